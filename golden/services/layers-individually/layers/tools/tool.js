@@ -1,0 +1,1 @@
+exports.tool = 1;

@@ -1,0 +1,6 @@
+export function request(ctx) {
+  return {};
+}
+export function response(ctx) {
+  return ctx.result;
+}

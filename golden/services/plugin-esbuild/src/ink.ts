@@ -1,0 +1,2 @@
+import { colour } from "./colour";
+export const run = async (): Promise<string> => colour;

@@ -1,0 +1,35 @@
+"""Changes to a value: new leaves and new keys by place, applied without touching the original."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from restage.values import Json, Path
+
+
+@dataclass
+class _Node:
+    children: dict[str | int, "_Node"] = field(default_factory=dict)
+    value: tuple[Json] | None = None
+
+
+def applied(value: Json, changes: Mapping[Path, Json]) -> Json:
+    """`value` with what stands at each place of `changes` replaced; untouched parts are shared, not copied."""
+    root = _Node()
+    for path, new in changes.items():
+        node = root
+        for step in path:
+            node = node.children.setdefault(step, _Node())
+        node.value = (new,)
+    return _apply(value, root)
+
+
+def _apply(value: Json, node: _Node) -> Json:
+    if node.value is not None:
+        return node.value[0]
+    if isinstance(value, dict):
+        return {key: _apply(child, node.children[key]) if key in node.children else child for key, child in value.items()}
+    if isinstance(value, list):
+        return [_apply(child, node.children[i]) if i in node.children else child for i, child in enumerate(value)]
+    return value

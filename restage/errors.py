@@ -1,0 +1,29 @@
+"""What can go wrong: one root class, and beneath it whose turn it is to act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class RestageError(Exception):
+    """The root. `problems` holds one sentence each: the file, the place in it, what is wrong, what to do."""
+
+    def __init__(self, problems: str | Sequence[str]) -> None:
+        self.problems: tuple[str, ...] = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class UsageError(RestageError):
+    """The call's words are off: whoever typed it acts."""
+
+
+class ArtifactError(RestageError):
+    """The input can't be read as an artifact, or is not safe to: whoever made it acts."""
+
+
+class Refusal(RestageError):
+    """The input is fine, but what was asked for would not be: a name over its limit, a doubt under --strict."""
+
+
+class OutputError(RestageError):
+    """The output could not be written: nothing was."""

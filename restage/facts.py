@@ -1,0 +1,154 @@
+"""What the formulas are evaluated with: the artifact's own facts, for the source stage and for the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.errors import UsageError
+from restage.naming.encode import repository
+from restage.naming.formulas import CUSTOM_RESOURCES
+from restage.naming.pattern import Domains
+from restage.text import TextJudge
+from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
+
+STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One artifact's facts. `service` is `state.service` with its references resolved."""
+
+    service: JsonObject
+    name: str  # the service's
+    source: str
+    target: str
+    directory: str  # the source's artifact directory
+
+    @property
+    def region(self) -> str:
+        return as_text(at(self.service, ("provider", "region"))) or "us-east-1"
+
+    @property
+    def is_v4(self) -> bool:
+        """Version 4 alone writes `appId`, if only as null (serverless-v4, 1.5)."""
+        return "appId" in self.service
+
+    @property
+    def is_v1(self) -> bool:
+        """Version 1 alone writes `provider.variableSyntax` (reference, B.4)."""
+        return at(self.service, ("provider", "variableSyntax")) is not None
+
+    @property
+    def doubtful_service(self) -> bool:
+        """Does the service's own name hold the stage as a word?"""
+        return re.search(rf"(?<![0-9A-Za-z]){re.escape(self.source)}(?![0-9A-Za-z])", self.name) is not None
+
+    @cached_property
+    def plain_judge(self) -> TextJudge:
+        """Reads names that the user gave; knows none of the framework's."""
+        return TextJudge(self.source, self.target, self.name, {})
+
+    def new_directory(self, stamp: str) -> str:
+        """The target's artifact directory: prefix and service stay, the stage's segment is the target's."""
+        prefix = self.directory.rsplit("/", 2)[0]
+        return f"{prefix}/{self.target}/{stamp}"
+
+    def domains(self) -> Domains:
+        """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
+        domains = Domains({"service": {self.name: self.name}, "stage": {self.source: self.target}, "region": {self.region: self.region}})
+        if self.doubtful_service:
+            domains.doubtful.add(self.name)
+        self._define_functions(domains)
+        self._define_settings(domains)
+        self._define_user(domains)
+        domains.values["custom"] = {name: name for name in CUSTOM_RESOURCES}
+        domains.values["prefix"] = {prefix: prefix for prefix in [self.directory.rsplit("/", 3)[0]]}
+        image = f"serverless-{self.name}-{{}}"
+        domains.values["repository"] = {repository(image.format(self.source)): repository(image.format(self.target))}
+        for variable in ("rule", "consumer", "machine"):
+            domains.values.setdefault(variable, {})
+        return domains
+
+    def _define_functions(self, domains: Domains) -> None:
+        functions = as_object(self.service.get("functions"))
+        domains.values["function"] = {key: key for key in functions}
+        domains.values.update(fn={}, default_rule={})
+        for key, function in functions.items():
+            old = as_text(as_object(function).get("name"))
+            new, certain = self._function_name(key, old)
+            domains.define("fn", old, new, certain=certain and not self.doubtful_service)
+            for index in range(1, len(as_list(as_object(function).get("events"))) + 1):
+                domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
+
+    def _function_name(self, key: str, old: str) -> tuple[str, bool]:
+        if old == f"{self.name}-{self.source}-{key}":
+            return f"{self.name}-{self.target}-{key}", True
+        judged = self.plain_judge.judge(old)
+        return judged.text, judged.certain
+
+    def _define_settings(self, domains: Domains) -> None:
+        """Names that a setting may give instead of the formula."""
+        settings = (
+            ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.name}-{self.target}"),
+            ("api_stage", ("provider", "apiGateway", "stage"), self.source, self.target),
+            ("alb_prefix", ("provider", "alb", "targetGroupPrefix"), "", ""),
+        )
+        for variable, path, old, new in settings:
+            domains.values[variable] = {}
+            given = as_text(at(self.service, path))
+            judged = self.plain_judge.judge(given)
+            domains.define(variable, given or old, judged.text if given else new, certain=not given or judged.certain)
+
+    def _define_user(self, domains: Domains) -> None:
+        """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
+        domains.values["user"] = {}
+        for function in as_object(self.service.get("functions")).values():
+            for text in event_texts(as_object(function)):
+                judged = self.plain_judge.judge(text)
+                for old, new in parts(text, judged.text):
+                    domains.define("user", old, new, certain=judged.certain)
+
+
+def event_texts(function: JsonObject) -> Iterator[str]:
+    """Every text of a function's events, and the route keys that its HTTP events make."""
+    for event in as_list(function.get("events")):
+        for _, text in strings(event):
+            yield text
+        for kind in ("http", "httpApi"):
+            body = as_object(as_object(event).get(kind))
+            if body:
+                yield f"{as_text(body.get('method')).upper()} {as_text(body.get('path'))}"
+
+
+def parts(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """A text and the parts of it by which logical IDs go: segments of ARNs and paths, and the beginnings of paths."""
+    yield old, new
+    for cut in (re.compile("[:/]"), re.compile(" ")):
+        yield from _paired(cut.split(old), cut.split(new))
+    for cut_path in (old, old.partition(" ")[2]):
+        target = new if cut_path == old else new.partition(" ")[2]
+        steps, new_steps = cut_path.split("/"), target.split("/")
+        if 1 < len(steps) == len(new_steps):
+            yield from (("/".join(steps[:n]), "/".join(new_steps[:n])) for n in range(1, len(steps)))
+            yield cut_path, target
+
+
+def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    if len(old) == len(new) > 1:
+        yield from ((one, other) for one, other in zip(old, new) if one)
+
+
+def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:
+    """The stage that the artifact was packaged for. Raises UsageError when `asked` agrees with nothing in it."""
+    if asked is None or asked == found:
+        return found
+    functions: Mapping[str, Json] = as_object(service.get("functions"))
+    named = any(as_text(as_object(f).get("name")) == f"{name}-{asked}-{key}" for key, f in functions.items())
+    if named or at(service, ("provider", "stage")) == asked:
+        return asked
+    raise UsageError(
+        f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for {found!r}. Leave --from out"
+    )

@@ -1,0 +1,105 @@
+"""Ids that hold a hash, in the order in which they go into one another: layers, websocket deployments, versions."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from restage.artifact import Artifact
+from restage.changes import applied
+from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.renames import SECTIONS, rename
+from restage.values import Json, JsonObject, Path, as_object, at
+from restage.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """What came of it: `renames` of logical IDs (old → new and the recipe), `values` (by place in the root template: old, new, recipe)."""
+
+    renames: dict[str, tuple[str, str]] = field(default_factory=dict)
+    values: dict[Path, tuple[str, str, str]] = field(default_factory=dict)
+    unproven: list[IdVerdict] = field(default_factory=list)
+    subjects: dict[str, str] = field(default_factory=dict)  # id -> logical ID of what it is about
+
+    def verdicts(self, file: str, template: JsonObject, doubtful: Iterable[str]) -> Iterator[Verdict]:
+        """The verdicts for one template. `doubtful`: logical IDs of resources that hold something uncertain."""
+        doubts = frozenset(doubtful)
+        for old, (new, recipe) in self.renames.items():
+            for section in SECTIONS:
+                if old in as_object(template.get(section)):
+                    yield Verdict(Kind.HASH, file, (section, old), old, new, recipe, self._sure(old, doubts))
+        for path, (old, new, recipe) in self.values.items():
+            if at(template, path) == old:
+                yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, doubts))
+
+    def _sure(self, old: str, doubts: frozenset[str]) -> bool:
+        subject = self.subjects.get(old, "")
+        return subject not in doubts if subject and "Websocket" not in old else not doubts
+
+
+@dataclass(frozen=True)
+class HashRun:
+    """The source's templates (by file, `root` the one that holds layers and APIs), and the target's with all names but hashes."""
+
+    artifact: Artifact
+    root: str
+    source: Mapping[str, JsonObject]
+    source_service: JsonObject
+    target_service: JsonObject
+    directory: str
+    fresh: bool  # may an id that can't be recomputed be made up?
+
+    def run(self, target: Mapping[str, JsonObject], renames: Mapping[str, str]) -> Recomputed:
+        """Recompute all of them; `renames` are those that are known already."""
+        out = Recomputed()
+        known = dict(renames)
+        source = self._side(self.source, self.source_service)
+        for compute in (layer_ids, websocket_ids, version_ids):
+            renamed = {file: rename(as_object(applied(value, self._placed(out, file))), known) for file, value in target.items()}
+            for verdict in compute(source, self._side(renamed, self.target_service)):
+                self._note(out, verdict)
+            known.update({old: new for old, (new, _) in out.renames.items()})
+        return out
+
+    def _placed(self, out: Recomputed, file: str) -> dict[Path, Json]:
+        return {path: new for path, (_, new, _) in out.values.items()} if file == self.root else {}
+
+    def _side(self, templates: Mapping[str, JsonObject], service: JsonObject) -> Side:
+        resources = {key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()}
+        return Side(resources=resources, template=templates[self.root], service=service, zips=_Zips(self.artifact))
+
+    def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
+        if verdict.new is None:
+            out.unproven.append(verdict)
+            if verdict.kind == "websocket" and self.fresh:
+                out.renames[verdict.old] = (self._made_up(verdict.old), "a fresh value, since its own was not reproduced (B.2)")
+            return
+        pairs = verdict.renames if verdict.kind == "layer" else ((verdict.old, verdict.new),)
+        for old, new in pairs:
+            if old != new:
+                out.renames[old] = (new, verdict.recipe)
+                out.subjects[old] = verdict.subject
+        if verdict.old != verdict.new:
+            out.subjects[verdict.old] = verdict.subject
+            out.values.update({path: (verdict.old, verdict.new, verdict.recipe) for path in verdict.values})
+
+    def _made_up(self, old: str) -> str:
+        digest = base64.b64encode(hashlib.sha256(f"{old} {self.directory}".encode()).digest()).decode()
+        return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
+
+
+@dataclass(frozen=True)
+class _Zips:
+    """The artifact's zips as the recipes want them."""
+
+    artifact: Artifact
+
+    def read(self, name: str) -> bytes | None:
+        return self.artifact.read(name) if name in self.artifact.others else None
+
+    def sha256(self, name: str) -> bytes | None:
+        return self.artifact.sha256(name) if name in self.artifact.others else None

@@ -1,0 +1,215 @@
+"""Names that the framework gave: its formulas evaluated for the source stage, and where they fit, for the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.naming.encode import ENCODERS, FITS
+from restage.naming.formulas import LOGS, NAMES, OUTPUTS, NameFormula
+from restage.naming.pattern import Binding, Domains, match, pieces, render, translate, translate_json
+from restage.naming.places import find
+from restage.text import TextJudge
+from restage.usertext import text_verdict
+from restage.values import Json, JsonObject, Path, as_object, at, strings
+from restage.verdict import Kind, Verdict
+
+_ROLE_NAME_LIMIT = 64
+
+
+@dataclass(frozen=True)
+class TemplateNames:
+    """Finds the framework's names in one template.
+
+    `domains` grows by the names that are found (`defines` in the table). `judge` reads a name that the user gave where
+    the framework's formula would stand. `service` is the state's service, for settings that override a formula.
+    """
+
+    file: str
+    template: JsonObject
+    service: JsonObject
+    domains: Domains
+    judge: TextJudge
+    region: str
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """One verdict for each place at which a formula fits, in the order of the table."""
+        settled: set[Path] = set()
+        for formula in NAMES:
+            for logical_id, resource in self._of_type.get(formula.type, ()):
+                for verdict in self._resource(formula, logical_id, resource):
+                    if verdict.path not in settled:
+                        settled.add(verdict.path)
+                        yield verdict
+        yield from self._outputs()
+
+    @cached_property
+    def _of_type(self) -> Mapping[str, list[tuple[str, JsonObject]]]:
+        out: dict[str, list[tuple[str, JsonObject]]] = {}
+        for logical_id, resource in as_object(self.template.get("Resources")).items():
+            if isinstance(resource, dict) and isinstance(resource.get("Type"), str):
+                out.setdefault(str(resource["Type"]), []).append((logical_id, resource))
+        return out
+
+    def _resource(self, formula: NameFormula, logical_id: str, resource: JsonObject) -> Iterator[Verdict]:
+        binding: Binding = {}
+        if formula.id:
+            found = next(match(formula.id, logical_id, self.domains), None)
+            if found is None:
+                return
+            binding = {name.partition(":")[0]: self._decoded(name, text) for name, text in found.items()}
+        if formula.unless and at(self.service, formula.unless):
+            return
+        for path, value in find(resource, formula.place, ("Resources", logical_id)):
+            verdict = self._place(formula, path, value, binding, resource)
+            if verdict:
+                yield verdict
+
+    def _decoded(self, variable: str, text: str) -> str:
+        """The plain value whose encoding stands in a logical ID."""
+        name, _, encoding = variable.partition(":")
+        if name in self.domains.values and encoding:
+            decoded = {source: plain for plain in self.domains.values[name] for source in [ENCODERS[encoding](plain)]}
+            return decoded.get(text, text)
+        return text
+
+    def _place(self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject) -> Verdict | None:
+        if isinstance(formula.pattern, str) != isinstance(value, str):
+            return None
+        domains = self._with_own_name(formula, resource)
+        if formula.fit == "role":
+            new = self._role_name(formula.pattern, value, binding)
+        elif isinstance(formula.pattern, str) and isinstance(value, str):
+            new = self._text(formula, formula.pattern, value, binding, domains)
+        else:
+            new = translate_json(formula.pattern, value, self._bound(binding, domains))
+        if new is None:
+            return None
+        if formula.pattern == "{user}":
+            return self._users(formula, path, str(value))
+        certain = not self._doubtful(value)
+        if formula.defines:
+            self.domains.define(formula.defines, str(value), str(new), certain=certain)
+        return Verdict(Kind.FRAMEWORK, self.file, path, value, new, f"{_spell(formula.pattern)} ({formula.source})", certain)
+
+    def _users(self, formula: NameFormula, path: Path, value: str) -> Verdict | None:
+        """A name that is always the user's, but by which others go."""
+        judged = self.judge.judge(value)
+        self.domains.define(formula.defines, value, judged.text, certain=judged.certain)
+        return text_verdict(self.file, path, value, judged) if judged.findings else None
+
+    def _doubtful(self, value: Json) -> bool:
+        return any(doubt in text for _, text in strings(value) for doubt in self.domains.doubtful)
+
+    def _with_own_name(self, formula: NameFormula, resource: JsonObject) -> Domains:
+        """`{name}`: the name that an earlier row of the table found for the same resource."""
+        own = at(resource, ("Properties", "Name"))
+        if formula.pattern != "{name}-target" or not isinstance(own, str):
+            return self.domains
+        new = self.domains.values.get("rule", {}).get(own)
+        if new is None:
+            judged = self.judge.judge(own)
+            self.domains.define("rule", own, judged.text, certain=judged.certain)
+            new = judged.text
+        return Domains({"name": {own: new}})
+
+    def _bound(self, binding: Binding, domains: Domains) -> Domains:
+        """The domains, where what the logical ID tells narrows them to one value."""
+        if not binding:
+            return domains
+        narrow = {name: {value: self.domains.values.get(name, {}).get(value, value)} for name, value in binding.items()}
+        return Domains({**domains.values, **narrow})
+
+    def _text(self, formula: NameFormula, pattern: str, value: str, binding: Binding, domains: Domains) -> str | None:
+        bound = self._bound(binding, domains)
+        if not formula.fit:
+            return translate(pattern, value, bound)
+        return _fitted(pattern, formula.fit, bound).get(value)
+
+    def _role_name(self, pattern: Json, value: Json, binding: Binding) -> Json | None:
+        """A role per function: over 64 characters, with the region's real length, the last item is dropped."""
+        items = at(value, ("Fn::Join", 1))
+        full = at(pattern, ("Fn::Join", 1))
+        if not isinstance(items, list) or not isinstance(full, list):
+            return None
+        found = translate_json(full[: len(items)], items, self._bound(binding, self.domains))
+        if not isinstance(found, list) or len(items) < len(full) - 1:
+            return None
+        whole = [*found[:4], "lambdaRole"]
+        return {"Fn::Join": ["-", whole if self._length(whole) <= _ROLE_NAME_LIMIT else whole[:4]]}
+
+    def _length(self, items: list[Json]) -> int:
+        return len("-".join(item if isinstance(item, str) else self.region for item in items))
+
+    def _outputs(self) -> Iterator[Verdict]:
+        for key, output in as_object(self.template.get("Outputs")).items():
+            for key_pattern, place, pattern, source in OUTPUTS:
+                if next(match(key_pattern, key, self.domains), None) is None:
+                    continue
+                domains = self._bound({"key": key}, self.domains)
+                for path, value in find(output, place, ("Outputs", key)):
+                    new = translate(pattern, value, domains) if isinstance(value, str) else None
+                    if new is not None:
+                        yield Verdict(Kind.FRAMEWORK, self.file, path, value, new, f"{pattern} ({source})", not self._doubtful(value))
+
+
+def _spell(pattern: Json) -> str:
+    """A pattern as people read it: the items of an `Fn::Join` joined."""
+    joined = at(pattern, ("Fn::Join", 1))
+    if isinstance(joined, list):
+        by = at(pattern, ("Fn::Join", 0))
+        return str(by).join(item if isinstance(item, str) else "{region}" for item in joined)
+    return str(pattern)
+
+
+def _fitted(pattern: str, fit: str, domains: Domains) -> dict[str, str]:
+    """A name that is cut or hashed can't be read backwards: all that the formula can give, source → target."""
+    variables = [text for is_variable, text in pieces(pattern) if is_variable]
+    bindings: list[Binding] = [{}]
+    for variable in dict.fromkeys(variables):
+        values = domains.encoded(variable)
+        if values is None:
+            return {}
+        bindings = [{**binding, variable: value} for binding in bindings for value in values]
+    out: dict[str, str] = {}
+    for binding in bindings:
+        source = "".join(binding[text] if is_variable else text for is_variable, text in pieces(pattern))
+        target = render(pattern, binding, domains)
+        if target is not None:
+            out[FITS[fit](source)] = FITS[fit](target)
+    return out
+
+
+def log_statements(template: JsonObject, service: JsonObject, domains: Domains, file: str) -> Iterator[Verdict]:
+    """The log groups that the shared role may write to: one entry for all functions named `S-G…`, one for each other.
+
+    Which functions a prefix covers depends on the stage, so the lists are built anew as `mergeIamTemplates` of
+    serverless 3.40.0 does (package/lib/merge-iam-templates.js), if that gives the source's own lists.
+    """
+    statements = at(template, ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement"))
+    if not isinstance(statements, list):
+        return
+    for index, ending in enumerate((":*", ":*:*")):
+        old = at(statements, (index, "Resource")) if index < len(statements) else None
+        source = _log_resources(service, domains, ending, target=False)
+        target = _log_resources(service, domains, ending, target=True)
+        if old == source and len(source) != len(target):
+            path = ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement", index, "Resource")
+            certain = not domains.doubtful & domains.values["fn"].keys()
+            yield Verdict(Kind.FRAMEWORK, file, path, old, target, "log groups of functions that the prefix {service}-{stage} covers (A.2)", certain)
+
+
+def _log_resources(service: JsonObject, domains: Domains, ending: str, *, target: bool) -> list[Json]:
+    (source_service, target_service), = domains.values["service"].items()
+    (source_stage, target_stage), = domains.values["stage"].items()
+    prefix = f"{target_service}-{target_stage}" if target else f"{source_service}-{source_stage}"
+    names = []
+    for function in as_object(service.get("functions")).values():
+        name = str(as_object(function).get("name"))
+        if not as_object(function).get("disableLogs"):
+            names.append(domains.values["fn"].get(name, name) if target else name)
+    own = [name for name in names if not name.startswith(prefix)]
+    groups = own + ([f"{prefix}*"] if len(own) < len(names) else [])
+    return [{"Fn::Sub": f"{LOGS}/aws/lambda/{group}{ending}"} for group in groups]
+

@@ -1,0 +1,1 @@
+"""How the framework names things: tables of formulas, and the little that evaluates them."""

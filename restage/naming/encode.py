@@ -1,0 +1,127 @@
+"""How the framework turns a name into part of another: logical IDs, hashed and cut names.
+
+Facts: `lib/plugins/aws/lib/naming.js` of serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1 (alike in all of them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+
+Encoder = Callable[[str], str]
+
+_OTHER = re.compile(r"[^0-9A-Za-z]")
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def normalize(name: str) -> str:
+    """`getNormalizedResourceName`: `my-fn_a` → `MyDashfnUnderscorea`."""
+    return upper_first(name.replace("-", "Dash").replace("_", "Underscore"))
+
+
+def alphanumeric(name: str) -> str:
+    """`normalizeNameToAlphaNumericOnly`: `my-bucket.x` → `Mybucketx`."""
+    return upper_first(_OTHER.sub("", name))
+
+
+def strip(name: str) -> str:
+    """Names of plugins' logical IDs: only letters and digits stay, `my-key` → `mykey`."""
+    return _OTHER.sub("", name)
+
+
+def path_part(part: str) -> str:
+    """`normalizePathPart`: `{user-id}` → `UserDashidVar`, `DEV` → `Dev`."""
+    capitalized = upper_first(part.lower())
+    dashed = re.sub(r"\{(.*)\}", r"\1Var", capitalized.replace("-", "Dash"))
+    return upper_first(_OTHER.sub("", dashed))
+
+
+def path(text: str) -> str:
+    """`normalizePath`: every part by itself, `items/{id}` → `ItemsIdVar`."""
+    return "".join(path_part(part) for part in text.split("/"))
+
+
+def camel(text: str) -> str:
+    """`upperFirst(camelCase(x))`, of a model's name: `create-model` → `CreateModel`."""
+    return "".join(upper_first(word.lower()) for word in _WORD.findall(text))
+
+
+def route_key(text: str) -> str:
+    """`getNormalizedWebsocketsRouteKey`: `$connect` → `Sconnect`."""
+    for sign, word in (("$", "S"), ("/", "Slash"), ("-", "Dash"), ("_", "Underscore"), (".", "Period")):
+        text = text.replace(sign, word)
+    return text
+
+
+def repository(text: str) -> str:
+    """`getEcrRepositoryName`: lower case, no doubled and no last hyphen."""
+    return re.sub(r"-$", "", re.sub(r"-+", "-", text.lower()))
+
+
+def same(text: str) -> str:
+    return text
+
+
+ENCODERS: Mapping[str, Encoder] = {
+    "": same,
+    "norm": normalize,
+    "alnum": alphanumeric,
+    "path": path,
+    "strip": strip,
+    "camel": camel,
+    "upper": upper_first,
+    "route": route_key,
+    "cut79": lambda text: alphanumeric(text)[:79],
+    "cut150": lambda text: alphanumeric(text)[:150],
+    "cut158": lambda text: alphanumeric(text)[:158],
+    "lower": str.lower,
+}
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def fit_custom_resource(name: str) -> str:
+    """Names of the framework's own functions: over 64, 32 characters and the md5 (custom-resources/index.js)."""
+    return name if len(name) <= 64 else name[:32] + _md5(name)
+
+
+def fit_rule(name: str) -> str:
+    """EventBridge rules: over 64, cut so that md5 and `-rule-<i>` still fit (compile/events/event-bridge/index.js)."""
+    if len(name) <= 64:
+        return name
+    suffix = name[name.rindex("rule-") :]
+    return f"{name[: 31 - len(suffix)]}{_md5(name)}-{suffix}"
+
+
+def fit_target(name: str) -> str:
+    """Ids of EventBridge targets: over 64, 25 characters, md5 and `-target` (same file)."""
+    return name if len(name) <= 64 else f"{name[:25]}{_md5(name)}-target"
+
+
+def fit_target_group(name: str) -> str:
+    """ALB target groups: `<prefix>|<text>`, the prefix and the text's md5, cut to 32 (naming.js, generateAlbTargetGroupName)."""
+    prefix, _, text = name.partition("|")
+    return (prefix + _md5(text))[:32]
+
+
+def fit_deployment_group(name: str) -> str:
+    """CodeDeploy groups of the canary plugin, cut to 100."""
+    return name[:100]
+
+
+FITS: Mapping[str, Encoder] = {
+    "": same,
+    "custom-resource": fit_custom_resource,
+    "rule": fit_rule,
+    "target": fit_target,
+    "target-group": fit_target_group,
+    "deployment-group": fit_deployment_group,
+    "repository": repository,
+}

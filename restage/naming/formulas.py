@@ -1,0 +1,213 @@
+"""The framework's names as a table: which property of which resource holds which formula.
+
+Section numbers are those of the reference on the stage in artifacts; the facts were read in, and checked against,
+serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plugin or a new version needs.
+
+Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
+a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
+rows of the table, `name` by the same resource); `user` (the user's own text). Others match any text and keep it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from restage.values import Json
+
+
+@dataclass(frozen=True)
+class NameFormula:
+    """`pattern` is what stands at `place` of a resource of `type` (whose logical ID is `id`)."""
+
+    type: str
+    place: str
+    pattern: Json
+    id: str = ""
+    fit: str = ""
+    unless: tuple[str, ...] = ()  # a setting of the service by which the user gives the name instead
+    defines: str = ""  # the variable that the name found here is a value of
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class IdFormula:
+    """The logical ID (of a resource of `type`, or an output) that follows from names."""
+
+    type: str
+    pattern: str
+    source: str = ""
+
+
+LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
+LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+ROLE = "AWS::IAM::Role"
+STATEMENTS = "Properties.Policies.*.PolicyDocument.Statement.**"
+
+
+def _join(*items: Json, by: str = "-") -> Json:
+    return {"Fn::Join": [by, list(items)]}
+
+
+_REGION: Json = {"Ref": "AWS::Region"}
+
+NAMES: tuple[NameFormula, ...] = (
+    # A.2, A.6: functions, their log groups, roles
+    NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-{function}", "{function:norm}LambdaFunction", defines="fn", source="A.2"),
+    NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-{custom}", "{custom:norm}LambdaFunction", fit="custom-resource", defines="fn", source="A.6"),
+    NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-warmup-plugin-{warmer}", "WarmUpPlugin{warmer:norm}LambdaFunction", defines="fn", source="G warmup"),
+    NameFormula("AWS::Lambda::Function", "Properties.Code.ImageUri", "{registry}/{repository}@sha256:{digest}", source="A.1"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/lambda/{fn}", source="A.2"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/lambda/{fn}-ia", source="v4 2.1"),
+    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", _REGION, "lambdaRole"), "IamRoleLambdaExecution", source="A.2"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "lambda"), source="A.2"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{stage}", "{service}", "custom-resources-lambda"), source="A.6"),
+    NameFormula(ROLE, STATEMENTS, LOGS + "/aws/lambda/{service}-{stage}*:*", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LOGS + "/aws/lambda/{service}-{stage}*:*:*", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LOGS + "/aws/lambda/{fn}:*", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LOGS + "/aws/lambda/{fn}:*:*", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LAMBDA + "{fn}", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LAMBDA + "{fn}:{qualifier}", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, LAMBDA + "{fn}:*/durable-execution/*/*", source="A.2"),
+    NameFormula(ROLE, STATEMENTS, "arn:${AWS::Partition}:lambda:*:*:function:{fn}", source="A.6"),
+    NameFormula("AWS::Lambda::Function", "Properties.DeadLetterConfig.**", LAMBDA + "{fn}", source="A.2"),
+    NameFormula("AWS::Lambda::EventInvokeConfig", "Properties.DestinationConfig.**", LAMBDA + "{fn}", source="A.2"),
+    NameFormula("AWS::Lambda::EventInvokeConfig", "Properties.DestinationConfig.**", LAMBDA + "{fn}:{alias}", source="A.2"),
+    NameFormula("Custom::S3", "Properties.FunctionName", "{fn}", source="A.6"),
+    NameFormula("Custom::CognitoUserPool", "Properties.FunctionName", "{fn}", source="A.6"),
+    NameFormula("Custom::EventBridge", "Properties.FunctionName", "{fn}", source="A.6"),
+    # A.3: REST API
+    NameFormula("AWS::ApiGateway::RestApi", "Properties.Name", "{stage}-{service}", "ApiGatewayRestApi", unless=("provider", "apiName"), source="A.3"),
+    NameFormula("AWS::ApiGateway::RestApi", "Properties.Name", "{service}-{stage}", "ApiGatewayRestApi", unless=("provider", "apiName"), source="A.3"),
+    NameFormula("AWS::ApiGateway::Deployment", "Properties.StageName", "{api_stage}", source="A.3"),
+    NameFormula("AWS::ApiGateway::ApiKey", "Properties.StageKeys.*.StageName", "{stage}", source="A.3"),
+    NameFormula("AWS::ApiGateway::UsagePlan", "Properties.ApiStages.*.Stage", "{stage}", source="A.3"),
+    NameFormula("AWS::ApiGateway::UsagePlan", "Properties.UsagePlanName", "{service}-{stage}", "ApiGatewayUsagePlan", source="A.3"),
+    NameFormula("AWS::ApiGateway::UsagePlan", "Properties.Description", "Usage plan for {service} {stage} stage", "ApiGatewayUsagePlan", source="A.3"),
+    NameFormula("AWS::ApiGateway::UsagePlan", "Properties.UsagePlanName", "{service}-{plan}-{stage}", "ApiGatewayUsagePlan{any}", source="A.3"),
+    NameFormula("AWS::ApiGateway::UsagePlan", "Properties.Description", 'Usage plan "{plan}" for {service} {stage} stage', "ApiGatewayUsagePlan{any}", source="A.3"),
+    NameFormula("AWS::ApiGateway::RequestValidator", "Properties.Name", "{service}-{stage} | Validate request body and querystring parameters", source="A.3"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/api-gateway/{service}-{stage}", "ApiGatewayLogGroup", source="A.3"),
+    # A.4: HTTP API, websockets
+    NameFormula("AWS::ApiGatewayV2::Api", "Properties.Name", "{stage}-{service}", "HttpApi", unless=("provider", "httpApi", "name"), source="A.4"),
+    NameFormula("AWS::ApiGatewayV2::Api", "Properties.Name", "{service}-{stage}", "HttpApi", unless=("provider", "httpApi", "name"), source="A.4"),
+    NameFormula("AWS::ApiGatewayV2::Api", "Properties.Name", "{stage}-{service}-websockets", "WebsocketsApi", unless=("provider", "websocketsApiName"), source="A.4"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/http-api/{stack}", "HttpApiLogGroup", source="A.4"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/websocket/{service}-{stage}", "WebsocketsLogGroup", source="A.4"),
+    NameFormula("AWS::ApiGatewayV2::Stage", "Properties.StageName", "{stage}", "WebsocketsDeploymentStage", source="A.4"),
+    NameFormula("AWS::ApiGatewayV2::Deployment", "Properties.StageName", "{stage}", source="A.4"),
+    # A.5: events
+    NameFormula("AWS::Events::Rule", "Properties.Name", "{default_rule}", "{default_rule:alnum}EventBridgeRule", fit="rule", defines="rule", source="A.5"),
+    NameFormula("Custom::EventBridge", "Properties.EventBridgeConfig.RuleName", "{default_rule}", fit="rule", defines="rule", source="A.5"),
+    NameFormula("AWS::Events::Rule", "Properties.Targets.*.Id", "{name}-target", fit="target", source="A.5"),
+    NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{rule}", by="/"), source="A.5"),
+    NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{user}", "{rule}", by="/"), source="A.5"),
+    NameFormula("AWS::Kinesis::StreamConsumer", "Properties.ConsumerName", "{function}{user}{service}{stage}Consumer", defines="consumer", source="A.5"),
+    NameFormula("AWS::Kinesis::StreamConsumer", "Properties.ConsumerName", "{function}{user}Consumer", defines="consumer", source="A.5"),
+    NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", "{alb_prefix}|{service}-{function}-{alb}-{stage}", "{function:norm}AlbTargetGroup{alb}", fit="target-group", source="A.5"),
+    NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", "{alb_prefix}|{service}-{function}-{alb}-multi-value-{stage}", "{function:norm}AlbMultiValueTargetGroup{alb}", fit="target-group", source="A.5"),
+    NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Tags.*.Value", "{service}-{function}-{alb}-{stage}", "{function:norm}AlbTargetGroup{alb}", source="A.5"),
+    NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Tags.*.Value", "{service}-{function}-{alb}-{stage}", "{function:norm}AlbMultiValueTargetGroup{alb}", source="A.5"),
+    NameFormula("AWS::CloudFront::Distribution", "Properties.DistributionConfig.Comment", "{service} {stage}", "CloudFrontDistribution", unless=("provider", "variableSyntax"), source="A.5"),
+    NameFormula("AWS::CloudFront::CachePolicy", "Properties.CachePolicyConfig.Name", "{service}-{stage}-{policy}", "CloudFrontCachePolicy{any}", source="A.5"),
+    # G: iam-roles-per-function (and version 4's own roles per function)
+    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION, "lambdaRole"), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
+    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{function}"), source="G iam-roles-per-function"),
+    # G: step-functions
+    NameFormula("AWS::StepFunctions::StateMachine", "Properties.StateMachineName", "{user}", defines="machine", source="G step-functions"),
+    NameFormula("AWS::Events::Rule", "Properties.Name", "{machine}-{status}-notification", source="G step-functions"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{service}-statemachine", source="G step-functions"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-schedule", source="G step-functions"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-event", source="G step-functions"),
+    NameFormula("AWS::ApiGateway::RestApi", "Properties.Name", "{stage}-{service}-stepfunctions", "ApiGatewayRestApi", source="G step-functions"),
+    NameFormula("AWS::CloudWatch::Alarm", "Properties.AlarmDescription", "{machine}[{stage}][{region}]: {any}", source="G step-functions"),
+    NameFormula("AWS::CloudWatch::Alarm", "Properties.AlarmDescription", "[{stage}][{region}] {any}", source="G step-functions"),
+    # G: alerts, warmup, canary deployments, log-subscription, python-requirements
+    NameFormula("AWS::CloudWatch::Dashboard", "Properties.DashboardName", "{service}-{stage}-{region}", source="G aws-alerts"),
+    NameFormula("AWS::CloudWatch::Dashboard", "Properties.DashboardName", "{service}-{stage}-{region}-{any}", source="G aws-alerts"),
+    NameFormula("AWS::CloudWatch::Alarm", "Properties.Namespace", "{stack}", source="G aws-alerts"),
+    NameFormula("AWS::Logs::MetricFilter", "Properties.MetricTransformations.*.MetricNamespace", "{stack}", source="G aws-alerts"),
+    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", _REGION, "{warmer}", "role"), "WarmUpPlugin{warmer:norm}Role", source="G warmup"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{warmer}", "policy"), "WarmUpPlugin{warmer:norm}Role", source="G warmup"),
+    NameFormula("AWS::CodeDeploy::DeploymentGroup", "Properties.DeploymentGroupName", "{stack}-{any}DeploymentGroup", fit="deployment-group", source="G canary-deployments"),
+    NameFormula("AWS::Lambda::LayerVersion", "Properties.LayerName", "{service}-{stage}-python-requirements", "PythonRequirementsLambdaLayer", source="G python-requirements"),
+    # version 4
+    NameFormula("AWS::Lambda::CapacityProvider", "Properties.CapacityProviderName", "{service}-{stage}-{any}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::Gateway", "Properties.Name", "{service}-{any}-{stage}", source="v4 2.3"),
+)
+
+IDS: tuple[IdFormula, ...] = (
+    IdFormula("AWS::Events::Rule", "{default_rule:alnum}EventBridgeRule", "A.5"),
+    IdFormula("AWS::Kinesis::StreamConsumer", "{consumer:norm}StreamConsumer", "A.5"),
+    IdFormula("AWS::S3::Bucket", "S3Bucket{user:alnum}", "A.7"),
+    IdFormula("AWS::Lambda::Permission", "{function:norm}LambdaPermission{user:alnum}S3", "A.7"),
+    IdFormula("AWS::Lambda::Permission", "{function:norm}LambdaPermission{user:alnum}SNS", "A.7"),
+    IdFormula("AWS::SNS::Topic", "SNSTopic{user:alnum}", "A.7"),
+    IdFormula("AWS::SNS::Subscription", "{function:norm}SnsSubscription{user:alnum}", "A.7"),
+    IdFormula("AWS::SQS::QueuePolicy", "{user:alnum}To{function:norm}DLQPolicy", "A.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMapping{kind}{user:alnum}", "A.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingMSK{user:cut79}{other:cut79}", "A.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingKafka{user:cut158}", "A.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingKafka{user:cut158}{hash}", "v4 1.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingActiveMQ{user:cut150}", "A.7"),
+    IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingRabbitMQ{user:cut150}", "A.7"),
+    IdFormula("AWS::Cognito::UserPool", "CognitoUserPool{user:alnum}", "A.7"),
+    IdFormula("AWS::Lambda::Permission", "{function:norm}LambdaPermissionCognitoUserPool{user:alnum}TriggerSource{any}", "A.7"),
+    IdFormula("AWS::ApiGateway::Model", "ApiGateway{user:camel}Model", "A.7"),
+    IdFormula("AWS::ApiGateway::Model", "ApiGatewayMethod{user:path}{method}{any}Model", "A.7"),
+    IdFormula("AWS::ApiGateway::Resource", "ApiGatewayResource{user:path}", "A.7"),
+    IdFormula("AWS::ApiGateway::Method", "ApiGatewayMethod{user:path}{method}", "A.7"),
+    IdFormula("AWS::ApiGateway::ApiKey", "ApiGatewayApiKey{user:upper}{number}", "A.7"),
+    IdFormula("AWS::ApiGateway::Authorizer", "{user:norm}ApiGatewayAuthorizer", "A.3"),
+    IdFormula("AWS::Lambda::Permission", "{user:norm}LambdaPermissionApiGateway", "A.3"),
+    IdFormula("AWS::ApiGatewayV2::Authorizer", "HttpApiAuthorizer{user:norm}", "A.7"),
+    IdFormula("AWS::ApiGatewayV2::Authorizer", "{user:norm}WebsocketsAuthorizer", "A.7"),
+    IdFormula("AWS::ApiGatewayV2::Route", "HttpApiRoute{user:path}", "A.7"),
+    IdFormula("AWS::ApiGatewayV2::Route", "{user:route}WebsocketsRoute", "A.7"),
+    IdFormula("AWS::ApiGatewayV2::RouteResponse", "{user:route}WebsocketsRouteResponse", "A.7"),
+    IdFormula("AWS::Events::EventBus", "{user:norm}EventBridgeEventBus", "A.7"),
+    IdFormula("AWS::StepFunctions::StateMachine", "{machine:norm}", "G step-functions"),
+    IdFormula(ROLE, "{machine:norm}Role", "G step-functions"),
+    IdFormula("Output", "{machine:norm}Arn", "G step-functions"),
+    IdFormula("*", "{machine:norm}NotificationsIamRole", "G step-functions"),
+    IdFormula("*", "{machine:norm}Notifications{any}EventRule", "G step-functions"),
+    IdFormula("*", "{machine:norm}ResourcePolicy{any}", "G step-functions"),
+    IdFormula("AWS::CloudWatch::Alarm", "{machine:norm}{any}Alarm", "G step-functions"),
+    IdFormula("AWS::AppSync::ApiKey", "GraphQlApi{user:strip}", "G appsync"),
+    IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
+    IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
+)
+
+# The framework's own functions (A.6); their logical IDs come from these texts, the first letter raised.
+CUSTOM_RESOURCES: tuple[str, ...] = (
+    "custom-resource-existing-s3",
+    "custom-resource-existing-cup",
+    "custom-resource-event-bridge",
+    "custom-resource-apigw-cw-role",
+)
+
+# Values of outputs, by the pattern of the output's key (A.1, A.3, A.4). `{stage}` of the endpoint never follows apiGateway.stage in versions 1 to 3.
+OUTPUTS: tuple[tuple[str, str, str, str], ...] = (
+    ("{any}", "Export.Name", "sls-{service}-{stage}-{key}", "A.1"),
+    ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{stage}", "A.3"),
+    ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{api_stage}", "v4 1.7"),
+    ("ServiceEndpointWebsocket", "Value.Fn::Join.1.*", "/{stage}", "A.4"),
+)
+
+# Places in the state file (A.8, D), besides the embedded templates.
+STATE: tuple[tuple[str, str, str], ...] = (
+    ("service.functions.*.name", "{fn}", "A.8"),
+    ("service.initialServerlessConfig.functions.*.name", "{fn}", "A.8"),
+    ("service.initialServerlessConfig.package.artifactsS3KeyDirname", "{prefix}/{service}/{stage}/code-artifacts", "D"),
+)
+
+# Properties that hold the resource's own logical ID as plain text.
+ID_TEXTS: tuple[tuple[str, str], ...] = (("AWS::SQS::QueuePolicy", "Properties.PolicyDocument.Id"),)
+
+# Places in the state file that hold a logical ID as plain text (A.8).
+STATE_IDS: tuple[str, ...] = (
+    "service.functions.*.versionLogicalId",
+    "service.functions.*.targetAlias.logicalId",
+    "service.initialServerlessConfig.functions.*.versionLogicalId",
+    "service.initialServerlessConfig.functions.*.targetAlias.logicalId",
+)

@@ -1,0 +1,155 @@
+"""Patterns with variables, `{service}-{stage}-{function}`: evaluated for a stage, or read backwards from a name.
+
+A variable has a domain: the values it may take in the source, each with its value in the target. `{x:norm}` stands for
+the value in an encoding (`restage.naming.encode.ENCODERS`). A variable without a domain takes any text and keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from restage.naming.encode import ENCODERS
+from restage.values import Json
+
+Domain = Mapping[str, str]
+Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
+
+# What a variable without a domain must look like; all others take any text.
+SHAPES: Mapping[str, re.Pattern[str]] = {
+    "method": re.compile("Get|Post|Put|Patch|Delete|Head|Options|Any"),
+    "kind": re.compile("Dynamodb|DynamoDB|Kinesis|SQS|Documentdb|MSK|Kafka"),
+    "number": re.compile(r"\d+"),
+    "hash": re.compile("[0-9A-F]{8}"),
+    "digest": re.compile("[0-9a-f:]+"),
+}
+
+# Variables that take the same values as another, for patterns that hold two.
+ALIASES: Mapping[str, str] = {"other": "user"}
+
+_VARIABLE = re.compile(r"\{(\w+(?::\w+)?)\}")
+
+
+@cache
+def pieces(pattern: str) -> tuple[tuple[bool, str], ...]:
+    """`pattern` cut into (is variable, text)."""
+    return tuple((bool(i % 2), text) for i, text in enumerate(_VARIABLE.split(pattern)) if text or i % 2)
+
+
+@dataclass(frozen=True)
+class Domains:
+    """The domains of all variables; encoded ones are made when first asked for."""
+
+    values: dict[str, dict[str, str]]
+    doubtful: set[str] = field(default_factory=set)  # values whose target is not certain
+    _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
+
+    def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
+        """One more value of the variable `name`: `old` in the source, `new` in the target."""
+        self.values.setdefault(name, {})[old] = new
+        if not certain:
+            self.doubtful.add(old)
+        for variable in [v for v in self._encoded if ALIASES.get(v.partition(":")[0], v.partition(":")[0]) == name]:
+            del self._encoded[variable]
+
+    def encoded(self, variable: str) -> dict[str, str | None] | None:
+        """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
+        if variable not in self._encoded:
+            name, _, encoding = variable.partition(":")
+            name = ALIASES.get(name, name)
+            if name not in self.values:
+                return None
+            encode = ENCODERS[encoding]
+            table: dict[str, str | None] = {}
+            for old, new in self.values[name].items():
+                source, target = encode(old), encode(new)
+                table[source] = target if table.get(source, target) == target else None
+            self._encoded[variable] = table
+        return self._encoded[variable]
+
+    def target(self, variable: str, source: str) -> str | None:
+        """What `source` becomes; None when that is ambiguous."""
+        table = self.encoded(variable)
+        return source if table is None else table.get(source)
+
+
+def match(pattern: str, text: str, domains: Domains) -> Iterator[Binding]:
+    """Every way in which `text` is `pattern` evaluated for the source."""
+    return _match(pieces(pattern), 0, text, domains)
+
+
+def _match(parts: tuple[tuple[bool, str], ...], index: int, text: str, domains: Domains) -> Iterator[Binding]:
+    if index == len(parts):
+        if not text:
+            yield {}
+        return
+    is_variable, part = parts[index]
+    if not is_variable:
+        if text.startswith(part):
+            yield from _match(parts, index + 1, text[len(part) :], domains)
+        return
+    table = domains.encoded(part)
+    for end in _ends(parts, index, text):
+        value = text[:end]
+        if _takes(part, table, value):
+            for rest in _match(parts, index + 1, text[end:], domains):
+                if rest.get(part, value) == value:
+                    yield {part: value, **rest}
+
+
+def _takes(variable: str, table: Mapping[str, str | None] | None, value: str) -> bool:
+    if table is not None:
+        return value in table
+    shape = SHAPES.get(variable)
+    return shape.fullmatch(value) is not None if shape else bool(value)
+
+
+def _ends(parts: tuple[tuple[bool, str], ...], index: int, text: str) -> Iterator[int]:
+    """Where a variable's text may end: where the next literal begins."""
+    if index + 1 == len(parts):
+        yield len(text)
+        return
+    following = parts[index + 1]
+    if following[0]:
+        yield from range(1, len(text) + 1)
+        return
+    end = text.find(following[1])
+    while end >= 0:
+        yield end
+        end = text.find(following[1], end + 1)
+
+
+def render(pattern: str, binding: Binding, domains: Domains) -> str | None:
+    """`pattern` evaluated for the target; None where a variable's target is not known."""
+    out = []
+    for is_variable, part in pieces(pattern):
+        text = domains.target(part, binding[part]) if is_variable else part
+        if text is None:
+            return None
+        out.append(text)
+    return "".join(out)
+
+
+def translate(pattern: str, text: str, domains: Domains) -> str | None:
+    """`text` for the target, if it is `pattern` evaluated for the source in just one way (or in ways that agree)."""
+    results = {render(pattern, binding, domains) for binding in match(pattern, text, domains)}
+    return results.pop() if len(results) == 1 else None
+
+
+def translate_json(pattern: Json, value: Json, domains: Domains) -> Json | None:
+    """The same for a structure whose strings are patterns, such as an `Fn::Join`."""
+    if isinstance(pattern, str):
+        return translate(pattern, value, domains) if isinstance(value, str) else None
+    if isinstance(pattern, list):
+        if not isinstance(value, list) or len(value) != len(pattern):
+            return None
+        items = [translate_json(p, v, domains) for p, v in zip(pattern, value)]
+        return None if None in items else items
+    if isinstance(pattern, dict):
+        if not isinstance(value, dict) or value.keys() != pattern.keys():
+            return None
+        members = {key: translate_json(pattern[key], child, domains) for key, child in value.items()}
+        return None if None in members.values() else members
+    return value if value == pattern else None

@@ -1,0 +1,110 @@
+"""Places: patterns of paths, found in a value; and the places whose text is known not to be the stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from restage.values import Json, Path
+
+
+@cache
+def _steps(place: str) -> tuple[str, ...]:
+    return tuple(place.split("."))
+
+
+def find(value: Json, place: str, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    """Every (path, value) in `value` that `place` names: `*` is any one step, `**` anything below."""
+    yield from _find(value, _steps(place), path)
+
+
+def _find(value: Json, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Json]]:
+    if not steps:
+        yield path, value
+        return
+    step, rest = steps[0], steps[1:]
+    if step == "**":
+        yield from _find(value, rest, path)
+    for key, child in _children(value):
+        if step == "**":
+            yield from _find(child, steps, (*path, key))
+        elif step == "*" or step == str(key):
+            yield from _find(child, rest, (*path, key))
+
+
+def _children(value: Json) -> Iterator[tuple[str | int, Json]]:
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def matches(place: str, path: Path) -> bool:
+    """Does `place` name `path`?"""
+    return _matches(_steps(place), tuple(map(str, path)))
+
+
+def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    if not steps:
+        return not path
+    if steps[0] == "**":
+        return any(_matches(steps[1:], path[i:]) for i in range(len(path) + 1))
+    return bool(path) and steps[0] in ("*", path[0]) and _matches(steps[1:], path[1:])
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact."""
+
+    place: str
+    reason: str
+    certain: bool
+
+
+TEMPLATE: tuple[Fixed, ...] = (
+    Fixed("Resources.*.Type", "a resource type", True),
+    Fixed("Resources.*.Properties.Handler", "the place of code inside a tested zip", True),
+    Fixed("Resources.*.Properties.Code.S3Key", "the name of a tested zip", True),
+    Fixed("Resources.*.Properties.Content.S3Key", "the name of a tested zip", True),
+    Fixed("Resources.*.Properties.CodeSha256", "a digest", True),
+    Fixed("Resources.*.Properties.Runtime", "a runtime", True),
+    Fixed("AWSTemplateFormatVersion", "a version", True),
+    Fixed("Transform", "a transform", True),
+    Fixed("Parameters.*.Default", "a parameter's default, which may be written out", False),
+    Fixed("Parameters.*.Type", "a type", True),
+)
+
+# Version 1 takes the configured stage here, which an artifact does not show (A.0).
+TEMPLATE_V1: tuple[Fixed, ...] = (
+    Fixed("Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment", "the configured stage, which stays", False),
+)
+
+STATE: tuple[Fixed, ...] = (
+    Fixed("package.artifact", "the name of a tested zip", False),
+    Fixed("service.service", "the service's name", False),
+    Fixed("service.serviceObject.**", "the service's name", False),
+    Fixed("service.initialServerlessConfig.service", "the service's name", False),
+    Fixed("service.initialServerlessConfig.service.name", "the service's name", False),
+    Fixed("service.artifact", "a path of the build machine", True),
+    Fixed("service.serviceFilename", "a file of the build machine", True),
+    Fixed("service.plugins.**", "a plugin's name", True),
+    Fixed("service.initialServerlessConfig.plugins.**", "a plugin's name", True),
+    Fixed("service.initialServerlessConfig.package.artifact", "a path of the build machine", True),
+    Fixed("service.initialServerlessConfig.package.**", "paths of the build machine", True),
+    Fixed("service.package.**", "paths of the build machine", True),
+    Fixed("service.functions.*.handler", "the place of code inside a tested zip", True),
+    Fixed("service.functions.*.package.**", "paths of the build machine", True),
+    Fixed("service.functions.*.runtime", "a runtime", True),
+    Fixed("service.layers.*.path", "a path of the build machine", True),
+    Fixed("service.layers.*.package.**", "paths of the build machine", True),
+    Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
+    Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True),
+    Fixed("service.provider.profile", "a setting of the deploying machine", False),
+    Fixed("service.provider.runtime", "a runtime", True),
+    Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
+    Fixed("service.custom.webpack.**", "a setting of a bundler", False),
+    Fixed("service.custom.esbuild.**", "a setting of a bundler", False),
+    Fixed("service.build.**", "a setting of a bundler", False),
+    Fixed("service.frameworkVersion", "a version", True),
+)

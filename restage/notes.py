@@ -1,0 +1,38 @@
+"""What a run should be told besides its verdicts: things that no renaming can settle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from restage.artifact import Artifact
+from restage.facts import Facts
+from restage.values import as_list, as_object, as_text, at
+
+# Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
+_IN_ZIPS: Mapping[str, str] = {
+    "serverless-plugin-warmup": "writes the names of the source's functions into its zip",
+    "serverless-webpack": "may read the stage while it bundles",
+    "@serverless/dashboard-plugin": "writes the stage's name into a wrapper in the zip",
+    "serverless-sentry": "may write the stage into a zip",
+}
+
+
+def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
+    """One sentence each."""
+    for plugin in _plugins(facts):
+        if plugin in _IN_ZIPS:
+            yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
+    if as_text(facts.service.get("org")) and as_text(facts.service.get("app")) and not facts.is_v4:
+        yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
+    images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
+    if images:
+        yield f"{images} function(s) use an image; it must lie in the repository that the template names before deploying"
+    for name in artifact.absent:
+        yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
+    if "individually" in as_object(at(artifact.state.value, ("package",))):
+        yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
+
+
+def _plugins(facts: Facts) -> list[str]:
+    plugins = facts.service.get("plugins")
+    return [as_text(name) for name in as_list(plugins if isinstance(plugins, list) else as_object(plugins).get("modules"))]

@@ -1,0 +1,181 @@
+"""References as json-cycle writes them into the state file: the second place of an object names the first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from restage.jsontext import MAX_DEPTH, quote, unquote
+from restage.values import Json, JsonObject, Path, at
+
+# More steps than this at once are a made-up file: json-cycle writes no reference to a reference
+MAX_OPEN = 300
+
+_STEP = re.compile(r'\[(?:(\d+)|("(?:[^\\"\x00-\x1f]|\\(?:[\\"/bfnrt]|u[0-9a-fA-F]{4}))*"))\]')
+
+
+def parse_reference(text: str) -> Path | None:
+    """The path that `$["a"][0]["b"]` spells; None where `text` is no such reference."""
+    if not text.startswith("$"):
+        return None
+    path: list[str | int] = []
+    position = 1
+    while match := _STEP.match(text, position):
+        path.append(int(match[1]) if match[1] else unquote(match[2]))
+        position = match.end()
+    return tuple(path) if position == len(text) else None
+
+
+def format_reference(path: Path) -> str:
+    """The text that json-cycle writes for `path`."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f"[{quote(step)}]" for step in path)
+
+
+def target_of(value: Json) -> Path | None:
+    """The path that `value` refers to; None where it is no reference."""
+    text = reference(value)
+    return parse_reference(text) if text is not None else None
+
+
+def reference(value: Json) -> str | None:
+    """The text of the reference that `value` is; None where it is something else, such as a model's own `$ref`."""
+    if isinstance(value, dict) and len(value) == 1:
+        text = value.get("$ref")
+        if isinstance(text, str) and parse_reference(text) is not None:
+            return text
+    return None
+
+
+class Locator:
+    """Finds what a path of the resolved document stands for in the unresolved one, and remembers it.
+
+    The value must not change while the locator is in use. `cyclic` holds the paths that were looked for and whose
+    references lead back to themselves.
+    """
+
+    def __init__(self, value: Json) -> None:
+        self.cyclic: set[Path] = set()
+        self._found: dict[Path, tuple[Path, Json] | None] = {(): ((), value)}
+        self._open: set[Path] = set()
+
+    def physical(self, path: Path, *, follow: bool = True) -> Path | None:
+        """The path in the unresolved document where the data at the resolved document's `path` really stands.
+
+        References are followed at each step; `follow=False` leaves the last step as it is, for a member that is to
+        be renamed or removed itself. None where the path leads nowhere.
+        """
+        if follow or not path:
+            found = self.find(path)
+            return found[0] if found else None
+        parent = self.find(path[:-1])
+        return (*parent[0], path[-1]) if parent and _has(parent[1], path[-1]) else None
+
+    def find(self, path: Path) -> tuple[Path, Json] | None:
+        """As `physical`, together with the value that stands there, whose own references are left as they are."""
+        if path in self._found:
+            return self._found[path]
+        if path in self._open or len(self._open) > MAX_OPEN:
+            self.cyclic.add(path)
+            return None
+        self._open.add(path)
+        found = self._found[path] = self._search(path)
+        self._open.discard(path)
+        return found
+
+    def _search(self, path: Path) -> tuple[Path, Json] | None:
+        parent, step = self._follow(path[:-1], path), path[-1]
+        if parent is None or not _has(parent[1], step):
+            return None
+        child = at(parent[1], (step,))
+        target = target_of(child)
+        return self._follow(target, path) if target is not None else ((*parent[0], step), child)
+
+    def _follow(self, target: Path, path: Path) -> tuple[Path, Json] | None:
+        found = self.find(target)
+        if target in self.cyclic:
+            self.cyclic.add(path)
+        return found
+
+
+def _has(value: Json, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolved:
+    """A value with its references replaced by the objects that they name.
+
+    `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that
+    lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `size` is the
+    number of values that a walk through all of it would meet.
+    """
+
+    value: Json
+    dangling: tuple[tuple[Path, str], ...]
+    cyclic: tuple[tuple[Path, str], ...]
+    size: int
+
+
+@dataclass(frozen=True)
+class _Built:
+    value: Json
+    height: int
+    size: int
+
+
+def resolve(value: Json, locator: Locator | None = None) -> Resolved:
+    """`value` with its references resolved; an object that is named twice is the same Python object twice.
+
+    `value` is left as it is. A `locator` of the same value may be given, to share what it remembers.
+    """
+    resolver = _Resolver(locator or Locator(value))
+    built = resolver.build(value, (), 0)
+    return Resolved(
+        value=built.value, dangling=tuple(resolver.dangling), cyclic=tuple(resolver.cyclic), size=built.size
+    )
+
+
+class _Resolver:
+    def __init__(self, locator: Locator) -> None:
+        self.locator = locator
+        self.dangling: list[tuple[Path, str]] = []
+        self.cyclic: list[tuple[Path, str]] = []
+        self._built: dict[int, _Built] = {}
+        self._open: set[int] = set()
+
+    def build(self, value: Json, place: Path, depth: int) -> _Built:
+        """`value`, which stands at `place`, resolved; it is reached at `depth`."""
+        if not isinstance(value, (dict, list)):
+            return _Built(value, 0, 1)
+        if id(value) not in self._built:
+            self._open.add(id(value))
+            self._built[id(value)] = self._container(value, place, depth)
+            self._open.discard(id(value))
+        return self._built[id(value)]
+
+    def _container(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
+        steps: list[tuple[str | int, Json]] = [*(value.items() if isinstance(value, dict) else enumerate(value))]
+        children = [self._child(child, (*place, step), depth + 1) for step, child in steps]
+        new: Json = [child.value for child in children]
+        if isinstance(value, dict):
+            new = {key: child.value for key, child in zip(value, children)}
+        height = 1 + max((child.height for child in children), default=0)
+        return _Built(new, height, 1 + sum(child.size for child in children))
+
+    def _child(self, value: Json, place: Path, depth: int) -> _Built:
+        text = reference(value)
+        if text is None:
+            return self.build(value, place, depth)
+        target = parse_reference(text) or ()
+        found = self.locator.find(target)
+        if found is not None and self._fits(found[1], depth):
+            return self.build(found[1], found[0], depth)
+        left = self.dangling if found is None and target not in self.locator.cyclic else self.cyclic
+        left.append((place, text))
+        return _Built({"$ref": text}, 1, 2)
+
+    def _fits(self, value: Json, depth: int) -> bool:
+        built = self._built.get(id(value))
+        return id(value) not in self._open and depth + (built.height if built else 0) < MAX_DEPTH

@@ -1,0 +1,120 @@
+"""A plan as people read it, and as programs do. Values that may be secret are only shown when asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from restage.plan import Plan
+from restage.values import Json, JsonObject, as_text, show
+from restage.verdict import Kind, Verdict
+
+SCHEMA_VERSION = 1
+_MOST_PLACES = 4
+_SECRET_STEPS = frozenset({"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"})
+
+
+def is_name(verdict: Verdict) -> bool:
+    """Is the value of this place a name, which may be shown, and not perhaps a secret?"""
+    if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or (verdict.path and verdict.path[-1] == verdict.old):
+        return True
+    last = next((str(step) for step in reversed(verdict.path) if isinstance(step, str)), "")
+    return last.lower().endswith("name") and not _SECRET_STEPS.intersection(map(str, verdict.path))
+
+
+def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
+    """The whole report: every place, with its kind, evidence and whether it is certain."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "service": plan.service,
+        "from": plan.source,
+        "to": plan.target,
+        "input": source,
+        "output": output,
+        "artifact_directory": plan.directory,
+        "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain)},
+        "places": [_place(verdict, show_values) for verdict in plan.verdicts],
+        "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
+        "names": [{"file": b.file, "place": show(b.path), "name": b.name, "reason": b.reason, "refused": b.hard} for b in plan.breaches],
+        "notes": list(plan.notes),
+    }
+
+
+def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
+    changed = Counter(verdict.kind.value for verdict in verdicts if verdict.changed)
+    return {**{kind.value: changed[kind.value] for kind in Kind if kind not in (Kind.KEPT, Kind.LOOKUP)}, "kept": sum(not v.changed for v in verdicts)}
+
+
+def _place(verdict: Verdict, show_values: bool) -> JsonObject:
+    out: JsonObject = {
+        "file": verdict.file,
+        "place": show(verdict.path),
+        "path": list(verdict.path),
+        "kind": verdict.kind.value,
+        "changed": verdict.changed,
+        "certain": verdict.certain,
+        "evidence": verdict.evidence,
+    }
+    if verdict.place_of_evidence:
+        out["target_entry"] = verdict.place_of_evidence
+    if show_values or is_name(verdict):
+        out["old"], out["new"] = verdict.old, verdict.new
+    return out
+
+
+def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
+    """What a person wants to know on a Friday afternoon, the doubts last and plainest."""
+    return "\n".join(_lines(plan, output, show_values)) + "\n"
+
+
+def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
+    counts = _counts(plan.verdicts)
+    changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
+    yield f"{plan.service}: {plan.source} → {plan.target}"
+    yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
+    yield f"  artifact   {plan.directory}"
+    yield f"  changed    {changed or 'nothing'}"
+    yield f"  kept       {counts['kept']} places that look like {plan.source!r}"
+    yield f"  uncertain  {len(plan.uncertain) or 'nothing'}" + (" (listed below)" if plan.uncertain else "")
+    yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
+    yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
+    yield from _section("to know:", plan.notes)
+    yield from _uncertain("replaced, but it is your own text:", [v for v in plan.uncertain if v.changed], show_values)
+    yield from _uncertain("kept, but it may be the stage:", [v for v in plan.uncertain if v.kind is Kind.KEPT], show_values)
+    yield from _uncertain(f"kept, but {plan.target} has a value of its own:", [v for v in plan.uncertain if v.kind is Kind.LOOKUP], show_values)
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    found = list(lines)
+    if found:
+        yield ""
+        yield title
+        yield from (f"  {line}" for line in found)
+
+
+def _uncertain(title: str, verdicts: list[Verdict], show_values: bool) -> Iterator[str]:
+    """Places by what they hold, so that one doubt that stands in forty places is one doubt."""
+    if not verdicts:
+        return
+    yield ""
+    yield f"{title} ({len(verdicts)})"
+    ordered = sorted(verdicts, key=_group)
+    for (evidence, _, _), group in groupby(ordered, key=_group):
+        places = list(group)
+        value = f"{_shown(places[0].old)} → {_shown(places[0].new)}" if places[0].changed else _shown(places[0].old)
+        visible = show_values or all(map(is_name, places))
+        yield f"  {value if visible else '(value hidden, --show-values)'}: {evidence}"
+        for verdict in places[:_MOST_PLACES]:
+            yield f"      {show(verdict.path) or verdict.file}"
+        if len(places) > _MOST_PLACES:
+            yield f"      and {len(places) - _MOST_PLACES} more places (--json lists all)"
+
+
+def _group(verdict: Verdict) -> tuple[str, str, str]:
+    return verdict.evidence, str(verdict.old), str(verdict.new)
+
+
+def _shown(value: Json) -> str:
+    text = as_text(value) or str(value)
+    return text if len(text) <= 100 else text[:99] + "…"

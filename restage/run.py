@@ -1,0 +1,117 @@
+"""One artifact's work as one call: read, plan, refuse or write."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from restage.artifact import STATE_FILE, Artifact, load_artifact
+from restage.errors import Refusal, UsageError
+from restage.jsontext import apply
+from restage.output import check_output, write_artifact
+from restage.plan import Plan, Request, plan_restage
+from restage.stamps import Stamp
+from restage.values import show
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What a run may do besides renaming."""
+
+    strict: bool = False
+    allow_long_names: bool = False
+    dry_run: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished run: where the result lies (None after a dry run), and what lies in it."""
+
+    artifact: Artifact
+    plan: Plan
+    output: Path | None
+
+
+def restage(folder: Path, output: Path | None, request: Request, options: Options) -> Outcome:
+    """Restage the artifact in `folder` to `request.target` and write it to `output` (None: beside `folder`), as a whole or not at all.
+
+    Raises the errors of `restage.errors`; then nothing was written.
+    """
+    artifact = load_artifact(folder)
+    output = output or default_output(folder, request.source or artifact.stage, request.target)
+    if not options.dry_run:
+        check_output(output, folder, options.force)
+    plan = plan_restage(artifact, request)
+    problems = refusals(plan, options)
+    if problems:
+        raise Refusal(problems)
+    texts = rendered(artifact, plan)
+    if options.dry_run:
+        return Outcome(artifact, plan, None)
+    copies = {name: artifact.folder / name for name in artifact.others}
+    digests = {name: artifact.sha256(name) for name in artifact.others}
+    write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
+    return Outcome(artifact, plan, output)
+
+
+def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:
+    """The text of every JSON file of the target, by name."""
+    texts = {name: apply(document, plan.edits.get(name, ())) for name, document in artifact.templates.items()}
+    return {STATE_FILE: apply(artifact.state, plan.edits[STATE_FILE]), **texts}
+
+
+def refusals(plan: Plan, options: Options) -> list[str]:
+    """Why nothing may be written: names over their limits, and under `strict` everything unsettled."""
+    problems = [str(breach) for breach in plan.breaches if (breach.hard and not options.allow_long_names) or options.strict]
+    if any(breach.hard for breach in plan.breaches) and not options.allow_long_names:
+        problems.append("--allow-long-names writes them all the same")
+    if options.strict and plan.uncertain:
+        problems += [f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}" for verdict in plan.uncertain]
+        problems.append(f"--strict: {len(plan.uncertain)} places are unsettled; look at them with --dry-run")
+    return problems
+
+
+def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
+    """`now`, `keep` (None), milliseconds since 1970, or an ISO 8601 time with its zone.
+
+    SOURCE_DATE_EPOCH (seconds) stands for `now`. Raises UsageError for anything else.
+    """
+    if text == "keep":
+        return None
+    if text == "now":
+        epoch = environment.get("SOURCE_DATE_EPOCH", "")
+        if epoch and not re.fullmatch(r"\d{1,10}", epoch):
+            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r}: seconds since 1970 are wanted")
+        return _stamp(int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000, text)
+    if re.fullmatch(r"\d{13}", text):
+        return _stamp(int(text), text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UsageError(
+            f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits), or a time with its zone such as 2026-11-23T08:00:00Z"
+        )
+    return _stamp(int(moment.timestamp() * 1000), text)
+
+
+def _stamp(millis: int, text: str) -> Stamp:
+    """The framework's directory names have 13 digits: from September 2001 on."""
+    if not 10**12 <= millis < 10**13:
+        raise UsageError(f"--stamp {text!r}: only times from 2001-09-09T01:46:40Z on make the framework's 13 digits")
+    return Stamp(millis)
+
+
+def default_output(folder: Path, source: str, target: str) -> Path:
+    """Beside the input: the source stage in the folder's name replaced by the target's, else the target's appended."""
+    place = Path(os.path.abspath(folder))
+    word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])")
+    name, count = word.subn(lambda _: target, place.name, count=1)
+    return place.with_name(name if count and name != place.name else f"{place.name}-{target}")

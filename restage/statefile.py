@@ -1,0 +1,134 @@
+"""The state file besides its embedded templates: names, paths, the configured stage, the user's configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.artifact import STATE_FILE, Artifact
+from restage.facts import Facts
+from restage.naming.formulas import STATE
+from restage.naming.pattern import Domains, translate
+from restage.naming.places import STATE as FIXED
+from restage.naming.places import find
+from restage.references import target_of
+from restage.stamps import Stamper, reused_layers
+from restage.text import TextJudge
+from restage.usertext import DocumentJudge
+from restage.values import Json, Path, as_object, at
+from restage.verdict import Kind, Verdict
+
+__all__ = ["STATE_FILE", "StateJudge"]
+
+_EMBEDDED = ("compiledCloudFormationTemplate", "coreCloudFormationTemplate")
+_ZIP_PATHS = tuple(
+    f"service.{copy}{kind}.*.package.artifact" for copy in ("", "initialServerlessConfig.") for kind in ("functions", "layers")
+)
+_STAGES: tuple[Path, ...] = (("service", "provider", "stage"), ("service", "initialServerlessConfig", "provider", "stage"))
+_FOLDER = re.compile(r"^.*[\\/]")
+
+
+@dataclass(frozen=True)
+class StateJudge:
+    """Judges the state file of `artifact`; all places are those of the file itself, references unresolved."""
+
+    artifact: Artifact
+    facts: Facts
+    domains: Domains
+    judge: TextJudge
+    stamper: Stamper
+    directory: str
+    keep_paths: bool
+
+    @property
+    def _state(self) -> Json:
+        return self.artifact.state.value
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """One verdict for each place outside of the embedded templates."""
+        settled = set(self.roots())
+        for verdict in self._known(settled):
+            if verdict.path not in settled:
+                settled.add(verdict.path)
+                yield verdict
+        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state)
+
+    def _known(self, settled: set[Path]) -> Iterator[Verdict]:
+        yield from self._configured_stage()
+        if not self.keep_paths:
+            yield from self._zip_paths()
+        if self.stamper.reset:
+            for path in reused_layers(self._state):
+                yield Verdict(Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True)
+        yield from self._names()
+        yield from self._stamps(self._state, (), settled)
+
+    def _configured_stage(self) -> Iterator[Verdict]:
+        """`provider.stage`: version 4 writes the stage that was packaged, all others what was configured (decision 2)."""
+        for path in _STAGES:
+            value = at(self._state, path)
+            if isinstance(value, str) and self.judge.holds(value):
+                new = self.facts.target if self.facts.is_v4 and value == self.facts.source else value
+                kind = Kind.FRAMEWORK if new != value else Kind.KEPT
+                yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (E.2)", True)
+
+    def _zip_paths(self) -> Iterator[Verdict]:
+        """Paths of zips on the build machine: relative ones deploy from anywhere (decision 7)."""
+        for place in _ZIP_PATHS:
+            for path, value in find(self._state, place):
+                if isinstance(value, str) and (name := _FOLDER.sub("", value)) in self.artifact.others:
+                    yield Verdict(Kind.STAMP, STATE_FILE, path, value, f".serverless/{name}", "a path of the build machine (D)", True)
+
+    def _names(self) -> Iterator[Verdict]:
+        for place, pattern, source in STATE:
+            for path, value in find(self._state, place):
+                new = translate(pattern, value, self.domains) if isinstance(value, str) else None
+                if new is not None:
+                    certain = not any(doubt in str(value) for doubt in self.domains.doubtful)
+                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new, f"{pattern} ({source})", certain)
+
+    def _stamps(self, value: Json, path: Path, settled: set[Path]) -> Iterator[Verdict]:
+        """Stamps in the configuration; the templates have theirs."""
+        if path in settled:
+            return
+        if isinstance(value, dict):
+            for key, child in value.items():
+                yield from self._stamps(child, (*path, key), settled)
+        elif isinstance(value, list):
+            for index, child in enumerate(value):
+                yield from self._stamps(child, (*path, index), settled)
+        elif isinstance(value, str):
+            for verdict in self.stamper.verdicts(value):
+                yield Verdict(verdict.kind, STATE_FILE, path, verdict.old, verdict.new, verdict.evidence, verdict.certain)
+
+    def roots(self) -> set[Path]:
+        """Where the embedded templates stand, with all that they refer to elsewhere in the file."""
+        roots: set[Path] = set()
+        waiting = [("service", "provider", key) for key in _EMBEDDED]
+        while waiting:
+            root = waiting.pop()
+            if root not in roots:
+                roots.add(root)
+                waiting += list(_targets(at(self._state, root)))
+        return roots
+
+    def configuration(self) -> Json:
+        """The state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""
+        service = as_object(at(self._state, ("service",)))
+        provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
+        return {"service": {**service, "provider": provider}}
+
+
+def _targets(value: Json) -> Iterator[Path]:
+    target = target_of(value)
+    if target is not None:
+        yield target
+    elif isinstance(value, dict):
+        for child in value.values():
+            yield from _targets(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _targets(child)
+
+

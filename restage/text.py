@@ -1,0 +1,190 @@
+"""The user's own text: where does it hold the stage, and is it the stage?
+
+A pure judgement of one string. Delimited words are taken for the stage unless something speaks against it; nothing
+here is ever certain to be the stage, and only what is listed in `_PROTECTED` is certain to be something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.words import ORDINARY
+
+_REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
+
+# What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
+_PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), what)
+    for pattern, what in (
+        (_REGION, "part of a region's name"),
+        (r"\$\{[^}]*\}", "a variable"),
+        (r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*", "a variable of API Gateway"),
+        (r"/dev/(?:null|stdin|stdout|stderr|zero|u?random|tty|shm|fd)\b", "a device file"),
+        (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
+        (r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
+        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
+        (r"\b[0-9a-f]{32,}\b", "a digest"),
+        (r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
+    )
+)
+_ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
+
+    replaced: bool
+    reason: str
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The text for the target, and what was found on the way."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def certain(self) -> bool:
+        return all(finding.certain for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    finding: Finding
+    text: str | None = None  # the replacement
+
+
+@dataclass(frozen=True)
+class TextJudge:
+    """Judges strings for one pair of stages.
+
+    `names`: physical names that formulas gave, source → target: text that holds one as a unit names that thing.
+    `service`: the service's name, which may hold the stage's letters and stays.
+    """
+
+    stage: str
+    target: str
+    service: str
+    names: Mapping[str, str]
+
+    @cached_property
+    def _forms(self) -> re.Pattern[str]:
+        """The stage in any spelling that it may have been given."""
+        forms = {re.escape(self.stage)}
+        if len(self.stage) > 2:
+            stripped = re.sub(r"[^0-9A-Za-z]", "", self.stage)
+            forms |= {re.escape(form) for form in (stripped, re.sub("[-_]", "Dash", self.stage), self.stage.replace("-", "_"), self.stage.replace("_", "-"))}
+            return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
+        return re.compile("|".join({*forms, re.escape(self.stage.upper()), re.escape(self.stage.capitalize())}))
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        known = [name for name in self.names if self._forms.search(name)]
+        return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))) if known else None
+
+    def holds(self, text: str) -> bool:
+        """Does `text` hold anything that looks like the stage?"""
+        return self._forms.search(text) is not None
+
+    def judge(self, text: str) -> Judged:
+        """What becomes of `text`."""
+        if not self.holds(text):
+            return Judged(text, ())
+        out: list[str] = []
+        findings: list[Finding] = []
+        position = 0
+        for span in self._spans(text):
+            if span.start < position:
+                continue
+            out.append(text[position : span.start])
+            out.append(text[span.start : span.end] if span.text is None else span.text)
+            position = span.end
+            findings.append(span.finding)
+        out.append(text[position:])
+        return Judged("".join(out), tuple(findings))
+
+    def _spans(self, text: str) -> list[_Span]:
+        """What is known about parts of the text, the surest first where they overlap."""
+        known = list(self._named(text))
+        sure = [s for s in self._protected(text) if not _overlaps(s, known)]
+        service = [s for s in self._service(text) if not _overlaps(s, known)]
+        taken = known + sure + service
+        words = [s for s in self._words(text) if not _overlaps(s, taken)]
+        return sorted((s for s in taken + words if self.holds(text[s.start : s.end])), key=lambda s: (s.start, -s.end))
+
+    def _named(self, text: str) -> Iterator[_Span]:
+        if self._names is None:
+            return
+        for found in self._names.finditer(text):
+            if _delimited(text, *found.span()):
+                yield _Span(*found.span(), Finding(True, "names something that the framework named", False), self.names[found.group()])
+
+    def _protected(self, text: str) -> Iterator[_Span]:
+        for pattern, what in _PROTECTED:
+            for found in pattern.finditer(text):
+                yield _Span(*found.span(), Finding(False, what, True))
+
+    def _service(self, text: str) -> Iterator[_Span]:
+        """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
+        if not self.service or self.service == self.stage or self.stage not in self.service:
+            return
+        inside = self.service.find(self.stage)
+        doubtful = _delimited(self.service, inside, inside + len(self.stage))
+        for found in re.finditer(re.escape(self.service), text):
+            if _delimited(text, *found.span()):
+                yield _Span(*found.span(), Finding(False, "part of the service's name", not doubtful))
+
+    def _words(self, text: str) -> Iterator[_Span]:
+        for found in self._forms.finditer(text):
+            start, end = found.span()
+            if found.group() != self.stage:
+                if finding := self._other_spelling(text, start, end):
+                    yield _Span(start, end, finding)
+            elif _delimited(text, start, end):
+                mail = text[end : end + 1] == "@" and not re.search(r"[\w.+-]$", text[:start])
+                yield _Span(start, end, Finding(False, "an e-mail address", False)) if mail else _Span(
+                    start, end, Finding(True, "a word of its own", False), self.target
+                )
+            else:
+                yield _Span(start, end, _glued(text, start, end))
+
+    def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
+        word = _word_around(text, start, end)
+        if word.lower() in ORDINARY and word.lower() != self.stage.lower():
+            return Finding(False, f"part of the word {word!r}", True)
+        if len(self.stage) <= 2 and not _delimited(text, start, end):
+            return None
+        return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
+
+
+def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _glued(text: str, start: int, end: int) -> Finding:
+    word = _word_around(text, start, end)
+    return Finding(False, f"part of the word {word!r}" if word.lower() in ORDINARY else "glued in a longer word", word.lower() in ORDINARY)
+
+
+def _delimited(text: str, start: int, end: int) -> bool:
+    """Is text[start:end] a word of its own? An escape or a percent code before it is no part of a word."""
+    before = text[:start]
+    glued_before = bool(before) and before[-1].isalnum() and not _ESCAPE_BEFORE.search(before[-8:])
+    return not glued_before and not text[end : end + 1].isalnum()
+
+
+def _word_around(text: str, start: int, end: int) -> str:
+    """The word, by upper and lower case, in which text[start:end] begins."""
+    for word in _WORD.finditer(text):
+        if word.start() <= start < word.end():
+            return word.group()
+    return text[start:end]

@@ -1,0 +1,62 @@
+"""The JSON values that everything here is made of, and places in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias, Union
+
+Json: TypeAlias = Union[None, bool, int, float, str, "list[Json]", "dict[str, Json]"]
+JsonObject: TypeAlias = "dict[str, Json]"
+Path: TypeAlias = tuple[str | int, ...]
+
+
+def strings(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every string of `value` with its place, in document order; keys are not strings here."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from strings(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from strings(child, (*path, index))
+
+
+def at(value: Json, path: Path) -> Json:
+    """What stands at `path`; None where the path leads nowhere."""
+    for step in path:
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+            value = value[step]
+        else:
+            return None
+    return value
+
+
+def as_object(value: Json) -> JsonObject:
+    """`value` if it is an object, else an empty one: for reading what may be absent."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Json) -> list[Json]:
+    """`value` if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: Json) -> str:
+    """`value` if it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def show(path: Path) -> str:
+    """A place as people write it: `Resources.HelloLambdaFunction.Properties.Layers[0]`."""
+    out = ""
+    for step in path:
+        if isinstance(step, int):
+            out += f"[{step}]"
+        elif "." in step or "[" in step or not step:
+            out += f'["{step}"]'
+        else:
+            out += f".{step}" if out else step
+    return out

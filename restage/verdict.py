@@ -1,0 +1,43 @@
+"""What was decided about one place of an artifact, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from restage.values import Json, Path
+
+
+class Kind(str, Enum):
+    """Why a place changes or stays (decision 1 of the design)."""
+
+    FRAMEWORK = "framework"
+    HASH = "hash"
+    STAMP = "stamp"
+    RULE = "rule"
+    TEXT = "text"
+    KEPT = "kept"
+    LOOKUP = "lookup"  # a value that the artifact itself shows to be stage-specific; kept
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`old` at `path` of `file` becomes `new` (the same where it stays) because of `evidence`.
+
+    `certain` verdicts need nobody's attention; all others are listed until a rule settles them.
+    For a renamed key `path` ends in the old key, and `old` and `new` are the keys.
+    """
+
+    kind: Kind
+    file: str
+    path: Path
+    old: Json
+    new: Json
+    evidence: str
+    certain: bool
+    place_of_evidence: str = ""
+    follows: str = ""  # the logical ID or place whose verdict this one only repeats
+
+    @property
+    def changed(self) -> bool:
+        return self.old != self.new
