@@ -129,19 +129,20 @@ def load_artifact(folder: pathlib.Path) -> Artifact:
     """
     names = _scan(folder)
     state, templates = _documents(folder, names)
-    _raise(judge_state(state.value))
+    _raise(judge_state(state.value), folder)
     others = tuple(name for name in names if name != STATE_FILE and name not in templates)
     artifact = Artifact(folder=folder, state=state, templates=templates, others=others)
     if artifact.resolved.size > MAX_VALUES:
-        raise ArtifactError(f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {_AGAIN}")
+        _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {_AGAIN}"], folder)
     wanted, present = artifact.wanted, frozenset(names)
     digests = {name: artifact.sha256(name) for name in wanted.digests if name in present}
-    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)])
+    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)], folder)
     return artifact
 
 
-def _raise(problems: Iterable[str]) -> None:
-    found = list(problems)
+def _raise(problems: Iterable[str], folder: pathlib.Path | None = None) -> None:
+    """Raises `problems`, if there are any; those that begin with a file's name get its `folder` before it."""
+    found = [f"{folder}/{problem}" if folder else problem for problem in problems]
     if found:
         raise ArtifactError(found)
 
@@ -216,7 +217,7 @@ def _documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, di
     for name in names:
         if name == STATE_FILE or _TEMPLATE.fullmatch(name):
             try:
-                documents[name] = parse(b"".join(_chunks(folder, name)), name)
+                documents[name] = parse(b"".join(_chunks(folder, name)), str(folder / name))
             except ArtifactError as error:
                 problems += error.problems
     _raise(problems)
@@ -294,8 +295,9 @@ class Claim:
 class Wanted:
     """What the state and the templates say about files.
 
-    `named`: the service's zip; `recorded`: paths of the build machine; `uploads`: what the templates want from the artifact directory, and where
-    they say so; `nested`: the same for nested stacks' templates; `digests`: the claims about each upload's content.
+    `named`: the service's zip; `recorded`: paths of the build machine; `uploads`: what the templates want from the
+    artifact directory, and where they say so; `nested`: the same for nested stacks' templates; `digests`: the claims
+    about each upload's content.
     """
 
     named: str
@@ -308,14 +310,8 @@ class Wanted:
     def of(cls, artifact: Artifact) -> Wanted:
         """What `artifact` wants; its files are not looked at."""
         state = artifact.resolved.value
-        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
-        templates += [(name, (), artifact.templates[name].value) for name in artifact.templates if _NESTED.fullmatch(name)]
+        resources = list(_resources(artifact))
         prefix = artifact.artifact_directory + "/"
-        resources = [
-            (logical_id, as_object(resource), f"{file}, {show((*path, 'Resources', logical_id))}")
-            for file, path, template in templates
-            for logical_id, resource in as_object(at(template, ("Resources",))).items()
-        ]
         recorded = tuple(_recorded(state))
         uploads = {key.removeprefix(prefix): place for key, place in _keys(resources) if key.startswith(prefix)}
         outside = {record.name for record in recorded if not record.inside}
@@ -327,6 +323,15 @@ class Wanted:
             nested=dict(_nested(resources)),
             digests={name: tuple(claims) for name, claims in digests.items() if name not in outside},
         )
+
+
+def _resources(artifact: Artifact) -> Iterator[_Resource]:
+    """The resources of the embedded template and of the nested stacks' ones."""
+    templates = [(STATE_FILE, COMPILED, at(artifact.resolved.value, COMPILED))]
+    templates += [(name, (), artifact.templates[name].value) for name in artifact.templates if _NESTED.fullmatch(name)]
+    for file, path, template in templates:
+        for logical_id, resource in as_object(at(template, ("Resources",))).items():
+            yield logical_id, as_object(resource), f"{file}, {show((*path, 'Resources', logical_id))}"
 
 
 def _recorded(state: Json) -> Iterator[Recorded]:
@@ -360,11 +365,12 @@ def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, str]]:
 
 
 def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim]]:
-    functions = {
-        logical_id: as_text(at(resource, ("Properties", "Code", "S3Key"))).removeprefix(prefix)
+    keys = {
+        logical_id: as_text(at(resource, ("Properties", "Code", "S3Key")))
         for logical_id, resource, _ in resources
         if resource.get("Type") == "AWS::Lambda::Function"
     }
+    functions = {name: key.removeprefix(prefix) for name, key in keys.items() if key.startswith(prefix)}
     claims: dict[str, list[Claim]] = {}
     for _, resource, place in resources:
         digest = at(resource, ("Properties", "CodeSha256"))
@@ -421,7 +427,7 @@ def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
         found = base64.b64encode(digest).decode()
         wrong = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
         if wrong:
-            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
             problems.append(
                 f"{wrong[0].place}: {name} is not the code that {wrong[0].function}{more} was packaged with "
                 f"(sha256 {found[:8]}..., expected {wrong[0].digest[:8]}...); copy the right one there, or {_AGAIN}"

@@ -410,9 +410,7 @@ def _conflict(edit: Edit) -> NoReturn:
 
 
 # A member up to its value, and the value too if it is a scalar
-_MEMBER = re.compile(
-    rf"([ \t\n\r]*)({_STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({_STRING.pattern}|[-+.\w]*+)", re.DOTALL
-)
+_MEMBER = re.compile(rf"([ \t\n\r]*)({_STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({_STRING.pattern}|[-+.\w]*+)", re.DOTALL)
 _RAW = json.JSONDecoder()
 
 
@@ -530,9 +528,8 @@ class _Splicer:
             raise EditError(f"{show(path)}: this can't be put in here")
         depth = len(path) + 1
         lead = items[-1].lead if items else self.style.before(depth)
-        # From the back, so that the places before keep their numbers
-        for insert in sorted(reversed(node.inserted), key=lambda insert: insert.index, reverse=True):
-            items.insert(insert.index, _Item(lead, dump(insert.value, self.style, depth)))
+        for before, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.index)):
+            items.insert(insert.index + before, _Item(lead, dump(insert.value, self.style, depth)))
         for add in node.added:
             member = quote(add.key) + self.style.colon + dump(add.value, self.style, depth)
             items.append(_Item(lead, member, add.key))

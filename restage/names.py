@@ -194,9 +194,9 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
         old = at(statements, (index, "Resource")) if index < len(statements) else None
         source = _log_resources(service, domains, ending, target=False)
         target = _log_resources(service, domains, ending, target=True)
-        if old == source and len(source) != len(target):
+        certain = not domains.doubtful & domains.values["fn"].keys()
+        if old == source and (len(source) != len(target) or not certain):
             path = ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement", index, "Resource")
-            certain = not domains.doubtful & domains.values["fn"].keys()
             yield Verdict(Kind.FRAMEWORK, file, path, old, target, "log groups of functions that the prefix {service}-{stage} covers (A.2)", certain)
 
 

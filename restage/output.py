@@ -50,7 +50,9 @@ def _check_replaceable(target: pathlib.Path, force: bool) -> None:
     if not os.path.isdir(target):
         raise UsageError(f"{target}: this is a file; choose another output")
     if not force:
-        raise UsageError(f"{target}: this is there already; remove it, choose another output, or replace it with --force")
+        raise UsageError(
+            f"{target}: this is there already; remove it, choose another output, or replace it with --force"
+        )
     try:
         names = os.listdir(target)
     except OSError as error:
@@ -87,13 +89,23 @@ def write_artifact(
     with _held_signals() as signals, _sentences(place), _parents(place), _work_area(place) as area:
         new = area / "new"
         new.mkdir()
-        for name, text in texts.items():
-            signals.check()
-            _place(new, name).write_bytes(text.encode())
-        for name, path in copies.items():
-            _copy(path, _place(new, name), digests.get(name), signals)
+        _fill(new, texts, copies, digests, signals)
         signals.check()
         _move(new, place, area / "old", force)
+
+
+def _fill(
+    new: pathlib.Path,
+    texts: Mapping[str, str],
+    copies: Mapping[str, pathlib.Path],
+    digests: Mapping[str, bytes],
+    signals: _Held,
+) -> None:
+    for name, text in texts.items():
+        signals.check()
+        _place(new, name).write_bytes(text.encode())
+    for name, path in copies.items():
+        _copy(path, _place(new, name), digests.get(name), signals)
 
 
 def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
@@ -150,9 +162,11 @@ def _sentences(target: pathlib.Path) -> Iterator[None]:
         where = error.filename or target
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise OutputError(
-                f"{target}: there is no room left on the disk, so nothing was written; free some or choose another output"
+                f"{target}: there is no room left on the disk, so nothing was written; free some and try again"
             ) from error
-        raise OutputError(f"{target}: nothing was written ({where}: {error.strerror}); mend that and try again") from error
+        raise OutputError(
+            f"{target}: nothing was written ({where}: {error.strerror}); mend that and try again"
+        ) from error
 
 
 @contextmanager

@@ -114,6 +114,7 @@ class _Planner:
         state_verdicts = list(state.verdicts())
         lookups = list(self._lookups(state))
         ids = list(self._ids(judge, state_verdicts))
+        self._rename_exports({str(v.old): v for v in ids if v.changed})
         hashes, targets = self._hashes(state_verdicts, {str(v.old): str(v.new) for v in ids if v.changed})
         ids = list(self._with_notifications(ids, targets))
         ids += self._hash_verdicts(hashes, (*(v for t in self.templates for v in t.names), *ids, *lookups))
@@ -134,6 +135,17 @@ class _Planner:
             breaches=tuple(breaches({t.file: t.value for t in self.templates}, merged, self.facts)),
             notes=tuple(notes(self.artifact, self.facts)),
         )
+
+    def _rename_exports(self, ids: Mapping[str, Verdict]) -> None:
+        """An export's name ends in its output's key (A.1), which may be renamed itself."""
+
+        def followed(verdict: Verdict) -> Verdict:
+            renamed = ids.get(str(verdict.path[1])) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else None
+            if renamed is None or not str(verdict.new).endswith(str(renamed.old)):
+                return verdict
+            return replace(verdict, new=str(verdict.new).removesuffix(str(renamed.old)) + str(renamed.new), certain=verdict.certain and renamed.certain)
+
+        self.templates = [replace(t, names=tuple(map(followed, t.names))) for t in self.templates]
 
     def _with_notifications(self, ids: list[Verdict], targets: Mapping[str, JsonObject]) -> Iterator[Verdict]:
         """The verdicts on IDs, where step-functions' hashed names take the place of those that only follow a name."""

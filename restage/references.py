@@ -160,7 +160,7 @@ class _Resolver:
         children = [self._child(child, (*place, step), depth + 1) for step, child in steps]
         new: Json = [child.value for child in children]
         if isinstance(value, dict):
-            new = {key: child.value for key, child in zip(value, children)}
+            new = {key: child.value for key, child in zip(value, children, strict=True)}
         height = 1 + max((child.height for child in children), default=0)
         return _Built(new, height, 1 + sum(child.size for child in children))
 

@@ -47,14 +47,15 @@ class IdJudge:
                     yield self._verdict((section, logical_id), logical_id, kind)
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
-        if logical_id in self.users:
-            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, "a key of the user's, in which nothing is resolved", True)
+        users = logical_id in self.users
         for formula in IDS:
-            if formula.type in (kind, "*"):
+            if formula.type in (kind, "*") and (formula.among_users or not users):
                 found = self._by_formula(formula.pattern, logical_id)
                 if found is not None:
                     new, certain = found
                     return Verdict(Kind.FRAMEWORK, self.file, path, logical_id, new, f"{formula.pattern} ({formula.source})", certain)
+        if users:
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, "a key of the user's, in which nothing is resolved", True)
         return self._by_texts(path, logical_id)
 
     def _by_formula(self, pattern: str, logical_id: str) -> tuple[str, bool] | None:

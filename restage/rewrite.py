@@ -59,7 +59,7 @@ def state_edits(
 ) -> tuple[Edit, ...]:
     """The edits of the state file: both embedded templates, the configuration, and the paths of references."""
     verdicts = list(verdicts)
-    keys = _state_keys(artifact, embedded)
+    keys = {**_configured_keys(artifact.state.value, renames), **_state_keys(artifact, embedded)}
     values = state_values(artifact, embedded, verdicts, renames)
     values.update(_moved_references(artifact.state.value, keys))
     removals = [Edit(verdict.path, Remove()) for verdict in verdicts if _is_removed(verdict)]
@@ -90,12 +90,37 @@ def _state_keys(artifact: Artifact, embedded: Mapping[str, TemplateChanges]) -> 
     return keys
 
 
+def _configured_keys(state: Json, renames: Renames) -> dict[Path, str]:
+    """Logical IDs that a plugin wrote into the service's own `resources`."""
+    return {
+        path: renames[str(path[-1])]
+        for place in ("service.resources.*.*", "service.initialServerlessConfig.resources.*.*")
+        for path, _ in find(state, place)
+        if path[-2] in SECTIONS and path[-1] in renames
+    }
+
+
 def copies_in_configuration(artifact: Artifact, key: str, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """The verdicts on places of an embedded template whose data stands in the state's configuration, which shares it."""
+    """The verdicts on places of an embedded template that the state's configuration shares, as places of that."""
+    root = (*PROVIDER, key)
+    sharing = _sharing(artifact.state.value, root)
     for verdict in verdicts:
-        path = _stands(artifact, (*PROVIDER, key, *verdict.path))
-        if path[:3] != (*PROVIDER, key):
+        path = _stands(artifact, (*root, *verdict.path))
+        if path[:3] != root:
             yield replace(verdict, file=STATE_FILE, path=path, follows=show(verdict.path))
+        for length in range(len(root) + 1, len(path) + 1):
+            for place in sharing.get(path[:length], ()):
+                yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
+
+
+def _sharing(state: Json, root: Path) -> dict[Path, list[Path]]:
+    """The places outside of the embedded template at `root` that refer to something in it, by what they refer to."""
+    out: dict[Path, list[Path]] = {}
+    for path, text in _reference_texts(state, ()):
+        target = parse_reference(text)
+        if target and target[: len(root)] == root and path[: len(root)] != root:
+            out.setdefault(target, []).append(path[:-1])
+    return out
 
 
 def _stands(artifact: Artifact, path: Path) -> Path:

@@ -22,6 +22,7 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (_REGION, "part of a region's name"),
         (r"\$\{[^}]*\}", "a variable"),
         (r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*", "a variable of API Gateway"),
+        (r"\\[A-Za-z]", "an escape"),
         (r"/dev/(?:null|stdin|stdout|stderr|zero|u?random|tty|shm|fd)\b", "a device file"),
         (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
         (r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
@@ -82,7 +83,7 @@ class TextJudge:
         forms = {re.escape(self.stage)}
         if len(self.stage) > 2:
             stripped = re.sub(r"[^0-9A-Za-z]", "", self.stage)
-            forms |= {re.escape(form) for form in (stripped, re.sub("[-_]", "Dash", self.stage), self.stage.replace("-", "_"), self.stage.replace("_", "-"))}
+            forms |= {re.escape(form) for form in (stripped, self.stage.replace("-", "Dash").replace("_", "Underscore"), self.stage.replace("-", "_"), self.stage.replace("_", "-"))}
             return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
         return re.compile("|".join({*forms, re.escape(self.stage.upper()), re.escape(self.stage.capitalize())}))
 
@@ -159,7 +160,7 @@ class TextJudge:
 
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
         word = _word_around(text, start, end)
-        if word.lower() in ORDINARY and word.lower() != self.stage.lower():
+        if word.lower() in ORDINARY and len(word) > end - start:
             return Finding(False, f"part of the word {word!r}", True)
         if len(self.stage) <= 2 and not _delimited(text, start, end):
             return None
@@ -172,7 +173,8 @@ def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:
 
 def _glued(text: str, start: int, end: int) -> Finding:
     word = _word_around(text, start, end)
-    return Finding(False, f"part of the word {word!r}" if word.lower() in ORDINARY else "glued in a longer word", word.lower() in ORDINARY)
+    ordinary = word.lower() in ORDINARY and len(word) > end - start
+    return Finding(False, f"part of the word {word!r}" if ordinary else "glued in a longer word", ordinary)
 
 
 def _delimited(text: str, start: int, end: int) -> bool:
@@ -183,8 +185,8 @@ def _delimited(text: str, start: int, end: int) -> bool:
 
 
 def _word_around(text: str, start: int, end: int) -> str:
-    """The word, by upper and lower case, in which text[start:end] begins."""
+    """The longer word, by upper and lower case, that holds all of text[start:end]; else just that."""
     for word in _WORD.finditer(text):
-        if word.start() <= start < word.end():
+        if word.start() <= start and end <= word.end():
             return word.group()
     return text[start:end]

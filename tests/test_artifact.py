@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -31,11 +32,23 @@ from broken import (
 from restage.artifact import load_artifact
 from restage.errors import ArtifactError
 from restage.jsontext import apply
+from restage.values import Json
 
 REAL = sorted(path.parent for path in GOLDEN.glob("*/*/*/serverless-state.json"))
 UPDATE = "cloudformation-template-update-stack.json"
 OAK = "cloudformation-template-Oak-nested-stack.json"
-FUNCTION = (*COMPILED, "Resources", "GreetLambdaFunction", "Properties", "Code", "S3Key")
+CREATE = "cloudformation-template-create-stack.json"
+DIRECTORY = ("package", "artifactDirectoryName")
+RESOURCES = (*COMPILED, "Resources")
+KEY = (*RESOURCES, "GreetLambdaFunction", "Properties", "Code", "S3Key")
+ZIP = ("package", "artifact")
+DUST = ("service", "functions", "dust", "package", "artifact")
+UPPER = ("service", "functions", "upper", "package", "artifact")
+NOT_THERE = "should lie in the artifact"
+AT_ZIP, AT_UPPER = f"{STATE}, package.artifact", f"{STATE}, service.functions.upper.package.artifact"
+AT_DIRECTORY = f"{STATE}, package.artifactDirectoryName"
+AT_TEMPLATE = f"{STATE}, service.provider.compiledCloudFormationTemplate"
+OWN_VERSION: Json = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": "x", "CodeSha256": "y"}}
 
 
 @pytest.mark.parametrize("folder", REAL, ids=[str(path.relative_to(GOLDEN)) for path in REAL])
@@ -46,7 +59,9 @@ def test_every_real_artifact_is_accepted(folder: pathlib.Path) -> None:
     assert not artifact.resolved.dangling
     for name, document in {STATE: artifact.state, **artifact.templates}.items():
         assert apply(document, []).encode() == (folder / name).read_bytes()
-    assert {STATE, *artifact.templates, *artifact.others} == {name for name, data in tree(folder).items() if data is not None}
+    assert {STATE, *artifact.templates, *artifact.others} == {
+        name for name, data in tree(folder).items() if data is not None
+    }
 
 
 def test_what_an_artifact_knows() -> None:
@@ -77,26 +92,35 @@ def test_the_stage_is_not_the_configured_one(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize("prefix", ["a/b/c/", ""], ids=["long prefix", "no prefix"])
 def test_the_stage_is_counted_from_the_right(tmp_path: pathlib.Path, prefix: str) -> None:
     directory = f"{prefix}shop/pr-1/1577836800000-2020-01-01T00:00:00.000Z"
-    change(STATE, ("package", "artifactDirectoryName"), directory)(copied(tmp_path / "a"))
+    change(STATE, DIRECTORY, directory)(copied(tmp_path / "a"))
     artifact = load_artifact(tmp_path / "a")
     assert (artifact.service, artifact.stage) == ("shop", "pr-1")
 
 
 HARMLESS: list[tuple[str, str, Break]] = [
-    ("template files are not needed for deploying", "plain", all_of(remove(UPDATE), remove(UPDATE.replace("update", "create")))),
+    (
+        "a user's key that is named like a file here",
+        "plain",
+        all_of(change(STATE, KEY, "other.zip"), write("other.zip", b"x")),
+    ),
+    ("template files are not needed for deploying", "plain", all_of(remove(UPDATE), remove(CREATE))),
     ("version 4's other JSON files are opaque", "plain", write("meta.json", b"{not JSON")),
     ("plugin files in folders", "plain", write("build/index.js", b"x")),
     ("a template's name in a subfolder is no template", "plain", write(f"build/{UPDATE}", b"not JSON")),
-    ("a path outside may begin with ..", "stay-files", change(STATE, ("service", "functions", "dust", "package", "artifact"), "../dust-dev.zip")),
-    ("code in a bucket", "plain", change(STATE, ("service", "functions", "greet", "package"), {"artifact": "s3://b/../k.zip"})),
-    ("a key outside the artifact directory is the user's", "plain", change(STATE, FUNCTION, "mine/../x.zip")),
-    ("a key that is computed", "plain", change(STATE, FUNCTION, {"Ref": "Key"})),
+    ("a path outside may begin with ..", "stay-files", change(STATE, DUST, "../dust-dev.zip")),
+    (
+        "code in a bucket",
+        "plain",
+        change(STATE, ("service", "functions", "greet", "package"), {"artifact": "s3://b/../k.zip"}),
+    ),
+    ("a key outside the artifact directory is the user's", "plain", change(STATE, KEY, "mine/../x.zip")),
+    ("a key that is computed", "plain", change(STATE, KEY, {"Ref": "Key"})),
     ("a layer that was uploaded before", "layers-reused", remove("old.zip")),
-    ("a relative path, as restage writes it", "layers-individually", change(STATE, ("service", "functions", "upper", "package", "artifact"), ".serverless/upper.zip")),
-    ("packaged on Windows", "layers-individually", change(STATE, ("service", "functions", "upper", "package", "artifact"), "C:\\w\\.serverless\\upper.zip")),
+    ("a relative path, as restage writes it", "layers-individually", change(STATE, UPPER, ".serverless/upper.zip")),
+    ("packaged on Windows", "layers-individually", change(STATE, UPPER, "C:\\w\\.serverless\\upper.zip")),
     ("a file of the same name as one outside need not be that code", "stay-files", write("dust-dev.zip", b"x")),
-    ("a version of the user's own", "plain", change(STATE, (*COMPILED, "Resources", "Own"), {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": "x", "CodeSha256": "y"}})),
-]  # fmt: skip
+    ("a version of the user's own", "plain", change(STATE, (*RESOURCES, "Own"), OWN_VERSION)),
+]
 
 
 @pytest.mark.parametrize(("service", "breaks"), [row[1:] for row in HARMLESS], ids=[row[0] for row in HARMLESS])
@@ -123,49 +147,139 @@ WRONG: list[tuple[str, str, Break, str, str]] = [
     ("empty state", "plain", write(STATE, b""), STATE, "is empty"),
     ("truncated state", "plain", cut(STATE), f"{STATE}, line", "ends in the middle"),
     ("state is no JSON", "plain", write(STATE, b"service: x"), f"{STATE}, line 1, column 1", "not JSON"),
-    ("state has a key twice", "plain", write(STATE, b'{"service": {}, "service": {}}'), f"{STATE}, line 1, column 17 (service)", "twice"),
+    (
+        "state has a key twice",
+        "plain",
+        write(STATE, b'{"service": {}, "service": {}}'),
+        f"{STATE}, line 1, column 17 (service)",
+        "twice",
+    ),
     ("state is a list", "plain", write(STATE, b"[]"), STATE, "not an object"),
     ("truncated template", "plain", cut(UPDATE), f"{UPDATE}, line", "ends in the middle"),
     ("truncated nested template", "plugin-split-stacks", cut(OAK), f"{OAK}, line", "ends in the middle"),
     ("no service", "plain", drop(STATE, ("service",)), f"{STATE}, service", "missing"),
     ("no package", "plain", drop(STATE, ("package",)), f"{STATE}, package", "missing"),
     ("package is text", "plain", change(STATE, ("package",), "x"), f"{STATE}, package", "missing"),
-    ("no template in the state", "plain", drop(STATE, COMPILED), f"{STATE}, service.provider.compiledCloudFormationTemplate", "missing"),
-    ("template in the state is text", "plain", change(STATE, COMPILED, "x"), f"{STATE}, service.provider.compiledCloudFormationTemplate", "missing"),
-    ("no artifact directory", "plain", drop(STATE, ("package", "artifactDirectoryName")), f"{STATE}, package.artifactDirectoryName", "the stage is not known"),
-    ("artifact directory without a stage", "plain", change(STATE, ("package", "artifactDirectoryName"), "x/1577836800000-2020-01-01T00:00:00.000Z"), f"{STATE}, package.artifactDirectoryName", "not of the form"),
-    ("artifact directory without a time", "plain", change(STATE, ("package", "artifactDirectoryName"), "serverless/x/dev/now"), f"{STATE}, package.artifactDirectoryName", "not of the form"),
-    ("service zip is not there", "plain", remove("hello-plain.zip"), f"{STATE}, service.artifact: hello-plain.zip", "copy it there"),
-    ("function zip is not there", "layers-individually", remove("upper.zip"), f"{STATE}, service.functions.upper.package.artifact: upper.zip", "copy it there"),
-    ("layer zip is not there", "layers-individually", remove("tools.zip"), f"{STATE}, service.layers.tools.package.artifact: tools.zip", "copy it there"),
-    ("custom resources' zip is not there", "already-there", remove("custom-resources.zip"), ".Properties.Code.S3Key: custom-resources.zip", "copy it there"),
-    ("nested template is not there", "plugin-split-stacks", remove(OAK), f"Resources.OakNestedStack.Properties.TemplateURL: {OAK}", "copy it there"),
-    ("the state wants another name than it recorded", "plain", change(STATE, ("package", "artifact"), "other.zip"), f"{STATE}, package.artifact: other.zip", "copy it there"),
-    ("zip of another build", "plain", zip_of_another_build, "LambdaFunction and 1 more", "hello-plain.zip is not the code"),
-    ("zip of another build, nested stack", "plugin-split-stacks", zip_of_another_build, "Properties.CodeSha256", "woodpile.zip is not the code"),
-    ("zip of another build, version apart from its function", "plugin-split-by-type", zip_of_another_build, "cloudformation-template-Versions-nested-stack.json", "kindling.zip is not the code"),
-    ("service zip leads out", "plain", change(STATE, ("package", "artifact"), "../x.zip"), f"{STATE}, package.artifact", "lead out"),
-    ("service zip is absolute", "plain", change(STATE, ("package", "artifact"), "/etc/passwd"), f"{STATE}, package.artifact", "lead out"),
-    ("service zip with backslashes", "plain", change(STATE, ("package", "artifact"), "..\\x.zip"), f"{STATE}, package.artifact", "lead out"),
-    ("function zip leads out", "layers-individually", change(STATE, ("service", "functions", "upper", "package", "artifact"), "/w/.serverless/../../x.zip"), f"{STATE}, service.functions.upper.package.artifact", "lead out"),
-    ("function zip is a folder", "layers-individually", change(STATE, ("service", "functions", "upper", "package", "artifact"), "/w/.serverless/.."), f"{STATE}, service.functions.upper.package.artifact", "lead out"),
+    ("no template in the state", "plain", drop(STATE, COMPILED), AT_TEMPLATE, "missing"),
+    ("template in the state is text", "plain", change(STATE, COMPILED, "x"), AT_TEMPLATE, "missing"),
+    ("no artifact directory", "plain", drop(STATE, DIRECTORY), AT_DIRECTORY, "the stage is not known"),
+    (
+        "artifact directory without a stage",
+        "plain",
+        change(STATE, DIRECTORY, "x/1577836800000-2020-01-01T00:00:00.000Z"),
+        AT_DIRECTORY,
+        "not of the form",
+    ),
+    (
+        "artifact directory without a time",
+        "plain",
+        change(STATE, DIRECTORY, "serverless/x/dev/now"),
+        AT_DIRECTORY,
+        "not of the form",
+    ),
+    (
+        "service zip is not there",
+        "plain",
+        remove("hello-plain.zip"),
+        f"{STATE}, service.artifact: hello-plain.zip",
+        NOT_THERE,
+    ),
+    ("function zip is not there", "layers-individually", remove("upper.zip"), f"{AT_UPPER}: upper.zip", NOT_THERE),
+    (
+        "layer zip is not there",
+        "layers-individually",
+        remove("tools.zip"),
+        f"{STATE}, service.layers.tools.package.artifact: tools.zip",
+        NOT_THERE,
+    ),
+    (
+        "custom resources' zip is not there",
+        "already-there",
+        remove("custom-resources.zip"),
+        ".Properties.Code.S3Key: custom-resources.zip",
+        NOT_THERE,
+    ),
+    (
+        "nested template is not there",
+        "plugin-split-stacks",
+        remove(OAK),
+        f"Resources.OakNestedStack.Properties.TemplateURL: {OAK}",
+        NOT_THERE,
+    ),
+    (
+        "the state wants another name than it recorded",
+        "plain",
+        change(STATE, ZIP, "other.zip"),
+        f"{AT_ZIP}: other.zip",
+        NOT_THERE,
+    ),
+    (
+        "zip of another build",
+        "plain",
+        zip_of_another_build,
+        "GreetLambdaFunction (and 2 more)",
+        "hello-plain.zip is not the code",
+    ),
+    (
+        "zip of another build, nested stack",
+        "plugin-split-stacks",
+        zip_of_another_build,
+        "Properties.CodeSha256",
+        "woodpile.zip is not the code",
+    ),
+    (
+        "zip of another build, version apart from its function",
+        "plugin-split-by-type",
+        zip_of_another_build,
+        "cloudformation-template-Versions-nested-stack.json",
+        "kindling.zip is not the code",
+    ),
+    ("service zip leads out", "plain", change(STATE, ZIP, "../x.zip"), AT_ZIP, "lead out"),
+    ("service zip is absolute", "plain", change(STATE, ZIP, "/etc/passwd"), AT_ZIP, "lead out"),
+    ("service zip with backslashes", "plain", change(STATE, ZIP, "..\\x.zip"), AT_ZIP, "lead out"),
+    (
+        "function zip leads out",
+        "layers-individually",
+        change(STATE, UPPER, "/w/.serverless/../../x.zip"),
+        AT_UPPER,
+        "lead out",
+    ),
+    (
+        "function zip is a folder",
+        "layers-individually",
+        change(STATE, UPPER, "/w/.serverless/.."),
+        AT_UPPER,
+        "lead out",
+    ),
     ("symbolic link", "plain", link("x.txt", "/etc/hostname"), "x.txt", "symbolic link"),
     ("symbolic link to a folder", "plain", link("x", "/tmp"), "/x", "symbolic link"),
     ("symbolic link that leads nowhere", "plain", link("x", "nowhere"), "/x", "symbolic link"),
-    ("symbolic link in a folder", "plain", all_of(write("build/x", b""), link("build/y", "x")), "build/y", "symbolic link"),
+    (
+        "symbolic link in a folder",
+        "plain",
+        all_of(write("build/x", b""), link("build/y", "x")),
+        "build/y",
+        "symbolic link",
+    ),
     ("state is a symbolic link", "plain", all_of(remove(STATE), link(STATE, "/etc/hostname")), STATE, "symbolic link"),
     ("named pipe", "plain", pipe("x"), "/x", "neither a file nor a folder"),
     ("name that is not UTF-8", "plain", write(os.fsdecode(b"x\xff"), b""), "x\\xff", "not UTF-8"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("service", "breaks", "place", "problem"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
-def test_what_is_wrong_is_refused(tmp_path: pathlib.Path, service: str, breaks: Break, place: str, problem: str) -> None:
+@pytest.mark.parametrize(
+    ("service", "breaks", "place", "problem"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
+)
+def test_what_is_wrong_is_refused(
+    tmp_path: pathlib.Path, service: str, breaks: Break, place: str, problem: str
+) -> None:
     folder = copied(tmp_path / "a", service=service)
     breaks(folder)
     (sentence,) = problems(folder)
-    assert place in sentence and problem in sentence
-    assert "\n" not in sentence and "; " in sentence or "so it is not" in sentence
+    assert sentence.startswith(str(folder)) and place in sentence and problem in sentence
+    # Place, problem, and after the semicolon what to do
+    assert "\n" not in sentence
+    assert sentence.count("; ") == 1
 
 
 def problems(folder: pathlib.Path) -> tuple[str, ...]:
@@ -177,15 +291,9 @@ def problems(folder: pathlib.Path) -> tuple[str, ...]:
 def test_several_problems_come_together(tmp_path: pathlib.Path) -> None:
     folder = copied(tmp_path / "a", service="layers-individually")
     all_of(remove("upper.zip"), remove("tools.zip"), write("lower.zip", b"x"))(folder)
-    assert [sentence.partition(" ")[2] for sentence in problems(folder)] != []
     assert len(problems(folder)) == 3
     all_of(cut(STATE), cut(UPDATE))(folder)
     assert len(problems(folder)) == 2
-
-
-def service_folder(folder: pathlib.Path) -> pathlib.Path:
-    (folder / "serverless.yml").touch()
-    return folder
 
 
 def test_a_folder_that_is_no_artifact(tmp_path: pathlib.Path) -> None:
@@ -241,22 +349,27 @@ def test_an_unreadable_folder_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_references_that_unfold_without_end_are_refused(tmp_path: pathlib.Path) -> None:
     folder = copied(tmp_path / "a")
-    doubling: dict[str, object] = {"r0": ["x"]}
+    doubling: dict[str, Json] = {"r0": ["x"]}
     for level in range(1, 40):
-        ref = {"$ref": f'$["service"]["custom"]["r{level - 1}"]'}
+        ref: Json = {"$ref": f'$["service"]["custom"]["r{level - 1}"]'}
         doubling[f"r{level}"] = [ref, ref]
     whole = json.loads((folder / STATE).read_text())
     whole["service"]["custom"] = doubling
     (folder / STATE).write_text(json.dumps(whole))
     (sentence,) = problems(folder)
-    assert sentence.startswith(STATE) and "unfold" in sentence
+    assert sentence.startswith(str(folder / STATE)) and "unfold" in sentence
 
 
 def test_a_large_zip_is_read_once(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copied(tmp_path / "a")
     read: list[str] = []
     really = restage.artifact._chunks
-    monkeypatch.setattr(restage.artifact, "_chunks", lambda top, name: read.append(name) or really(top, name))
+
+    def noted(top: pathlib.Path, name: str) -> Iterator[bytes]:
+        read.append(name)
+        return really(top, name)
+
+    monkeypatch.setattr(restage.artifact, "_chunks", noted)
     artifact = load_artifact(folder)
     artifact.sha256("hello-plain.zip")
     assert read.count("hello-plain.zip") == 1

@@ -49,14 +49,20 @@ BAD = [
     pytest.param(b'{"a": "\\q"}', "line 1, column 8 (a): this is not JSON (invalid \\escape", id="unknown escape"),
     pytest.param(b'{"a\\q": 1}', "line 1, column 4: this is not JSON (invalid \\escape", id="unknown escape in a key"),
     pytest.param(b'{"a": 1} {"b": 2}', "line 1, column 10: this is not JSON (extra data)", id="two documents"),
-    pytest.param(b'{"a": 1, "b": {"c": 1, "c": 1}}', 'line 1, column 24 (b.c): the key "c" is there twice', id="key twice"),
-    pytest.param(b'{"a": 1, "a": 2, "a": 3}', 'line 1, column 10 (a): the key "a" is there twice', id="key three times"),
-    pytest.param(b'{"a": 1, "\\u0061": 2}', 'line 1, column 10 (a): the key "\\u0061" is there', id="same key, escaped"),
+    pytest.param(
+        b'{"a": 1, "b": {"c": 1, "c": 1}}', 'line 1, column 24 (b.c): the key "c" is there twice', id="key twice"
+    ),
+    pytest.param(
+        b'{"a": 1, "a": 2, "a": 3}', 'line 1, column 10 (a): the key "a" is there twice', id="key three times"
+    ),
+    pytest.param(
+        b'{"a": 1, "\\u0061": 2}', 'line 1, column 10 (a): the key "\\u0061" is there', id="same key, escaped"
+    ),
     pytest.param(b'{"a": [{}, {"b": 1}, {"b": 1}]}', None, id="one key in two objects is no fault"),
     pytest.param(b'{"": 1, "": 2}', 'line 1, column 9 ([""]): the key "" is there twice', id="empty key twice"),
     pytest.param(b'{"a": 1, "a": 2,', 'line 1, column 10 (a): the key "a" is there', id="key twice, then cut"),
     pytest.param(b'{"a": NaN}', "line 1, column 7 (a): NaN is not a number", id="NaN"),
-    pytest.param(b'[1, -Infinity]', "line 1, column 5 ([1]): -Infinity is not a number", id="Infinity"),
+    pytest.param(b"[1, -Infinity]", "line 1, column 5 ([1]): -Infinity is not a number", id="Infinity"),
     pytest.param(b'{"a": "NaN"}', None, id="NaN in a string is no fault"),
     pytest.param(b'{"a": 1e999}', "line 1, column 7 (a): a number of 5 characters is too large", id="beyond a double"),
     pytest.param(b"[" + b"9" * 5000 + b"]", "([0]): a number of 5000 characters is too large", id="5000 digits"),

@@ -36,6 +36,7 @@ class IdFormula:
     type: str
     pattern: str
     source: str = ""
+    among_users: bool = False  # does a plugin write it into the service's own `resources`?
 
 
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
@@ -173,7 +174,7 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("*", "{machine:norm}Notifications{any}EventRule", "G step-functions"),
     IdFormula("*", "{machine:norm}ResourcePolicy{any}", "G step-functions"),
     IdFormula("AWS::CloudWatch::Alarm", "{machine:norm}{any}Alarm", "G step-functions"),
-    IdFormula("AWS::AppSync::ApiKey", "GraphQlApi{user:strip}", "G appsync"),
+    IdFormula("AWS::AppSync::ApiKey", "GraphQlApi{user:strip}", "G appsync", among_users=True),
     IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
     IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
 )
