@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from restage.values import Json, Path
@@ -33,3 +33,15 @@ def _apply(value: Json, node: _Node) -> Json:
     if isinstance(value, list):
         return [_apply(child, node.children[i]) if i in node.children else child for i, child in enumerate(value)]
     return value
+
+
+def leaves(old: Json, new: Json, path: Path) -> Iterator[tuple[Path, Json]]:
+    """By which smallest places `new` differs from `old`, which stands at `path`: what is shared stays shared."""
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        for key, child in new.items():
+            yield from leaves(old[key], child, (*path, key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (one, other) in enumerate(zip(old, new)):
+            yield from leaves(one, other, (*path, index))
+    elif old != new or type(old) is not type(new):
+        yield path, new

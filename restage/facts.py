@@ -60,7 +60,7 @@ class Facts:
         """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
         domains = Domains({"service": {self.name: self.name}, "stage": {self.source: self.target}, "region": {self.region: self.region}})
         if self.doubtful_service:
-            domains.doubtful.add(self.name)
+            domains.doubtful["service"] = {self.name}
         self._define_functions(domains)
         self._define_settings(domains)
         self._define_user(domains)

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from restage.naming.encode import ENCODERS, FITS
 from restage.naming.formulas import LOGS, NAMES, OUTPUTS, NameFormula
-from restage.naming.pattern import Binding, Domains, match, pieces, render, translate, translate_json
+from restage.naming.pattern import Binding, Domains, Translation, match, pieces, render, translate, translate_json
 from restage.naming.places import find
 from restage.text import TextJudge
 from restage.usertext import text_verdict
-from restage.values import Json, JsonObject, Path, as_object, at, strings
+from restage.values import Json, JsonObject, Path, as_list, as_object, at
 from restage.verdict import Kind, Verdict
 
 _ROLE_NAME_LIMIT = 64
@@ -77,21 +77,21 @@ class TemplateNames:
     def _place(self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject) -> Verdict | None:
         if isinstance(formula.pattern, str) != isinstance(value, str):
             return None
-        domains = self._with_own_name(formula, resource)
-        if formula.fit == "role":
-            new = self._role_name(formula.pattern, value, binding)
-        elif isinstance(formula.pattern, str) and isinstance(value, str):
-            new = self._text(formula, formula.pattern, value, binding, domains)
-        else:
-            new = translate_json(formula.pattern, value, self._bound(binding, domains))
-        if new is None:
+        found = self._translated(formula, value, self._own_name(formula, resource).narrowed(binding))
+        if found is None:
             return None
         if formula.pattern == "{user}":
             return self._users(formula, path, str(value))
-        certain = not self._doubtful(value)
         if formula.defines:
-            self.domains.define(formula.defines, str(value), str(new), certain=certain)
-        return Verdict(Kind.FRAMEWORK, self.file, path, value, new, f"{_spell(formula.pattern)} ({formula.source})", certain)
+            self.domains.define(formula.defines, str(value), str(found.value), certain=found.certain)
+        return Verdict(Kind.FRAMEWORK, self.file, path, value, found.value, _evidence(formula.pattern, formula.source), found.certain)
+
+    def _translated(self, formula: NameFormula, value: Json, domains: Domains) -> Translation | None:
+        if formula.fit == "role":
+            return self._role_name(formula.pattern, value, domains)
+        if not formula.fit:
+            return translate_json(formula.pattern, value, domains)
+        return _fitted(str(formula.pattern), formula.fit, domains).get(str(value))
 
     def _users(self, formula: NameFormula, path: Path, value: str) -> Verdict | None:
         """A name that is always the user's, but by which others go."""
@@ -99,45 +99,28 @@ class TemplateNames:
         self.domains.define(formula.defines, value, judged.text, certain=judged.certain)
         return text_verdict(self.file, path, value, judged) if judged.findings else None
 
-    def _doubtful(self, value: Json) -> bool:
-        return any(doubt in text for _, text in strings(value) for doubt in self.domains.doubtful)
-
-    def _with_own_name(self, formula: NameFormula, resource: JsonObject) -> Domains:
-        """`{name}`: the name that an earlier row of the table found for the same resource."""
+    def _own_name(self, formula: NameFormula, resource: JsonObject) -> Domains:
+        """`{name}`: the name that an earlier row of the table, or the user, gave the same resource."""
         own = at(resource, ("Properties", "Name"))
         if formula.pattern != "{name}-target" or not isinstance(own, str):
             return self.domains
-        new = self.domains.values.get("rule", {}).get(own)
-        if new is None:
+        if own not in self.domains.values.get("rule", {}):
             judged = self.judge.judge(own)
             self.domains.define("rule", own, judged.text, certain=judged.certain)
-            new = judged.text
-        return Domains({"name": {own: new}})
+        doubts = {"name": self.domains.doubtful.get("rule", set())}
+        return Domains({"name": {own: self.domains.values["rule"][own]}}, doubts)
 
-    def _bound(self, binding: Binding, domains: Domains) -> Domains:
-        """The domains, where what the logical ID tells narrows them to one value."""
-        if not binding:
-            return domains
-        narrow = {name: {value: self.domains.values.get(name, {}).get(value, value)} for name, value in binding.items()}
-        return Domains({**domains.values, **narrow})
-
-    def _text(self, formula: NameFormula, pattern: str, value: str, binding: Binding, domains: Domains) -> str | None:
-        bound = self._bound(binding, domains)
-        if not formula.fit:
-            return translate(pattern, value, bound)
-        return _fitted(pattern, formula.fit, bound).get(value)
-
-    def _role_name(self, pattern: Json, value: Json, binding: Binding) -> Json | None:
+    def _role_name(self, pattern: Json, value: Json, domains: Domains) -> Translation | None:
         """A role per function: over 64 characters, with the region's real length, the last item is dropped."""
-        items = at(value, ("Fn::Join", 1))
-        full = at(pattern, ("Fn::Join", 1))
-        if not isinstance(items, list) or not isinstance(full, list):
+        items, full = at(value, ("Fn::Join", 1)), at(pattern, ("Fn::Join", 1))
+        if not isinstance(items, list) or not isinstance(full, list) or len(items) < len(full) - 1:
             return None
-        found = translate_json(full[: len(items)], items, self._bound(binding, self.domains))
-        if not isinstance(found, list) or len(items) < len(full) - 1:
+        found = translate_json(full[: len(items)], items, domains)
+        if found is None:
             return None
-        whole = [*found[:4], "lambdaRole"]
-        return {"Fn::Join": ["-", whole if self._length(whole) <= _ROLE_NAME_LIMIT else whole[:4]]}
+        whole: list[Json] = [*as_list(found.value)[: len(full) - 1], full[-1]]
+        kept = whole if self._length(whole) <= _ROLE_NAME_LIMIT else whole[:-1]
+        return Translation({"Fn::Join": ["-", kept]}, found.certain)
 
     def _length(self, items: list[Json]) -> int:
         return len("-".join(item if isinstance(item, str) else self.region for item in items))
@@ -147,11 +130,15 @@ class TemplateNames:
             for key_pattern, place, pattern, source in OUTPUTS:
                 if next(match(key_pattern, key, self.domains), None) is None:
                     continue
-                domains = self._bound({"key": key}, self.domains)
+                domains = self.domains.narrowed({"key": key})
                 for path, value in find(output, place, ("Outputs", key)):
                     new = translate(pattern, value, domains) if isinstance(value, str) else None
                     if new is not None:
-                        yield Verdict(Kind.FRAMEWORK, self.file, path, value, new, f"{pattern} ({source})", not self._doubtful(value))
+                        yield Verdict(Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain)
+
+
+def _evidence(pattern: Json, source: str) -> str:
+    return f"{_spell(pattern)} ({source})"
 
 
 def _spell(pattern: Json) -> str:
@@ -163,21 +150,21 @@ def _spell(pattern: Json) -> str:
     return str(pattern)
 
 
-def _fitted(pattern: str, fit: str, domains: Domains) -> dict[str, str]:
-    """A name that is cut or hashed can't be read backwards: all that the formula can give, source → target."""
-    variables = [text for is_variable, text in pieces(pattern) if is_variable]
+def _fitted(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
+    """A name that is cut or hashed can't be read backwards: all that the formula can give, by the source's."""
+    variables = dict.fromkeys(text for is_variable, text in pieces(pattern) if is_variable)
     bindings: list[Binding] = [{}]
-    for variable in dict.fromkeys(variables):
+    for variable in variables:
         values = domains.encoded(variable)
         if values is None:
             return {}
         bindings = [{**binding, variable: value} for binding in bindings for value in values]
-    out: dict[str, str] = {}
+    out: dict[str, Translation] = {}
     for binding in bindings:
         source = "".join(binding[text] if is_variable else text for is_variable, text in pieces(pattern))
         target = render(pattern, binding, domains)
         if target is not None:
-            out[FITS[fit](source)] = FITS[fit](target)
+            out[FITS[fit](source)] = Translation(FITS[fit](target), domains.sure(binding))
     return out
 
 
@@ -194,7 +181,7 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
         old = at(statements, (index, "Resource")) if index < len(statements) else None
         source = _log_resources(service, domains, ending, target=False)
         target = _log_resources(service, domains, ending, target=True)
-        certain = not domains.doubtful & domains.values["fn"].keys()
+        certain = not domains.doubtful.get("fn")
         if old == source and (len(source) != len(target) or not certain):
             path = ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement", index, "Resource")
             yield Verdict(Kind.FRAMEWORK, file, path, old, target, "log groups of functions that the prefix {service}-{stage} covers (A.2)", certain)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from restage.artifact import Artifact
-from restage.changes import applied
+from restage.changes import applied, leaves
 from restage.errors import Refusal, UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source, parts
 from restage.hashes import HashRun, Recomputed
@@ -64,8 +64,13 @@ class Plan:
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
-        """The places that nobody has settled yet."""
+        """The places that nobody has settled yet, with all that follows from them."""
         return tuple(verdict for verdict in self.verdicts if not verdict.certain)
+
+    @property
+    def open(self) -> tuple[Verdict, ...]:
+        """The uncertain places from which the other ones follow: what somebody has to settle."""
+        return tuple(v for v in self.uncertain if not v.follows and v.kind in (Kind.TEXT, Kind.KEPT, Kind.LOOKUP))
 
 
 @dataclass(frozen=True)
@@ -298,7 +303,7 @@ def _templates(artifact: Artifact) -> Iterator[_Template]:
 
 def _values(verdicts: Iterable[Verdict]) -> dict[Path, Json]:
     """New values by place; renamed keys are not values."""
-    return {v.path: v.new for v in verdicts if v.changed and v.path and not is_key(v)}
+    return {path: new for v in verdicts if v.changed and v.path and not is_key(v) for path, new in leaves(v.old, v.new, v.path)}
 
 
 def is_key(verdict: Verdict) -> bool:

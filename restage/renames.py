@@ -63,7 +63,7 @@ class IdJudge:
         for binding in match(pattern, logical_id, self.domains):
             new = render(pattern, binding, self.domains)
             if new is not None:
-                targets[new] = not any(self._doubtful(variable, text) for variable, text in binding.items())
+                targets[new] = self.domains.sure(binding)
         changed = {new: certain for new, certain in targets.items() if new != logical_id}
         if len(changed) == 1:
             return next(iter(changed.items()))
@@ -71,12 +71,6 @@ class IdJudge:
 
     def _may_be_stage(self, logical_id: str) -> bool:
         return bool(self.judge.judge(logical_id).findings) and not self.judge.judge(logical_id).certain
-
-    def _doubtful(self, variable: str, text: str) -> bool:
-        name, _, encoding = variable.partition(":")
-        if name not in self.domains.values:
-            return False
-        return any(ENCODERS[encoding](doubt) == text for doubt in self.domains.doubtful if doubt in self.domains.values[name])
 
     def _by_texts(self, path: Path, logical_id: str) -> Verdict:
         """No formula is known: does the ID hold a changed text of the artifact in one of the framework's encodings?"""

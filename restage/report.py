@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -13,14 +14,17 @@ from restage.verdict import Kind, Verdict
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
 _SECRET_STEPS = frozenset({"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"})
+_SECRET_KEY = re.compile(r"pass(?:word|wd|phrase)?|secret|token|credential|private|auth|api_?key|connection|dsn", re.IGNORECASE)
+_SECRET_TEXT = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
 
 
-def is_name(verdict: Verdict) -> bool:
-    """Is the value of this place a name, which may be shown, and not perhaps a secret?"""
-    if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or (verdict.path and verdict.path[-1] == verdict.old):
+def is_public(verdict: Verdict) -> bool:
+    """May the value of this place be shown? Not that of variables and parameters, and nothing that looks like a secret."""
+    if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.follows or (verdict.path and verdict.path[-1] == verdict.old):
         return True
-    last = next((str(step) for step in reversed(verdict.path) if isinstance(step, str)), "")
-    return last.lower().endswith("name") and not _SECRET_STEPS.intersection(map(str, verdict.path))
+    steps = [str(step) for step in verdict.path]
+    hidden = _SECRET_STEPS.intersection(steps) or any(map(_SECRET_KEY.search, steps[2:])) or _SECRET_TEXT.search(str(verdict.old))
+    return not hidden
 
 
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
@@ -33,7 +37,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "input": source,
         "output": output,
         "artifact_directory": plan.directory,
-        "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain)},
+        "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain), "to_settle": len(plan.open)},
         "places": [_place(verdict, show_values) for verdict in plan.verdicts],
         "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
         "names": [{"file": b.file, "place": show(b.path), "name": b.name, "reason": b.reason, "refused": b.hard} for b in plan.breaches],
@@ -56,9 +60,11 @@ def _place(verdict: Verdict, show_values: bool) -> JsonObject:
         "certain": verdict.certain,
         "evidence": verdict.evidence,
     }
+    if verdict.follows:
+        out["follows"] = verdict.follows
     if verdict.place_of_evidence:
         out["target_entry"] = verdict.place_of_evidence
-    if show_values or is_name(verdict):
+    if show_values or is_public(verdict):
         out["old"], out["new"] = verdict.old, verdict.new
     return out
 
@@ -76,13 +82,20 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield f"  artifact   {plan.directory}"
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {counts['kept']} places that look like {plan.source!r}"
-    yield f"  uncertain  {len(plan.uncertain) or 'nothing'}" + (" (listed below)" if plan.uncertain else "")
+    yield f"  uncertain  {_doubts(plan)}"
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
-    yield from _uncertain("replaced, but it is your own text:", [v for v in plan.uncertain if v.changed], show_values)
-    yield from _uncertain("kept, but it may be the stage:", [v for v in plan.uncertain if v.kind is Kind.KEPT], show_values)
-    yield from _uncertain(f"kept, but {plan.target} has a value of its own:", [v for v in plan.uncertain if v.kind is Kind.LOOKUP], show_values)
+    yield from _uncertain("replaced, though it is your own text", [v for v in plan.open if v.changed], show_values)
+    yield from _uncertain("kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values)
+    yield from _uncertain(f"kept, though {plan.target} has a value of its own", [v for v in plan.open if v.kind is Kind.LOOKUP], show_values)
+
+
+def _doubts(plan: Plan) -> str:
+    if not plan.uncertain:
+        return "nothing"
+    following = len(plan.uncertain) - len(plan.open)
+    return f"{len(plan.open)} places (listed below)" + (f", from which {following} more follow" if following else "")
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -98,12 +111,12 @@ def _uncertain(title: str, verdicts: list[Verdict], show_values: bool) -> Iterat
     if not verdicts:
         return
     yield ""
-    yield f"{title} ({len(verdicts)})"
+    yield f"{title} ({len(verdicts)}):"
     ordered = sorted(verdicts, key=_group)
     for (evidence, _, _), group in groupby(ordered, key=_group):
         places = list(group)
         value = f"{_shown(places[0].old)} → {_shown(places[0].new)}" if places[0].changed else _shown(places[0].old)
-        visible = show_values or all(map(is_name, places))
+        visible = show_values or all(map(is_public, places))
         yield f"  {value if visible else '(value hidden, --show-values)'}: {evidence}"
         for verdict in places[:_MOST_PLACES]:
             yield f"      {show(verdict.path) or verdict.file}"

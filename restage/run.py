@@ -19,6 +19,9 @@ from restage.stamps import Stamp
 from restage.values import show
 
 
+_MOST_UNSETTLED = 20
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What a run may do besides renaming."""
@@ -55,8 +58,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     if options.dry_run:
         return Outcome(artifact, plan, None)
     copies = {name: artifact.folder / name for name in artifact.others}
-    digests = {name: artifact.sha256(name) for name in artifact.others}
-    write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
+    write_artifact(output, texts, copies, source=folder, force=options.force, digests=artifact.digests)
     return Outcome(artifact, plan, output)
 
 
@@ -71,9 +73,17 @@ def refusals(plan: Plan, options: Options) -> list[str]:
     problems = [str(breach) for breach in plan.breaches if (breach.hard and not options.allow_long_names) or options.strict]
     if any(breach.hard for breach in plan.breaches) and not options.allow_long_names:
         problems.append("--allow-long-names writes them all the same")
-    if options.strict and plan.uncertain:
-        problems += [f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}" for verdict in plan.uncertain]
-        problems.append(f"--strict: {len(plan.uncertain)} places are unsettled; look at them with --dry-run")
+    if options.strict:
+        problems += _unsettled(plan)
+    return problems
+
+
+def _unsettled(plan: Plan) -> list[str]:
+    problems = [f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}" for verdict in plan.open[:_MOST_UNSETTLED]]
+    if len(plan.open) > _MOST_UNSETTLED:
+        problems.append(f"… and {len(plan.open) - _MOST_UNSETTLED} more places")
+    if plan.open:
+        problems.append(f"--strict: {len(plan.open)} places are unsettled, so nothing was written; --dry-run lists them, without --strict they are only reported")
     return problems
 
 

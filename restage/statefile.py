@@ -85,8 +85,7 @@ class StateJudge:
             for path, value in find(self._state, place):
                 new = translate(pattern, value, self.domains) if isinstance(value, str) else None
                 if new is not None:
-                    certain = not any(doubt in str(value) for doubt in self.domains.doubtful)
-                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new, f"{pattern} ({source})", certain)
+                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain)
 
     def _stamps(self, value: Json, path: Path, settled: set[Path]) -> Iterator[Verdict]:
         """Stamps in the configuration; the templates have theirs."""

@@ -89,12 +89,12 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        known = [name for name in self.names if self._forms.search(name)]
+        known = [name for name, new in self.names.items() if name != new]
         return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))) if known else None
 
     def holds(self, text: str) -> bool:
-        """Does `text` hold anything that looks like the stage?"""
-        return self._forms.search(text) is not None
+        """Does `text` hold anything that looks like the stage, or a name (perhaps cut or hashed) that changes with it?"""
+        return self._forms.search(text) is not None or (self._names is not None and self._names.search(text) is not None)
 
     def judge(self, text: str) -> Judged:
         """What becomes of `text`."""
@@ -138,8 +138,7 @@ class TextJudge:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
         if not self.service or self.service == self.stage or self.stage not in self.service:
             return
-        inside = self.service.find(self.stage)
-        doubtful = _delimited(self.service, inside, inside + len(self.stage))
+        doubtful = any(_delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service))
         for found in re.finditer(re.escape(self.service), text):
             if _delimited(text, *found.span()):
                 yield _Span(*found.span(), Finding(False, "part of the service's name", not doubtful))

@@ -102,6 +102,7 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::Events::Rule", "Properties.Targets.*.Id", "{name}-target", fit="target", source="A.5"),
     NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{rule}", by="/"), source="A.5"),
     NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{user}", "{rule}", by="/"), source="A.5"),
+    NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{json}", "{rule}", by="/"), source="A.5"),
     NameFormula("AWS::Kinesis::StreamConsumer", "Properties.ConsumerName", "{function}{user}{service}{stage}Consumer", defines="consumer", source="A.5"),
     NameFormula("AWS::Kinesis::StreamConsumer", "Properties.ConsumerName", "{function}{user}Consumer", defines="consumer", source="A.5"),
     NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", "{alb_prefix}|{service}-{function}-{alb}-{stage}", "{function:norm}AlbTargetGroup{alb}", fit="target-group", source="A.5"),

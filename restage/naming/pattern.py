@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from restage.naming.encode import ENCODERS
+from restage.naming.encode import ENCODERS, Encoder
 from restage.values import Json
 
 Domain = Mapping[str, str]
@@ -39,31 +39,37 @@ def pieces(pattern: str) -> tuple[tuple[bool, str], ...]:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """A name for the target; not `certain` where a part of it is the user's text."""
+
+    value: Json
+    certain: bool
+
+
+@dataclass(frozen=True)
 class Domains:
-    """The domains of all variables; encoded ones are made when first asked for."""
+    """The domains of all variables, and which of their values are `doubtful`; encoded ones are made when first asked for."""
 
     values: dict[str, dict[str, str]]
-    doubtful: set[str] = field(default_factory=set)  # values whose target is not certain
+    doubtful: dict[str, set[str]] = field(default_factory=dict)
     _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
         self.values.setdefault(name, {})[old] = new
         if not certain:
-            self.doubtful.add(old)
-        for variable in [v for v in self._encoded if ALIASES.get(v.partition(":")[0], v.partition(":")[0]) == name]:
+            self.doubtful.setdefault(name, set()).add(old)
+        for variable in [v for v in self._encoded if _name(v) == name]:
             del self._encoded[variable]
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
         if variable not in self._encoded:
-            name, _, encoding = variable.partition(":")
-            name = ALIASES.get(name, name)
-            if name not in self.values:
+            if _name(variable) not in self.values:
                 return None
-            encode = ENCODERS[encoding]
+            encode = _encoder(variable)
             table: dict[str, str | None] = {}
-            for old, new in self.values[name].items():
+            for old, new in self.values[_name(variable)].items():
                 source, target = encode(old), encode(new)
                 table[source] = target if table.get(source, target) == target else None
             self._encoded[variable] = table
@@ -73,6 +79,28 @@ class Domains:
         """What `source` becomes; None when that is ambiguous."""
         table = self.encoded(variable)
         return source if table is None else table.get(source)
+
+    def sure(self, binding: Binding) -> bool:
+        """Are all values of `binding` certain?"""
+        for variable, text in binding.items():
+            doubts = self.doubtful.get(_name(variable))
+            if doubts and any(_encoder(variable)(doubt) == text for doubt in doubts):
+                return False
+        return True
+
+    def narrowed(self, fixed: Mapping[str, str]) -> Domains:
+        """The same, each variable of `fixed` (source text, not encoded) having only this value."""
+        values = {name: {old: self.values.get(name, {}).get(old, old)} for name, old in fixed.items()}
+        return Domains({**self.values, **values}, self.doubtful)
+
+
+def _name(variable: str) -> str:
+    name = variable.partition(":")[0]
+    return ALIASES.get(name, name)
+
+
+def _encoder(variable: str) -> Encoder:
+    return ENCODERS[variable.partition(":")[2]]
 
 
 def match(pattern: str, text: str, domains: Domains) -> Iterator[Binding]:
@@ -132,24 +160,31 @@ def render(pattern: str, binding: Binding, domains: Domains) -> str | None:
     return "".join(out)
 
 
-def translate(pattern: str, text: str, domains: Domains) -> str | None:
+def translate(pattern: str, text: str, domains: Domains) -> Translation | None:
     """`text` for the target, if it is `pattern` evaluated for the source in just one way (or in ways that agree)."""
-    results = {render(pattern, binding, domains) for binding in match(pattern, text, domains)}
-    return results.pop() if len(results) == 1 else None
+    found = {}
+    for binding in match(pattern, text, domains):
+        new = render(pattern, binding, domains)
+        found[new] = found.get(new, True) and domains.sure(binding)
+    if len(found) != 1:
+        return None
+    new, certain = found.popitem()
+    return None if new is None else Translation(new, certain)
 
 
-def translate_json(pattern: Json, value: Json, domains: Domains) -> Json | None:
-    """The same for a structure whose strings are patterns, such as an `Fn::Join`."""
+def translate_json(pattern: Json, value: Json, domains: Domains) -> Translation | None:
+    """The same for a structure whose strings are patterns, such as an `Fn::Join`; `{json}` is any value."""
+    if pattern == "{json}":
+        return Translation(value, True)
     if isinstance(pattern, str):
         return translate(pattern, value, domains) if isinstance(value, str) else None
-    if isinstance(pattern, list):
-        if not isinstance(value, list) or len(value) != len(pattern):
-            return None
-        items = [translate_json(p, v, domains) for p, v in zip(pattern, value)]
-        return None if None in items else items
-    if isinstance(pattern, dict):
-        if not isinstance(value, dict) or value.keys() != pattern.keys():
-            return None
+    if isinstance(pattern, list) and isinstance(value, list) and len(value) == len(pattern):
+        items = [translate_json(p, v, domains) for p, v in zip(pattern, value, strict=True)]
+        whole = [item for item in items if item is not None]
+        return Translation([i.value for i in whole], all(i.certain for i in whole)) if len(whole) == len(items) else None
+    if isinstance(pattern, dict) and isinstance(value, dict) and value.keys() == pattern.keys():
         members = {key: translate_json(pattern[key], child, domains) for key, child in value.items()}
-        return None if None in members.values() else members
-    return value if value == pattern else None
+        known = {key: member for key, member in members.items() if member is not None}
+        certain = all(member.certain for member in known.values())
+        return Translation({key: m.value for key, m in known.items()}, certain) if len(known) == len(members) else None
+    return Translation(value, True) if value == pattern and not isinstance(pattern, (list, dict)) else None
