@@ -14,7 +14,7 @@ from restage.verdict import Kind, Verdict
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
 _SECRET_STEPS = frozenset({"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"})
-_SECRET_KEY = re.compile(r"pass(?:word|wd|phrase)?|secret|token|credential|private|auth|api_?key|connection|dsn", re.IGNORECASE)
+_SECRET_KEY = re.compile(r"pass(?:word|wd|phrase)?|secret|token|credential|private|connection|dsn|^value$", re.IGNORECASE)
 _SECRET_TEXT = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
 
 
@@ -22,9 +22,10 @@ def is_public(verdict: Verdict) -> bool:
     """May the value of this place be shown? Not that of variables and parameters, and nothing that looks like a secret."""
     if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.follows or (verdict.path and verdict.path[-1] == verdict.old):
         return True
-    steps = [str(step) for step in verdict.path]
-    hidden = _SECRET_STEPS.intersection(steps) or any(map(_SECRET_KEY.search, steps[2:])) or _SECRET_TEXT.search(str(verdict.old))
-    return not hidden
+    steps = [step for step in verdict.path if isinstance(step, str)]
+    is_tag = "Tags" in steps
+    hidden = _SECRET_STEPS.intersection(steps) or (_SECRET_KEY.search("".join(steps[-1:])) and not is_tag)
+    return not hidden and not _SECRET_TEXT.search(str(verdict.old))
 
 
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
