@@ -1,0 +1,5 @@
+"""`python -m restage` is the command `restage`."""
+
+from restage.cli import run
+
+run()
