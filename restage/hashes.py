@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
-from restage.renames import SECTIONS, rename
-from restage.values import Json, JsonObject, Path, as_object, at
+from restage.referring import SECTIONS, Renames, rename
+from restage.templates import Template
+from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
@@ -43,30 +44,31 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class HashRun:
-    """The source's templates (by file, `root` the one that holds layers and APIs), and the target's with all names but hashes."""
+    """The templates with all names but hashes (`root`: the one that holds layers and APIs), and both sides' configuration."""
 
     artifact: Artifact
     root: str
-    source: Mapping[str, JsonObject]
+    templates: Sequence[Template]
     source_service: JsonObject
     target_service: JsonObject
     directory: str
     fresh: bool  # may an id that can't be recomputed be made up?
 
-    def run(self, target: Mapping[str, JsonObject], renames: Mapping[str, str]) -> Recomputed:
+    def run(self, renames: Renames) -> Recomputed:
         """Recompute all of them; `renames` are those that are known already."""
         out = Recomputed()
-        known = dict(renames)
-        source = self._side(self.source, self.source_service)
+        source = self._side({t.file: t.value for t in self.templates}, self.source_service)
         for compute in (layer_ids, websocket_ids, version_ids):
-            renamed = {file: rename(as_object(applied(value, self._placed(out, file))), known) for file, value in target.items()}
-            for verdict in compute(source, self._side(renamed, self.target_service)):
+            target = {t.file: self._target(t, out, renames) for t in self.templates}
+            for verdict in compute(source, self._side(target, self.target_service)):
                 self._note(out, verdict)
-            known.update({old: new for old, (new, _) in out.renames.items()})
         return out
 
-    def _placed(self, out: Recomputed, file: str) -> dict[Path, Json]:
-        return {path: new for path, (_, new, _) in out.values.items()} if file == self.root else {}
+    def _target(self, template: Template, out: Recomputed, renames: Renames) -> JsonObject:
+        found = {old: new for old, (new, _) in out.renames.items()}
+        values = {path: new for path, (_, new, _) in out.values.items()} if template.file == self.root else {}
+        known = Renames({**renames.ids, **found}, {**renames.outputs, **found})
+        return rename(as_object(applied(template.named, values)), template.references, known)
 
     def _side(self, templates: Mapping[str, JsonObject], service: JsonObject) -> Side:
         resources = {key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()}

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from restage.artifact import STATE_FILE, Artifact
 from restage.jsontext import Edit, Remove, Rename, Replace
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference, parse_reference
-from restage.renames import SECTIONS, Renames, parameter_keys, references, renamed_reference
-from restage.values import Json, JsonObject, Path, as_object, show
+from restage.referring import SECTIONS, Reference, Renames, changed_references, references, renamed_keys
+from restage.values import Json, JsonObject, Path, show
 from restage.verdict import Verdict
-
-PROVIDER: Path = ("service", "provider")
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,11 @@ class TemplateChanges:
     keys: Mapping[Path, str]
 
     @classmethod
-    def of(cls, source: JsonObject, named: JsonObject, values: Mapping[Path, Json], renames: Renames) -> TemplateChanges:
+    def of(
+        cls, source: JsonObject, named: JsonObject, known: Iterable[Reference], values: Mapping[Path, Json], renames: Renames
+    ) -> TemplateChanges:
         """`source` as it stands, `named` with all names for the target but the logical IDs, `values` by which they differ."""
-        all_values = dict(values)
-        for path, text, _ in references(named):
-            new = renamed_reference(text, path, renames)
-            if new != text:
-                all_values[path] = new
-        keys: dict[Path, str] = {}
-        for section in SECTIONS:
-            for key in as_object(source.get(section)):
-                if key in renames:
-                    keys[(section, key)] = renames[key]
-        keys.update({path: renames[str(path[-1])] for path in parameter_keys(source) if path[-1] in renames})
-        return cls(all_values, keys)
+        return cls({**values, **dict(changed_references(named, known, renames))}, renamed_keys(source, renames))
 
 
 def template_edits(changes: TemplateChanges) -> tuple[Edit, ...]:
@@ -50,121 +40,109 @@ def _replacements(values: Mapping[Path, Json]) -> Iterator[Edit]:
     """Values to edits; below a place that is replaced as a whole nothing is left to edit."""
     whole = {path for path, value in values.items() if isinstance(value, (dict, list))}
     for path, value in values.items():
-        if not any(path[:length] in whole for length in range(len(path))):
+        if not whole or not any(path[:length] in whole for length in range(len(path))):
             yield Edit(path, Replace(value))
 
 
-def state_edits(
-    artifact: Artifact, embedded: Mapping[str, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
-) -> tuple[Edit, ...]:
-    """The edits of the state file: both embedded templates, the configuration, and the paths of references."""
-    verdicts = list(verdicts)
-    keys = {**_configured_keys(artifact.state.value, renames), **_state_keys(artifact, embedded)}
-    values = state_values(artifact, embedded, verdicts, renames)
-    values.update(_moved_references(artifact.state.value, keys))
-    removals = [Edit(verdict.path, Remove()) for verdict in verdicts if _is_removed(verdict)]
-    return (*removals, *_replacements(values), *(Edit(path, Rename(new)) for path, new in keys.items()))
+@dataclass(frozen=True)
+class StateRewrite:
+    """Turns changes of the embedded templates (by their place in the state) and of the configuration into edits."""
 
+    artifact: Artifact
 
-def state_values(
-    artifact: Artifact, embedded: Mapping[str, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
-) -> dict[Path, Json]:
-    """New values by place in the state file; a place of a template is where its data really stands, which may be elsewhere."""
-    values: dict[Path, Json] = {}
-    for key, changes in embedded.items():
-        values.update({_stands(artifact, (*PROVIDER, key, *path)): value for path, value in changes.values.items()})
-    values.update({verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)})
-    values.update(_configured_references(artifact.state.value, renames, values))
-    return values
+    @property
+    def _state(self) -> Json:
+        return self.artifact.state.value
+
+    @cached_property
+    def _links(self) -> tuple[tuple[Path, Path], ...]:
+        """(place of the text, path that it holds) of json-cycle's references."""
+        return tuple(_links(self._state, ()))
+
+    def edits(
+        self, embedded: Mapping[Path, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
+    ) -> tuple[Edit, ...]:
+        """The edits of the state file: both embedded templates, the configuration, and the paths of references."""
+        verdicts = list(verdicts)
+        keys = {**self._configured_keys(renames), **self._keys(embedded)}
+        values = {**self.values(embedded, verdicts, renames), **dict(self._moved(keys))}
+        removals = [Edit(verdict.path, Remove()) for verdict in verdicts if _is_removed(verdict)]
+        return (*removals, *_replacements(values), *(Edit(path, Rename(new)) for path, new in keys.items()))
+
+    def values(
+        self, embedded: Mapping[Path, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
+    ) -> dict[Path, Json]:
+        """New values by place; a place of a template is where its data really stands, which may be elsewhere in the file."""
+        values: dict[Path, Json] = {}
+        for root, changes in embedded.items():
+            values.update({self._stands((*root, *path)): value for path, value in changes.values.items()})
+        values.update({verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)})
+        elsewhere = dict(changed_references(self._state, references(self._state), renames))
+        return {**elsewhere, **dict(self._plain_ids(renames)), **values}
+
+    def shared(self, root: Path, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+        """The verdicts on places of an embedded template that the state's configuration shares, as places of that."""
+        sharing: dict[Path, list[Path]] = {}
+        for place, target in self._links:
+            if target[: len(root)] == root and place[: len(root)] != root:
+                sharing.setdefault(target, []).append(place[:-1])
+        for verdict in verdicts:
+            path = self._stands((*root, *verdict.path))
+            if path[: len(root)] != root:
+                yield replace(verdict, file=STATE_FILE, path=path, follows=show(verdict.path))
+            for length in range(len(root) + 1, len(path) + 1):
+                for place in sharing.get(path[:length], ()):
+                    yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
+
+    def _stands(self, path: Path) -> Path:
+        return self.artifact.locator.physical(path) or path
+
+    def _keys(self, embedded: Mapping[Path, TemplateChanges]) -> dict[Path, str]:
+        return {
+            (*self._stands((*root, *path[:-1])), path[-1]): new
+            for root, changes in embedded.items()
+            for path, new in changes.keys.items()
+        }
+
+    def _configured_keys(self, renames: Renames) -> dict[Path, str]:
+        """Logical IDs that a plugin wrote into the service's own `resources`."""
+        out: dict[Path, str] = {}
+        for place in ("service.resources.*.*", "service.initialServerlessConfig.resources.*.*"):
+            for path, _ in find(self._state, place):
+                table = renames.section(str(path[-2]))
+                if path[-2] in SECTIONS and path[-1] in table:
+                    out[path] = table[str(path[-1])]
+        return out
+
+    def _plain_ids(self, renames: Renames) -> Iterator[tuple[Path, Json]]:
+        for place in STATE_IDS:
+            for path, value in find(self._state, place):
+                if str(value) in renames.ids:
+                    yield path, renames.ids[str(value)]
+
+    def _moved(self, keys: Mapping[Path, str]) -> Iterator[tuple[Path, Json]]:
+        """json-cycle's references: their paths follow renamed keys."""
+        for place, target in self._links if keys else ():
+            moved = tuple(keys.get(target[: index + 1], step) for index, step in enumerate(target))
+            if moved != target:
+                yield place, format_reference(moved)
 
 
 def _is_removed(verdict: Verdict) -> bool:
     return verdict.new is None and verdict.old is not None
 
 
-def _state_keys(artifact: Artifact, embedded: Mapping[str, TemplateChanges]) -> dict[Path, str]:
-    keys: dict[Path, str] = {}
-    for key, changes in embedded.items():
-        for path, new in changes.keys.items():
-            keys[(*_stands(artifact, (*PROVIDER, key, *path[:-1])), path[-1])] = new
-    return keys
-
-
-def _configured_keys(state: Json, renames: Renames) -> dict[Path, str]:
-    """Logical IDs that a plugin wrote into the service's own `resources`."""
-    return {
-        path: renames[str(path[-1])]
-        for place in ("service.resources.*.*", "service.initialServerlessConfig.resources.*.*")
-        for path, _ in find(state, place)
-        if path[-2] in SECTIONS and path[-1] in renames
-    }
-
-
-def copies_in_configuration(artifact: Artifact, key: str, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """The verdicts on places of an embedded template that the state's configuration shares, as places of that."""
-    root = (*PROVIDER, key)
-    sharing = _sharing(artifact.state.value, root)
-    for verdict in verdicts:
-        path = _stands(artifact, (*root, *verdict.path))
-        if path[:3] != root:
-            yield replace(verdict, file=STATE_FILE, path=path, follows=show(verdict.path))
-        for length in range(len(root) + 1, len(path) + 1):
-            for place in sharing.get(path[:length], ()):
-                yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
-
-
-def _sharing(state: Json, root: Path) -> dict[Path, list[Path]]:
-    """The places outside of the embedded template at `root` that refer to something in it, by what they refer to."""
-    out: dict[Path, list[Path]] = {}
-    for path, text in _reference_texts(state, ()):
-        target = parse_reference(text)
-        if target and target[: len(root)] == root and path[: len(root)] != root:
-            out.setdefault(target, []).append(path[:-1])
-    return out
-
-
-def _stands(artifact: Artifact, path: Path) -> Path:
-    return artifact.locator.physical(path) or path
-
-
-def _configured_references(state: Json, renames: Renames, values: Mapping[Path, Json]) -> Iterator[tuple[Path, Json]]:
-    """References to logical IDs in the configuration (and in what the configuration shares with the templates)."""
-    if not renames:
-        return
-    for path, text, _ in references(state):
-        if path not in values:
-            new = renamed_reference(text, path, renames)
-            if new != text:
-                yield path, new
-    for place in STATE_IDS:
-        for path, value in find(state, place):
-            if str(value) in renames:
-                yield path, renames[str(value)]
-
-
-def _moved_references(state: Json, keys: Mapping[Path, str]) -> Iterator[tuple[Path, Json]]:
-    """json-cycle's references: their paths follow renamed keys."""
-    if not keys:
-        return
-    for path, text in _reference_texts(state, ()):
-        target = parse_reference(text)
-        if target is None:
-            continue
-        moved = tuple(keys.get(target[: index + 1], step) for index, step in enumerate(target))
-        if moved != target:
-            yield path, format_reference(moved)
-
-
-def _reference_texts(value: Json, path: Path) -> Iterator[tuple[Path, str]]:
+def _links(value: Json, path: Path) -> Iterator[tuple[Path, Path]]:
     if isinstance(value, dict):
         only = value.get("$ref")
-        if len(value) == 1 and isinstance(only, str):
-            yield (*path, "$ref"), only
+        target = parse_reference(only) if len(value) == 1 and isinstance(only, str) else None
+        if target is not None:
+            yield (*path, "$ref"), target
             return
         for key, child in value.items():
-            yield from _reference_texts(child, (*path, key))
+            if not isinstance(child, str):
+                yield from _links(child, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from _reference_texts(child, (*path, index))
-
-
+            if not isinstance(child, str):
+                yield from _links(child, (*path, index))

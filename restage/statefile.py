@@ -38,7 +38,6 @@ class StateJudge:
     domains: Domains
     judge: TextJudge
     stamper: Stamper
-    directory: str
     keep_paths: bool
 
     @property

@@ -1,0 +1,279 @@
+"""The steps of a plan in their order: names, the user's text, logical IDs, hashes, references, edits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from restage.artifact import STATE_FILE, UPDATE_TEMPLATE, Artifact
+from restage.changes import applied
+from restage.errors import Refusal
+from restage.facts import Facts, parts
+from restage.hashes import HashRun, Recomputed
+from restage.ids import IdVerdict
+from restage.jsontext import Edit
+from restage.lookup import LookupJudge, entries
+from restage.names import TemplateNames, log_statements
+from restage.naming.pattern import Domains
+from restage.naming.places import TEMPLATE, TEMPLATE_V1
+from restage.notifications import notification_verdicts
+from restage.references import resolve
+from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, references, rename
+from restage.renames import IdJudge, raw_key_renames, user_ids
+from restage.rewrite import StateRewrite, TemplateChanges, template_edits
+from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
+from restage.statefile import StateJudge
+from restage.templates import Template, new_values, templates
+from restage.text import TextJudge
+from restage.usertext import DocumentJudge
+from restage.values import JsonObject, Path, as_object, at
+from restage.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What came of the steps. `before` and `after`: the templates, by file, of the source and of the target."""
+
+    verdicts: tuple[Verdict, ...]
+    edits: Mapping[str, tuple[Edit, ...]]
+    unproven: tuple[IdVerdict, ...]
+    before: Mapping[str, JsonObject]
+    after: Mapping[str, JsonObject]
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Judges one artifact for one target. `directory`: the target's artifact directory; `stamp` None keeps the old one."""
+
+    artifact: Artifact
+    facts: Facts
+    stamp: Stamp | None
+    directory: str
+    keep_paths: bool
+
+    def run(self) -> Found:
+        """All steps. Raises Refusal where a logical ID would stand twice in a template."""
+        domains = self.facts.domains()
+        named = self._named(list(templates(self.artifact)), domains)
+        judge = self._judge(domains)
+        judged = [replace(t, names=(*t.names, *self._user_text(t, judge))) for t in named]
+        state = StateJudge(self.artifact, self.facts, domains, judge, self._stamper(STATE_FILE, named), self.keep_paths)
+        configured = list(state.verdicts())
+        ids = list(self._ids(judged, configured, domains, judge))
+        judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
+        ids = _better(ids, self._notifications(judged, ids))
+        hashes = self._hashes(judged, configured, Renames.of(ids))
+        lookups = list(self._lookups(judged, state))
+        ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
+        _check_collisions(judged, Renames.of(ids), self.facts.target)
+        doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
+        return self._found(judged, configured, ids, doubts, hashes.unproven)
+
+    def _found(
+        self, judged: list[Template], configured: list[Verdict], ids: list[Verdict], doubts: list[Verdict], unproven: list[IdVerdict]
+    ) -> Found:
+        renames = Renames.of(ids)
+        rewrite = StateRewrite(self.artifact)
+        changes = {t.file: _changes(t, ids, renames) for t in judged}
+        edits = {t.file: template_edits(changes[t.file]) for t in judged if t.written}
+        edits[STATE_FILE] = rewrite.edits({t.root: changes[t.file] for t in judged if t.root}, configured, renames)
+        shared = [v for t in judged if t.root for v in rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
+        whole = [*_all_names(judged), *ids, *configured, *doubts, *shared, *_following(judged, ids)]
+        return Found(
+            verdicts=tuple(_once(whole)),
+            edits=edits,
+            unproven=tuple(unproven),
+            before={t.file: t.value for t in judged},
+            after={t.file: rename(as_object(applied(t.named, new_values(_of(t, ids)))), t.references, renames) for t in judged},
+        )
+
+    # -- names and texts
+
+    def _named(self, found: list[Template], domains: Domains) -> list[Template]:
+        """The framework's names. With nested templates one may be defined behind its first use: a first pass learns them."""
+        if len(found) > 2:
+            for template in found:
+                list(self._names(template, found, domains))
+        return [replace(t, names=tuple(self._names(t, found, domains))) for t in found]
+
+    def _names(self, template: Template, found: list[Template], domains: Domains) -> Iterator[Verdict]:
+        settled: set[Path] = set()
+        facts = self.facts
+        names = TemplateNames(template.file, template.value, facts.service, domains, facts.plain_judge, facts.region)
+        steps = (
+            self._stamper(template.file, found).verdicts(template.value),
+            log_statements(template.value, facts.service, domains, template.file),
+            names.verdicts(),
+        )
+        for step in steps:
+            for verdict in step:
+                if not any(verdict.path[:length] in settled for length in range(len(verdict.path) + 1)):
+                    settled.add(verdict.path)
+                    yield verdict
+
+    def _stamper(self, file: str, found: Sequence[Template]) -> Stamper:
+        untouched = self.stamp is None and self.facts.source == self.facts.target
+        instance = next((number for t in found if (number := rest_deployment(t.value))), "")
+        old = self.artifact.artifact_directory
+        return Stamper(file, old, self.directory, self.stamp, not untouched, instance, self.facts.doubtful_service)
+
+    def _judge(self, domains: Domains) -> TextJudge:
+        """The judge of the user's text, who knows the physical names that the formulas gave."""
+        names = {old: new for variable in ("fn", "rule") for old, new in domains.values[variable].items() if old}
+        return TextJudge(self.facts.source, self.facts.target, self.facts.name, names)
+
+    def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
+        settled = {verdict.path for verdict in template.names}
+        fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
+        return DocumentJudge(judge, template.file, fixed, settled).verdicts(template.value)
+
+    # -- logical IDs
+
+    def _ids(self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge) -> Iterator[Verdict]:
+        """Logical IDs that follow from names, once all names are known."""
+        texts = dict(_changed_texts([*_all_names(judged), *configured]))
+        for old, new in texts.items():
+            domains.define("user", old, new, certain=False)
+        users = user_ids(self.facts.service)
+        for template in judged:
+            yield from IdJudge(template.file, template.value, domains, judge, users, texts).verdicts()
+            raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
+            for old, new in raw.items():
+                evidence = "a key whose variable was never resolved (E.1)"
+                yield Verdict(Kind.FRAMEWORK, template.file, ("Resources", old), old, new, evidence, True)
+            yield from self._deployment(template)
+
+    def _deployment(self, template: Template) -> Iterator[Verdict]:
+        for logical_id in as_object(template.value.get("Resources")):
+            if self.stamp and DEPLOYMENT.match(logical_id):
+                new = f"ApiGatewayDeployment{self.stamp.millis}"
+                path = ("Resources", logical_id)
+                yield Verdict(Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (C)", True)
+
+    def _notifications(self, judged: list[Template], ids: list[Verdict]) -> Iterator[Verdict]:
+        renames = Renames.of(ids)
+        for template in judged:
+            target = refer(template.named, template.references, renames)
+            yield from notification_verdicts(template.file, template.value, target, renames.ids)
+
+    # -- hashes
+
+    def _hashes(self, judged: list[Template], configured: list[Verdict], renames: Renames) -> Recomputed:
+        embedded = {t.root: _changes(t, [], renames) for t in judged if t.root}
+        values = StateRewrite(self.artifact).values(embedded, configured, renames)
+        state = resolve(applied(self.artifact.state.value, values)).value
+        service = as_object(as_object(state).get("service"))
+        run = HashRun(self.artifact, UPDATE_TEMPLATE, judged, self.facts.service, service, self.directory, self.stamp is not None)
+        return run.run(renames)
+
+    def _hash_verdicts(self, judged: list[Template], hashes: Recomputed, others: list[Verdict]) -> Iterator[Verdict]:
+        doubts = [v for v in (*_all_names(judged), *others) if not v.certain and v.path[:1] == ("Resources",)]
+        doubtful = {str(v.path[1]) for v in doubts if len(v.path) > 1}
+        for template in judged:
+            yield from hashes.verdicts(template.file, template.value, doubtful)
+
+    # -- doubts
+
+    def _lookups(self, judged: list[Template], state: StateJudge) -> Iterator[Verdict]:
+        """Values that equal the source stage's entry of a map."""
+        found = tuple(entries(state.configuration(), self.facts.source, self.facts.target))
+        if not found:
+            return
+        for template in judged:
+            settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
+            yield from LookupJudge(template.file, found, settled).verdicts(template.value)
+        maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
+        yield from LookupJudge(STATE_FILE, found, state.roots() | maps).verdicts(self.artifact.state.value)
+
+    def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
+        for template in judged:
+            if template.differs:
+                reason = "differs from the template in the state, which is the one that is deployed"
+                yield Verdict(Kind.KEPT, template.file, (), None, None, reason, False)
+
+    def _dangling(self, judged: list[Template], ids: list[Verdict], judge: TextJudge) -> Iterator[Verdict]:
+        """References to nothing in the templates that hold what looks like the stage."""
+        known = {key for t in judged for name in (*SECTIONS, "Conditions") for key in as_object(t.value.get(name))}
+        known |= Renames.of(ids).ids.keys()
+        state = self.artifact.state.value
+        places = [(t.file, t.value, t.references) for t in judged] + [(STATE_FILE, state, references(state))]
+        for file, value, found in places:
+            for reference in found:
+                name = reference.logical_id
+                if name not in known and "::" not in name and "." not in name and judge.holds(name):
+                    text = at(value, reference.path)
+                    yield Verdict(Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False)
+
+
+def _all_names(judged: Iterable[Template]) -> Iterator[Verdict]:
+    return (verdict for template in judged for verdict in template.names)
+
+
+def _of(template: Template, verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return [verdict for verdict in verdicts if verdict.file == template.file]
+
+
+def _changes(template: Template, ids: Iterable[Verdict], renames: Renames) -> TemplateChanges:
+    values = new_values([*template.names, *_of(template, ids)])
+    return TemplateChanges.of(template.value, template.named, template.references, values, renames)
+
+
+def _changed_texts(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    for verdict in verdicts:
+        old, new = verdict.old, verdict.new
+        if verdict.kind in (Kind.TEXT, Kind.FRAMEWORK) and isinstance(old, str) and isinstance(new, str) and old != new:
+            yield from ((one, other) for one, other in parts(old, new) if one != other)
+
+
+def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
+    """An export's name ends in its output's key (A.1), which may be renamed itself."""
+    for verdict in names:
+        key = str(verdict.path[1]) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else ""
+        new = str(verdict.new)
+        if key in renames.outputs and new.endswith(key):
+            yield replace(verdict, new=new.removesuffix(key) + renames.outputs[key], certain=False)
+        else:
+            yield verdict
+
+
+def _better(ids: list[Verdict], found: Iterable[Verdict]) -> list[Verdict]:
+    """`ids`, where a verdict by a hash takes the place of one that only follows a name."""
+    better = list(found)
+    places = {(v.file, v.path) for v in better}
+    return [v for v in ids if (v.file, v.path) not in places] + better
+
+
+def _check_collisions(judged: Iterable[Template], renames: Renames, target: str) -> None:
+    problems = []
+    for template in judged:
+        for section in SECTIONS:
+            table = renames.section(section)
+            count = Counter(table.get(key, key) for key in as_object(template.value.get(section)))
+            twice = sorted(key for key, times in count.items() if times > 1)
+            problems += [f"{template.file}: {section}.{key} would stand there twice after renaming for {target!r}" for key in twice]
+    if problems:
+        raise Refusal(problems)
+
+
+def _following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[Verdict]:
+    """What follows from renamed logical IDs: every place that refers to one."""
+    origins = {str(v.old): v for v in ids if v.changed and is_key(v)}
+    renames = Renames.of(origins.values())
+    for template in judged:
+        new = dict(changed_references(template.value, template.references, renames))
+        for reference in template.references:
+            if reference.path in new and reference.logical_id in origins:
+                origin = origins[reference.logical_id]
+                old = at(template.value, reference.path)
+                reason = f"refers to {origin.old}"
+                yield Verdict(origin.kind, template.file, reference.path, old, new[reference.path], reason, origin.certain, follows=str(origin.old))
+
+
+def _once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    seen: set[tuple[str, Path, Kind]] = set()
+    for verdict in verdicts:
+        key = (verdict.file, verdict.path, verdict.kind)
+        if key not in seen:
+            seen.add(key)
+            yield verdict

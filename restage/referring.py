@@ -1,0 +1,172 @@
+"""References to logical IDs: where a document holds them, and what becomes of them when IDs are renamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from restage.changes import applied
+from restage.naming.formulas import ID_TEXTS
+from restage.naming.places import find
+from restage.values import Json, JsonObject, Path, as_object, at
+from restage.verdict import Verdict
+
+SECTIONS = ("Resources", "Outputs", "Parameters")
+
+_SUB_VARIABLE = re.compile(r"\$\{(?!!)([^}]+)\}")
+_OUTPUTS = "Outputs."  # how `Fn::GetAtt` names an output of a nested stack
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`logical_id` is named in the text at `path`; one text (of an `Fn::Sub`) may name several."""
+
+    path: Path
+    logical_id: str
+
+
+@dataclass(frozen=True)
+class Renames:
+    """Old key → new key. `ids`: of resources and parameters, which references name; `outputs`: of outputs."""
+
+    ids: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> Renames:
+        """The renames among `verdicts`; others are passed over."""
+        ids: dict[str, str] = {}
+        outputs: dict[str, str] = {}
+        for verdict in verdicts:
+            if verdict.changed and is_key(verdict):
+                (outputs if verdict.path[0] == "Outputs" else ids)[str(verdict.old)] = str(verdict.new)
+        return cls(ids, outputs)
+
+    def section(self, name: str) -> Mapping[str, str]:
+        """The renames of a section's own keys."""
+        return self.outputs if name == "Outputs" else self.ids
+
+
+def is_key(verdict: Verdict) -> bool:
+    """Is this about a logical ID, and not a value?"""
+    path = verdict.path
+    return len(path) == 2 and path[0] in SECTIONS and path[1] == verdict.old
+
+
+def references(value: Json) -> tuple[Reference, ...]:
+    """All references to logical IDs in `value`, a template or any part of a state file."""
+    return tuple(_references(value, ()))
+
+
+def _references(value: Json, path: Path) -> Iterator[Reference]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if key in _KEYED:
+                yield from _KEYED[key](child, (*path, key))
+            if not isinstance(child, str):
+                yield from _references(child, (*path, key))
+        if "Type" in value:
+            yield from _own_ids(value, path)
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            if not isinstance(child, str):
+                yield from _references(child, (*path, index))
+
+
+def _own_ids(value: JsonObject, path: Path) -> Iterator[Reference]:
+    """Where a resource names itself in plain text."""
+    for kind, place in ID_TEXTS:
+        if value["Type"] == kind and path:
+            yield from (Reference(found, text) for found, text in find(value, place, path) if isinstance(text, str) and text == path[-1])
+
+
+def _named(value: Json, path: Path) -> Iterator[Reference]:
+    """`Ref`, `DependsOn`: one ID or a list of them."""
+    if isinstance(value, str):
+        yield Reference(path, value)
+    elif isinstance(value, list):
+        yield from (Reference((*path, index), item) for index, item in enumerate(value) if isinstance(item, str))
+
+
+def _attribute(value: Json, path: Path) -> Iterator[Reference]:
+    """`Fn::GetAtt`: `[ID, attribute]` or `ID.attribute`; of a nested stack the attribute is `Outputs.<key>`."""
+    if isinstance(value, str):
+        yield Reference(path, value.partition(".")[0])
+    elif isinstance(value, list) and value and isinstance(value[0], str):
+        yield Reference((*path, 0), value[0])
+        if len(value) > 1 and isinstance(value[1], str) and value[1].startswith(_OUTPUTS):
+            yield Reference((*path, 1), value[1])
+
+
+def _substituted(value: Json, path: Path) -> Iterator[Reference]:
+    """`Fn::Sub`: `${ID}` and `${ID.attribute}` in a text, or in the first item of a list."""
+    text, place = (value[0], (*path, 0)) if isinstance(value, list) and value else (value, path)
+    if isinstance(text, str):
+        for found in _SUB_VARIABLE.finditer(text):
+            yield Reference(place, found.group(1).partition(".")[0])
+
+
+_KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
+
+
+def changed_references(value: Json, known: Iterable[Reference], renames: Renames) -> Iterator[tuple[Path, str]]:
+    """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are now."""
+    for reference in known:
+        if reference.logical_id in renames.ids or reference.logical_id.startswith(_OUTPUTS):
+            text = at(value, reference.path)
+            if isinstance(text, str):
+                new = _renamed_text(text, reference, renames)
+                if new != text:
+                    yield reference.path, new
+
+
+def _renamed_text(text: str, reference: Reference, renames: Renames) -> str:
+    if "Fn::Sub" in reference.path[-2:]:
+        return _SUB_VARIABLE.sub(lambda found: "${" + _renamed(found.group(1), renames) + "}", text)
+    if reference.logical_id.startswith(_OUTPUTS):
+        key = text.removeprefix(_OUTPUTS)
+        return _OUTPUTS + renames.outputs.get(key, key)
+    return _renamed(text, renames)
+
+
+def _renamed(text: str, renames: Renames) -> str:
+    logical_id, dot, attribute = text.partition(".")
+    return renames.ids.get(logical_id, logical_id) + dot + attribute
+
+
+def refer(template: JsonObject, known: Iterable[Reference], renames: Renames) -> JsonObject:
+    """A template whose references follow `renames`, its own keys as they were."""
+    return as_object(applied(template, dict(changed_references(template, known, renames))))
+
+
+def rename(template: JsonObject, known: Iterable[Reference], renames: Renames) -> JsonObject:
+    """A template after `renames`: all references, and the keys of its sections and of nested stacks' parameters."""
+    moved = refer(template, known, renames)
+    keys = renamed_keys(moved, renames)
+    parents = {path[:-1] for path in keys}
+    deepest_first = sorted(parents, key=len, reverse=True)
+    for parent in deepest_first:
+        moved = as_object(applied(moved, {parent: _rekeyed(at(moved, parent), parent, keys)}))
+    return moved
+
+
+def _rekeyed(value: Json, parent: Path, keys: Mapping[Path, str]) -> Json:
+    return {keys.get((*parent, key), key): child for key, child in as_object(value).items()}
+
+
+def renamed_keys(template: JsonObject, renames: Renames) -> dict[Path, str]:
+    """The place of every key of `template` that `renames` touch → its new form."""
+    out: dict[Path, str] = {}
+    for section in SECTIONS:
+        table = renames.section(section)
+        out.update({(section, key): table[key] for key in as_object(template.get(section)) if key in table})
+    out.update({path: renames.ids[str(path[-1])] for path in _parameter_keys(template) if path[-1] in renames.ids})
+    return out
+
+
+def _parameter_keys(template: JsonObject) -> Iterator[Path]:
+    """The parameters that a template hands to its nested stacks, which go by the nested template's own keys."""
+    for path, parameters in find(template, "Resources.*.Properties.Parameters"):
+        if at(template, (*path[:2], "Type")) == "AWS::CloudFormation::Stack":
+            yield from ((*path, key) for key in as_object(parameters))

@@ -1,0 +1,65 @@
+"""The templates of an artifact under judgement: those in the state, and files that are no copies of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE, Artifact
+from restage.changes import applied, leaves
+from restage.referring import Reference, is_key, references
+from restage.values import Json, JsonObject, Path, as_object, at
+from restage.verdict import Verdict
+
+EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE}
+
+
+@dataclass(frozen=True)
+class Template:
+    """One template and what was found about the names in it.
+
+    `file`: its file's name, even where that file is missing. `root`: where it stands in the state, () for a file of
+    its own. `written`: does a file of this name exist that changes with it?
+    """
+
+    file: str
+    value: JsonObject
+    root: Path
+    written: bool
+    names: tuple[Verdict, ...] = ()
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        return references(self.value)
+
+    @cached_property
+    def named(self) -> JsonObject:
+        """The template with all names for the target, its logical IDs still the source's."""
+        return as_object(applied(self.value, new_values(self.names)))
+
+    @property
+    def differs(self) -> bool:
+        """Is this a file that should be a copy of a template in the state, and is not?"""
+        return not self.root and self.file in EMBEDDED
+
+
+def templates(artifact: Artifact) -> Iterator[Template]:
+    """The templates in the state, then every file that is not a copy of one of them."""
+    copies = set()
+    for file, root in EMBEDDED.items():
+        value = at(artifact.resolved.value, root)
+        if isinstance(value, dict):
+            document = artifact.templates.get(file)
+            is_copy = document is not None and document.value == value
+            copies.update([file] if is_copy else [])
+            yield Template(file, value, root, is_copy)
+    for file, document in artifact.templates.items():
+        if file not in copies and isinstance(document.value, dict):
+            yield Template(file, document.value, (), True)
+
+
+def new_values(verdicts: Iterable[Verdict]) -> dict[Path, Json]:
+    """New values by place, the smallest that differ; renamed keys are not values."""
+    changed = (v for v in verdicts if v.changed and v.path and not is_key(v))
+    return {path: new for v in changed for path, new in leaves(v.old, v.new, v.path)}
