@@ -37,6 +37,8 @@ class TemplateNames:
         """One verdict for each place at which a formula fits, in the order of the table."""
         settled: set[Path] = set()
         for formula in NAMES:
+            if self.domains.impossible(formula.pattern):
+                continue
             for logical_id, resource in self._of_type.get(formula.type, ()):
                 for verdict in self._resource(formula, logical_id, resource):
                     if verdict.path not in settled:
@@ -80,7 +82,7 @@ class TemplateNames:
         found = self._translated(formula, value, self._own_name(formula, resource).narrowed(binding))
         if found is None:
             return None
-        if formula.pattern == "{user}":
+        if formula.pattern == "{given}":
             return self._users(formula, path, str(value))
         if formula.defines:
             self.domains.define(formula.defines, str(value), str(found.value), certain=found.certain)

@@ -56,9 +56,12 @@ def _targets(file: str, resource: Json, twin: Json, root: Path) -> Iterator[Verd
     """`Id` of a rule's target: the target's ARN and its position."""
     for index, entry in enumerate(as_list(at(resource, ("Properties", "Targets")))):
         other = at(twin, ("Properties", "Targets", index))
-        hashed, renewed = ({"target": {"Arn": as_object(one).get("Arn")}, "index": index} for one in (entry, other))
         path = (*root, "Properties", "Targets", index, "Id")
-        yield from _hashed(file, path, hashed, renewed, as_object(entry).get("Id"), as_object(other).get("Id"))
+        yield from _hashed(file, path, _target(entry, index), _target(other, index), at(entry, ("Id",)), at(other, ("Id",)))
+
+
+def _target(entry: Json, index: int) -> JsonObject:
+    return {"target": {"Arn": as_object(entry).get("Arn")}, "index": index}
 
 
 def _hashed(file: str, path: Path, source: Json, target: Json, old: Json, new: Json) -> Iterator[Verdict]:

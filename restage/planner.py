@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from restage.artifact import STATE_FILE, UPDATE_TEMPLATE, Artifact
 from restage.changes import applied
@@ -18,16 +19,16 @@ from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.notifications import notification_verdicts
-from restage.references import resolve
-from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, references, rename
+from restage.references import Locator, resolve
+from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, rename
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
-from restage.templates import Template, new_values, templates
+from restage.templates import EMBEDDED, Template, new_values, templates
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import JsonObject, Path, as_object, at
+from restage.values import Json, JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
@@ -52,6 +53,10 @@ class Planner:
     directory: str
     keep_paths: bool
 
+    @cached_property
+    def _rewrite(self) -> StateRewrite:
+        return StateRewrite(self.artifact)
+
     def run(self) -> Found:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
@@ -62,7 +67,7 @@ class Planner:
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
         judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
-        ids = _better(ids, self._notifications(judged, ids))
+        ids = _better(ids, self._notifications(judged, ids, domains))
         hashes = self._hashes(judged, configured, Renames.of(ids))
         lookups = list(self._lookups(judged, state))
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
@@ -74,11 +79,10 @@ class Planner:
         self, judged: list[Template], configured: list[Verdict], ids: list[Verdict], doubts: list[Verdict], unproven: list[IdVerdict]
     ) -> Found:
         renames = Renames.of(ids)
-        rewrite = StateRewrite(self.artifact)
         changes = {t.file: _changes(t, ids, renames) for t in judged}
         edits = {t.file: template_edits(changes[t.file]) for t in judged if t.written}
-        edits[STATE_FILE] = rewrite.edits({t.root: changes[t.file] for t in judged if t.root}, configured, renames)
-        shared = [v for t in judged if t.root for v in rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
+        edits[STATE_FILE] = self._rewrite.edits({t.root: changes[t.file] for t in judged if t.root}, configured, renames)
+        shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
         whole = [*_all_names(judged), *ids, *configured, *doubts, *shared, *_following(judged, ids)]
         return Found(
             verdicts=tuple(_once(whole)),
@@ -102,7 +106,7 @@ class Planner:
         facts = self.facts
         names = TemplateNames(template.file, template.value, facts.service, domains, facts.plain_judge, facts.region)
         steps = (
-            self._stamper(template.file, found).verdicts(template.value),
+            self._stamper(template.file, found).verdicts(template.value, template.texts),
             log_statements(template.value, facts.service, domains, template.file),
             names.verdicts(),
         )
@@ -126,7 +130,7 @@ class Planner:
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names}
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
-        return DocumentJudge(judge, template.file, fixed, settled).verdicts(template.value)
+        return DocumentJudge(judge, template.file, fixed, settled).verdicts(template.value, template.texts)
 
     # -- logical IDs
 
@@ -151,9 +155,9 @@ class Planner:
                 path = ("Resources", logical_id)
                 yield Verdict(Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (C)", True)
 
-    def _notifications(self, judged: list[Template], ids: list[Verdict]) -> Iterator[Verdict]:
+    def _notifications(self, judged: list[Template], ids: list[Verdict], domains: Domains) -> Iterator[Verdict]:
         renames = Renames.of(ids)
-        for template in judged:
+        for template in judged if domains.values["machine"] else ():
             target = refer(template.named, template.references, renames)
             yield from notification_verdicts(template.file, template.value, target, renames.ids)
 
@@ -161,11 +165,18 @@ class Planner:
 
     def _hashes(self, judged: list[Template], configured: list[Verdict], renames: Renames) -> Recomputed:
         embedded = {t.root: _changes(t, [], renames) for t in judged if t.root}
-        values = StateRewrite(self.artifact).values(embedded, configured, renames)
-        state = resolve(applied(self.artifact.state.value, values)).value
-        service = as_object(as_object(state).get("service"))
+        values = self._rewrite.values(embedded, configured, renames)
+        service = self._configuration(applied(self.artifact.state.value, values))
         run = HashRun(self.artifact, UPDATE_TEMPLATE, judged, self.facts.service, service, self.directory, self.stamp is not None)
         return run.run(renames)
+
+    def _configuration(self, state: Json) -> JsonObject:
+        """`service` of a state with its references resolved, without the embedded templates and their second copy, which only cost time."""
+        service = as_object(at(state, ("service",)))
+        roots = {root[-1] for root in EMBEDDED.values()}
+        provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in roots}
+        bare: Json = {"service": {**service, "provider": provider, "initialServerlessConfig": None}}
+        return as_object(at(resolve(bare, Locator(state)).value, ("service",)))
 
     def _hash_verdicts(self, judged: list[Template], hashes: Recomputed, others: list[Verdict]) -> Iterator[Verdict]:
         doubts = [v for v in (*_all_names(judged), *others) if not v.certain and v.path[:1] == ("Resources",)]
@@ -184,7 +195,7 @@ class Planner:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             yield from LookupJudge(template.file, found, settled).verdicts(template.value)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
-        yield from LookupJudge(STATE_FILE, found, state.roots() | maps).verdicts(self.artifact.state.value)
+        yield from LookupJudge(STATE_FILE, found, state.roots | maps).verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
         for template in judged:
@@ -197,7 +208,7 @@ class Planner:
         known = {key for t in judged for name in (*SECTIONS, "Conditions") for key in as_object(t.value.get(name))}
         known |= Renames.of(ids).ids.keys()
         state = self.artifact.state.value
-        places = [(t.file, t.value, t.references) for t in judged] + [(STATE_FILE, state, references(state))]
+        places = [(t.file, t.value, t.references) for t in judged] + [(STATE_FILE, state, self._rewrite.references)]
         for file, value, found in places:
             for reference in found:
                 name = reference.logical_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.changes import applied
 from restage.naming.formulas import ID_TEXTS
@@ -18,8 +19,7 @@ _SUB_VARIABLE = re.compile(r"\$\{(?!!)([^}]+)\}")
 _OUTPUTS = "Outputs."  # how `Fn::GetAtt` names an output of a nested stack
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """`logical_id` is named in the text at `path`; one text (of an `Fn::Sub`) may name several."""
 
     path: Path
@@ -56,55 +56,64 @@ def is_key(verdict: Verdict) -> bool:
 
 def references(value: Json) -> tuple[Reference, ...]:
     """All references to logical IDs in `value`, a template or any part of a state file."""
-    return tuple(_references(value, ()))
+    out: list[Reference] = []
+    _collect(value, (), out)
+    return tuple(out)
 
 
-def _references(value: Json, path: Path) -> Iterator[Reference]:
+def _collect(value: Json, path: Path, out: list[Reference]) -> None:
+    """Appends instead of yielding: this walk is much of what a run does."""
     if isinstance(value, dict):
         for key, child in value.items():
             if key in _KEYED:
-                yield from _KEYED[key](child, (*path, key))
-            if not isinstance(child, str):
-                yield from _references(child, (*path, key))
-        if "Type" in value:
-            yield from _own_ids(value, path)
+                out.extend(_KEYED[key](child, (*path, key)))
+            if isinstance(child, (dict, list)):
+                _collect(child, (*path, key), out)
+        if value.get("Type") in _OWN_IDS and path:
+            out.extend(_own_ids(value, path))
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            if not isinstance(child, str):
-                yield from _references(child, (*path, index))
+            if isinstance(child, (dict, list)):
+                _collect(child, (*path, index), out)
+
+
+_OWN_IDS = frozenset(kind for kind, _ in ID_TEXTS)
 
 
 def _own_ids(value: JsonObject, path: Path) -> Iterator[Reference]:
     """Where a resource names itself in plain text."""
     for kind, place in ID_TEXTS:
-        if value["Type"] == kind and path:
+        if value["Type"] == kind:
             yield from (Reference(found, text) for found, text in find(value, place, path) if isinstance(text, str) and text == path[-1])
 
 
-def _named(value: Json, path: Path) -> Iterator[Reference]:
+def _named(value: Json, path: Path) -> Iterable[Reference]:
     """`Ref`, `DependsOn`: one ID or a list of them."""
     if isinstance(value, str):
-        yield Reference(path, value)
-    elif isinstance(value, list):
-        yield from (Reference((*path, index), item) for index, item in enumerate(value) if isinstance(item, str))
+        return (Reference(path, value),)
+    if isinstance(value, list):
+        return [Reference((*path, index), item) for index, item in enumerate(value) if isinstance(item, str)]
+    return ()
 
 
-def _attribute(value: Json, path: Path) -> Iterator[Reference]:
+def _attribute(value: Json, path: Path) -> Iterable[Reference]:
     """`Fn::GetAtt`: `[ID, attribute]` or `ID.attribute`; of a nested stack the attribute is `Outputs.<key>`."""
     if isinstance(value, str):
-        yield Reference(path, value.partition(".")[0])
-    elif isinstance(value, list) and value and isinstance(value[0], str):
-        yield Reference((*path, 0), value[0])
-        if len(value) > 1 and isinstance(value[1], str) and value[1].startswith(_OUTPUTS):
-            yield Reference((*path, 1), value[1])
+        return (Reference(path, value.partition(".")[0]),)
+    if not isinstance(value, list) or not value or not isinstance(value[0], str):
+        return ()
+    named = Reference((*path, 0), value[0])
+    if len(value) > 1 and isinstance(value[1], str) and value[1].startswith(_OUTPUTS):
+        return named, Reference((*path, 1), value[1])
+    return (named,)
 
 
-def _substituted(value: Json, path: Path) -> Iterator[Reference]:
+def _substituted(value: Json, path: Path) -> Iterable[Reference]:
     """`Fn::Sub`: `${ID}` and `${ID.attribute}` in a text, or in the first item of a list."""
     text, place = (value[0], (*path, 0)) if isinstance(value, list) and value else (value, path)
-    if isinstance(text, str):
-        for found in _SUB_VARIABLE.finditer(text):
-            yield Reference(place, found.group(1).partition(".")[0])
+    if not isinstance(text, str):
+        return ()
+    return [Reference(place, found.partition(".")[0]) for found in _SUB_VARIABLE.findall(text)]
 
 
 _KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}

@@ -55,6 +55,11 @@ class StateRewrite:
         return self.artifact.state.value
 
     @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """All references to logical IDs in the state file."""
+        return references(self._state)
+
+    @cached_property
     def _links(self) -> tuple[tuple[Path, Path], ...]:
         """(place of the text, path that it holds) of json-cycle's references."""
         return tuple(_links(self._state, ()))
@@ -77,7 +82,7 @@ class StateRewrite:
         for root, changes in embedded.items():
             values.update({self._stands((*root, *path)): value for path, value in changes.values.items()})
         values.update({verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)})
-        elsewhere = dict(changed_references(self._state, references(self._state), renames))
+        elsewhere = dict(changed_references(self._state, self.references, renames))
         return {**elsewhere, **dict(self._plain_ids(renames)), **values}
 
     def shared(self, root: Path, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:

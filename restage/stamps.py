@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from functools import cached_property
 
 from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object
@@ -24,7 +25,7 @@ class Stamp:
     @property
     def directory(self) -> str:
         """`<millis>-<ISO time>`, the last segment of the artifact directory."""
-        moment = datetime.fromtimestamp(self.millis // 1000, tz=timezone.utc)
+        moment = datetime.fromtimestamp(self.millis // 1000, tz=UTC)
         return f"{self.millis}-{moment:%Y-%m-%dT%H:%M:%S}.{self.millis % 1000:03}Z"
 
 
@@ -43,24 +44,26 @@ class Stamper:
     instance: str  # the REST deployment's number in the source, "" where there is none
     doubtful: bool = False  # does the service's name, which is part of the directory, perhaps hold the stage?
 
-    def verdicts(self, value: Json) -> Iterator[Verdict]:
-        """A verdict for each text that holds the artifact directory or the deployment's number, each ForceDeploy."""
-        yield from self._walk(value, ())
+    def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
+        """A verdict for each of `texts`, the strings of `value`, that holds the artifact directory or the deployment's
+        number, and for each ForceDeploy."""
+        for path, text in texts:
+            if self.holds(text):
+                new = self._text(text)
+                if new != text:
+                    reason = "the artifact directory or the number of this packaging (C)"
+                    yield Verdict(Kind.STAMP, self.file, path, text, new, reason, not self.doubtful)
+        for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
+            if isinstance(old, int) and self.stamp:
+                yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
 
-    def _walk(self, value: Json, path: Path) -> Iterator[Verdict]:
-        if isinstance(value, str):
-            new = self._text(value)
-            if new != value:
-                yield Verdict(Kind.STAMP, self.file, path, value, new, "the artifact directory or the number of this packaging (C)", not self.doubtful)
-        elif isinstance(value, dict):
-            for key, child in value.items():
-                if key == "ForceDeploy" and self.stamp and isinstance(child, int) and not isinstance(child, bool):
-                    yield Verdict(Kind.STAMP, self.file, (*path, key), child, self.stamp.millis, "ForceDeploy (C)", True)
-                else:
-                    yield from self._walk(child, (*path, key))
-        elif isinstance(value, list):
-            for index, child in enumerate(value):
-                yield from self._walk(child, (*path, index))
+    def holds(self, text: str) -> bool:
+        """May `text` hold a stamp? Cheap, for the many that don't."""
+        return self._parent in text or (self.instance != "" and self.instance in text)
+
+    @cached_property
+    def _parent(self) -> str:
+        return self.old.rpartition("/")[0]
 
     def _text(self, text: str) -> str:
         if self.old in text:

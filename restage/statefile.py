@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from restage.artifact import STATE_FILE, Artifact
+from restage.changes import applied
 from restage.facts import Facts
 from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
@@ -16,7 +18,7 @@ from restage.references import target_of
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import Json, Path, as_object, at
+from restage.values import Json, Path, as_object, at, strings
 from restage.verdict import Kind, Verdict
 
 __all__ = ["STATE_FILE", "StateJudge"]
@@ -44,14 +46,21 @@ class StateJudge:
     def _state(self) -> Json:
         return self.artifact.state.value
 
+    @cached_property
+    def _texts(self) -> list[tuple[Path, str]]:
+        """The strings outside of what the templates hold."""
+        roots = self.roots
+        bare = applied(self._state, dict.fromkeys(roots, None))
+        return strings(bare)
+
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each place outside of the embedded templates."""
-        settled = set(self.roots())
+        settled: set[Path] = set(self.roots)
         for verdict in self._known(settled):
             if verdict.path not in settled:
                 settled.add(verdict.path)
                 yield verdict
-        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state)
+        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self._texts)
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
         yield from self._configured_stage()
@@ -61,7 +70,7 @@ class StateJudge:
             for path in reused_layers(self._state):
                 yield Verdict(Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True)
         yield from self._names()
-        yield from self._stamps(self._state, (), settled)
+        yield from self._stamps(settled)
 
     def _configured_stage(self) -> Iterator[Verdict]:
         """`provider.stage`: version 4 writes the stage that was packaged, all others what was configured (decision 2)."""
@@ -86,30 +95,23 @@ class StateJudge:
                 if new is not None:
                     yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain)
 
-    def _stamps(self, value: Json, path: Path, settled: set[Path]) -> Iterator[Verdict]:
+    def _stamps(self, settled: set[Path]) -> Iterator[Verdict]:
         """Stamps in the configuration; the templates have theirs."""
-        if path in settled:
-            return
-        if isinstance(value, dict):
-            for key, child in value.items():
-                yield from self._stamps(child, (*path, key), settled)
-        elif isinstance(value, list):
-            for index, child in enumerate(value):
-                yield from self._stamps(child, (*path, index), settled)
-        elif isinstance(value, str):
-            for verdict in self.stamper.verdicts(value):
-                yield Verdict(verdict.kind, STATE_FILE, path, verdict.old, verdict.new, verdict.evidence, verdict.certain)
+        for verdict in self.stamper.verdicts(self._state, self._texts):
+            if not any(verdict.path[:length] in settled for length in range(len(verdict.path) + 1)):
+                yield verdict
 
-    def roots(self) -> set[Path]:
+    @cached_property
+    def roots(self) -> frozenset[Path]:
         """Where the embedded templates stand, with all that they refer to elsewhere in the file."""
         roots: set[Path] = set()
-        waiting = [("service", "provider", key) for key in _EMBEDDED]
+        waiting: list[Path] = [("service", "provider", key) for key in _EMBEDDED]
         while waiting:
             root = waiting.pop()
             if root not in roots:
                 roots.add(root)
                 waiting += list(_targets(at(self._state, root)))
-        return roots
+        return frozenset(roots)
 
     def configuration(self) -> Json:
         """The state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""

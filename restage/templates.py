@@ -9,7 +9,7 @@ from functools import cached_property
 from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE, Artifact
 from restage.changes import applied, leaves
 from restage.referring import Reference, is_key, references
-from restage.values import Json, JsonObject, Path, as_object, at
+from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Verdict
 
 EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE}
@@ -28,6 +28,11 @@ class Template:
     root: Path
     written: bool
     names: tuple[Verdict, ...] = ()
+
+    @cached_property
+    def texts(self) -> list[tuple[Path, str]]:
+        """All strings, by place."""
+        return strings(self.value)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from restage.words import ORDINARY
@@ -76,6 +76,7 @@ class TextJudge:
     target: str
     service: str
     names: Mapping[str, str]
+    _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -89,17 +90,24 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        known = [name for name, new in self.names.items() if name != new]
-        return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))) if known else None
+        return _any_of(name for name, new in self.names.items() if name != new)
+
+    @cached_property
+    def _cut(self) -> re.Pattern[str] | None:
+        """The names in which nothing of the stage is left."""
+        return _any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
 
     def holds(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name (perhaps cut or hashed) that changes with it?"""
-        return self._forms.search(text) is not None or (self._names is not None and self._names.search(text) is not None)
+        return self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None)
 
     def judge(self, text: str) -> Judged:
-        """What becomes of `text`."""
-        if not self.holds(text):
-            return Judged(text, ())
+        """What becomes of `text`; the same texts stand in many places, so each is judged once."""
+        if text not in self._judged:
+            self._judged[text] = self._judge(text) if self.holds(text) else Judged(text, ())
+        return self._judged[text]
+
+    def _judge(self, text: str) -> Judged:
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
@@ -164,6 +172,11 @@ class TextJudge:
         if len(self.stage) <= 2 and not _delimited(text, start, end):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
 
 def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:

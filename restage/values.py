@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TypeAlias, Union
 
 Json: TypeAlias = Union[None, bool, int, float, str, "list[Json]", "dict[str, Json]"]
@@ -10,16 +9,23 @@ JsonObject: TypeAlias = "dict[str, Json]"
 Path: TypeAlias = tuple[str | int, ...]
 
 
-def strings(value: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def strings(value: Json, path: Path = ()) -> list[tuple[Path, str]]:
     """Every string of `value` with its place, in document order; keys are not strings here."""
+    out: list[tuple[Path, str]] = []
+    _collect(value, path, out)
+    return out
+
+
+def _collect(value: Json, path: Path, out: list[tuple[Path, str]]) -> None:
+    """Appends instead of yielding: these walks are most of what a run does."""
     if isinstance(value, str):
-        yield path, value
+        out.append((path, value))
     elif isinstance(value, dict):
         for key, child in value.items():
-            yield from strings(child, (*path, key))
+            _collect(child, (*path, key), out)
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            yield from strings(child, (*path, index))
+            _collect(child, (*path, index), out)
 
 
 def at(value: Json, path: Path) -> Json:

@@ -5,7 +5,7 @@ serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plu
 
 Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
-rows of the table, `name` by the same resource); `user` (the user's own text). Others match any text and keep it.
+rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give). Others match any text and keep it.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{function}"), source="G iam-roles-per-function"),
     # G: step-functions
-    NameFormula("AWS::StepFunctions::StateMachine", "Properties.StateMachineName", "{user}", defines="machine", source="G step-functions"),
+    NameFormula("AWS::StepFunctions::StateMachine", "Properties.StateMachineName", "{given}", defines="machine", source="G step-functions"),
     NameFormula("AWS::Events::Rule", "Properties.Name", "{machine}-{status}-notification", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{service}-statemachine", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-schedule", source="G step-functions"),

@@ -53,14 +53,16 @@ class Domains:
     values: dict[str, dict[str, str]]
     doubtful: dict[str, set[str]] = field(default_factory=dict)
     _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    _encoded_doubts: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
         self.values.setdefault(name, {})[old] = new
         if not certain:
             self.doubtful.setdefault(name, set()).add(old)
-        for variable in [v for v in self._encoded if _name(v) == name]:
-            del self._encoded[variable]
+        for cache in (self._encoded, self._encoded_doubts):
+            for variable in [v for v in cache if _name(v) == name]:
+                del cache[variable]
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
@@ -80,13 +82,23 @@ class Domains:
         table = self.encoded(variable)
         return source if table is None else table.get(source)
 
+    def impossible(self, pattern: Json) -> bool:
+        """Does `pattern` hold a variable for which there is no value at all? (The user's texts are found late.)"""
+        if isinstance(pattern, str):
+            names = (_name(part) for is_variable, part in pieces(pattern) if is_variable)
+            return any(name != "user" and self.values.get(name) == {} for name in names)
+        children = pattern.values() if isinstance(pattern, dict) else pattern if isinstance(pattern, list) else ()
+        return any(map(self.impossible, children))
+
     def sure(self, binding: Binding) -> bool:
         """Are all values of `binding` certain?"""
-        for variable, text in binding.items():
-            doubts = self.doubtful.get(_name(variable))
-            if doubts and any(_encoder(variable)(doubt) == text for doubt in doubts):
-                return False
-        return True
+        return not any(text in self._doubts(variable) for variable, text in binding.items())
+
+    def _doubts(self, variable: str) -> frozenset[str]:
+        if variable not in self._encoded_doubts:
+            doubts = self.doubtful.get(_name(variable), set())
+            self._encoded_doubts[variable] = frozenset(map(_encoder(variable), doubts))
+        return self._encoded_doubts[variable]
 
     def narrowed(self, fixed: Mapping[str, str]) -> Domains:
         """The same, each variable of `fixed` (source text, not encoded) having only this value."""
@@ -162,7 +174,7 @@ def render(pattern: str, binding: Binding, domains: Domains) -> str | None:
 
 def translate(pattern: str, text: str, domains: Domains) -> Translation | None:
     """`text` for the target, if it is `pattern` evaluated for the source in just one way (or in ways that agree)."""
-    found = {}
+    found: dict[str | None, bool] = {}
     for binding in match(pattern, text, domains):
         new = render(pattern, binding, domains)
         found[new] = found.get(new, True) and domains.sure(binding)

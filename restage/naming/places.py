@@ -20,17 +20,24 @@ def find(value: Json, place: str, path: Path = ()) -> Iterator[tuple[Path, Json]
 
 
 def _find(value: Json, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Json]]:
-    if not steps:
-        yield path, value
-        return
-    step, rest = steps[0], steps[1:]
-    if step == "**":
-        yield from _find(value, rest, path)
+    for index, step in enumerate(steps):
+        if step in ("*", "**"):
+            yield from _any(value, step, steps[index:], path)
+            return
+        if isinstance(value, dict) and step in value:
+            path, value = (*path, step), value[step]
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            path, value = (*path, int(step)), value[int(step)]
+        else:
+            return
+    yield path, value
+
+
+def _any(value: Json, wildcard: str, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, Json]]:
+    if wildcard == "**":
+        yield from _find(value, steps[1:], path)
     for key, child in _children(value):
-        if step == "**":
-            yield from _find(child, steps, (*path, key))
-        elif step == "*" or step == str(key):
-            yield from _find(child, rest, (*path, key))
+        yield from _find(child, steps if wildcard == "**" else steps[1:], (*path, key))
 
 
 def _children(value: Json) -> Iterator[tuple[str | int, Json]]:
@@ -60,6 +67,12 @@ class Fixed:
     place: str
     reason: str
     certain: bool
+
+
+def fixed_at(table: tuple[Fixed, ...], path: Path) -> Fixed | None:
+    """The first row of `table` that names `path`."""
+    last = ("*", "**", str(path[-1]) if path else "")
+    return next((fixed for fixed in table if _steps(fixed.place)[-1] in last and matches(fixed.place, path)), None)
 
 
 TEMPLATE: tuple[Fixed, ...] = (

@@ -1,0 +1,67 @@
+"""Values as texts under which equals are equal: to find out what goes with what before comparing."""
+
+from __future__ import annotations
+
+import json
+import marshal
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from restage.compare.stages import Stages
+from restage.compare.volatile import NUMBERS, neutral
+from restage.values import Json
+
+
+class Translation(Protocol):
+    """Left IDs by their right names."""
+
+    def translated(self, text: str) -> str: ...
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How values of either side are written so that what is the same looks the same: volatile parts stood in for,
+    left IDs by their right names; `blurred` also makes the names of the two stages one.
+    """
+
+    ids: Translation
+    stages: Stages
+
+    def left(self, value: Json, *, blurred: bool = False) -> str:
+        """A value of the left side."""
+        if blurred:
+            return self._written(value, lambda text: self.stages.blurred(neutral(self.ids.translated(text))))
+        return self._written(value, lambda text: neutral(self.ids.translated(text)))
+
+    def right(self, value: Json, *, blurred: bool = False) -> str:
+        """A value of the right side."""
+        return self._written(value, (lambda text: self.stages.blurred(neutral(text))) if blurred else neutral)
+
+    def _written(self, value: Json, of_text: Callable[[str], str]) -> str:
+        return json.dumps(_mapped(value, of_text), sort_keys=True, ensure_ascii=False)
+
+
+def _mapped(value: Json, of_text: Callable[[str], str], key: str = "") -> Json:
+    if isinstance(value, str):
+        return of_text(value)
+    if isinstance(value, dict):
+        return {of_text(name): _mapped(child, of_text, name) for name, child in value.items()}
+    if isinstance(value, list):
+        return [_mapped(child, of_text) for child in value]
+    return "<time>" if key in NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def same(left: Json, right: Json) -> bool:
+    """Are the values surely equal, to the type of every number? False may also mean: keys in another order.
+
+    Python's `==` runs in C and ends at the first difference, but holds 1, 1.0 and true for equal; so where it says
+    yes, the bytes of `marshal` are asked, which tell these apart and are just as fast.
+    """
+    if left is right:
+        return True
+    if left != right:
+        return False
+    if isinstance(left, (dict, list)):
+        return marshal.dumps(left, 2) == marshal.dumps(right, 2)
+    return type(left) is type(right)

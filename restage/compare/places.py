@@ -1,0 +1,81 @@
+"""Patterns of places, with which some differences are asked not to count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from restage.errors import UsageError
+from restage.values import Path, show
+
+_STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[]+)')
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A place and all that lies below it: `Resources.*.Properties.Environment`, `service.custom.**.arn`, `*.zip`.
+
+    Steps as places are printed; `*` stands for any part of a step, `**` for any number of steps. `FILE: PLACE` is
+    of one file only; a pattern also names the file of its name.
+    """
+
+    text: str
+    file: str
+    steps: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Pattern:
+        """The pattern that `text` spells. Raises UsageError where it spells none."""
+        file, colon, place = text.partition(": ")
+        steps = tuple(match[1] or match[2] or match[3] for match in _STEP.finditer(place if colon else text))
+        if not steps:
+            raise UsageError(f"--ignore {text!r}: a place is wanted, such as Resources.*.Properties.Tags")
+        return cls(text, file if colon else "*", steps)
+
+    def matches(self, file: str, path: Path) -> bool:
+        """Does `path` of `file` lie at or below this place?"""
+        if not path:
+            return fnmatchcase(file, self.text)
+        return fnmatchcase(file, self.file) and _below(self.steps, tuple(map(str, path)))
+
+
+def _below(steps: Sequence[str], path: Sequence[str]) -> bool:
+    if not steps:
+        return True
+    if steps[0] == "**":
+        return any(_below(steps[1:], path[index:]) for index in range(len(path) + 1))
+    return bool(path) and fnmatchcase(path[0], steps[0]) and _below(steps[1:], path[1:])
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """All that was asked not to count."""
+
+    patterns: tuple[Pattern, ...]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Patterns:
+        """The patterns that `texts` spell. Raises UsageError."""
+        return cls(tuple(map(Pattern.of, texts)))
+
+    def find(self, file: str, *paths: Path) -> list[Pattern]:
+        """All patterns that name one of `paths` in `file`."""
+        return [pattern for pattern in self.patterns if any(pattern.matches(file, path) for path in paths)]
+
+    def refuse_unused(self, used: Iterable[Pattern], places: Iterable[tuple[str, Path]]) -> None:
+        """Raises UsageError for patterns that are not among `used` and name none of `places` either."""
+        waiting = set(self.patterns) - set(used)
+        for file, path in places if waiting else ():
+            waiting -= {pattern for pattern in waiting if pattern.matches(file, path)}
+            if not waiting:
+                return
+        if waiting:
+            texts = [pattern.text for pattern in self.patterns if pattern in waiting]
+            raise UsageError([f"--ignore {text!r}: names no place of either side; look at its spelling" for text in texts])
+
+
+def spelled(file: str, path: Path) -> str:
+    """A place as it can be given to --ignore."""
+    return f"{file}: {show(path)}" if path else file

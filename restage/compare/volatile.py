@@ -1,0 +1,92 @@
+"""What differs between any two packagings of the same sources (reference, section C), as a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from restage.stamps import STAMP as STAMP_TEXT
+from restage.values import Json, Path
+
+STAMP: Final = "artifact stamp"
+REST_DEPLOYMENT: Final = "REST deployment id"
+TOKEN: Final = "plugin token"
+FOLDER: Final = "build machine's folder"
+CONFIGURED_STAGE: Final = "configured stage"
+CUSTOM_RESOURCES: Final = "custom-resources.zip"
+
+
+@dataclass(frozen=True)
+class VolatileText:
+    """A part of texts and keys: what `pattern` finds counts as `stand_in`."""
+
+    name: str
+    pattern: re.Pattern[str]
+    stand_in: str
+    mark: str
+    """A literal of the pattern: texts without it are not searched."""
+
+
+TEXTS: Final = (
+    VolatileText(STAMP, STAMP_TEXT, "<stamp>", "Z"),
+    VolatileText(REST_DEPLOYMENT, re.compile(r"ApiGatewayDeployment\d{10,}"), "ApiGatewayDeployment<id>", "ApiGatewayDeployment"),
+    # CDK numbers the tokens of values that it does not know yet; a plugin leaves them in the state
+    VolatileText(TOKEN, re.compile(r"(\$\{Token\[\w+\.)\d+\]\}"), r"\1<n>]}", "${Token["),
+)
+
+# Numbers under these keys are times of packaging: `Date.now()`, and the start of the hour plus the key's duration.
+NUMBERS: Final[Mapping[str, str]] = {"ForceDeploy": "ForceDeploy", "Expires": "Expires of an AppSync key"}
+
+# A zip from the machine's cache, with the current dates in it (reference, section C).
+CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
+
+# What was configured; a fresh package changes it only where it came from the command line, and deploying does not read it.
+CONFIGURED_STAGES: Final[frozenset[Path]] = frozenset(
+    {("service", "provider", "stage"), ("service", "initialServerlessConfig", "provider", "stage")}
+)
+
+_FOLDER: Final = re.compile(r"^.*[\\/](?=[^\\/]+$)")
+
+
+def neutral(text: str) -> str:
+    """`text` with all that is volatile in it replaced by what it is."""
+    for volatile in TEXTS:
+        if volatile.mark in text:
+            text = volatile.pattern.sub(volatile.stand_in, text)
+    return text
+
+
+def neutral_path(text: str) -> str:
+    """As `neutral`, for the path of a zip: its folder is the build machine's."""
+    return _FOLDER.sub("<folder>/", neutral(text))
+
+
+def names(left: str, right: str) -> str:
+    """What differs in two texts that are the same but for what is volatile."""
+    found = [v.name for v in TEXTS if v.pattern.findall(left) or v.pattern.findall(right)]
+    differing = [v.name for v in TEXTS if v.name in found and _matches(v, left) != _matches(v, right)]
+    return ", ".join(differing) or FOLDER
+
+
+def _matches(volatile: VolatileText, text: str) -> list[str]:
+    return [match.group() for match in volatile.pattern.finditer(text)]
+
+
+def is_zip_path(path: Path) -> bool:
+    """Does the state hold the path of a zip at `path`? Of the service, a function or a layer, or its configuration."""
+    steps = tuple(step for step in path if step != "initialServerlessConfig")
+    if steps == ("service", "artifact"):
+        return True
+    return len(steps) == 5 and steps[1] in ("functions", "layers") and steps[3:] == ("package", "artifact")
+
+
+def volatile_number(path: Path, left: Json, right: Json) -> str:
+    """What the numbers at `path` are, if they are times of packaging; else nothing."""
+    name = NUMBERS.get(str(path[-1]), "") if path else ""
+    return name if name and _is_number(left) and _is_number(right) else ""
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,80 @@
+"""What the surroundings of a text say about it: one of several stages, something to compare with, a reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from restage.text import Finding
+from restage.values import Json, JsonObject, Path
+from restage.words import STAGES
+
+_ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
+_COMPARED = Finding(False, "what something is compared with", False)
+_BESIDE = Finding(False, "one of several stages in a list", False)
+_LISTED = Finding(False, "one of several stages in a list", True)
+
+_REFERENCES = frozenset({"Ref", "Fn::GetAtt", "Condition", "DependsOn"})
+_REFERRING_ITEMS = frozenset({"Fn::GetAtt", "DependsOn"})
+_REFERRING_FIRST = frozenset({"Fn::If", "Fn::FindInMap"})
+
+
+def is_reference(path: Path) -> bool:
+    """Is the text at `path` the name of something in the template? (An IAM statement's Condition is no text.)"""
+    parent = path[-2] if len(path) > 1 else ""
+    return path[-1] in _REFERENCES or parent in _REFERRING_ITEMS or (parent in _REFERRING_FIRST and path[-1] == 0)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of texts in `root`, for one pair of stages."""
+
+    root: Json
+    stage: str
+    target: str
+
+    def keeps(self, path: Path) -> Finding | None:
+        """Why the text at `path` stays, if its surroundings say so; the nearest of them counts."""
+        found: Finding | None = None
+        value = self.root
+        for index, step in enumerate(path):
+            found = self._at(value, path[:index], step, path[index + 1 :]) or found
+            if isinstance(value, dict) and isinstance(step, str):
+                value = value[step]
+            elif isinstance(value, list) and isinstance(step, int):
+                value = value[step]
+        return found
+
+    def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
+        if isinstance(value, dict):
+            return _ENTRY if step in self._stage_keys(value) else None
+        if not isinstance(value, list) or not isinstance(step, int):
+            return None
+        if place[-1:] == ("Fn::Equals",) and len(value) == 2:
+            # `[<stage>, dev]`: the first is the stage, the second what it is compared with
+            return _COMPARED if (step == 1) == isinstance(value[1], str) else None
+        if not rest:
+            return self._listed(value, place) if value[step] == self.stage else None
+        return _BESIDE if rest[0] in self._named_by_stage(value) else None
+
+    def _stage_keys(self, value: JsonObject) -> frozenset[str]:
+        """The keys that name stages, where an object has one entry for each of several stages."""
+        if self.stage not in value:
+            return frozenset()
+        named = frozenset(key for key in value if self._is_stage(key))
+        return named if len(named) > 1 else frozenset()
+
+    def _listed(self, value: list[Json], place: Path) -> Finding | None:
+        """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
+        stages = [item for item in value if isinstance(item, str) and self._is_stage(item)]
+        if len(stages) < 2 or len(stages) * 2 < len(value) or (len(place) > 1 and str(place[-2]).startswith("Fn::")):
+            return None
+        return _LISTED if self.target in value else _BESIDE
+
+    def _named_by_stage(self, value: list[Json]) -> frozenset[str]:
+        """Keys under which the objects of a list hold the names of both stages: `[{Name: dev}, {Name: prod}]`."""
+        objects = [item for item in value if isinstance(item, dict)]
+        keys = {key for item in objects for key, child in item.items() if child == self.stage}
+        return frozenset(key for key in keys if any(item.get(key) == self.target for item in objects))
+
+    def _is_stage(self, word: str) -> bool:
+        return word in STAGES or word in (self.stage, self.target)
