@@ -9,7 +9,7 @@ from restage.artifact import Artifact
 from restage.errors import UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
-from restage.jsontext import Edit
+from restage.splice import Edit
 from restage.limits import Breach, breaches
 from restage.notes import notes
 from restage.planner import Planner

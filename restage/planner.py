@@ -13,7 +13,7 @@ from restage.errors import Refusal
 from restage.facts import Facts, parts
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
-from restage.jsontext import Edit
+from restage.splice import Edit
 from restage.lookup import LookupJudge, entries
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains

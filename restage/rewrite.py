@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from restage.artifact import STATE_FILE, Artifact
-from restage.jsontext import Edit, Remove, Rename, Replace
+from restage.splice import Edit, Remove, Rename, Replace
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference, parse_reference

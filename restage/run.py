@@ -12,7 +12,7 @@ from pathlib import Path
 
 from restage.artifact import STATE_FILE, Artifact, load_artifact
 from restage.errors import Refusal, UsageError
-from restage.jsontext import apply
+from restage.splice import apply
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
 from restage.stamps import Stamp

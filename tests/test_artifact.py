@@ -31,7 +31,7 @@ from broken import (
 )
 from restage.artifact import load_artifact
 from restage.errors import ArtifactError
-from restage.jsontext import apply
+from restage.splice import apply
 from restage.values import Json
 
 REAL = sorted(path.parent for path in GOLDEN.glob("*/*/*/serverless-state.json"))

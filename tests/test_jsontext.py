@@ -9,21 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from restage.errors import ArtifactError
-from restage.jsontext import (
-    Add,
-    Document,
-    Edit,
-    EditError,
-    Insert,
-    Remove,
-    Rename,
-    Replace,
-    apply,
-    dump,
-    dump_style,
-    parse,
-    quote,
-)
+from restage.jsontext import Document, parse, quote
+from restage.splice import Add, Edit, EditError, Insert, Remove, Rename, Replace, apply, dump, dump_style
 from restage.values import Json, Path, at, strings
 
 

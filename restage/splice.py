@@ -1,0 +1,344 @@
+"""Edits of a JSON text: what no edit changes keeps its spelling byte for byte."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+
+from restage.jsjson import stringify
+from restage.jsontext import STRING, Document, quote, unquote
+from restage.values import Json, Path, show
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Another value at the edit's path."""
+
+    value: Json
+
+
+@dataclass(frozen=True)
+class Rename:
+    """Another key for the object member at the edit's path; its value may hold further edits."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Remove:
+    """No member or list item at the edit's path any more."""
+
+
+@dataclass(frozen=True)
+class Insert:
+    """A new item in the list at the edit's path, before its original item `index`; at its length: at the end."""
+
+    index: int
+    value: Json
+
+
+@dataclass(frozen=True)
+class Add:
+    """A new last member of the object at the edit's path."""
+
+    key: str
+    value: Json
+
+
+Kind: TypeAlias = Replace | Rename | Remove | Insert | Add
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change; `path` is where it is in the original document."""
+
+    path: Path
+    kind: Kind
+
+
+Edits: TypeAlias = Iterable[Edit]
+
+
+class EditError(ValueError):
+    """An edit that can't be made, or that another one speaks against: the planner's fault."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a document is laid out: `indent` is empty where it is written on one line."""
+
+    newline: str
+    indent: str
+    colon: str
+
+    def before(self, depth: int) -> str:
+        """The white space that comes before something that stands at `depth`."""
+        return self.newline + self.indent * depth if self.indent else ""
+
+
+_FIRST_MEMBER = re.compile(r"[ \t\n\r]*[{\[](?:(\r?\n)([ \t]+))?")
+_FIRST_COLON = re.compile(STRING.pattern + r"[ \t\n\r]*:([ \t]*)", re.DOTALL)
+
+
+def dump_style(document: Document) -> Style:
+    """The layout of `document`, from its first member."""
+    opening = _FIRST_MEMBER.match(document.text)
+    colon = _FIRST_COLON.search(document.text)
+    newline, indent = (opening[1], opening[2]) if opening and opening[1] else ("", "")
+    return Style(newline, indent, ":" + (colon[1] if colon else " " if indent else ""))
+
+
+def dump(value: Json, style: Style, depth: int = 0) -> str:
+    """`value` as JSON.stringify writes it, laid out in `style` for a place at `depth`."""
+    if not isinstance(value, (dict, list)) or not value:
+        return stringify(value)
+    if isinstance(value, dict):
+        opening, closing = "{}"
+        items = [quote(key) + style.colon + dump(child, style, depth + 1) for key, child in value.items()]
+    else:
+        opening, closing = "[]"
+        items = [dump(child, style, depth + 1) for child in value]
+    inside = style.before(depth + 1)
+    return opening + inside + ("," + inside).join(items) + style.before(depth) + closing
+
+
+@dataclass(slots=True)
+class _Node:
+    """All edits at one place and beneath it."""
+
+    key: str | None = None
+    change: Replace | Remove | None = None
+    added: tuple[Add, ...] = ()
+    inserted: tuple[Insert, ...] = ()
+    children: dict[str | int, _Node] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A member or list item: the white space before it, and its text; None where it is removed."""
+
+    lead: str
+    body: str | None
+    key: str = ""
+
+
+def apply(document: Document, edits: Edits) -> str:
+    """The text of `document` with `edits` made; everything else is spelled as before.
+
+    Raises EditError when edits contradict each other, lie inside what another one replaces or removes, lead to no
+    place of the document, or would give an object the same key twice.
+    """
+    root = _trie(edits)
+    if root.key is not None or isinstance(root.change, Remove):
+        raise EditError("the document itself can't be renamed or removed")
+    text = document.text
+    start = _space(text, 0)
+    body, end = _Splicer(text, dump_style(document)).value(start, root, ())
+    return text[:start] + body + text[end:]
+
+
+def _trie(edits: Edits) -> _Node:
+    root = _Node()
+    for edit in edits:
+        node = root
+        for step in edit.path:
+            if node.change is not None:
+                _conflict(edit)
+            child = node.children.get(step)
+            if child is None:
+                child = node.children[step] = _Node()
+            node = child
+        _note(node, edit)
+    return root
+
+
+def _note(node: _Node, edit: Edit) -> None:
+    kind = edit.kind
+    if _contradicts(node, kind):
+        _conflict(edit)
+    if isinstance(kind, Rename):
+        node.key = kind.key
+    elif isinstance(kind, Add):
+        node.added += (kind,)
+    elif isinstance(kind, Insert):
+        node.inserted += (kind,)
+    else:
+        node.change = kind
+
+
+def _contradicts(node: _Node, kind: Kind) -> bool:
+    if isinstance(kind, Rename):
+        return node.key not in (None, kind.key) or isinstance(node.change, Remove)
+    if node.change is not None:
+        return _spelled(node.change) != _spelled(kind)
+    if isinstance(kind, (Add, Insert)):
+        return False
+    inside = node.children or node.added or node.inserted
+    return bool(inside) or (isinstance(kind, Remove) and node.key is not None)
+
+
+def _spelled(kind: Kind) -> str:
+    # Python takes 1 and true for the same
+    return stringify(kind.value) if isinstance(kind, Replace) else repr(kind)
+
+
+def _conflict(edit: Edit) -> NoReturn:
+    raise EditError(f"{show(edit.path)}: {type(edit.kind).__name__} contradicts another edit here or above")
+
+
+# A member up to its value, and the value too if it is a scalar
+_MEMBER = re.compile(rf"([ \t\n\r]*)({STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({STRING.pattern}|[-+.\w]*+)", re.DOTALL)
+_RAW = json.JSONDecoder()
+
+
+def _space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+class _Splicer:
+    """Walks the text where there are edits, and lets the C scanner jump over the rest."""
+
+    def __init__(self, text: str, style: Style) -> None:
+        self.text = text
+        self.style = style
+
+    def value(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """The new text of the value that begins at `start`, and where the old one ends."""
+        if isinstance(node.change, Replace):
+            return dump(node.change.value, self.style, len(path)), self.skip(start)
+        if self.text[start] in "{[":
+            return self.container(start, node, path)
+        end = self.skip(start)
+        if node.children or node.added or node.inserted:
+            raise EditError(f"{show(path)}: there is neither an object nor a list to edit")
+        return self.text[start:end], end
+
+    def skip(self, start: int) -> int:
+        """Where the value that begins at `start` ends."""
+        if self.text[start] == '"' and (match := STRING.match(self.text, start)):
+            return match.end()
+        return _RAW.raw_decode(self.text, start)[1]
+
+    def container(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """As `value`, for an object or a list."""
+        items = list[_Item]()
+        if self.text[start] == "{":
+            tail = self.members(start + 1, items, node, path)
+            _check_keys(items, node, path)
+        else:
+            tail = self.items(start + 1, items, node, path)
+        first = items[0] if items else None
+        if node.added or node.inserted:
+            self.put_in(items, node, path, self.text[start])
+        closer = _space(self.text, tail)
+        inside = self.joined(items, first, self.text[tail:closer], len(path))
+        return self.text[start] + inside + self.text[closer], closer + 1
+
+    def members(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
+        """Reads an object's members into `items`; where the last one ends."""
+        text, children, left = self.text, node.children, set(node.children)
+        while member := _MEMBER.match(text, position):
+            key = unquote(member[2])
+            child = children.get(key)
+            if child is None:
+                end = member.end() if member[4] else self.skip(member.end())
+                item = _Item(member[1], text[member.start(2) : end], key)
+            else:
+                left.discard(key)
+                item, end = self.member(member, child, (*path, key))
+            items.append(item)
+            position = self.past_comma(item, end)
+            if position == end:
+                break
+        _check_found(left, path)
+        return position
+
+    def member(self, member: re.Match[str], node: _Node, path: Path) -> tuple[_Item, int]:
+        """The edited member whose key was matched, and where the old one ends."""
+        if isinstance(node.change, Remove):
+            return _Item(member[1], None), self.skip(member.start(4))
+        body, end = self.value(member.start(4), node, path)
+        key = member[2] if node.key is None else quote(node.key)
+        return _Item(member[1], key + member[3] + body, unquote(key)), end
+
+    def items(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
+        """Reads a list's items into `items`; where the last one ends."""
+        text, children, left = self.text, node.children, set(node.children)
+        while text[start := _space(text, position)] != "]":
+            child = children.get(len(items))
+            if child is None:
+                end = self.skip(start)
+                item = _Item(text[position:start], text[start:end])
+            else:
+                left.discard(len(items))
+                item, end = self.item(text[position:start], start, child, (*path, len(items)))
+            items.append(item)
+            position = self.past_comma(item, end)
+            if position == end:
+                break
+        _check_found(left, path)
+        return position
+
+    def item(self, lead: str, start: int, node: _Node, path: Path) -> tuple[_Item, int]:
+        """The edited list item that begins at `start`, and where the old one ends."""
+        if node.key is not None:
+            raise EditError(f"{show(path)}: a list item has no key")
+        if isinstance(node.change, Remove):
+            return _Item(lead, None), self.skip(start)
+        body, end = self.value(start, node, path)
+        return _Item(lead, body), end
+
+    def past_comma(self, item: _Item, end: int) -> int:
+        """Where the next item's white space begins; `end` itself when `item` is the last one."""
+        comma = end if self.text[end] == "," else _space(self.text, end)
+        if self.text[comma] != ",":
+            return end
+        if item.body is not None and comma != end:
+            item.body += self.text[end:comma]
+        return comma + 1
+
+    def put_in(self, items: list[_Item], node: _Node, path: Path, opening: str) -> None:
+        """Puts new members or items among the old `items`, laid out like them or as the document's style has it."""
+        wrong = node.inserted if opening == "{" else node.added
+        if wrong or any(not 0 <= insert.index <= len(items) for insert in node.inserted):
+            raise EditError(f"{show(path)}: this can't be put in here")
+        depth = len(path) + 1
+        lead = items[-1].lead if items else self.style.before(depth)
+        for before, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.index)):
+            items.insert(insert.index + before, _Item(lead, dump(insert.value, self.style, depth)))
+        for add in node.added:
+            member = quote(add.key) + self.style.colon + dump(add.value, self.style, depth)
+            items.append(_Item(lead, member, add.key))
+
+    def joined(self, items: list[_Item], first: _Item | None, tail: str, depth: int) -> str:
+        """What stands between the brackets; `first` is the item that stood there first."""
+        kept = [item for item in items if item.body is not None]
+        if not kept:
+            return "" if items else tail
+        if first is None:
+            tail = self.style.before(depth)
+        elif kept[0] is not first:
+            # The first place keeps its white space, whoever stands there now
+            first.lead, kept[0].lead = kept[0].lead, first.lead
+        return ",".join([item.lead + (item.body or "") for item in kept]) + tail
+
+
+def _check_found(left: set[str | int], path: Path) -> None:
+    if left:
+        step = min(left, key=str)
+        raise EditError(f"{show((*path, step))}: an edit's path leads nowhere")
+
+
+def _check_keys(items: list[_Item], node: _Node, path: Path) -> None:
+    if not node.added and all(child.key is None for child in node.children.values()):
+        return
+    keys = [item.key for item in items if item.body is not None] + [add.key for add in node.added]
+    if len(set(keys)) != len(keys):
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise EditError(f"{show((*path, twice))}: the object would have this key twice")
