@@ -10,7 +10,7 @@ from restage.values import Json, Path
 
 @dataclass
 class _Node:
-    children: dict[str | int, "_Node"] = field(default_factory=dict)
+    children: dict[str | int, _Node] = field(default_factory=dict)
     value: tuple[Json] | None = None
 
 
@@ -29,7 +29,9 @@ def _apply(value: Json, node: _Node) -> Json:
     if node.value is not None:
         return node.value[0]
     if isinstance(value, dict):
-        return {key: _apply(child, node.children[key]) if key in node.children else child for key, child in value.items()}
+        return {
+            key: _apply(child, node.children[key]) if key in node.children else child for key, child in value.items()
+        }
     if isinstance(value, list):
         return [_apply(child, node.children[i]) if i in node.children else child for i, child in enumerate(value)]
     return value
@@ -41,7 +43,7 @@ def leaves(old: Json, new: Json, path: Path) -> Iterator[tuple[Path, Json]]:
         for key, child in new.items():
             yield from leaves(old[key], child, (*path, key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-        for index, (one, other) in enumerate(zip(old, new)):
+        for index, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from leaves(one, other, (*path, index))
     elif old != new or type(old) is not type(new):
         yield path, new

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from restage.text import Finding
-from restage.values import Json, JsonObject, Path
+from restage.values import Json, JsonObject, Path, at
 from restage.words import STAGES
 
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
@@ -38,10 +38,7 @@ class Context:
         value = self.root
         for index, step in enumerate(path):
             found = self._at(value, path[:index], step, path[index + 1 :]) or found
-            if isinstance(value, dict) and isinstance(step, str):
-                value = value[step]
-            elif isinstance(value, list) and isinstance(step, int):
-                value = value[step]
+            value = at(value, (step,))
         return found
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:

@@ -58,7 +58,13 @@ class Facts:
 
     def domains(self) -> Domains:
         """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
-        domains = Domains({"service": {self.name: self.name}, "stage": {self.source: self.target}, "region": {self.region: self.region}})
+        domains = Domains(
+            {
+                "service": {self.name: self.name},
+                "stage": {self.source: self.target},
+                "region": {self.region: self.region},
+            }
+        )
         if self.doubtful_service:
             domains.doubtful["service"] = {self.name}
         self._define_functions(domains)
@@ -138,7 +144,7 @@ def parts(old: str, new: str) -> Iterator[tuple[str, str]]:
 
 def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
     if len(old) == len(new) > 1:
-        yield from ((one, other) for one, other in zip(old, new) if one)
+        yield from ((one, other) for one, other in zip(old, new, strict=True) if one)
 
 
 def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:
@@ -150,5 +156,6 @@ def choose_source(service: JsonObject, name: str, found: str, asked: str | None)
     if named or at(service, ("provider", "stage")) == asked:
         return asked
     raise UsageError(
-        f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for {found!r}. Leave --from out"
+        f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for"
+        f" {found!r}. Leave --from out"
     )

@@ -19,12 +19,13 @@ from restage.verdict import Kind, Verdict
 
 @dataclass(frozen=True)
 class Recomputed:
-    """What came of it: `renames` of logical IDs (old → new and the recipe), `values` (by place in the root template: old, new, recipe)."""
+    """What came of it: `renames` of logical IDs (old → new, recipe), `values` by place in the root template (old, new,
+    recipe), and what could not be proven. `subjects`: the logical ID of the resource that an id belongs to."""
 
     renames: dict[str, tuple[str, str]] = field(default_factory=dict)
     values: dict[Path, tuple[str, str, str]] = field(default_factory=dict)
     unproven: list[IdVerdict] = field(default_factory=list)
-    subjects: dict[str, str] = field(default_factory=dict)  # id -> logical ID of what it is about
+    subjects: dict[str, str] = field(default_factory=dict)
 
     def verdicts(self, file: str, template: JsonObject, doubtful: Iterable[str]) -> Iterator[Verdict]:
         """The verdicts for one template. `doubtful`: logical IDs of resources that hold something uncertain."""
@@ -44,7 +45,7 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class HashRun:
-    """The templates with all names but hashes (`root`: the one that holds layers and APIs), and both sides' configuration."""
+    """The templates with all names but hashes (`root`: the one with layers and APIs), and both sides' configuration."""
 
     artifact: Artifact
     root: str
@@ -71,14 +72,19 @@ class HashRun:
         return rename(as_object(applied(template.named, values)), template.references, known)
 
     def _side(self, templates: Mapping[str, JsonObject], service: JsonObject) -> Side:
-        resources = {key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()}
+        resources = {
+            key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()
+        }
         return Side(resources=resources, template=templates[self.root], service=service, zips=_Zips(self.artifact))
 
     def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
         if verdict.new is None:
             out.unproven.append(verdict)
             if verdict.kind == "websocket" and self.fresh:
-                out.renames[verdict.old] = (self._made_up(verdict.old), "a fresh value, since its own was not reproduced (B.2)")
+                out.renames[verdict.old] = (
+                    self._made_up(verdict.old),
+                    "a fresh value, since its own was not reproduced (B.2)",
+                )
             return
         pairs = verdict.renames if verdict.kind == "layer" else ((verdict.old, verdict.new),)
         for old, new in pairs:
@@ -87,7 +93,7 @@ class HashRun:
                 out.subjects[old] = verdict.subject
         if verdict.old != verdict.new:
             out.subjects[verdict.old] = verdict.subject
-            out.values.update({path: (verdict.old, verdict.new, verdict.recipe) for path in verdict.values})
+            out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
     def _made_up(self, old: str) -> str:
         digest = base64.b64encode(hashlib.sha256(f"{old} {self.directory}".encode()).digest()).decode()

@@ -33,7 +33,8 @@ def breaches(source: Mapping[str, JsonObject], target: Mapping[str, JsonObject],
     """
     yield from _stack(facts)
     for file, template in target.items():
-        for (limit, _, before), (_, path, text) in zip(names(source[file], facts.region), names(template, facts.region)):
+        pairs = zip(names(source[file], facts.region), names(template, facts.region), strict=True)
+        for (limit, _, before), (_, path, text) in pairs:
             yield from _breach(limit, file, path, text, hard=len(before) <= limit.most)
 
 
@@ -74,7 +75,13 @@ def literal(value: Json, region: str) -> str:
     items = at(value, ("Fn::Join", 1))
     by = at(value, ("Fn::Join", 0))
     if isinstance(items, list) and isinstance(by, str):
-        texts = [item if isinstance(item, str) else region if item == {"Ref": "AWS::Region"} else None for item in items]
+        texts = [
+            item if isinstance(item, str) else region if item == {"Ref": "AWS::Region"} else None for item in items
+        ]
         return by.join(text for text in texts if text is not None) if None not in texts else ""
     text = at(value, ("Fn::Sub",))
-    return text.replace("${AWS::Region}", region) if isinstance(text, str) and text.count("${") == text.count("${AWS::Region}") else ""
+    return (
+        text.replace("${AWS::Region}", region)
+        if isinstance(text, str) and text.count("${") == text.count("${AWS::Region}")
+        else ""
+    )

@@ -67,7 +67,9 @@ def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) ->
     elif isinstance(source, list):
         others = as_list(target)
         for index, child in enumerate(source):
-            yield from _leaves(child, others[index] if index < len(others) else None, (*source_path, index), (*target_path, index))
+            yield from _leaves(
+                child, others[index] if index < len(others) else None, (*source_path, index), (*target_path, index)
+            )
     elif source is not None and source != target:
         yield Entry(source, target, source_path, target_path)
 
@@ -86,10 +88,14 @@ class LookupJudge:
             exact: dict[tuple[type, Json], list[Entry]] = {}
             for entry in self.entries:
                 exact.setdefault((type(entry.source), entry.source), []).append(entry)
-            parts = [entry for entry in self.entries if isinstance(entry.source, str) and len(entry.source) >= _SHORTEST_PART]
+            parts = [
+                entry for entry in self.entries if isinstance(entry.source, str) and len(entry.source) >= _SHORTEST_PART
+            ]
             yield from self._walk(value, (), exact, parts)
 
-    def _walk(self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]) -> Iterator[Verdict]:
+    def _walk(
+        self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]
+    ) -> Iterator[Verdict]:
         if path in self.skip:
             return
         if isinstance(value, dict):
@@ -99,15 +105,27 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index), exact, parts)
         elif entry := self._entry(value, path, exact, parts):
-            theirs = f"the target's stands at {show(entry.target_path)}" if entry.target is not None else "the target has none"
+            theirs = (
+                f"the target's stands at {show(entry.target_path)}"
+                if entry.target is not None
+                else "the target has none"
+            )
             reason = f"equals the source stage's entry at {show(entry.source_path)}; {theirs}"
             yield Verdict(Kind.LOOKUP, self.file, path, value, value, reason, False, show(entry.target_path))
 
-    def _entry(self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]) -> Entry | None:
+    def _entry(
+        self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]
+    ) -> Entry | None:
         found = exact.get((type(value), value), [])
         if isinstance(value, str):
             for other in (int, bool, float):
-                found = found or [e for (kind, _), group in exact.items() if kind is other for e in group if _as_text(e.source) == value]
+                found = found or [
+                    e
+                    for (kind, _), group in exact.items()
+                    if kind is other
+                    for e in group
+                    if _as_text(e.source) == value
+                ]
         if _common(value):
             found = [entry for entry in found if _akin(entry.source_path, path)]
         if found:
@@ -122,7 +140,9 @@ def _common(value: Json) -> bool:
 
 def _akin(one: Path, other: Path) -> bool:
     """Do two places share a word, by its first letters? `provisionedConcurrency`, `ProvisionedConcurrentExecutions`."""
-    first, second = ({word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], other[2:]))
+    first, second = (
+        {word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], other[2:])
+    )
     return bool(first & second)
 
 

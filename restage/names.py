@@ -76,7 +76,9 @@ class TemplateNames:
             return decoded.get(text, text)
         return text
 
-    def _place(self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject) -> Verdict | None:
+    def _place(
+        self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject
+    ) -> Verdict | None:
         if isinstance(formula.pattern, str) != isinstance(value, str):
             return None
         found = self._translated(formula, value, self._own_name(formula, resource).narrowed(binding))
@@ -86,7 +88,15 @@ class TemplateNames:
             return self._users(formula, path, str(value))
         if formula.defines:
             self.domains.define(formula.defines, str(value), str(found.value), certain=found.certain)
-        return Verdict(Kind.FRAMEWORK, self.file, path, value, found.value, _evidence(formula.pattern, formula.source), found.certain)
+        return Verdict(
+            Kind.FRAMEWORK,
+            self.file,
+            path,
+            value,
+            found.value,
+            _evidence(formula.pattern, formula.source),
+            found.certain,
+        )
 
     def _translated(self, formula: NameFormula, value: Json, domains: Domains) -> Translation | None:
         if formula.fit == "role":
@@ -136,7 +146,9 @@ class TemplateNames:
                 for path, value in find(output, place, ("Outputs", key)):
                     new = translate(pattern, value, domains) if isinstance(value, str) else None
                     if new is not None:
-                        yield Verdict(Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain)
+                        yield Verdict(
+                            Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain
+                        )
 
 
 def _evidence(pattern: Json, source: str) -> str:
@@ -176,7 +188,9 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
     Which functions a prefix covers depends on the stage, so the lists are built anew as `mergeIamTemplates` of
     serverless 3.40.0 does (package/lib/merge-iam-templates.js), if that gives the source's own lists.
     """
-    statements = at(template, ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement"))
+    statements = at(
+        template, ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement")
+    )
     if not isinstance(statements, list):
         return
     for index, ending in enumerate((":*", ":*:*")):
@@ -185,13 +199,31 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
         target = _log_resources(service, domains, ending, target=True)
         certain = not domains.doubtful.get("fn")
         if old == source and (len(source) != len(target) or not certain):
-            path = ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement", index, "Resource")
-            yield Verdict(Kind.FRAMEWORK, file, path, old, target, "log groups of functions that the prefix {service}-{stage} covers (A.2)", certain)
+            path = (
+                "Resources",
+                "IamRoleLambdaExecution",
+                "Properties",
+                "Policies",
+                0,
+                "PolicyDocument",
+                "Statement",
+                index,
+                "Resource",
+            )
+            yield Verdict(
+                Kind.FRAMEWORK,
+                file,
+                path,
+                old,
+                target,
+                "log groups of functions that the prefix {service}-{stage} covers (A.2)",
+                certain,
+            )
 
 
 def _log_resources(service: JsonObject, domains: Domains, ending: str, *, target: bool) -> list[Json]:
-    (source_service, target_service), = domains.values["service"].items()
-    (source_stage, target_stage), = domains.values["stage"].items()
+    ((source_service, target_service),) = domains.values["service"].items()
+    ((source_stage, target_stage),) = domains.values["stage"].items()
     prefix = f"{target_service}-{target_stage}" if target else f"{source_service}-{source_stage}"
     names = []
     for function in as_object(service.get("functions")).values():
@@ -201,4 +233,3 @@ def _log_resources(service: JsonObject, domains: Domains, ending: str, *, target
     own = [name for name in names if not name.startswith(prefix)]
     groups = own + ([f"{prefix}*"] if len(own) < len(names) else [])
     return [{"Fn::Sub": f"{LOGS}/aws/lambda/{group}{ending}"} for group in groups]
-

@@ -26,7 +26,7 @@ def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
     if images:
-        yield f"{images} function(s) use an image; it must lie in the repository that the template names before deploying"
+        yield f"{images} function(s) use an image, which must lie in the repository that the new template names"
     for name in artifact.absent:
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
@@ -35,4 +35,6 @@ def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
 
 def _plugins(facts: Facts) -> list[str]:
     plugins = facts.service.get("plugins")
-    return [as_text(name) for name in as_list(plugins if isinstance(plugins, list) else as_object(plugins).get("modules"))]
+    return [
+        as_text(name) for name in as_list(plugins if isinstance(plugins, list) else as_object(plugins).get("modules"))
+    ]

@@ -9,10 +9,10 @@ from restage.artifact import Artifact
 from restage.errors import UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
-from restage.splice import Edit
 from restage.limits import Breach, breaches
 from restage.notes import notes
 from restage.planner import Planner
+from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import as_object
 from restage.verdict import Kind, Verdict

@@ -13,7 +13,6 @@ from restage.errors import Refusal
 from restage.facts import Facts, parts
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
-from restage.splice import Edit
 from restage.lookup import LookupJudge, entries
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains
@@ -23,6 +22,7 @@ from restage.references import Locator, resolve
 from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, rename
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
+from restage.splice import Edit
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
 from restage.templates import EMBEDDED, Template, new_values, templates
@@ -45,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Planner:
-    """Judges one artifact for one target. `directory`: the target's artifact directory; `stamp` None keeps the old one."""
+    """Judges one artifact for one target. `directory`: the target's artifact directory; `stamp` None keeps the old."""
 
     artifact: Artifact
     facts: Facts
@@ -76,12 +76,19 @@ class Planner:
         return self._found(judged, configured, ids, doubts, hashes.unproven)
 
     def _found(
-        self, judged: list[Template], configured: list[Verdict], ids: list[Verdict], doubts: list[Verdict], unproven: list[IdVerdict]
+        self,
+        judged: list[Template],
+        configured: list[Verdict],
+        ids: list[Verdict],
+        doubts: list[Verdict],
+        unproven: list[IdVerdict],
     ) -> Found:
         renames = Renames.of(ids)
         changes = {t.file: _changes(t, ids, renames) for t in judged}
         edits = {t.file: template_edits(changes[t.file]) for t in judged if t.written}
-        edits[STATE_FILE] = self._rewrite.edits({t.root: changes[t.file] for t in judged if t.root}, configured, renames)
+        edits[STATE_FILE] = self._rewrite.edits(
+            {t.root: changes[t.file] for t in judged if t.root}, configured, renames
+        )
         shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
         whole = [*_all_names(judged), *ids, *configured, *doubts, *shared, *_following(judged, ids)]
         return Found(
@@ -89,13 +96,16 @@ class Planner:
             edits=edits,
             unproven=tuple(unproven),
             before={t.file: t.value for t in judged},
-            after={t.file: rename(as_object(applied(t.named, new_values(_of(t, ids)))), t.references, renames) for t in judged},
+            after={
+                t.file: rename(as_object(applied(t.named, new_values(_of(t, ids)))), t.references, renames)
+                for t in judged
+            },
         )
 
     # -- names and texts
 
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
-        """The framework's names. With nested templates one may be defined behind its first use: a first pass learns them."""
+        """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""
         if len(found) > 2:
             for template in found:
                 list(self._names(template, found, domains))
@@ -134,7 +144,9 @@ class Planner:
 
     # -- logical IDs
 
-    def _ids(self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge) -> Iterator[Verdict]:
+    def _ids(
+        self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge
+    ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
         texts = dict(_changed_texts([*_all_names(judged), *configured]))
         for old, new in texts.items():
@@ -153,7 +165,9 @@ class Planner:
             if self.stamp and DEPLOYMENT.match(logical_id):
                 new = f"ApiGatewayDeployment{self.stamp.millis}"
                 path = ("Resources", logical_id)
-                yield Verdict(Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (C)", True)
+                yield Verdict(
+                    Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (C)", True
+                )
 
     def _notifications(self, judged: list[Template], ids: list[Verdict], domains: Domains) -> Iterator[Verdict]:
         renames = Renames.of(ids)
@@ -167,11 +181,13 @@ class Planner:
         embedded = {t.root: _changes(t, [], renames) for t in judged if t.root}
         values = self._rewrite.values(embedded, configured, renames)
         service = self._configuration(applied(self.artifact.state.value, values))
-        run = HashRun(self.artifact, UPDATE_TEMPLATE, judged, self.facts.service, service, self.directory, self.stamp is not None)
+        run = HashRun(
+            self.artifact, UPDATE_TEMPLATE, judged, self.facts.service, service, self.directory, self.stamp is not None
+        )
         return run.run(renames)
 
     def _configuration(self, state: Json) -> JsonObject:
-        """`service` of a state with its references resolved, without the embedded templates and their second copy, which only cost time."""
+        """`service` of a state, references resolved, without the embedded templates, which would only cost time."""
         service = as_object(at(state, ("service",)))
         roots = {root[-1] for root in EMBEDDED.values()}
         provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in roots}
@@ -214,7 +230,9 @@ class Planner:
                 name = reference.logical_id
                 if name not in known and "::" not in name and "." not in name and judge.holds(name):
                     text = at(value, reference.path)
-                    yield Verdict(Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False)
+                    yield Verdict(
+                        Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False
+                    )
 
 
 def _all_names(judged: Iterable[Template]) -> Iterator[Verdict]:
@@ -240,7 +258,9 @@ def _changed_texts(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
 def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
     """An export's name ends in its output's key (A.1), which may be renamed itself."""
     for verdict in names:
-        key = str(verdict.path[1]) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else ""
+        key = (
+            str(verdict.path[1]) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else ""
+        )
         new = str(verdict.new)
         if key in renames.outputs and new.endswith(key):
             yield replace(verdict, new=new.removesuffix(key) + renames.outputs[key], certain=False)
@@ -262,7 +282,10 @@ def _check_collisions(judged: Iterable[Template], renames: Renames, target: str)
             table = renames.section(section)
             count = Counter(table.get(key, key) for key in as_object(template.value.get(section)))
             twice = sorted(key for key, times in count.items() if times > 1)
-            problems += [f"{template.file}: {section}.{key} would stand there twice after renaming for {target!r}" for key in twice]
+            problems += [
+                f"{template.file}: {section}.{key} would stand there twice after renaming for {target!r}"
+                for key in twice
+            ]
     if problems:
         raise Refusal(problems)
 
@@ -278,7 +301,16 @@ def _following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[V
                 origin = origins[reference.logical_id]
                 old = at(template.value, reference.path)
                 reason = f"refers to {origin.old}"
-                yield Verdict(origin.kind, template.file, reference.path, old, new[reference.path], reason, origin.certain, follows=str(origin.old))
+                yield Verdict(
+                    origin.kind,
+                    template.file,
+                    reference.path,
+                    old,
+                    new[reference.path],
+                    reason,
+                    origin.certain,
+                    follows=str(origin.old),
+                )
 
 
 def _once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:

@@ -84,7 +84,11 @@ def _own_ids(value: JsonObject, path: Path) -> Iterator[Reference]:
     """Where a resource names itself in plain text."""
     for kind, place in ID_TEXTS:
         if value["Type"] == kind:
-            yield from (Reference(found, text) for found, text in find(value, place, path) if isinstance(text, str) and text == path[-1])
+            yield from (
+                Reference(found, text)
+                for found, text in find(value, place, path)
+                if isinstance(text, str) and text == path[-1]
+            )
 
 
 def _named(value: Json, path: Path) -> Iterable[Reference]:
@@ -120,7 +124,7 @@ _KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub
 
 
 def changed_references(value: Json, known: Iterable[Reference], renames: Renames) -> Iterator[tuple[Path, str]]:
-    """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are now."""
+    """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are."""
     for reference in known:
         if reference.logical_id in renames.ids or reference.logical_id.startswith(_OUTPUTS):
             text = at(value, reference.path)

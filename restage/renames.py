@@ -16,7 +16,9 @@ from restage.verdict import Kind, Verdict
 
 # The framework resolves no variable in a key; one that stands there tells what a reference with its value means.
 _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^}]*)\}")
-_HASHED = re.compile(r"LambdaVersion\w{20,}$|^WebsocketsDeployment\w{20,}$|^ApiGatewayDeployment\d+$|LambdaLayer\w*[0-9a-f]{40}$")
+_HASHED = re.compile(
+    r"LambdaVersion\w{20,}$|^WebsocketsDeployment\w{20,}$|^ApiGatewayDeployment\d+$|LambdaLayer\w*[0-9a-f]{40}$"
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,25 @@ class IdJudge:
                 found = self._by_formula(formula.pattern, logical_id)
                 if found is not None:
                     new, certain = found
-                    return Verdict(Kind.FRAMEWORK, self.file, path, logical_id, new, f"{formula.pattern} ({formula.source})", certain)
+                    return Verdict(
+                        Kind.FRAMEWORK,
+                        self.file,
+                        path,
+                        logical_id,
+                        new,
+                        f"{formula.pattern} ({formula.source})",
+                        certain,
+                    )
         if users:
-            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, "a key of the user's, in which nothing is resolved", True)
+            return Verdict(
+                Kind.KEPT,
+                self.file,
+                path,
+                logical_id,
+                logical_id,
+                "a key of the user's, in which nothing is resolved",
+                True,
+            )
         return self._by_texts(path, logical_id)
 
     def _by_formula(self, pattern: str, logical_id: str) -> tuple[str, bool] | None:
@@ -74,7 +92,9 @@ class IdJudge:
                 source, target = ENCODERS[encoding](old), ENCODERS[encoding](self.texts[old])
                 if source != target and len(source) > len(self.judge.stage) and source in logical_id:
                     new = logical_id.replace(source, target)
-                    return Verdict(Kind.TEXT, self.file, path, logical_id, new, f"holds the name {old!r}, encoded", False)
+                    return Verdict(
+                        Kind.TEXT, self.file, path, logical_id, new, f"holds the name {old!r}, encoded", False
+                    )
         judged = self.judge.judge(logical_id)
         reason = "; ".join(dict.fromkeys(f.reason for f in judged.findings)) or "looks like the stage"
         return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, judged.certain)

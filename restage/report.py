@@ -13,14 +13,22 @@ from restage.verdict import Kind, Verdict
 
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
-_SECRET_STEPS = frozenset({"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"})
-_SECRET_KEY = re.compile(r"pass(?:word|wd|phrase)?|secret|token|credential|private|connection|dsn|^value$", re.IGNORECASE)
+_SECRET_STEPS = frozenset(
+    {"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"}
+)
+_SECRET_KEY = re.compile(
+    r"pass(?:word|wd|phrase)?|secret|token|credential|private|connection|dsn|^value$", re.IGNORECASE
+)
 _SECRET_TEXT = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
 
 
 def is_public(verdict: Verdict) -> bool:
-    """May the value of this place be shown? Not that of variables and parameters, and nothing that looks like a secret."""
-    if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.follows or (verdict.path and verdict.path[-1] == verdict.old):
+    """May the value of this place be shown? Not that of a variable or parameter, and nothing that looks secret."""
+    if (
+        verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP)
+        or verdict.follows
+        or (verdict.path and verdict.path[-1] == verdict.old)
+    ):
         return True
     steps = [step for step in verdict.path if isinstance(step, str)]
     is_tag = "Tags" in steps
@@ -41,14 +49,20 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain), "to_settle": len(plan.open)},
         "places": [_place(verdict, show_values) for verdict in plan.verdicts],
         "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
-        "names": [{"file": b.file, "place": show(b.path), "name": b.name, "reason": b.reason, "refused": b.hard} for b in plan.breaches],
+        "names": [
+            {"file": b.file, "place": show(b.path), "name": b.name, "reason": b.reason, "refused": b.hard}
+            for b in plan.breaches
+        ],
         "notes": list(plan.notes),
     }
 
 
 def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
     changed = Counter(verdict.kind.value for verdict in verdicts if verdict.changed)
-    return {**{kind.value: changed[kind.value] for kind in Kind if kind not in (Kind.KEPT, Kind.LOOKUP)}, "kept": sum(not v.changed for v in verdicts)}
+    return {
+        **{kind.value: changed[kind.value] for kind in Kind if kind not in (Kind.KEPT, Kind.LOOKUP)},
+        "kept": sum(not v.changed for v in verdicts),
+    }
 
 
 def _place(verdict: Verdict, show_values: bool) -> JsonObject:
@@ -88,8 +102,14 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
     yield from _uncertain("replaced, though it is your own text", [v for v in plan.open if v.changed], show_values)
-    yield from _uncertain("kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values)
-    yield from _uncertain(f"kept, though {plan.target} has a value of its own", [v for v in plan.open if v.kind is Kind.LOOKUP], show_values)
+    yield from _uncertain(
+        "kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values
+    )
+    yield from _uncertain(
+        f"kept, though {plan.target} has a value of its own",
+        [v for v in plan.open if v.kind is Kind.LOOKUP],
+        show_values,
+    )
 
 
 def _doubts(plan: Plan) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from restage.artifact import STATE_FILE, Artifact
-from restage.splice import Edit, Remove, Rename, Replace
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference, parse_reference
 from restage.referring import SECTIONS, Reference, Renames, changed_references, references, renamed_keys
+from restage.splice import Edit, Remove, Rename, Replace
 from restage.values import Json, JsonObject, Path, show
 from restage.verdict import Verdict
 
@@ -25,9 +25,14 @@ class TemplateChanges:
 
     @classmethod
     def of(
-        cls, source: JsonObject, named: JsonObject, known: Iterable[Reference], values: Mapping[Path, Json], renames: Renames
+        cls,
+        source: JsonObject,
+        named: JsonObject,
+        known: Iterable[Reference],
+        values: Mapping[Path, Json],
+        renames: Renames,
     ) -> TemplateChanges:
-        """`source` as it stands, `named` with all names for the target but the logical IDs, `values` by which they differ."""
+        """`source` as it stands, `named` with all names but logical IDs for the target, `values` by which they differ."""
         return cls({**values, **dict(changed_references(named, known, renames))}, renamed_keys(source, renames))
 
 
@@ -77,11 +82,13 @@ class StateRewrite:
     def values(
         self, embedded: Mapping[Path, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
     ) -> dict[Path, Json]:
-        """New values by place; a place of a template is where its data really stands, which may be elsewhere in the file."""
+        """New values by place; a place of a template is where its data really stands, maybe elsewhere in the file."""
         values: dict[Path, Json] = {}
         for root, changes in embedded.items():
             values.update({self._stands((*root, *path)): value for path, value in changes.values.items()})
-        values.update({verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)})
+        values.update(
+            {verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)}
+        )
         elsewhere = dict(changed_references(self._state, self.references, renames))
         return {**elsewhere, **dict(self._plain_ids(renames)), **values}
 

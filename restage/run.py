@@ -12,12 +12,11 @@ from pathlib import Path
 
 from restage.artifact import STATE_FILE, Artifact, load_artifact
 from restage.errors import Refusal, UsageError
-from restage.splice import apply
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
+from restage.splice import apply
 from restage.stamps import Stamp
 from restage.values import show
-
 
 _MOST_UNSETTLED = 20
 
@@ -42,7 +41,7 @@ class Outcome:
 
 
 def restage(folder: Path, output: Path | None, request: Request, options: Options) -> Outcome:
-    """Restage the artifact in `folder` to `request.target` and write it to `output` (None: beside `folder`), as a whole or not at all.
+    """Restage the artifact in `folder` and write it to `output` (None: beside `folder`), as a whole or not at all.
 
     Raises the errors of `restage.errors`; then nothing was written.
     """
@@ -70,7 +69,9 @@ def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:
 
 def refusals(plan: Plan, options: Options) -> list[str]:
     """Why nothing may be written: names over their limits, and under `strict` everything unsettled."""
-    problems = [str(breach) for breach in plan.breaches if (breach.hard and not options.allow_long_names) or options.strict]
+    problems = [
+        str(breach) for breach in plan.breaches if (breach.hard and not options.allow_long_names) or options.strict
+    ]
     if any(breach.hard for breach in plan.breaches) and not options.allow_long_names:
         problems.append("--allow-long-names writes them all the same")
     if options.strict:
@@ -79,11 +80,16 @@ def refusals(plan: Plan, options: Options) -> list[str]:
 
 
 def _unsettled(plan: Plan) -> list[str]:
-    problems = [f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}" for verdict in plan.open[:_MOST_UNSETTLED]]
+    problems = [
+        f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}"
+        for verdict in plan.open[:_MOST_UNSETTLED]
+    ]
     if len(plan.open) > _MOST_UNSETTLED:
         problems.append(f"… and {len(plan.open) - _MOST_UNSETTLED} more places")
     if plan.open:
-        problems.append(f"--strict: {len(plan.open)} places are unsettled, so nothing was written; --dry-run lists them, without --strict they are only reported")
+        problems.append(
+            f"--strict: {len(plan.open)} places are unsettled, so nothing was written; --dry-run lists them"
+        )
     return problems
 
 
@@ -107,7 +113,8 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise UsageError(
-            f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits), or a time with its zone such as 2026-11-23T08:00:00Z"
+            f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits),"
+            " or a time with its zone such as 2026-11-23T08:00:00Z"
         )
     return _stamp(int(moment.timestamp() * 1000), text)
 

@@ -86,7 +86,10 @@ def rest_deployment(template: JsonObject) -> str:
 
 def reused_layers(state: Json) -> Iterator[Path]:
     """Layers that packaging found in the source's stack, so that deploying would not upload them (C.4)."""
-    for place in ("service.layers.*.artifactAlreadyUploaded", "service.initialServerlessConfig.layers.*.artifactAlreadyUploaded"):
+    for place in (
+        "service.layers.*.artifactAlreadyUploaded",
+        "service.initialServerlessConfig.layers.*.artifactAlreadyUploaded",
+    ):
         for path, value in find(state, place):
             if value is True:
                 yield path

@@ -25,9 +25,14 @@ __all__ = ["STATE_FILE", "StateJudge"]
 
 _EMBEDDED = ("compiledCloudFormationTemplate", "coreCloudFormationTemplate")
 _ZIP_PATHS = tuple(
-    f"service.{copy}{kind}.*.package.artifact" for copy in ("", "initialServerlessConfig.") for kind in ("functions", "layers")
+    f"service.{copy}{kind}.*.package.artifact"
+    for copy in ("", "initialServerlessConfig.")
+    for kind in ("functions", "layers")
 )
-_STAGES: tuple[Path, ...] = (("service", "provider", "stage"), ("service", "initialServerlessConfig", "provider", "stage"))
+_STAGES: tuple[Path, ...] = (
+    ("service", "provider", "stage"),
+    ("service", "initialServerlessConfig", "provider", "stage"),
+)
 _FOLDER = re.compile(r"^.*[\\/]")
 
 
@@ -68,12 +73,14 @@ class StateJudge:
             yield from self._zip_paths()
         if self.stamper.reset:
             for path in reused_layers(self._state):
-                yield Verdict(Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True)
+                yield Verdict(
+                    Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True
+                )
         yield from self._names()
         yield from self._stamps(settled)
 
     def _configured_stage(self) -> Iterator[Verdict]:
-        """`provider.stage`: version 4 writes the stage that was packaged, all others what was configured (decision 2)."""
+        """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
         for path in _STAGES:
             value = at(self._state, path)
             if isinstance(value, str) and self.judge.holds(value):
@@ -86,14 +93,24 @@ class StateJudge:
         for place in _ZIP_PATHS:
             for path, value in find(self._state, place):
                 if isinstance(value, str) and (name := _FOLDER.sub("", value)) in self.artifact.others:
-                    yield Verdict(Kind.STAMP, STATE_FILE, path, value, f".serverless/{name}", "a path of the build machine (D)", True)
+                    yield Verdict(
+                        Kind.STAMP,
+                        STATE_FILE,
+                        path,
+                        value,
+                        f".serverless/{name}",
+                        "a path of the build machine (D)",
+                        True,
+                    )
 
     def _names(self) -> Iterator[Verdict]:
         for place, pattern, source in STATE:
             for path, value in find(self._state, place):
                 new = translate(pattern, value, self.domains) if isinstance(value, str) else None
                 if new is not None:
-                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain)
+                    yield Verdict(
+                        Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain
+                    )
 
     def _stamps(self, settled: set[Path]) -> Iterator[Verdict]:
         """Stamps in the configuration; the templates have theirs."""
@@ -130,5 +147,3 @@ def _targets(value: Json) -> Iterator[Path]:
     elif isinstance(value, list):
         for child in value:
             yield from _targets(child)
-
-

@@ -21,7 +21,10 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, what in (
         (_REGION, "part of a region's name"),
         (r"\$\{[^}]*\}", "a variable"),
-        (r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*", "a variable of API Gateway"),
+        (
+            r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*",
+            "a variable of API Gateway",
+        ),
         (r"\\[A-Za-z]", "an escape"),
         (r"/dev/(?:null|stdin|stdout|stderr|zero|u?random|tty|shm|fd)\b", "a device file"),
         (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
@@ -84,7 +87,15 @@ class TextJudge:
         forms = {re.escape(self.stage)}
         if len(self.stage) > 2:
             stripped = re.sub(r"[^0-9A-Za-z]", "", self.stage)
-            forms |= {re.escape(form) for form in (stripped, self.stage.replace("-", "Dash").replace("_", "Underscore"), self.stage.replace("-", "_"), self.stage.replace("_", "-"))}
+            forms |= {
+                re.escape(form)
+                for form in (
+                    stripped,
+                    self.stage.replace("-", "Dash").replace("_", "Underscore"),
+                    self.stage.replace("-", "_"),
+                    self.stage.replace("_", "-"),
+                )
+            }
             return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
         return re.compile("|".join({*forms, re.escape(self.stage.upper()), re.escape(self.stage.capitalize())}))
 
@@ -98,7 +109,7 @@ class TextJudge:
         return _any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
 
     def holds(self, text: str) -> bool:
-        """Does `text` hold anything that looks like the stage, or a name (perhaps cut or hashed) that changes with it?"""
+        """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         return self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None)
 
     def judge(self, text: str) -> Judged:
@@ -135,7 +146,11 @@ class TextJudge:
             return
         for found in self._names.finditer(text):
             if _delimited(text, *found.span()):
-                yield _Span(*found.span(), Finding(True, "names something that the framework named", False), self.names[found.group()])
+                yield _Span(
+                    *found.span(),
+                    Finding(True, "names something that the framework named", False),
+                    self.names[found.group()],
+                )
 
     def _protected(self, text: str) -> Iterator[_Span]:
         for pattern, what in _PROTECTED:
@@ -146,7 +161,9 @@ class TextJudge:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
         if not self.service or self.service == self.stage or self.stage not in self.service:
             return
-        doubtful = any(_delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service))
+        doubtful = any(
+            _delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service)
+        )
         for found in re.finditer(re.escape(self.service), text):
             if _delimited(text, *found.span()):
                 yield _Span(*found.span(), Finding(False, "part of the service's name", not doubtful))
@@ -159,8 +176,10 @@ class TextJudge:
                     yield _Span(start, end, finding)
             elif _delimited(text, start, end):
                 mail = text[end : end + 1] == "@" and not re.search(r"[\w.+-]$", text[:start])
-                yield _Span(start, end, Finding(False, "an e-mail address", False)) if mail else _Span(
-                    start, end, Finding(True, "a word of its own", False), self.target
+                yield (
+                    _Span(start, end, Finding(False, "an e-mail address", False))
+                    if mail
+                    else _Span(start, end, Finding(True, "a word of its own", False), self.target)
                 )
             else:
                 yield _Span(start, end, _glued(text, start, end))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from restage.values import Json, Path
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """Why a place changes or stays (decision 1 of the design)."""
 
     FRAMEWORK = "framework"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 # What stages are commonly called; beside one of these, a name in a list or a map is one of several stages.
-STAGES: frozenset[str] = frozenset(
-    """alpha beta canary ci dev develop development demo e2e integration int live local nonprod nonproduction perf pre
-    preprod pre-prod preview prd prod production qa release sandbox stable stage staging stg test testing tst uat""".split()
-)
+_STAGES = """
+alpha beta canary ci demo dev develop development e2e int integration live local nonprod nonproduction perf prd pre
+pre-prod preprod preview prod production qa release sandbox stable stage staging stg test testing tst uat
+"""
 
 # Ordinary words that hold a stage's letters; glued in one of these, the letters are certain to be something else.
-ORDINARY: frozenset[str] = frozenset(
-    """develop developed developer developers developing development developments device deviceid devices devkit devops
-    devtool devtools deviation devoted product productid producer producers produced products production productions
-    productive productname produce produces reproduce byproduct latest attest contest fastest greatest protest test tested
-    tester testers testing tests testimonial stage staged stages staging backstage postage storage deliver delivered
-    delivery alive live lives livestream olive internal internals internet integer integers integrate integration interface
-    interval intervals internship point points endpoint endpoints print printer hint int maintain maintenance mint pointer
-    betas alphabet alphanumeric demos democracy locale local locals localhost location localstack sandboxed released
-    releases prerelease status user users userid username usage use used uses bus house customer customers custom focus
-    campus bonus plus trust industry august business busy virus""".split()
-)
+_ORDINARY = """
+alive alphabet alphanumeric attest august backstage betas bonus bus business busy byproduct campus contest custom
+customer customers deliver delivered delivery democracy demos develop developed developer developers developing
+development developments deviation device deviceid devices devkit devops devoted devtool devtools endpoint endpoints
+fastest focus greatest hint house industry int integer integers integrate integration interface internal internals
+internet internship interval intervals latest live lives livestream local locale localhost locals localstack
+location maintain maintenance mint olive plus point pointer points postage prerelease print printer produce produced
+producer producers produces product productid production productions productive productname products protest
+released releases reproduce sandboxed stage staged stages staging status storage test tested tester testers
+testimonial testing tests trust usage use used user userid username users uses virus
+"""
+
+STAGES: frozenset[str] = frozenset(_STAGES.split())
+ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())

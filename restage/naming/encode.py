@@ -106,7 +106,7 @@ def fit_target(name: str) -> str:
 
 
 def fit_target_group(name: str) -> str:
-    """ALB target groups: `<prefix>|<text>`, the prefix and the text's md5, cut to 32 (naming.js, generateAlbTargetGroupName)."""
+    """ALB target groups, `<prefix>|<text>`: the prefix and the text's md5, cut to 32 (generateAlbTargetGroupName)."""
     prefix, _, text = name.partition("|")
     return (prefix + _md5(text))[:32]
 

@@ -48,7 +48,7 @@ class Translation:
 
 @dataclass(frozen=True)
 class Domains:
-    """The domains of all variables, and which of their values are `doubtful`; encoded ones are made when first asked for."""
+    """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
 
     values: dict[str, dict[str, str]]
     doubtful: dict[str, set[str]] = field(default_factory=dict)
@@ -60,9 +60,9 @@ class Domains:
         self.values.setdefault(name, {})[old] = new
         if not certain:
             self.doubtful.setdefault(name, set()).add(old)
-        for cache in (self._encoded, self._encoded_doubts):
-            for variable in [v for v in cache if _name(v) == name]:
-                del cache[variable]
+        for table in (self._encoded, self._encoded_doubts):
+            for variable in [v for v in table if _name(v) == name]:
+                del table[variable]
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
@@ -193,7 +193,9 @@ def translate_json(pattern: Json, value: Json, domains: Domains) -> Translation 
     if isinstance(pattern, list) and isinstance(value, list) and len(value) == len(pattern):
         items = [translate_json(p, v, domains) for p, v in zip(pattern, value, strict=True)]
         whole = [item for item in items if item is not None]
-        return Translation([i.value for i in whole], all(i.certain for i in whole)) if len(whole) == len(items) else None
+        return (
+            Translation([i.value for i in whole], all(i.certain for i in whole)) if len(whole) == len(items) else None
+        )
     if isinstance(pattern, dict) and isinstance(value, dict) and value.keys() == pattern.keys():
         members = {key: translate_json(pattern[key], child, domains) for key, child in value.items()}
         known = {key: member for key, member in members.items() if member is not None}

@@ -90,7 +90,11 @@ TEMPLATE: tuple[Fixed, ...] = (
 
 # Version 1 takes the configured stage here, which an artifact does not show (A.0).
 TEMPLATE_V1: tuple[Fixed, ...] = (
-    Fixed("Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment", "the configured stage, which stays", False),
+    Fixed(
+        "Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment",
+        "the configured stage, which stays",
+        False,
+    ),
 )
 
 STATE: tuple[Fixed, ...] = (
