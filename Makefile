@@ -1,0 +1,49 @@
+# Everything that is done with this project. `make demo` and `make test` need nothing but Python 3.11 or later.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.ready
+DEMO := $(VENV)/demo
+
+.PHONY: help demo test lint bench golden oracle judge clean
+
+help:           ## what can be made
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+
+$(SETUP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(SETUP)  ## restage an artifact of golden/ and compare it with the freshly packaged one
+	rm -rf $(DEMO)
+	$(BIN)/restage golden/artifacts/v3/plain/dev --to prod -o $(DEMO)
+	$(BIN)/restage diff $(DEMO) golden/artifacts/v3/plain/prod
+
+test: $(SETUP)  ## the tests
+	$(BIN)/python -m pytest -q
+
+lint: $(SETUP)  ## types and style
+	$(BIN)/mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+bench: $(SETUP) ## how long a run takes (a few minutes)
+	$(BIN)/python bench/bench.py
+
+golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about ten minutes)
+	$(BIN)/python golden/make.py
+	$(BIN)/python golden/make.py --bench
+	$(BIN)/python golden/synthetic_v4.py
+
+oracle: $(SETUP) ## package golden/ afresh, restage, compare, print the table (needs Node, about ten minutes)
+	$(BIN)/python golden/oracle.py
+
+JUDGE ?= ../shared/oracle/compare.py
+PAIRS ?= ../shared/oracle/pairs
+judge: $(SETUP) ## restage real pairs and have an independent judge compare them
+	$(BIN)/python golden/judge.py $(JUDGE) $(PAIRS)
+
+clean:          ## remove what was made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
