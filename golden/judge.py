@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from restage import Options, Plan, Request, Stamp, restage
-from restage.referring import is_key
+from listed import KNOWN, is_listed
+
+from restage import Options, Request, Stamp, restage
 
 STAMP = Stamp(1_800_000_000_000)
 
@@ -25,24 +26,6 @@ EQUAL = frozenset(
     """minimal httpapi-simple httpapi-full websocket existing-custom-resources layer-retain custom-resource-long-name
     p-iam-roles p-splitstacks p-stepfn p-esbuild-plain v1/dotenv""".split()  # noqa: SIM905
 )
-
-# What one artifact can't tell at all: a value that stands in no map of the artifact, or a resource of one stage only.
-KNOWN = {
-    "lookups": "values and resources from files of which the artifact holds only one stage's",
-    "case-transform": "the stage's first letter and its letters backwards, made by code",
-    "dotenv": "values of the environment that do not hold the stage's name",
-    "lookup-maps": "values and resources from files of which the artifact holds only one stage's",
-    "lookup-params": "values of the environment that do not hold the stage's name",
-    "plugin-alerts-one-stage": "alarms that exist in one stage only; the setting that switches them is listed",
-    "plugin-canary-one-stage": "deployments that exist in one stage only; the setting that switches them is listed",
-    "plugin-warmup": "a warmer that exists in one stage only; the setting that switches it is listed",
-    "plugin-esbuild-define": "the stage is compiled into the zip, and the tested zip stays",
-    "stay-files": "ids that hash zips which lie outside the artifact (v1, v2); they are kept, and named",
-}
-
-_CUT = 160  # where the judge cuts what it prints
-
-_EMBEDDED = ("service", "provider", "compiledCloudFormationTemplate"), ("service", "provider", "coreCloudFormationTemplate")
 
 
 @dataclass(frozen=True)
@@ -71,45 +54,8 @@ def judge(script: Path, source: Path, fresh: Path, target: str) -> Result:
         command = [sys.executable, str(script), str(output), str(fresh), "--max", "1000000"]
         lines = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
     rows = [line.split(" | ") for line in lines if " | " in line and not line.startswith("configured-stage")]
-    silent = [row for row in rows if not _is_listed(outcome.plan, row)]
+    silent = [row for row in rows if not is_listed(outcome.plan, row[1], row[2], row[3:])]
     return Result(len(rows), len(rows) - len(silent), tuple(" | ".join(row[1:])[:160] for row in silent))
-
-
-def _is_listed(plan: Plan, row: list[str]) -> bool:
-    """Does the report call the place uncertain, or the id by which it goes?"""
-    _, file, path, *values = row
-    place = _place(file, path) if path else "package/artifact"  # a file that is there on one side only: a zip's name
-    for verdict in plan.uncertain:
-        if is_key(verdict):
-            names = {str(verdict.old), str(verdict.new), _stem(str(verdict.old))}
-            if any(name in path or any(value.startswith(name) for value in values) for name in names):
-                return True
-        known = _place(verdict.file, "/".join(map(str, verdict.path)))
-        if place == known or place.startswith(known + "/") or known.startswith(place + "/"):
-            return True
-        if len(path) == _CUT and known.startswith(place):
-            return True
-    return False
-
-
-def _stem(logical_id: str) -> str:
-    """A hashed id up to its hash: what it has in common with the fresh one."""
-    for mark in ("LambdaVersion", "WebsocketsDeployment"):
-        if mark in logical_id:
-            return logical_id.partition(mark)[0] + mark
-    return logical_id
-
-
-def _place(file: str, path: str) -> str:
-    """Copies of one place are one place."""
-    steps = tuple(path.split("/"))
-    if not file.endswith("state.json"):
-        return "template/" + path
-    steps = tuple(step for step in steps if step != "initialServerlessConfig")
-    for root in _EMBEDDED:
-        if steps[: len(root)] == root:
-            return "template/" + "/".join(steps[len(root) :])
-    return "/".join(steps)
 
 
 def main() -> int:
@@ -129,8 +75,13 @@ def main() -> int:
         excused = not must and service in KNOWN
         bad = result.different > 0 if must else bool(result.silent) and not excused
         total, same, failed = total + 1, same + (result.different == 0), failed + bad
-        verdict = "the same" if not result.different else f"{result.different} differ, {result.listed} listed as uncertain"
-        print(f"{'FAILED ' if bad else ''}{name}: {verdict}" + (f"; {KNOWN[service]}" if result.silent and excused else ""))
+        verdict = (
+            "the same" if not result.different else f"{result.different} differ, {result.listed} listed as uncertain"
+        )
+        print(
+            f"{'FAILED ' if bad else ''}{name}: {verdict}"
+            + (f"; {KNOWN[service]}" if result.silent and excused else "")
+        )
         for line in result.silent if bad else ():
             print(f"    {line}")
     print(f"{same} of {total} the same, {failed} not as they should be")

@@ -26,6 +26,7 @@ from typing import Any
 
 from fake_aws import FakeAws, fake_aws
 from frameworks import FRAMEWORKS, HERE, cache, install, plugin_modules
+from large import SIZES, write_service
 
 SERVICES = HERE / "services"
 ARTIFACTS = HERE / "artifacts"
@@ -271,8 +272,6 @@ def _contents(path: Path) -> Iterator[bytes]:
 
 def make_bench(out: Path, jobs: int) -> list[Path]:
     """Package the services that speed is measured with."""
-    from bench import SIZES, write_service
-
     with tempfile.TemporaryDirectory(prefix="golden-bench-") as name:
         sources = {f"f{size}": write_service(Path(name) / f"f{size}", size) for size in SIZES}
         todo = [Job("v3", key, source, ("dev",), Path(name) / "out") for key, source in sources.items()]

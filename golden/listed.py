@@ -1,0 +1,69 @@
+"""Is a place in which a restaged artifact differs from the fresh one named in the report?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from restage import Plan
+from restage.referring import is_key
+
+# What one artifact can't tell at all: a value that stands in no map of the artifact, or a resource of one stage only.
+KNOWN = {
+    "lookups": "values and resources from files of which the artifact holds only one stage's",
+    "case-transform": "the stage's first letter and its letters backwards, made by code",
+    "dotenv": "values of the environment that do not hold the stage's name",
+    "lookup-maps": "values and resources from files of which the artifact holds only one stage's",
+    "lookup-params": "values of the environment that do not hold the stage's name",
+    "plugin-alerts-one-stage": "alarms that exist in one stage only; the setting that switches them is listed",
+    "plugin-canary-one-stage": "deployments that exist in one stage only; the setting that switches them is listed",
+    "plugin-warmup": "a warmer that exists in one stage only; the setting that switches it is listed",
+    "plugin-esbuild-define": "the stage is compiled into the zip, and the tested zip stays",
+    "stay-files": "ids that hash zips which lie outside the artifact (v1, v2); they are kept, and named",
+}
+
+CUT = 160  # where the judge cuts what it prints
+
+_EMBEDDED = (
+    ("service", "provider", "compiledCloudFormationTemplate"),
+    ("service", "provider", "coreCloudFormationTemplate"),
+)
+
+
+def is_listed(plan: Plan, file: str, path: str, values: Iterable[str]) -> bool:
+    """Does the report call the place (steps joined by `/`) uncertain, or the id by which it goes?
+
+    `path` is empty for a file that is there on one side only, which is a zip's name.
+    """
+    place = _place(file, path) if path else "package/artifact"
+    texts = list(values)
+    for verdict in plan.uncertain:
+        if is_key(verdict):
+            names = {str(verdict.old), str(verdict.new), _stem(str(verdict.old))}
+            if any(name in path or any(text.startswith(name) for text in texts) for name in names):
+                return True
+        known = _place(verdict.file, "/".join(map(str, verdict.path)))
+        if place == known or place.startswith(known + "/") or known.startswith(place + "/"):
+            return True
+        if len(path) == CUT and known.startswith(place):
+            return True
+    return False
+
+
+def _stem(logical_id: str) -> str:
+    """A hashed id up to its hash: what it has in common with the fresh one."""
+    for mark in ("LambdaVersion", "WebsocketsDeployment"):
+        if mark in logical_id:
+            return logical_id.partition(mark)[0] + mark
+    return logical_id
+
+
+def _place(file: str, path: str) -> str:
+    """Copies of one place are one place."""
+    steps = tuple(path.split("/"))
+    if not file.endswith("state.json"):
+        return "template/" + path
+    steps = tuple(step for step in steps if step != "initialServerlessConfig")
+    for root in _EMBEDDED:
+        if steps[: len(root)] == root:
+            return "template/" + "/".join(steps[len(root) :])
+    return "/".join(steps)
