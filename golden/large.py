@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 SIZES = (1, 20, 110)
 HANDLER = "exports.run = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });\n"
@@ -19,7 +18,7 @@ def write_service(folder: Path, size: int) -> Path:
     return folder
 
 
-def configuration(size: int) -> dict[str, Any]:
+def configuration(size: int) -> dict[str, object]:
     """The whole serverless.yml."""
     return {
         "service": f"bench-{size}",
@@ -34,7 +33,7 @@ def configuration(size: int) -> dict[str, Any]:
     }
 
 
-def _function(number: int) -> dict[str, Any]:
+def _function(number: int) -> dict[str, object]:
     return {
         "handler": "stub.run",
         "description": f"Worker {number} of ${{sls:stage}}",
@@ -47,14 +46,16 @@ def _function(number: int) -> dict[str, Any]:
     }
 
 
-def _requests(number: int) -> list[dict[str, Any]]:
+def _requests(number: int) -> list[dict[str, object]]:
     return [{"http": {"path": f"things/{number}", "method": method}} for method in ("get", "post")]
 
 
-def _messages(number: int) -> list[dict[str, Any]]:
+def _messages(number: int) -> list[dict[str, object]]:
     """Every third function reads a queue, every fifth listens to a topic."""
     queue = ACCOUNT.format(service="sqs", name=f"queue-{number}-${{sls:stage}}")
-    return [
-        *([{"sqs": queue}] if number % 3 == 1 else []),
-        *([{"sns": f"topic-{number}-${{sls:stage}}"}] if number % 5 == 1 else []),
-    ]
+    events: list[dict[str, object]] = []
+    if number % 3 == 1:
+        events.append({"sqs": queue})
+    if number % 5 == 1:
+        events.append({"sns": f"topic-{number}-${{sls:stage}}"})
+    return events

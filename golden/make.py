@@ -22,7 +22,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from fake_aws import FakeAws, fake_aws
 from frameworks import FRAMEWORKS, HERE, cache, install, plugin_modules
@@ -288,11 +287,11 @@ def _replace(target: Path, source: Path) -> Path:
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; every list may be given as several words or several options."""
     parser = argparse.ArgumentParser(description="Package the golden services anew with the real frameworks.")
-    several: Mapping[str, Any] = {"action": "extend", "nargs": "+", "metavar": "NAME"}
     parser.add_argument("--out", type=Path, help="folder for the artifacts")
-    parser.add_argument("--framework", choices=tuple(FRAMEWORKS), **{**several, "metavar": None})
-    parser.add_argument("--service", choices=sorted(path.name for path in SERVICES.iterdir()), **several)
-    parser.add_argument("--stage", **several)
+    services = sorted(path.name for path in SERVICES.iterdir())
+    parser.add_argument("--framework", choices=tuple(FRAMEWORKS), action="extend", nargs="+")
+    parser.add_argument("--service", choices=services, action="extend", nargs="+", metavar="NAME")
+    parser.add_argument("--stage", action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2, help="how many frameworks run at a time (default: 2)")
     parser.add_argument("--bench", action="store_true", help="only the artifacts that speed is measured with")
     return parser.parse_args(argv)
