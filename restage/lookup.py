@@ -110,7 +110,7 @@ class LookupJudge:
                 if entry.target is not None
                 else "the target has none"
             )
-            reason = f"equals the source stage's entry at {show(entry.source_path)}; {theirs}"
+            reason = f"the source stage's entry at {show(entry.source_path)}, {theirs}"
             yield Verdict(Kind.LOOKUP, self.file, path, value, value, reason, False, show(entry.target_path))
 
     def _entry(

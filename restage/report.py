@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from restage.plan import Plan
+from restage.secrets import may_be_secret
 from restage.values import Json, JsonObject, as_text, show
 from restage.verdict import Kind, Verdict
 
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
-_SECRET_STEPS = frozenset(
-    {"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"}
-)
-_SECRET_KEY = re.compile(
-    r"pass(?:word|wd|phrase)?|secret|token|credential|private|connection|dsn|^value$", re.IGNORECASE
-)
-_SECRET_TEXT = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
 
 
 def is_public(verdict: Verdict) -> bool:
@@ -30,10 +23,7 @@ def is_public(verdict: Verdict) -> bool:
         or (verdict.path and verdict.path[-1] == verdict.old)
     ):
         return True
-    steps = [step for step in verdict.path if isinstance(step, str)]
-    is_tag = "Tags" in steps
-    hidden = _SECRET_STEPS.intersection(steps) or (_SECRET_KEY.search("".join(steps[-1:])) and not is_tag)
-    return not hidden and not _SECRET_TEXT.search(str(verdict.old))
+    return not may_be_secret(verdict.path, verdict.old)
 
 
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
@@ -91,12 +81,13 @@ def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
 
 def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     counts = _counts(plan.verdicts)
+    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
     changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
     yield f"  artifact   {plan.directory}"
     yield f"  changed    {changed or 'nothing'}"
-    yield f"  kept       {counts['kept']} places that look like {plan.source!r}"
+    yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_doubts(plan)}"
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
@@ -116,7 +107,11 @@ def _doubts(plan: Plan) -> str:
     if not plan.uncertain:
         return "nothing"
     following = len(plan.uncertain) - len(plan.open)
-    return f"{len(plan.open)} places (listed below)" + (f", from which {following} more follow" if following else "")
+    return f"{_places(len(plan.open))} (listed below)" + (f", from which {following} more follow" if following else "")
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count} places"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -138,7 +133,8 @@ def _uncertain(title: str, verdicts: list[Verdict], show_values: bool) -> Iterat
         places = list(group)
         value = f"{_shown(places[0].old)} → {_shown(places[0].new)}" if places[0].changed else _shown(places[0].old)
         visible = show_values or all(map(is_public, places))
-        yield f"  {value if visible else '(value hidden, --show-values)'}: {evidence}"
+        yield f"  {value if visible else '(value hidden, --show-values)'}"
+        yield f"    {evidence}:"
         for verdict in places[:_MOST_PLACES]:
             yield f"      {show(verdict.path) or verdict.file}"
         if len(places) > _MOST_PLACES:
