@@ -105,12 +105,8 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index), exact, parts)
         elif entry := self._entry(value, path, exact, parts):
-            theirs = (
-                f"the target's stands at {show(entry.target_path)}"
-                if entry.target is not None
-                else "the target has none"
-            )
-            reason = f"the source stage's entry at {show(entry.source_path)}, {theirs}"
+            theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
+            reason = f"the source stage's entry at {show(entry.source_path)}; the target's stands {theirs}"
             yield Verdict(Kind.LOOKUP, self.file, path, value, value, reason, False, show(entry.target_path))
 
     def _entry(

@@ -18,12 +18,16 @@ _IN_ZIPS: Mapping[str, str] = {
 
 
 def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
-    """One sentence each."""
+    """One sentence each; the last holds for every artifact."""
     for plugin in _plugins(facts):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
     if as_text(facts.service.get("org")) and as_text(facts.service.get("app")) and not facts.is_v4:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
+    yield from _literal_bucket(facts)
+    for name in artifact.others:
+        if name.endswith(".json") and facts.plain_judge.holds(artifact.read(name).decode("utf-8", "replace")):
+            yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
     if images:
         yield f"{images} function(s) use an image, which must lie in the repository that the new template names"
@@ -31,6 +35,16 @@ def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
+    if facts.source != facts.target:
+        yield f"values looked up outside the artifact (files, environment, SSM) can't be told and stay {facts.source}'s"
+
+
+def _literal_bucket(facts: Facts) -> Iterator[str]:
+    """Version 4 writes the bucket of the packaging account into the template (serverless-v4, 1.3)."""
+    template = at(facts.service, ("provider", "compiledCloudFormationTemplate"))
+    bucket = at(template, ("Outputs", "ServerlessDeploymentBucketName", "Value"))
+    if isinstance(bucket, str) and not at(facts.service, ("provider", "deploymentBucket")):
+        yield f"the template names the bucket {bucket}, which must be that of the account and region you deploy to"
 
 
 def _plugins(facts: Facts) -> list[str]:
