@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from restage.artifact import Artifact
+from restage.artifact import COMPILED, Artifact
 from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.referring import SECTIONS, Renames, rename
@@ -45,10 +45,9 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class HashRun:
-    """The templates with all names but hashes (`root`: the one with layers and APIs), and both sides' configuration."""
+    """The templates that are deployed, with all names but hashes for the target, and both sides' configuration."""
 
     artifact: Artifact
-    root: str
     templates: Sequence[Template]
     source_service: JsonObject
     target_service: JsonObject
@@ -67,15 +66,20 @@ class HashRun:
 
     def _target(self, template: Template, out: Recomputed, renames: Renames) -> JsonObject:
         found = {old: new for old, (new, _) in out.renames.items()}
-        values = {path: new for path, (_, new, _) in out.values.items()} if template.file == self.root else {}
+        values = {path: new for path, (_, new, _) in out.values.items()} if template.root == COMPILED else {}
         known = Renames({**renames.ids, **found}, {**renames.outputs, **found})
         return rename(as_object(applied(template.named, values)), template.references, known)
+
+    @property
+    def _root(self) -> str:
+        """The template that holds layers and APIs."""
+        return next(template.file for template in self.templates if template.root == COMPILED)
 
     def _side(self, templates: Mapping[str, JsonObject], service: JsonObject) -> Side:
         resources = {
             key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()
         }
-        return Side(resources=resources, template=templates[self.root], service=service, zips=_Zips(self.artifact))
+        return Side(resources=resources, template=templates[self._root], service=service, zips=_Zips(self.artifact))
 
     def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
         if verdict.new is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from restage.artifact import STATE_FILE, UPDATE_TEMPLATE, Artifact
+from restage.artifact import STATE_FILE, Artifact
 from restage.changes import applied
 from restage.errors import Refusal
 from restage.facts import Facts, parts
@@ -181,9 +181,8 @@ class Planner:
         embedded = {t.root: _changes(t, [], renames) for t in judged if t.root}
         values = self._rewrite.values(embedded, configured, renames)
         service = self._configuration(applied(self.artifact.state.value, values))
-        run = HashRun(
-            self.artifact, UPDATE_TEMPLATE, judged, self.facts.service, service, self.directory, self.stamp is not None
-        )
+        deployed = [t for t in judged if not t.differs]
+        run = HashRun(self.artifact, deployed, self.facts.service, service, self.directory, self.stamp is not None)
         return run.run(renames)
 
     def _configuration(self, state: Json) -> JsonObject:

@@ -69,7 +69,7 @@ def _collect(value: Json, path: Path, out: list[Reference]) -> None:
                 out.extend(_KEYED[key](child, (*path, key)))
             if isinstance(child, (dict, list)):
                 _collect(child, (*path, key), out)
-        if value.get("Type") in _OWN_IDS and path:
+        if path and isinstance(kind := value.get("Type"), str) and kind in _OWN_IDS:
             out.extend(_own_ids(value, path))
     elif isinstance(value, list):
         for index, child in enumerate(value):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE, Artifact
+from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE, Artifact
 from restage.changes import applied, leaves
 from restage.referring import Reference, is_key, references
 from restage.values import Json, JsonObject, Path, as_object, at, strings
@@ -19,8 +19,9 @@ EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE
 class Template:
     """One template and what was found about the names in it.
 
-    `file`: its file's name, even where that file is missing. `root`: where it stands in the state, () for a file of
-    its own. `written`: does a file of this name exist that changes with it?
+    `file`: the name under which its verdicts run: its file's, even where that is missing; of a template in the state
+    from which its file differs, the state's. `root`: where it stands in the state, () for a file of its own.
+    `written`: does a file of this name exist that changes with it?
     """
 
     file: str
@@ -58,7 +59,8 @@ def templates(artifact: Artifact) -> Iterator[Template]:
             document = artifact.templates.get(file)
             is_copy = document is not None and document.value == value
             copies.update([file] if is_copy else [])
-            yield Template(file, value, root, is_copy)
+            name = file if is_copy or document is None else f"{STATE_FILE} ({root[-1]})"
+            yield Template(name, value, root, is_copy)
     for file, document in artifact.templates.items():
         if file not in copies and isinstance(document.value, dict):
             yield Template(file, document.value, (), True)
