@@ -6,10 +6,11 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
+from restage.commands import COMMANDS, overview
 from restage.errors import RestageError, UsageError
 from restage.plan import Request
 from restage.report import as_json, as_text_report
@@ -20,12 +21,12 @@ FAILED = 2
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
-@app.command()
+@app.command(epilog=overview())
 def main(
     artifacts: Annotated[list[Path], typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", show_default=False)],
     to: Annotated[str, typer.Option("--to", metavar="STAGE", help="The stage to restage to.", show_default=False)],
-    source: Annotated[Optional[str], typer.Option("--from", metavar="STAGE", help="The stage it was packaged for, if the artifact does not say so.")] = None,
-    output: Annotated[Optional[Path], typer.Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="The stage it was packaged for, if the artifact does not say so.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Refuse while a place is uncertain.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")] = False,
     stamp: Annotated[str, typer.Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")] = "now",
@@ -63,6 +64,9 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
 
 
 def run() -> None:
-    """The entry point of the command."""
-    sys.exit(app())
-
+    """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
+    words = sys.argv[1:]
+    command = COMMANDS.get(words[0]) if words else None
+    if command:
+        sys.exit(command.app()(words[1:], prog_name=f"restage {words[0]}"))
+    sys.exit(app(prog_name="restage"))

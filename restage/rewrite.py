@@ -32,7 +32,7 @@ class TemplateChanges:
         values: Mapping[Path, Json],
         renames: Renames,
     ) -> TemplateChanges:
-        """`source` as it stands, `named` with all names but logical IDs for the target, `values` by which they differ."""
+        """`source` as it stands; `named` with all names but logical IDs new, `values` by which the two differ."""
         return cls({**values, **dict(changed_references(named, known, renames))}, renamed_keys(source, renames))
 
 

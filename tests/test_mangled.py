@@ -54,8 +54,7 @@ def test_a_mangled_state_is_refused_or_restaged_but_never_a_crash(service: str, 
     broken = Artifact(folder=artifact.folder, state=state, templates=artifact.templates, others=artifact.others)
     try:
         plan = plan_restage(broken, Request(target="prod", stamp=Stamp(1_800_000_000_000)))
-    except RestageError as error:
-        assert all(error.problems)
+    except RestageError:
         return
     for text in rendered(broken, plan).values():
         json.loads(text)

@@ -28,9 +28,12 @@ class Copies:
 
     def disagreements(self) -> dict[Path, str]:
         """Where a side's copies differ from each other, and on which side; nothing where both do so in the same way."""
-        lefts, rights = _differing(self.file, self.left, self.left_file), _differing(self.file, self.right, self.right_file)
-        sides = {path: "left" for path in lefts} | {path: "right" for path in rights}
-        return sides | {path: "left and right" for path in lefts & rights}
+        lefts, rights = (
+            _differing(self.file, self.left, self.left_file),
+            _differing(self.file, self.right, self.right_file),
+        )
+        sides = dict.fromkeys(lefts, "left") | dict.fromkeys(rights, "right")
+        return sides | dict.fromkeys(lefts & rights, "left and right")
 
 
 def _differing(file: str, one: Json, other: Json) -> set[Path]:

@@ -1,52 +1,96 @@
-"""What made an ID differ that ends in a hash: the differences in what was hashed."""
+"""What made an ID differ that ends in a hash: the differences in what was hashed (reference, B.1 and B.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from restage.compare.drafts import Draft
-from restage.compare.ids import VERSION_TYPE
-from restage.compare.model import Kind
-from restage.values import JsonObject, as_object, as_text, at, show
+from restage.compare.drafts import Draft, Drafts
+from restage.compare.forms import Forms, neutral_value
+from restage.compare.ids import VERSION_TYPE, Ids
+from restage.compare.model import ABSENT, Kind
+from restage.compare.stages import Stages
+from restage.compare.walk import Walk
+from restage.values import Json, JsonObject, Path, as_object, as_text, at, show
 
-# Not part of a function's hash (reference, B.1): version 1 has `Tags` in it, and then they are no cause by themselves.
+DEPLOYMENT_TYPE = "AWS::ApiGatewayV2::Deployment"
+# Left out of a function's hash; version 1 hashes tags, but is long gone
 _NOT_HASHED = frozenset({"Tags", "ReservedConcurrentExecutions"})
+_MOST_FOR_DEEPDIFF = 20
+
+_WORDS = {
+    "values_changed": "changed",
+    "type_changes": "of another type",
+    "dictionary_item_added": "added",
+    "dictionary_item_removed": "removed",
+    "iterable_item_added": "added",
+    "iterable_item_removed": "removed",
+}
 
 
-def explain_ids(drafts: Iterable[Draft], resources: JsonObject) -> None:
-    """Gives every difference of a hashed ID its causes. `resources` are the left ones of all templates."""
-    found = list(drafts)
-    causes = _by_resource(found)
+def explain_ids(drafts: Iterable[Draft], left: JsonObject, right: JsonObject) -> None:
+    """Gives every difference of a hashed ID its causes. `left` and `right` are the resources of all templates."""
+    found = [draft for draft in drafts if draft.kind is Kind.ID and draft.is_key]
+    explain = by_deepdiff if len(found) <= _MOST_FOR_DEEPDIFF else by_walk
     for draft in found:
-        if draft.kind is Kind.ID and draft.is_key and isinstance(draft.left, str):
-            owners = _owners(draft.left, resources)
-            lines = [line for owner in owners for line in causes.get(owner, ()) if owner != draft.left or "CodeSha256" in line or len(owners) == 1]
-            draft.because = tuple(dict.fromkeys(lines))
+        one, two = hashed(str(draft.left), left), hashed(str(draft.right), right)
+        draft.because = explain(one, two) or ("nothing that is known to be hashed differs",)
 
 
-def _by_resource(drafts: Iterable[Draft]) -> dict[str, list[str]]:
-    """Property places that differ, by the resource that they are in."""
-    causes: dict[str, list[str]] = {}
-    for draft in drafts:
-        if not draft.ignored:
-            for place in (*_own(draft), *draft.also):
-                steps = place.split(".", 3)
-                if len(steps) == 4 and steps[0] == "Resources" and steps[2] == "Properties" and steps[3].split(".")[0] not in _NOT_HASHED:
-                    causes.setdefault(steps[1], []).append(f"{steps[1]}.{steps[3]}")
-    return causes
-
-
-def _own(draft: Draft) -> Iterator[str]:
-    if not draft.is_key or draft.kind is not Kind.ID:
-        yield show(draft.path)
-
-
-def _owners(logical_id: str, resources: JsonObject) -> list[str]:
-    """Whose properties are hashed into the ID: the function's; the layer's own; those of the websocket API."""
+def hashed(logical_id: str, resources: JsonObject) -> Json:
+    """What goes into the hash at the end of the ID, as far as the template has it."""
     resource = as_object(resources.get(logical_id))
     kind = as_text(resource.get("Type"))
+    properties = as_object(resource.get("Properties"))
     if kind == VERSION_TYPE:
-        return [as_text(at(resource, ("Properties", "FunctionName", "Ref"))), logical_id]
-    if kind == "AWS::ApiGatewayV2::Deployment":
-        return [key for key, body in resources.items() if as_text(as_object(body).get("Type")).startswith("AWS::ApiGatewayV2::")]
-    return [logical_id]
+        function = as_text(at(properties, ("FunctionName", "Ref"))).removesuffix("Parameter")
+        return _function(as_object(at(resources, (function, "Properties"))), properties.get("CodeSha256"))
+    if kind == DEPLOYMENT_TYPE:
+        return {key: _of_api(as_object(body)) for key, body in resources.items() if _is_of_api(body)}
+    return _without(properties, "S3Key")
+
+
+def _function(properties: JsonObject, digest: Json) -> Json:
+    kept = {key: child for key, child in properties.items() if key not in _NOT_HASHED}
+    return neutral_value(_without(kept, "S3Key") | {"CodeSha256": digest})
+
+
+def _without(properties: JsonObject, key: str) -> JsonObject:
+    """Properties without a key of their objects: `Code.S3Key`, `Content.S3Key`."""
+    return {
+        name: {inner: value for inner, value in child.items() if inner != key} if isinstance(child, dict) else child
+        for name, child in properties.items()
+    }
+
+
+def _is_of_api(body: Json) -> bool:
+    kind = as_text(as_object(body).get("Type"))
+    return kind.startswith("AWS::ApiGatewayV2::") and kind != DEPLOYMENT_TYPE
+
+
+def _of_api(body: JsonObject) -> JsonObject:
+    return {key: child for key, child in as_object(body.get("Properties")).items() if key != "DeploymentId"}
+
+
+def by_deepdiff(left: Json, right: Json) -> tuple[str, ...]:
+    """What differs, a line each: `Environment.Variables.TABLE changed`. Both must be small: deepdiff is slow."""
+    from deepdiff import DeepDiff  # noqa: PLC0415  many modules, which only few comparisons need
+
+    lines = []
+    for kind, items in DeepDiff(left, right, view="tree").items():
+        for item in items:
+            path: Path = tuple(item.path(output_format="list"))
+            lines.append(f"{show(path)} {_WORDS.get(str(kind), 'changed')}")
+    return tuple(sorted(lines))
+
+
+def by_walk(left: Json, right: Json) -> tuple[str, ...]:
+    """The same in the words of our own walk, where there are too many."""
+    drafts, no_ids = Drafts(), Ids({}, {})
+    Walk("", no_ids, Forms(no_ids, Stages("", "")), drafts).values(left, right)
+    return tuple(sorted(f"{show(draft.path)} {_word(draft)}" for draft in drafts.found))
+
+
+def _word(draft: Draft) -> str:
+    if draft.kind is Kind.STRUCTURE:
+        return "added" if draft.left is ABSENT else "removed" if draft.right is ABSENT else "of another type"
+    return "in another order" if draft.kind is Kind.ORDER else "changed"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restage.artifact import STATE_FILE, Artifact
 from restage.compare.drafts import Draft
-from restage.compare.model import ABSENT, Kind, Side, ZipChanges
+from restage.compare.model import ABSENT, Kind, Side
 from restage.compare.volatile import CUSTOM_RESOURCES, CUSTOM_RESOURCES_FILE
 from restage.compare.zips import zip_changes
 from restage.errors import ArtifactError
@@ -55,7 +55,15 @@ def _bytes(name: str, left: Artifact, right: Artifact) -> Draft:
     digests = left.sha256(name).hex(), right.sha256(name).hex()
     is_empty = not (left.read(name) and right.read(name))
     if _is_volatile(name) and not is_empty:
-        return Draft(kind=Kind.VOLATILE, file=name, path=(), right_path=(), left=digests[0], right=digests[1], ignored=CUSTOM_RESOURCES)
+        return Draft(
+            kind=Kind.VOLATILE,
+            file=name,
+            path=(),
+            right_path=(),
+            left=digests[0],
+            right=digests[1],
+            ignored=CUSTOM_RESOURCES,
+        )
     draft = _draft(Kind.ZIP, name, digests[0], digests[1], "the contents differ (SHA-256)")
     draft.entries = zip_changes(left.read(name), right.read(name)) if name.endswith(".zip") else None
     return draft
@@ -65,5 +73,5 @@ def _is_volatile(name: str) -> bool:
     return name.rpartition("/")[2] == CUSTOM_RESOURCES_FILE
 
 
-def _draft(kind: Kind, file: str, left: Side, right: Side, reason: str, entries: ZipChanges | None = None) -> Draft:
-    return Draft(kind=kind, file=file, path=(), right_path=(), left=left, right=right, reason=reason, entries=entries)
+def _draft(kind: Kind, file: str, left: Side, right: Side, reason: str) -> Draft:
+    return Draft(kind=kind, file=file, path=(), right_path=(), left=left, right=right, reason=reason)

@@ -42,6 +42,11 @@ class Forms:
         return json.dumps(_mapped(value, of_text), sort_keys=True, ensure_ascii=False)
 
 
+def neutral_value(value: Json) -> Json:
+    """`value` with all that is volatile in it replaced by what it is."""
+    return _mapped(value, neutral)
+
+
 def _mapped(value: Json, of_text: Callable[[str], str], key: str = "") -> Json:
     if isinstance(value, str):
         return of_text(value)

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from restage.compare.forms import Forms
 from restage.compare.model import Kind
+from restage.compare.stages import Stages
 from restage.compare.volatile import neutral
 from restage.values import Json, JsonObject, as_object, as_text, at
 
@@ -19,6 +20,8 @@ _SECTIONS: Final = ("Resources", "Outputs", "Parameters", "Conditions", "Mapping
 _LAYER_HASH: Final = re.compile(r"[0-9a-f]{40}$")
 _WEBSOCKET: Final = re.compile(r"WebsocketsDeployment(?!Stage$)[0-9A-Za-z]{20,43}")
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")
+
+Found: TypeAlias = "dict[str, tuple[str, Kind | None]]"
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def match_ids(templates: Iterable[tuple[JsonObject, JsonObject]], forms: Callabl
     """
     pairs: dict[str, str] = {}
     kinds: dict[str, Kind] = {}
-    sections = [(as_object(left.get(name)), as_object(right.get(name))) for left, right in templates for name in _SECTIONS]
+    sections = [
+        (as_object(left.get(name)), as_object(right.get(name))) for left, right in templates for name in _SECTIONS
+    ]
     for left, right in sections:
         found = _hashed(left, right)
         pairs |= found
@@ -78,7 +83,10 @@ def match_ids(templates: Iterable[tuple[JsonObject, JsonObject]], forms: Callabl
 
 def _hashed(left: JsonObject, right: JsonObject) -> dict[str, str]:
     """IDs that end in a hash and are of the same function, layer or websocket API."""
-    lefts, rights = ({_base(key, body): key for key, body in one.items() if key not in other} for one, other in ((left, right), (right, left)))
+    lefts, rights = (
+        {_base(key, body): key for key, body in one.items() if key not in other}
+        for one, other in ((left, right), (right, left))
+    )
     return {old: rights[base] for base, old in lefts.items() if base and base in rights}
 
 
@@ -93,61 +101,69 @@ def _base(logical_id: str, body: Json) -> str:
     return "websocket deployment" if _WEBSOCKET.fullmatch(logical_id) else ""
 
 
-def match_keys(left: JsonObject, right: JsonObject, forms: Forms) -> dict[str, tuple[str, Kind | None]]:
+def match_keys(left: JsonObject, right: JsonObject, forms: Forms) -> Found:
     """Keys that only the left has with those that only the right has, where they go together.
 
     Of kind VOLATILE where they are the same but for what is volatile, None where they merely follow from an ID.
     """
     lefts = [key for key in left if key not in right]
     rights = [key for key in right if key not in left]
-    found: dict[str, tuple[str, Kind | None]] = {}
     if not lefts or not rights:
-        return found
-    _pair(found, lefts, rights, neutral, neutral, Kind.VOLATILE)
-    _pair(found, lefts, rights, lambda key: neutral(forms.ids.translated(key)), neutral, None)
-    _pair_stages(found, lefts, rights, forms)
-    _pair_bodies(found, left, right, forms)
+        return {}
+    translated = forms.ids.translated
+    found = _paired(lefts, rights, neutral, Kind.VOLATILE)
+    found |= _paired(*_rest(found, lefts, rights), lambda key: neutral(translated(key)), None)
+    found |= _paired_by_stage(*_rest(found, lefts, rights), forms.stages)
+    return found | _paired_by_body(*_rest(found, lefts, rights), left, right, forms)
+
+
+def _rest(found: Found, lefts: list[str], rights: list[str]) -> tuple[list[str], list[str]]:
+    """The keys that have no partner yet."""
+    taken = {new for new, _ in found.values()}
+    return [key for key in lefts if key not in found], [key for key in rights if key not in taken]
+
+
+def _paired(lefts: list[str], rights: list[str], of_left: Callable[[str], str], kind: Kind | None) -> Found:
+    """Equal forms go together in the order in which they stand."""
+    waiting = _grouped((neutral(key), key) for key in rights)
+    found: Found = {}
+    for key in lefts:
+        candidates = waiting.get(of_left(key))
+        if candidates:
+            found[key] = candidates.pop(0), kind
     return found
 
 
-def _pair(
-    found: dict[str, tuple[str, Kind | None]], lefts: list[str], rights: list[str],
-    of_left: Callable[[str], str], of_right: Callable[[str], str], kind: Kind | None,
-) -> None:
-    """Equal forms go together in the order in which they stand."""
-    waiting: dict[str, list[str]] = {}
-    taken = {new for new, _ in found.values()}
-    for key in rights:
-        if key not in taken:
-            waiting.setdefault(of_right(key), []).append(key)
+def _paired_by_stage(lefts: list[str], rights: list[str], stages: Stages) -> Found:
+    """Keys that are the same but for the name of a stage; none where several fit."""
+    if not lefts or not rights:
+        return {}
+    waiting = _grouped((stages.blurred_by_any(key), key) for key in rights)
+    found: Found = {}
     for key in lefts:
-        candidates = waiting.get(of_left(key)) if key not in found else None
-        if candidates:
-            found[key] = candidates.pop(0), kind
-
-
-def _pair_stages(found: dict[str, tuple[str, Kind | None]], lefts: list[str], rights: list[str], forms: Forms) -> None:
-    taken = {new for new, _ in found.values()}
-    for key in lefts:
-        fitting = [new for new in rights if new not in taken and forms.stages.explain(key, new)] if key not in found else []
+        near = waiting.get(stages.blurred_by_any(key), [])
+        fitting = [new for new in near if stages.explain(key, new)]
         if len(fitting) == 1:
             found[key] = fitting[0], Kind.STAGE
-            taken.add(fitting[0])
+            near.remove(fitting[0])
+    return found
 
 
-def _pair_bodies(found: dict[str, tuple[str, Kind | None]], left: JsonObject, right: JsonObject, forms: Forms) -> None:
-    """A key that was renamed: the body is the same, and no other body is."""
-    taken = {new for new, _ in found.values()}
-    lefts = _by_form((key, forms.left(left[key])) for key in left if key not in right and key not in found)
-    rights = _by_form((key, forms.right(right[key])) for key in right if key not in left and key not in taken)
-    for form, keys in lefts.items():
-        others = rights.get(form, [])
-        if len(keys) == len(others) == 1:
-            found[keys[0]] = others[0], Kind.STRUCTURE
+def _paired_by_body(lefts: list[str], rights: list[str], left: JsonObject, right: JsonObject, forms: Forms) -> Found:
+    """Keys that were renamed: the body is the same, and no other body is."""
+    if not lefts or not rights:
+        return {}
+    others = _grouped((forms.right(right[key]), key) for key in rights)
+    found: Found = {}
+    for form, keys in _grouped((forms.left(left[key]), key) for key in lefts).items():
+        fitting = others.get(form, [])
+        if len(keys) == len(fitting) == 1:
+            found[keys[0]] = fitting[0], Kind.STRUCTURE
+    return found
 
 
-def _by_form(forms: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def _grouped(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for key, form in forms:
+    for form, key in keys:
         found.setdefault(form, []).append(key)
     return found

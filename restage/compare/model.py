@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import Final, TypeAlias, Union
+from enum import Enum, StrEnum
+from typing import Final, TypeAlias
 
 from restage.values import Json, Path
 
@@ -16,10 +16,10 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
-Side: TypeAlias = Union[Json, Absent]
+Side: TypeAlias = Json | Absent
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What kind of difference it is."""
 
     STAGE = "stage"  # the same text but for the name of a stage

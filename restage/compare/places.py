@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from restage.errors import UsageError
-from restage.values import Path, show
+from restage.values import Json, Path, show
 
 _STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[]+)')
 
@@ -73,9 +73,22 @@ class Patterns:
                 return
         if waiting:
             texts = [pattern.text for pattern in self.patterns if pattern in waiting]
-            raise UsageError([f"--ignore {text!r}: names no place of either side; look at its spelling" for text in texts])
+            raise UsageError(
+                [f"--ignore {text!r}: names no place of either side; look at its spelling" for text in texts]
+            )
 
 
 def spelled(file: str, path: Path) -> str:
     """A place as it can be given to --ignore."""
     return f"{file}: {show(path)}" if path else file
+
+
+def all_places(file: str, value: Json, path: Path = ()) -> Iterator[tuple[str, Path]]:
+    """Every place of a document, the document itself first."""
+    yield file, path
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from all_places(file, child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from all_places(file, child, (*path, index))

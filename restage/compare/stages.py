@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restage.naming.encode import ENCODERS
 from restage.words import STAGES
@@ -29,14 +29,18 @@ class Stages:
 
     def blurred(self, text: str) -> str:
         """`text` with both stages' names made one, to find out which item of a list goes with which."""
-        for word in self._words:
-            text = text.replace(word, "\0")
-        return text
+        return _blurred(text, self._words if self.left != self.right else ())
+
+    def blurred_by_any(self, text: str) -> str:
+        """The same with all that stages are commonly called: what is equal then is only perhaps the same."""
+        return _blurred(text, self._words)
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
         words = {word for pair in _spellings(self.left, self.right) for word in pair}
-        return tuple(sorted(words, key=len, reverse=True)) if self.left != self.right else ()
+        if self.left == self.right:
+            words |= {word for stage in STAGES for pair in _spellings(stage, stage) for word in pair}
+        return tuple(sorted(words, key=len, reverse=True))
 
     @cached_property
     def _own(self) -> tuple[tuple[str, str], ...]:
@@ -45,12 +49,21 @@ class Stages:
     def _pairs(self, left: str, right: str) -> Iterator[tuple[str, str]]:
         """The two sides' own stages; and what one side has of a third stage where the other has its own."""
         yield from self._own
-        if self.right:
-            for word in STAGES - {self.right}:
-                yield from ((old, new) for old, new in _spellings(word, self.right) if old in left and new in right)
-        if self.left:
-            for word in STAGES - {self.left}:
-                yield from ((old, new) for old, new in _spellings(self.left, word) if old in left and new in right)
+        yield from ((old, new) for old, new in self._third if old in left and new in right)
+
+    @cached_property
+    def _third(self) -> tuple[tuple[str, str], ...]:
+        if not self.left and not self.right:
+            return tuple((old, new) for old in sorted(STAGES) for new in sorted(STAGES) if old != new)
+        lefts = [pair for word in sorted(STAGES) for pair in _spellings(self.left, word)]
+        rights = [pair for word in sorted(STAGES) for pair in _spellings(word, self.right)]
+        return tuple(dict.fromkeys((old, new) for old, new in lefts + rights if old != new))
+
+
+def _blurred(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        text = text.replace(word, "\0")
+    return text
 
 
 def _spellings(left: str, right: str) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,9 @@ class VolatileText:
 
 TEXTS: Final = (
     VolatileText(STAMP, STAMP_TEXT, "<stamp>", "Z"),
-    VolatileText(REST_DEPLOYMENT, re.compile(r"ApiGatewayDeployment\d{10,}"), "ApiGatewayDeployment<id>", "ApiGatewayDeployment"),
+    VolatileText(
+        REST_DEPLOYMENT, re.compile(r"ApiGatewayDeployment\d{10,}"), "ApiGatewayDeployment<id>", "ApiGatewayDeployment"
+    ),
     # CDK numbers the tokens of values that it does not know yet; a plugin leaves them in the state
     VolatileText(TOKEN, re.compile(r"(\$\{Token\[\w+\.)\d+\]\}"), r"\1<n>]}", "${Token["),
 )
@@ -42,7 +44,7 @@ NUMBERS: Final[Mapping[str, str]] = {"ForceDeploy": "ForceDeploy", "Expires": "E
 # A zip from the machine's cache, with the current dates in it (reference, section C).
 CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
 
-# What was configured; a fresh package changes it only where it came from the command line, and deploying does not read it.
+# What was configured: a fresh package changes it only where it came from the command line; deploying does not read it.
 CONFIGURED_STAGES: Final[frozenset[Path]] = frozenset(
     {("service", "provider", "stage"), ("service", "initialServerlessConfig", "provider", "stage")}
 )

@@ -9,7 +9,15 @@ from restage.compare.forms import Forms, same
 from restage.compare.ids import Ids, match_keys
 from restage.compare.lists import Pairing, aligned, in_another_order, reordered
 from restage.compare.model import ABSENT, Kind, Side
-from restage.compare.volatile import CONFIGURED_STAGE, CONFIGURED_STAGES, is_zip_path, names, neutral, neutral_path, volatile_number
+from restage.compare.volatile import (
+    CONFIGURED_STAGE,
+    CONFIGURED_STAGES,
+    is_zip_path,
+    names,
+    neutral,
+    neutral_path,
+    volatile_number,
+)
 from restage.values import Json, JsonObject, Path
 
 _EMBEDDED = (("compiledCloudFormationTemplate",), ("coreCloudFormationTemplate",))
@@ -42,9 +50,7 @@ class Walk:
         """Two values that stand at `place`."""
         if same(left, right):
             return
-        if isinstance(left, dict) and isinstance(right, dict):
-            self._containers(left, right, place)
-        elif isinstance(left, list) and isinstance(right, list):
+        if (isinstance(left, dict) and isinstance(right, dict)) or (isinstance(left, list) and isinstance(right, list)):
             self._containers(left, right, place)
         else:
             self._leaves(left, right, place)
@@ -81,7 +87,9 @@ class Walk:
         here = place.at(old, new)
         if kind is Kind.VOLATILE:
             self._ignore(names(old, new), old, new, here, is_key=True)
-        elif old in self.ids.kinds and (len(here.left) == _ID_DEPTH or kind is not None) and not self.drafts.has_id(old):
+        elif (
+            old in self.ids.kinds and (len(here.left) == _ID_DEPTH or kind is not None) and not self.drafts.has_id(old)
+        ):
             self._add(self.ids.kinds[old], old, new, here, is_key=True)
         elif kind is None or old in self.ids.kinds:
             self._follow(old, old, new, here)
@@ -150,6 +158,12 @@ class Walk:
         self, kind: Kind, left: Side, right: Side, place: Place, *, is_key: bool = False, ignored: str = ""
     ) -> Draft:
         return Draft(
-            kind=kind, file=self.file, path=place.left, right_path=place.right,
-            left=left, right=right, is_key=is_key, ignored=ignored,
+            kind=kind,
+            file=self.file,
+            path=place.left,
+            right_path=place.right,
+            left=left,
+            right=right,
+            is_key=is_key,
+            ignored=ignored,
         )
