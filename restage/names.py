@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.encode import ENCODERS, FITS
+from restage.naming.encode import FITS
 from restage.naming.formulas import LOGS, NAMES, OUTPUTS, NameFormula
 from restage.naming.pattern import Binding, Domains, Translation, match, pieces, render, translate, translate_json
 from restage.naming.places import find
@@ -60,21 +60,13 @@ class TemplateNames:
             found = next(match(formula.id, logical_id, self.domains), None)
             if found is None:
                 return
-            binding = {name.partition(":")[0]: self._decoded(name, text) for name, text in found.items()}
+            binding = {name.partition(":")[0]: self.domains.decoded(name, text) for name, text in found.items()}
         if formula.unless and at(self.service, formula.unless):
             return
         for path, value in find(resource, formula.place, ("Resources", logical_id)):
             verdict = self._place(formula, path, value, binding, resource)
             if verdict:
                 yield verdict
-
-    def _decoded(self, variable: str, text: str) -> str:
-        """The plain value whose encoding stands in a logical ID."""
-        name, _, encoding = variable.partition(":")
-        if name in self.domains.values and encoding:
-            decoded = {source: plain for plain in self.domains.values[name] for source in [ENCODERS[encoding](plain)]}
-            return decoded.get(text, text)
-        return text
 
     def _place(
         self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject

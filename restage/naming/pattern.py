@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar
 
 from restage.naming.encode import ENCODERS, Encoder
 from restage.values import Json
 
-Domain = Mapping[str, str]
+_Made = TypeVar("_Made")
 Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
 
 # What a variable without a domain must look like; all others take any text.
@@ -54,15 +55,16 @@ class Domains:
     doubtful: dict[str, set[str]] = field(default_factory=dict)
     _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
     _encoded_doubts: dict[str, frozenset[str]] = field(default_factory=dict)
+    _decoded: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
         self.values.setdefault(name, {})[old] = new
         if not certain:
             self.doubtful.setdefault(name, set()).add(old)
-        for table in (self._encoded, self._encoded_doubts):
-            for variable in [v for v in table if _name(v) == name]:
-                del table[variable]
+        _forget(self._encoded, name)
+        _forget(self._encoded_doubts, name)
+        _forget(self._decoded, name)
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
@@ -102,8 +104,23 @@ class Domains:
 
     def narrowed(self, fixed: Mapping[str, str]) -> Domains:
         """The same, each variable of `fixed` (source text, not encoded) having only this value."""
+        if not fixed:
+            return self
         values = {name: {old: self.values.get(name, {}).get(old, old)} for name, old in fixed.items()}
-        return Domains({**self.values, **values}, self.doubtful)
+        kept = {variable: table for variable, table in self._encoded.items() if _name(variable) not in fixed}
+        return Domains({**self.values, **values}, self.doubtful, kept)
+
+    def decoded(self, variable: str, text: str) -> str:
+        """The plain value of the source whose encoding is `text`; `text` itself where there is none."""
+        if variable not in self._decoded:
+            plain = self.values.get(_name(variable), {})
+            self._decoded[variable] = {_encoder(variable)(value): value for value in plain}
+        return self._decoded[variable].get(text, text)
+
+
+def _forget(made: dict[str, _Made], name: str) -> None:
+    for variable in [variable for variable in made if _name(variable) == name]:
+        del made[variable]
 
 
 def _name(variable: str) -> str:
