@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from restage.values import Json, JsonObject, Path, as_list, as_object, show
 from restage.verdict import Kind, Verdict
@@ -76,57 +77,67 @@ def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) ->
 
 @dataclass(frozen=True)
 class LookupJudge:
-    """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry."""
+    """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
+
+    `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become.
+    """
 
     file: str
     entries: tuple[Entry, ...]
     skip: Set[Path]
+    texts: Mapping[Path, Json]
 
     def verdicts(self, value: Json) -> Iterator[Verdict]:
-        """One uncertain verdict for each such value; none is changed."""
-        if self.entries:
-            exact: dict[tuple[type, Json], list[Entry]] = {}
-            for entry in self.entries:
-                exact.setdefault((type(entry.source), entry.source), []).append(entry)
-            parts = [
-                entry for entry in self.entries if isinstance(entry.source, str) and len(entry.source) >= _SHORTEST_PART
-            ]
-            yield from self._walk(value, (), exact, parts)
+        """One uncertain verdict for each such value; none is changed here."""
+        return self._walk(value, ()) if self.entries else iter(())
 
-    def _walk(
-        self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]
-    ) -> Iterator[Verdict]:
+    def _walk(self, value: Json, path: Path) -> Iterator[Verdict]:
         if path in self.skip:
             return
         if isinstance(value, dict):
             for key, child in value.items():
-                yield from self._walk(child, (*path, key), exact, parts)
+                yield from self._walk(child, (*path, key))
         elif isinstance(value, list):
             for index, child in enumerate(value):
-                yield from self._walk(child, (*path, index), exact, parts)
-        elif entry := self._entry(value, path, exact, parts):
+                yield from self._walk(child, (*path, index))
+        elif (entry := self._entry(value, path)) and self.texts.get(path, value) != entry.target:
             theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
             reason = f"the source stage's entry at {show(entry.source_path)}; the target's stands {theirs}"
             yield Verdict(Kind.LOOKUP, self.file, path, value, value, reason, False, show(entry.target_path))
 
-    def _entry(
-        self, value: Json, path: Path, exact: dict[tuple[type, Json], list[Entry]], parts: list[Entry]
-    ) -> Entry | None:
-        found = exact.get((type(value), value), [])
-        if isinstance(value, str):
-            for other in (int, bool, float):
-                found = found or [
-                    e
-                    for (kind, _), group in exact.items()
-                    if kind is other
-                    for e in group
-                    if _as_text(e.source) == value
-                ]
+    def _entry(self, value: Json, path: Path) -> Entry | None:
+        whole = self._by_type.get((type(value), value), [])
+        if not whole and isinstance(value, str):
+            whole = self._as_written.get(value, [])
         if _common(value):
-            found = [entry for entry in found if _akin(entry.source_path, path)]
-        if found:
-            return found[0]
-        return next((e for e in parts if isinstance(value, str) and str(e.source) in value), None)
+            whole = [entry for entry in whole if _akin(entry.source_path, path)]
+        if whole:
+            return whole[0]
+        inside = self._parts.search(value) if self._parts and isinstance(value, str) else None
+        return self._as_written[inside.group()][0] if inside else None
+
+    @cached_property
+    def _by_type(self) -> dict[tuple[type, Json], list[Entry]]:
+        out: dict[tuple[type, Json], list[Entry]] = {}
+        for entry in self.entries:
+            out.setdefault((type(entry.source), entry.source), []).append(entry)
+        return out
+
+    @cached_property
+    def _as_written(self) -> dict[str, list[Entry]]:
+        """The entries as the framework writes them into an environment variable."""
+        out: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            text = str(entry.source).lower() if isinstance(entry.source, bool) else str(entry.source)
+            out.setdefault(text, []).append(entry)
+        return out
+
+    @cached_property
+    def _parts(self) -> re.Pattern[str] | None:
+        """Texts long enough to mean something inside of a longer one: account numbers, hosts."""
+        texts = {entry.source for entry in self.entries if isinstance(entry.source, str)}
+        long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, long))) if long else None
 
 
 def _common(value: Json) -> bool:
@@ -140,8 +151,3 @@ def _akin(one: Path, other: Path) -> bool:
         {word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], other[2:])
     )
     return bool(first & second)
-
-
-def _as_text(value: Json) -> str:
-    """A scalar as the framework writes it into an environment variable."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -69,7 +69,7 @@ class Planner:
         judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
         ids = _better(ids, self._notifications(judged, ids, domains))
         hashes = self._hashes(judged, configured, Renames.of(ids))
-        lookups = list(self._lookups(judged, state))
+        lookups = list(self._lookups(judged, state, configured))
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
         _check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
@@ -201,16 +201,18 @@ class Planner:
 
     # -- doubts
 
-    def _lookups(self, judged: list[Template], state: StateJudge) -> Iterator[Verdict]:
+    def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
         found = tuple(entries(state.configuration(), self.facts.source, self.facts.target))
         if not found:
             return
         for template in judged:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
-            yield from LookupJudge(template.file, found, settled).verdicts(template.value)
+            texts = new_values(template.names)
+            yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
-        yield from LookupJudge(STATE_FILE, found, state.roots | maps).verdicts(self.artifact.state.value)
+        known = LookupJudge(STATE_FILE, found, state.roots | maps, new_values(configured))
+        yield from known.verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
         for template in judged:

@@ -97,7 +97,7 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         "kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values
     )
     yield from _uncertain(
-        f"kept, though {plan.target} has a value of its own",
+        f"{plan.source}'s values, though the artifact holds others for {plan.target}",
         [v for v in plan.open if v.kind is Kind.LOOKUP],
         show_values,
     )
