@@ -34,6 +34,16 @@ def strip(name: str) -> str:
     return _OTHER.sub("", name)
 
 
+def underscored(name: str) -> str:
+    """Part of an AgentCore name (serverless-v4, 2.3): `my.service-x` → `myservice_x`."""
+    return re.sub(r"[^0-9A-Za-z_]", "", name.replace("-", "_"))
+
+
+def dashed(name: str) -> str:
+    """Part of an AgentCore gateway's name (serverless-v4, 2.3): `my--service.x` → `my-service-x`."""
+    return re.sub(r"-{2,}", "-", re.sub(r"[^0-9A-Za-z-]", "-", name))
+
+
 def path_part(part: str) -> str:
     """`normalizePathPart`: `{user-id}` → `UserDashidVar`, `DEV` → `Dev`."""
     capitalized = upper_first(part.lower())
@@ -80,6 +90,8 @@ ENCODERS: Mapping[str, Encoder] = {
     "cut150": lambda text: alphanumeric(text)[:150],
     "cut158": lambda text: alphanumeric(text)[:158],
     "lower": str.lower,
+    "under": underscored,
+    "dash": dashed,
 }
 
 

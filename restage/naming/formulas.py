@@ -135,7 +135,12 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::Lambda::LayerVersion", "Properties.LayerName", "{service}-{stage}-python-requirements", "PythonRequirementsLambdaLayer", source="G python-requirements"),
     # version 4
     NameFormula("AWS::Lambda::CapacityProvider", "Properties.CapacityProviderName", "{service}-{stage}-{any}", source="v4 2.3"),
-    NameFormula("AWS::BedrockAgentCore::Gateway", "Properties.Name", "{service}-{any}-{stage}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::Gateway", "Properties.Name", "{service:dash}-{any}-{stage:dash}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::WorkloadIdentity", "Properties.Name", "{service:dash}-{any}-{stage:dash}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::Runtime", "Properties.AgentRuntimeName", "{service:under}_{any}_{stage:under}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::Memory", "Properties.Name", "{service:under}_{any}_{stage:under}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::BrowserCustom", "Properties.Name", "{service:under}_{any}_{stage:under}", source="v4 2.3"),
+    NameFormula("AWS::BedrockAgentCore::CodeInterpreterCustom", "Properties.Name", "{service:under}_{any}_{stage:under}", source="v4 2.3"),
 )
 
 IDS: tuple[IdFormula, ...] = (
@@ -191,6 +196,11 @@ CUSTOM_RESOURCES: tuple[str, ...] = (
 # Values of outputs, by the pattern of the output's key (A.1, A.3, A.4). `{stage}` of the endpoint never follows apiGateway.stage in versions 1 to 3.
 OUTPUTS: tuple[tuple[str, str, str, str], ...] = (
     ("{any}", "Export.Name", "sls-{service}-{stage}-{key}", "A.1"),
+    ("{any}GatewayArn", "Export.Name", "{service}-{stage}-{export}", "v4 2.3"),
+    ("{any}RuntimeArn", "Export.Name", "{service}-{stage}-{export}", "v4 2.3"),
+    ("{any}MemoryArn", "Export.Name", "{service}-{stage}-{export}", "v4 2.3"),
+    ("{any}BrowserArn", "Export.Name", "{service}-{stage}-{export}", "v4 2.3"),
+    ("{any}CodeInterpreterArn", "Export.Name", "{service}-{stage}-{export}", "v4 2.3"),
     ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{stage}", "A.3"),
     ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{api_stage}", "v4 1.7"),
     ("ServiceEndpointWebsocket", "Value.Fn::Join.1.*", "/{stage}", "A.4"),
