@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -11,47 +12,76 @@ from typing import Annotated
 import typer
 
 from restage.commands import COMMANDS, overview
-from restage.errors import RestageError, UsageError
+from restage.errors import RestageError
 from restage.plan import Request
 from restage.report import as_json, as_text_report
-from restage.run import Options, Outcome, parse_stamp, restage
+from restage.rules import rules_for
+from restage.run import Options, Outcome, only, parse_stamp, restage
 
 FAILED = 2
+
+_Artifacts = Annotated[
+    list[Path],
+    typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", show_default=False),
+]
+_To = Annotated[str, typer.Option("--to", metavar="STAGE", help="The stage to restage to.", show_default=False)]
+_From = Annotated[
+    str | None, typer.Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
+]
+_Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")
+]
+_Rules = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or above."),
+]
+_Strict = Annotated[bool, typer.Option("--strict", help="Refuse while a place is uncertain.")]
+_DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")]
+_Stamp = Annotated[str, typer.Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")]
+_KeepPaths = Annotated[bool, typer.Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
+_LongNames = Annotated[bool, typer.Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
+_Force = Annotated[bool, typer.Option("--force", help="Replace an artifact that is already there.")]
+_Json = Annotated[bool, typer.Option("--json", help="The report as one JSON document.")]
+_ShowValues = Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")]
+_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 @app.command(epilog=overview())
-def main(
-    artifacts: Annotated[list[Path], typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", show_default=False)],
-    to: Annotated[str, typer.Option("--to", metavar="STAGE", help="The stage to restage to.", show_default=False)],
-    source: Annotated[str | None, typer.Option("--from", metavar="STAGE", help="The stage it was packaged for, if the artifact does not say so.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse while a place is uncertain.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")] = False,
-    stamp: Annotated[str, typer.Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")] = "now",
-    keep_paths: Annotated[bool, typer.Option("--keep-paths", help="Leave the build machine's zip paths as they are.")] = False,
-    allow_long_names: Annotated[bool, typer.Option("--allow-long-names", help="Names over AWS's limits are warnings.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an artifact that is already there.")] = False,
-    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
-    show_values: Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")] = False,
+def main(  # noqa: PLR0917 - the options of a command line
+    artifacts: _Artifacts,
+    to: _To,
+    source: _From = None,
+    output: _Output = None,
+    rules: _Rules = None,
+    strict: _Strict = False,
+    dry_run: _DryRun = False,
+    stamp: _Stamp = "now",
+    keep_paths: _KeepPaths = False,
+    allow_long_names: _LongNames = False,
+    force: _Force = False,
+    as_document: _Json = False,
+    show_values: _ShowValues = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Turn a packaged Serverless artifact into one for another stage, without packaging again."""
+    options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
     try:
-        outcome = _run(artifacts, output, Request(target=to, source=source, stamp=parse_stamp(stamp, os.environ), keep_paths=keep_paths),
-                       Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force))
+        artifact = only(artifacts)
+        request = Request(
+            target=to,
+            source=source,
+            stamp=parse_stamp(stamp, os.environ),
+            keep_paths=keep_paths,
+            rules=rules_for(artifact, rules, to),
+        )
+        outcome = restage(artifact, output, request, options)
     except RestageError as error:
         for problem in error.problems:
             typer.echo(f"restage: {problem}", err=True)
         raise typer.Exit(FAILED) from None
-    _print(outcome, artifacts[0], as_document=as_document, show_values=show_values, quiet=quiet)
-
-
-def _run(artifacts: list[Path], output: Path | None, request: Request, options: Options) -> Outcome:
-    if len(artifacts) != 1:
-        raise UsageError(f"{len(artifacts)} artifacts given; one at a time can be restaged")
-    return restage(artifacts[0], output, request, options)
+    _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
@@ -65,6 +95,8 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
 
 def run() -> None:
     """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
+    # A process that is over before there is garbage worth collecting
+    gc.disable()
     words = sys.argv[1:]
     command = COMMANDS.get(words[0]) if words else None
     if command:

@@ -26,6 +26,7 @@ class Facts:
     source: str
     target: str
     directory: str  # the source's artifact directory
+    accept_text: bool = False  # a rule: is the stage as a word in the user's text the stage?
 
     @property
     def region(self) -> str:
@@ -49,7 +50,7 @@ class Facts:
     @cached_property
     def plain_judge(self) -> TextJudge:
         """Reads names that the user gave; knows none of the framework's."""
-        return TextJudge(self.source, self.target, self.name, {})
+        return TextJudge(self.source, self.target, self.name, {}, self.accept_text)
 
     def new_directory(self, stamp: str) -> str:
         """The target's artifact directory: prefix and service stay, the stage's segment is the target's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from restage.artifact import Artifact
@@ -12,6 +12,7 @@ from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
 from restage.notes import notes
 from restage.planner import Planner
+from restage.rules import NO_RULES, Rules
 from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import as_object
@@ -26,6 +27,7 @@ class Request:
     source: str | None = None
     stamp: Stamp | None = None
     keep_paths: bool = False
+    rules: Rules = NO_RULES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +68,11 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         raise UsageError(f"--to {request.target!r}: a stage's name may hold letters, digits, '_' and '-' only")
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, request.source)
-    facts = Facts(service, artifact.service, source, request.target, artifact.artifact_directory)
+    accepted = request.rules.text
+    facts = Facts(service, artifact.service, source, request.target, artifact.artifact_directory, accepted)
     directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
-    found = Planner(artifact, facts, request.stamp, directory, request.keep_paths).run()
+    found = Planner(artifact, facts, request.stamp, directory, request.keep_paths, request.rules).run()
+    _check_rules(request, source, found.verdicts)
     return Plan(
         service=facts.name,
         source=source,
@@ -80,3 +84,10 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         breaches=tuple(breaches(found.before, found.after, facts)),
         notes=tuple(notes(artifact, facts)),
     )
+
+
+def _check_rules(request: Request, source: str, verdicts: Iterable[Verdict]) -> None:
+    """A rule that matches nothing is a mistake (decision 3)."""
+    changed = any(verdict.path[-2:] == ("provider", "stage") and verdict.changed for verdict in verdicts)
+    if request.rules.stage_follows and not changed and source != request.target:
+        raise UsageError(f"the rule `provider-stage: follows` matches nothing: provider.stage is not {source!r}")

@@ -22,6 +22,7 @@ from restage.references import Locator, resolve
 from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, rename
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
+from restage.rules import Rules
 from restage.splice import Edit
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
@@ -52,6 +53,7 @@ class Planner:
     stamp: Stamp | None
     directory: str
     keep_paths: bool
+    rules: Rules
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -63,7 +65,10 @@ class Planner:
         named = self._named(list(templates(self.artifact)), domains)
         judge = self._judge(domains)
         judged = [replace(t, names=(*t.names, *self._user_text(t, judge))) for t in named]
-        state = StateJudge(self.artifact, self.facts, domains, judge, self._stamper(STATE_FILE, named), self.keep_paths)
+        stamper = self._stamper(STATE_FILE, named)
+        state = StateJudge(
+            self.artifact, self.facts, domains, judge, stamper, self.keep_paths, self.rules.stage_follows
+        )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
         judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
@@ -135,7 +140,7 @@ class Planner:
     def _judge(self, domains: Domains) -> TextJudge:
         """The judge of the user's text, who knows the physical names that the formulas gave."""
         names = {old: new for variable in ("fn", "rule") for old, new in domains.values[variable].items() if old}
-        return TextJudge(self.facts.source, self.facts.target, self.facts.name, names)
+        return TextJudge(self.facts.source, self.facts.target, self.facts.name, names, self.facts.accept_text)
 
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names}
@@ -148,9 +153,12 @@ class Planner:
         self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
-        texts = dict(_changed_texts([*_all_names(judged), *configured]))
-        for old, new in texts.items():
-            domains.define("user", old, new, certain=False)
+        texts: dict[str, str] = {}
+        for verdict in _changed_texts([*_all_names(judged), *configured]):
+            for old, new in parts(str(verdict.old), str(verdict.new)):
+                if old != new:
+                    texts[old] = new
+                    domains.define("user", old, new, certain=verdict.certain)
         users = user_ids(self.facts.service)
         for template in judged:
             yield from IdJudge(template.file, template.value, domains, judge, users, texts).verdicts()
@@ -249,11 +257,14 @@ def _changes(template: Template, ids: Iterable[Verdict], renames: Renames) -> Te
     return TemplateChanges.of(template.value, template.named, template.references, values, renames)
 
 
-def _changed_texts(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+def _changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    """The verdicts on names and texts that change, one for each text."""
+    seen: set[str] = set()
     for verdict in verdicts:
-        old, new = verdict.old, verdict.new
-        if verdict.kind in (Kind.TEXT, Kind.FRAMEWORK) and isinstance(old, str) and isinstance(new, str) and old != new:
-            yield from ((one, other) for one, other in parts(old, new) if one != other)
+        named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.FRAMEWORK) and verdict.changed
+        if named and isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
+            seen.add(verdict.old)
+            yield verdict
 
 
 def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +59,13 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     copies = {name: artifact.folder / name for name in artifact.others}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=artifact.digests)
     return Outcome(artifact, plan, output)
+
+
+def only(artifacts: Sequence[Path]) -> Path:
+    """The one artifact that was given. Raises UsageError for several."""
+    if len(artifacts) != 1:
+        raise UsageError(f"{len(artifacts)} artifacts given; one at a time can be restaged")
+    return artifacts[0]
 
 
 def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:

@@ -46,6 +46,7 @@ class StateJudge:
     judge: TextJudge
     stamper: Stamper
     keep_paths: bool
+    stage_follows: bool = False  # a rule: does the configured stage follow the target?
 
     @property
     def _state(self) -> Json:
@@ -83,10 +84,12 @@ class StateJudge:
         """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
         for path in _STAGES:
             value = at(self._state, path)
-            if isinstance(value, str) and self.judge.holds(value):
-                new = self.facts.target if self.facts.is_v4 and value == self.facts.source else value
-                kind = Kind.FRAMEWORK if new != value else Kind.KEPT
-                yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (E.2)", True)
+            if not isinstance(value, str) or not self.judge.holds(value):
+                continue
+            follows = value == self.facts.source and (self.facts.is_v4 or self.stage_follows)
+            new = self.facts.target if follows else value
+            kind = Kind.RULE if follows and not self.facts.is_v4 else Kind.FRAMEWORK if follows else Kind.KEPT
+            yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (E.2)", True)
 
     def _zip_paths(self) -> Iterator[Verdict]:
         """Paths of zips on the build machine: relative ones deploy from anywhere (decision 7)."""

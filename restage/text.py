@@ -79,6 +79,7 @@ class TextJudge:
     target: str
     service: str
     names: Mapping[str, str]
+    accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -148,7 +149,7 @@ class TextJudge:
             if _delimited(text, *found.span()):
                 yield _Span(
                     *found.span(),
-                    Finding(True, "names something that the framework named", False),
+                    Finding(True, "names something that the framework named", self.accepted),
                     self.names[found.group()],
                 )
 
@@ -179,7 +180,7 @@ class TextJudge:
                 yield (
                     _Span(start, end, Finding(False, "an e-mail address", False))
                     if mail
-                    else _Span(start, end, Finding(True, "a word of its own", False), self.target)
+                    else _Span(start, end, Finding(True, "a word of its own", self.accepted), self.target)
                 )
             else:
                 yield _Span(start, end, _glued(text, start, end))

@@ -1,0 +1,34 @@
+"""The subcommands: what is called by which word, loaded only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+import typer
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand: the module whose `app` it is, and what it is for in one line."""
+
+    module: str
+    purpose: str
+
+    def app(self) -> typer.Typer:
+        """The command itself."""
+        found = import_module(self.module).app
+        assert isinstance(found, typer.Typer)
+        return found
+
+
+COMMANDS: Mapping[str, Command] = {
+    "diff": Command("restage.commands.diff", "LEFT RIGHT: are two artifacts, or two templates, the same?"),
+}
+
+
+def overview() -> str:
+    """The lines about the subcommands for `restage --help`."""
+    lines = [f"  restage {name} {command.purpose}" for name, command in COMMANDS.items()]
+    return "\b\n" + "\n".join(["Other commands (--help after each tells more):", *lines])
