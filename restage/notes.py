@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from restage.artifact import Artifact
 from restage.facts import Facts
+from restage.rules import Rules
 from restage.values import as_list, as_object, as_text, at
 
 # Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
@@ -17,8 +18,11 @@ _IN_ZIPS: Mapping[str, str] = {
 }
 
 
-def notes(artifact: Artifact, facts: Facts) -> Iterator[str]:
+def notes(artifact: Artifact, facts: Facts, rules: Rules) -> Iterator[str]:
     """One sentence each; the last holds for every artifact."""
+    stage = at(facts.service, ("provider", "stage"))
+    if stage == facts.source != facts.target and not facts.is_v4 and not rules.stage_follows:
+        yield f"provider.stage stays {stage!r} in the state; if the configuration takes it from --stage, a rule can say so"
     for plugin in _plugins(facts):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"

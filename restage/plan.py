@@ -82,7 +82,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=tuple(notes(artifact, facts)),
+        notes=tuple(notes(artifact, facts, request.rules)),
     )
 
 
