@@ -22,7 +22,7 @@ def notes(artifact: Artifact, facts: Facts, rules: Rules) -> Iterator[str]:
     """One sentence each; the last holds for every artifact."""
     stage = at(facts.service, ("provider", "stage"))
     if stage == facts.source != facts.target and not facts.is_v4 and not rules.stage_follows:
-        yield f"provider.stage stays {stage!r} in the state; if the configuration takes it from --stage, a rule can say so"
+        yield f"provider.stage stays {stage!r} in the state; a rule can say that it follows --stage"
     for plugin in _plugins(facts):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
