@@ -18,6 +18,7 @@ KNOWN = {
     "plugin-canary-one-stage": "deployments that exist in one stage only; the setting that switches them is listed",
     "plugin-warmup": "a warmer that exists in one stage only; the setting that switches it is listed",
     "plugin-esbuild-define": "the stage is compiled into the zip, and the tested zip stays",
+    "plugin-split-by-type": "the order in which versions are made is a race, and the order of DependsOn follows it",
     "stay-files": "ids that hash zips which lie outside the artifact (v1, v2); they are kept, and named",
 }
 
