@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +50,11 @@ def diff(  # noqa: PLR0917  typer gives all words by position
     except RestageError as error:
         for problem in error.problems:
             typer.echo(f"restage: {problem}", err=True)
+        raise typer.Exit(FAILED) from None
+    except BrokenPipeError:
+        raise
+    except Exception:  # Python would end with 1, which says that they differ
+        traceback.print_exc()
         raise typer.Exit(FAILED) from None
     raise typer.Exit(0 if comparison.equal else DIFFERENT)
 

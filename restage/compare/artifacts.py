@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE, Artifact
 from restage.compare.copies import Copies, compare_copies
@@ -16,7 +16,7 @@ from restage.compare.ids import Ids, match_ids
 from restage.compare.model import ABSENT, Comparison, Kind, Side
 from restage.compare.places import Patterns, all_places
 from restage.compare.stages import Stages
-from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS
+from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk
 from restage.jsontext import Document
 from restage.values import Json, JsonObject, Path, as_object, at, show
@@ -105,22 +105,11 @@ class _Pair:
         rights = _texts(self.right, (two for _, two in pairs))
         for volatile in TEXTS:
             if volatile.name in (STAMP, REST_DEPLOYMENT):
-                one, two = (
-                    {found.group() for text in texts for found in volatile.pattern.finditer(text)}
-                    for texts in (lefts, rights)
-                )
-                if len(one) > max(1, len(two)):
+                left, right = _all(volatile, lefts), _all(volatile, rights)
+                if len(left) > max(1, len(right)):
                     reason = f"the left side has more than one {volatile.name}: parts of different packagings"
-                    values: tuple[list[Json], list[Json]] = [*sorted(one)], [*sorted(two)]
-                    yield Draft(
-                        kind=Kind.VOLATILE,
-                        file=STATE_FILE,
-                        path=(),
-                        right_path=(),
-                        left=values[0],
-                        right=values[1],
-                        reason=reason,
-                    )
+                    draft = Draft(kind=Kind.VOLATILE, file=STATE_FILE, path=(), right_path=(), left=left, right=right)
+                    yield replace(draft, reason=reason)
 
     def places(self) -> Iterator[tuple[str, Path]]:
         """Every place of either side: patterns that name one of them are no mistakes."""
@@ -131,6 +120,11 @@ class _Pair:
             for name, document in one.templates.items():
                 yield from all_places(name, document.value)
             yield from ((name, ()) for name in one.others)
+
+
+def _all(volatile: VolatileText, texts: Iterable[str]) -> list[Json]:
+    """All that differs among what the pattern finds."""
+    return [*sorted({found.group() for text in texts for found in volatile.pattern.finditer(text)})]
 
 
 def _templates(left: Artifact, right: Artifact) -> Iterator[tuple[JsonObject, JsonObject]]:

@@ -20,10 +20,10 @@ _MOST_FOR_DEEPDIFF = 20
 _WORDS = {
     "values_changed": "changed",
     "type_changes": "of another type",
-    "dictionary_item_added": "added",
-    "dictionary_item_removed": "removed",
-    "iterable_item_added": "added",
-    "iterable_item_removed": "removed",
+    "dictionary_item_added": "only on the right",
+    "dictionary_item_removed": "only on the left",
+    "iterable_item_added": "only on the right",
+    "iterable_item_removed": "only on the left",
 }
 
 
@@ -91,6 +91,9 @@ def by_walk(left: Json, right: Json) -> tuple[str, ...]:
 
 
 def _word(draft: Draft) -> str:
-    if draft.kind is Kind.STRUCTURE:
-        return "added" if draft.left is ABSENT else "removed" if draft.right is ABSENT else "of another type"
-    return "in another order" if draft.kind is Kind.ORDER else "changed"
+    if draft.kind is Kind.ORDER:
+        return "in another order"
+    if draft.kind is not Kind.STRUCTURE:
+        return "changed"
+    sides = {draft.left is ABSENT: "only on the right", draft.right is ABSENT: "only on the left"}
+    return sides.get(True, "of another type")

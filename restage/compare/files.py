@@ -38,11 +38,10 @@ def other_documents(left: Artifact, right: Artifact) -> dict[str, tuple[Document
 
 def compare_bytes(left: Artifact, right: Artifact, parsed: frozenset[str]) -> Iterator[Draft]:
     """Files that differ as bytes; those `parsed` were compared as values."""
-    for name in _differing(left, right):
-        if name not in parsed:
-            yield _bytes(name, left, right)
+    differing = _differing(left, right)
+    yield from (_bytes(name, left, right) for name in differing if name not in parsed)
     for name in left.others:
-        if _is_volatile(name) and name in right.others and not left.read(name):
+        if _is_volatile(name) and name in right.others and name not in differing and not left.read(name):
             yield _draft(Kind.ZIP, name, "empty", "empty", f"{CUSTOM_RESOURCES} is empty")
 
 

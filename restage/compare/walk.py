@@ -68,6 +68,9 @@ class Walk:
 
     def _members(self, left: JsonObject, right: JsonObject, place: Place) -> None:
         pairs = match_keys(left, right, self.forms) if left.keys() != right.keys() else {}
+        if len(place.left) > 1 and left and right and not pairs and left.keys().isdisjoint(right):
+            self._structure(left, right, place)  # a function for another, say: nothing in them goes together
+            return
         for key, child in left.items():
             if key in right:
                 self.values(child, right[key], place.at(key, key))
@@ -76,11 +79,11 @@ class Walk:
                 self._key(key, new, kind, place)
                 self.values(child, right[new], place.at(key, new))
             else:
-                self._one_sided(child, ABSENT, place.at(key, key))
+                self._structure(child, ABSENT, place.at(key, key))
         taken = {new for new, _ in pairs.values()}
         for key, child in right.items():
             if key not in left and key not in taken:
-                self._one_sided(ABSENT, child, place.at(key, key))
+                self._structure(ABSENT, child, place.at(key, key))
 
     def _key(self, old: str, new: str, kind: Kind | None, place: Place) -> None:
         """The same member under two keys: noted once for a logical ID, whatever refers to it follows."""
@@ -101,9 +104,9 @@ class Walk:
             if one is not None and two is not None:
                 self.values(left[one], right[two], place.at(one, two))
             elif one is not None:
-                self._one_sided(left[one], ABSENT, place.at(one, one))
+                self._structure(left[one], ABSENT, place.at(one, one))
             elif two is not None:
-                self._one_sided(ABSENT, right[two], place.at(two, two))
+                self._structure(ABSENT, right[two], place.at(two, two))
 
     def _pairings(self, left: list[Json], right: list[Json], place: Place) -> list[Pairing]:
         lefts, rights = ([self.forms.left(item) for item in left], [self.forms.right(item) for item in right])
@@ -117,7 +120,7 @@ class Walk:
             return list(reordered(lefts, rights))
         return list(aligned(lefts, rights))
 
-    def _one_sided(self, left: Side, right: Side, place: Place) -> None:
+    def _structure(self, left: Side, right: Side, place: Place) -> None:
         self._add(Kind.STRUCTURE, left, right, place)
 
     def _leaves(self, left: Json, right: Json, place: Place) -> None:

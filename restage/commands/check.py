@@ -1,0 +1,78 @@
+"""`restage check`: reads its words, calls the check, prints. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from restage.check import Check, Subject, check_artifact, read_subject
+from restage.errors import OutputError, RestageError, UsageError
+from restage.values import JsonObject
+
+FOUND, FAILED = 1, 2
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def check(  # noqa: PLR0917  typer gives all words by position
+    artifact: Annotated[Path, typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")],
+    others: Annotated[list[str] | None, typer.Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated.")] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it, to pass over; may be repeated.")] = None,
+    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
+    sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")] = None,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
+) -> None:  # fmt: skip
+    """Is an artifact whole, deployable, and free of other stages' names? Exit status: 0 nothing found, 1 findings, 2 could not."""
+    try:
+        subject = read_subject(artifact)
+        result = check_artifact(subject, others=others or [], ignore=ignore or [])
+        if sarif:
+            _write(sarif, result, subject)
+        if not quiet:
+            _print(result, as_document)
+    except RestageError as error:
+        for problem in error.problems:
+            typer.echo(f"restage: {problem}", err=True)
+        raise typer.Exit(FAILED) from None
+    raise typer.Exit(0 if result.clean else FOUND)
+
+
+def _print(result: Check, as_document: bool) -> None:
+    if as_document:
+        from restage.check.jsonreport import as_json  # noqa: PLC0415
+
+        text = _text(as_json(result))
+    else:
+        from restage.check.textreport import as_text  # noqa: PLC0415
+
+        text = as_text(result)
+    # Half of a character that UTF-16 writes as two can stand in JSON, but in no output
+    typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False)
+
+
+def _write(file: Path, result: Check, subject: Subject) -> None:
+    from restage.check.sarif import as_sarif  # noqa: PLC0415
+
+    folder = subject.artifact.folder.resolve()
+    if folder in (file.resolve(), *file.resolve().parents):
+        raise UsageError(f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place")
+    document = as_sarif(result, subject.documents, _base(folder))
+    try:
+        file.write_bytes(_text(document).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise OutputError(f"{file}: the report can't be written ({error.strerror})") from error
+
+
+def _text(document: JsonObject) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _base(folder: Path) -> str:
+    """The artifact's folder as seen from here, where the viewer of the report is most likely rooted; else its name."""
+    here = Path(os.getcwd()).resolve()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else folder.name

@@ -1,0 +1,115 @@
+"""A comparison as one page without network access: both sides beside each other, to search and to jump through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from html import escape
+
+from restage.compare.model import Comparison, Kind
+from restage.compare.page import PAGE
+from restage.compare.view import (
+    MARKS,
+    MEANINGS,
+    Group,
+    Row,
+    counted,
+    file_label,
+    groups,
+    ignored_line,
+    not_counted,
+    sides,
+    summary,
+)
+
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+_WORD = re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]")
+_MOST_ALSO = 20
+_MOST_WORDS = 2000
+
+
+def as_html(comparison: Comparison, *, show_values: bool = False) -> str:
+    """The whole page. Every text of the artifacts is escaped, and the page may load nothing."""
+    left, right = sides(comparison)
+    slots = {
+        "title": escape(f"{left[0]} | {right[0]}"),
+        "verdict": escape(f"{'=' if comparison.equal else '≠'} {summary(comparison)}"),
+        "kinds": "\n".join(map(_kind, counted(comparison).items())),
+        "left": _side(*left),
+        "right": _side(*right),
+        "groups": "\n".join(map(_group, groups(comparison, show_values=show_values))),
+        "ignored": "".join(_ignored(comparison)),
+    }
+    return _SLOT.sub(lambda found: slots[found.group(1)], PAGE)
+
+
+def _side(name: str, stage: str) -> str:
+    return f"<code>{escape(name)}</code>" + (f", stage <b>{escape(stage)}</b>" if stage else "")
+
+
+def _kind(counted_kind: tuple[Kind, int]) -> str:
+    kind, count = counted_kind
+    box = f'<input type="checkbox" value="{kind.value}" checked>'
+    return f'<label title="{escape(MEANINGS[kind])}">{box} {_mark(kind)} {kind.value} {count}</label>'
+
+
+def _mark(kind: Kind) -> str:
+    return f'<span class="mark" aria-hidden="true">{MARKS[kind]}</span>'
+
+
+def _group(group: Group) -> str:
+    label = f"{file_label(group.file)}, {len(group.rows)}"
+    heading = f"<h2><code>{escape(group.title)}</code> <small>{escape(label)}</small></h2>"
+    return f"<section>{heading}\n" + "\n".join(map(_row, group.rows)) + "</section>"
+
+
+def _row(row: Row) -> str:
+    place = f"<code>{escape(row.place)}</code> " if row.place else ""
+    what = f'<div class="what">{_mark(row.kind)} {place}<span class="kind">{row.kind.value}</span></div>'
+    left, right = _plain(row) if row.kind is Kind.ORDER else _marked(row.left, row.right)
+    pair = f'<div class="pair">{_value(left, "left")}{_value(right, "right")}</div>'
+    notes = "".join(f'<div class="note">{escape(note)}</div>' for note in _notes(row))
+    return f'<article data-kind="{row.kind.value}">{what}{pair}{notes}</article>'
+
+
+def _notes(row: Row) -> Iterator[str]:
+    yield from row.notes
+    if row.also:
+        more = f" and {len(row.also) - _MOST_ALSO} more places" if len(row.also) > _MOST_ALSO else ""
+        yield f"also: {', '.join(row.also[:_MOST_ALSO])}{more}"
+
+
+def _value(text: str | None, side: str) -> str:
+    if text is None:
+        return '<pre class="value none">nothing here</pre>'
+    return f'<pre class="value is-{side}">{text or "<i>empty</i>"}</pre>'
+
+
+def _plain(row: Row) -> tuple[str | None, str | None]:
+    return escape(row.left or ""), escape(row.right or "")
+
+
+def _marked(left: str | None, right: str | None) -> tuple[str | None, str | None]:
+    """Both values escaped, the words that differ marked."""
+    if left is None or right is None:
+        return (None if left is None else escape(left)), (None if right is None else escape(right))
+    one, two = (_WORD.findall(text) for text in (left, right))
+    if len(one) + len(two) > _MOST_WORDS:
+        return escape(left), escape(right)
+    codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    lefts = [_part(tag, one[start:end]) for tag, start, end, _, _ in codes]
+    rights = [_part(tag, two[start:end]) for tag, _, _, start, end in codes]
+    return "".join(lefts), "".join(rights)
+
+
+def _part(tag: str, words: list[str]) -> str:
+    text = escape("".join(words))
+    return text if tag == "equal" or not text else f"<mark>{text}</mark>"
+
+
+def _ignored(comparison: Comparison) -> Iterator[str]:
+    ignored = not_counted(comparison)
+    if ignored:
+        lines = "".join(f"<li>{escape(ignored_line(name, found))}</li>" for name, found in ignored.items())
+        yield f"Not counted:<ul>{lines}</ul>"

@@ -1,0 +1,122 @@
+"""The page that `--html` writes; `{{name}}` are its slots. It loads nothing, from anywhere."""
+
+# ruff: noqa: E501
+
+PAGE = r"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>restage diff: {{title}}</title>
+<style>
+:root {
+  color-scheme: light dark;
+  --back: #ffffff; --text: #1c2024; --soft: #5b6470; --line: #d5dae0; --head: #f3f5f7; --focus: #0b57d0;
+  --left: #fff1d6; --left-mark: #f5b942; --right: #dcecff; --right-mark: #7db8f7;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --back: #15181c; --text: #e6e9ed; --soft: #a0a9b4; --line: #363c44; --head: #1f242a; --focus: #8ab4f8;
+    --left: #3a2d10; --left-mark: #8a6110; --right: #10294a; --right-mark: #1f5a9e;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.45 system-ui, "DejaVu Sans", sans-serif; }
+code, .value { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 13px; }
+header { position: sticky; top: 0; z-index: 2; background: var(--head); border-bottom: 1px solid var(--line); padding: 10px 20px; }
+h1 { font-size: 18px; margin: 0 0 4px; }
+.bar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
+.bar input[type=search] { flex: 1 1 220px; max-width: 420px; padding: 5px 9px; font: inherit; }
+.bar label { white-space: nowrap; }
+button { font: inherit; padding: 4px 11px; cursor: pointer; }
+.mark { display: inline-block; min-width: 1.3em; text-align: center; font-weight: 700; }
+main { padding: 8px 20px 40vh; max-width: 1500px; margin: 0 auto; }
+.sides { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 10px 0; }
+.sides div { padding: 6px 10px; border-left: 5px solid; overflow-wrap: anywhere; }
+.is-left { background: var(--left); border-color: var(--left-mark) !important; }
+.is-right { background: var(--right); border-color: var(--right-mark) !important; }
+section { border: 1px solid var(--line); border-radius: 6px; margin: 14px 0; }
+h2 { font-size: 15px; margin: 0; padding: 7px 12px; background: var(--head); border-radius: 6px 6px 0 0; overflow-wrap: anywhere; }
+h2 small { color: var(--soft); font-weight: 400; }
+article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin-top: 130px; }
+article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
+.what { overflow-wrap: anywhere; }
+.kind { color: var(--soft); border: 1px solid var(--line); border-radius: 9px; padding: 0 7px; font-size: 12px; white-space: nowrap; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin-top: 5px; }
+.value { margin: 0; padding: 5px 9px; border-left: 5px solid; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 26em; overflow-y: auto; }
+.value.none { background: repeating-linear-gradient(45deg, transparent 0 6px, var(--line) 6px 7px); border-color: var(--line); color: var(--soft); font-style: italic; }
+.is-left mark { background: var(--left-mark); color: inherit; text-decoration: line-through; }
+.is-right mark { background: var(--right-mark); color: inherit; text-decoration: underline; font-weight: 700; }
+.note { color: var(--soft); font-size: 13px; margin-top: 3px; overflow-wrap: anywhere; }
+[hidden] { display: none !important; }
+footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 20px; padding-top: 10px; overflow-wrap: anywhere; }
+@media (max-width: 700px) { .pair, .sides { gap: 4px; } header { position: static; } main { padding: 8px 8px 40vh; } }
+@media print { header { position: static; } .bar { display: none; } }
+</style>
+</head>
+<body>
+<header>
+<h1>{{verdict}}</h1>
+<div class="bar">
+<input type="search" id="search" placeholder="Search names, places, values" aria-label="Search">
+<button id="previous" title="Previous difference (k)">↑ previous</button>
+<button id="next" title="Next difference (j)">↓ next</button>
+<span id="count" role="status"></span>
+{{kinds}}
+</div>
+</header>
+<main>
+<div class="sides"><div class="is-left"><b>− left</b> {{left}}</div><div class="is-right"><b>+ right</b> {{right}}</div></div>
+{{groups}}
+<footer>{{ignored}}</footer>
+</main>
+<script>
+"use strict";
+const articles = [...document.querySelectorAll("article")];
+const kinds = [...document.querySelectorAll(".bar input[type=checkbox]")];
+const search = document.getElementById("search"), count = document.getElementById("count");
+let here = -1, shown = articles;
+function filter() {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = new Set(kinds.filter(box => box.checked).map(box => box.value));
+  const current = shown[here];
+  for (const article of articles) {
+    const text = (article.parentElement.querySelector("h2").textContent + " " + article.textContent).toLowerCase();
+    article.hidden = !wanted.has(article.dataset.kind) || !words.every(word => text.includes(word));
+  }
+  for (const section of document.querySelectorAll("section")) {
+    section.hidden = !section.querySelector("article:not([hidden])");
+  }
+  shown = articles.filter(article => !article.hidden);
+  here = shown.indexOf(current);
+  if (here < 0 && current) current.classList.remove("here");
+  tell();
+}
+function tell() {
+  count.textContent = articles.length ? (here < 0 ? "" : `${here + 1} of `) + `${shown.length} shown` : "";
+}
+function go(step) {
+  if (!shown.length) return;
+  if (here >= 0) shown[here].classList.remove("here");
+  here = here < 0 ? (step > 0 ? 0 : shown.length - 1) : (here + step + shown.length) % shown.length;
+  shown[here].classList.add("here");
+  shown[here].scrollIntoView({block: "nearest"});
+  tell();
+}
+search.addEventListener("input", filter);
+kinds.forEach(box => box.addEventListener("change", filter));
+document.getElementById("next").addEventListener("click", () => go(1));
+document.getElementById("previous").addEventListener("click", () => go(-1));
+document.addEventListener("keydown", event => {
+  if (event.target === search) { if (event.key === "Enter") go(event.shiftKey ? -1 : 1); return; }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j" || event.key === "n") go(1);
+  else if (event.key === "k" || event.key === "p") go(-1);
+  else if (event.key === "/") { event.preventDefault(); search.focus(); }
+});
+tell();
+</script>
+</body>
+</html>
+"""

@@ -1,0 +1,125 @@
+"""A comparison for a terminal: at most 80 columns, colour only where it is wanted, marks and words besides."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from restage.compare.model import Comparison, Kind
+from restage.compare.view import (
+    MARKS,
+    MEANINGS,
+    Group,
+    Row,
+    counted,
+    file_label,
+    groups,
+    ignored_line,
+    not_counted,
+    sides,
+    summary,
+)
+
+WIDTH = 80
+_MOST_ROWS = 100
+_MOST_ALSO = 3
+_BOLD, _DIM, _LEFT, _RIGHT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[36m", "\x1b[0m"
+
+
+def wants_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """NO_COLOR and FORCE_COLOR are obeyed, else only a terminal gets colours (no-color.org, force-color.org)."""
+    if environment.get("NO_COLOR"):
+        return False
+    return bool(environment.get("FORCE_COLOR")) or (is_terminal and environment.get("TERM") != "dumb")
+
+
+def as_text(comparison: Comparison, *, colour: bool = False, show_values: bool = False) -> str:
+    """The whole report."""
+    return "\n".join(_Writer(colour).lines(comparison, show_values)) + "\n"
+
+
+class _Writer:
+    def __init__(self, colour: bool) -> None:
+        self.colour = colour
+
+    def lines(self, comparison: Comparison, show_values: bool) -> Iterator[str]:
+        yield self._ink(_BOLD, summary(comparison))
+        for mark, (side, stage) in zip("-+", sides(comparison), strict=True):
+            yield from _wrapped(f"  {mark} {side}" + (f" (stage {stage})" if stage else ""), 4)
+        for kind in counted(comparison):
+            yield f"  {MARKS[kind]} {kind.value}: {MEANINGS[kind]}"
+        yield from self._groups(groups(comparison, show_values=show_values))
+        ignored = not_counted(comparison)
+        if ignored:
+            yield ""
+            yield self._ink(_BOLD, "not counted:")
+            for name, found in ignored.items():
+                yield from _wrapped(f"  {ignored_line(name, found)}", 6)
+
+    def _groups(self, found: list[Group]) -> Iterator[str]:
+        left, total = _MOST_ROWS, sum(len(group.rows) for group in found)
+        for group in found:
+            if left <= 0:
+                break
+            yield ""
+            yield from self._heading(group)
+            for row in group.rows[:left]:
+                yield from self._row(row)
+            left -= len(group.rows)
+        if total > _MOST_ROWS:
+            yield ""
+            yield f"… and {total - _MOST_ROWS} more differences; --json or --html FILE has all"
+
+    def _heading(self, group: Group) -> Iterator[str]:
+        label = file_label(group.file)
+        for line in _wrapped(group.title + (f"  [{label}]" if label != group.title else ""), 2):
+            yield self._ink(_BOLD, line)
+
+    def _row(self, row: Row) -> Iterator[str]:
+        yield from _wrapped(f"  {MARKS[row.kind]} {row.place or '(all of it)'}  {row.kind.value}", 6)
+        one, two = excerpts(row.left, row.right, WIDTH - 8)
+        if row.kind is not Kind.ORDER and one is not None:
+            yield self._ink(_LEFT, f"      - {one}")
+        if row.kind is not Kind.ORDER and two is not None:
+            yield self._ink(_RIGHT, f"      + {two}")
+        for note in row.notes:
+            yield from (self._ink(_DIM, line) for line in _wrapped(f"        {note}", 10))
+        for place in row.also[:_MOST_ALSO]:
+            yield from (self._ink(_DIM, line) for line in _wrapped(f"        also {place}", 13))
+        if len(row.also) > _MOST_ALSO:
+            yield self._ink(_DIM, f"        and {len(row.also) - _MOST_ALSO} more places")
+
+    def _ink(self, ink: str, text: str) -> str:
+        return f"{ink}{text}{_PLAIN}" if self.colour else text
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    lines = textwrap.wrap(text, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
+    return lines or [""]
+
+
+def excerpts(left: str | None, right: str | None, width: int) -> tuple[str | None, str | None]:
+    """Both values in one line each; of long ones the part around the first difference."""
+    one, two = _one_line(left), _one_line(right)
+    if one is None or two is None:
+        return _cut(one, 0, width), _cut(two, 0, width)
+    same = next((index for index, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    start = 0 if max(len(one), len(two)) <= width else max(0, same - width // 3)
+    return _cut(one, start, width), _cut(two, start, width)
+
+
+def _one_line(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return (
+        " ".join(line.strip() for line in text.split("\n"))
+        if text[:1] in "[{"
+        else text.replace("\n", "\\n").replace("\t", "\\t")
+    )
+
+
+def _cut(text: str | None, start: int, width: int) -> str | None:
+    if text is None:
+        return None
+    shown = ("…" if start else "") + text[start:]
+    return shown if len(shown) <= width else shown[: width - 1] + "…"

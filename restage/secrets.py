@@ -1,0 +1,44 @@
+"""Which values may be secret, and are only shown when asked for (decision 9 of the design)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from restage.values import Json, Path
+
+HIDDEN: Final = "(hidden)"
+
+_SECRET_STEPS: Final = frozenset(
+    {"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"}
+)
+_SECRET_KEY: Final = re.compile(
+    r"pass(?:word|wd|phrase)?|secret|token|credential|private|connection|dsn|^value$", re.IGNORECASE
+)
+_SECRET_TEXT: Final = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
+
+# What stands there is a logical ID, a digest or the framework's own key, never a secret.
+_PUBLIC_STEPS: Final = frozenset(
+    {"Ref", "Fn::GetAtt", "DependsOn", "CodeSha256", "S3Key", "Export", "versionLogicalId"}
+)
+
+
+def may_be_secret(path: Path, value: Json) -> bool:
+    """May the value at `path` be secret: that of a variable or parameter, or what looks like a secret?"""
+    steps = [step for step in path if isinstance(step, str)]
+    is_tag = "Tags" in steps
+    # A function stands between the key that says so and the text: MasterUserPassword.Fn::Join[1][0]
+    named = [step for step in steps if not step.startswith("Fn::")]
+    hidden = _SECRET_STEPS.intersection(steps) or (_SECRET_KEY.search("".join(named[-1:])) and not is_tag)
+    return bool(hidden) or bool(_SECRET_TEXT.search(str(value)))
+
+
+def shown(path: Path, value: Json) -> Json:
+    """`value`, which stands at `path`, with all that may be secret in it hidden; keys stay."""
+    if isinstance(value, dict):
+        return {key: shown((*path, key), child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [shown((*path, index), child) for index, child in enumerate(value)]
+    if value is None or isinstance(value, bool) or _PUBLIC_STEPS.intersection(path[-2:]):
+        return value
+    return HIDDEN if may_be_secret(path, value) else value

@@ -1,0 +1,192 @@
+"""What people and programs read: everything fits, nothing secret shows, nothing is obeyed."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+from broken import golden
+
+from restage.compare import Comparison, compare_artifacts, compare_templates, read_artifact
+from restage.compare.htmlreport import as_html
+from restage.compare.jsonreport import as_json
+from restage.compare.markdown import as_markdown
+from restage.compare.textreport import as_text, wants_colour
+from restage.values import Json, JsonObject, as_list, as_object
+
+EVIL = "</script><img src=x onerror=alert(1)>|`*@all\x1b[31m\u202e"
+SECRET = "hunter2-of-the-house"
+
+
+def stages(service: str = "layers") -> Comparison:
+    return compare_artifacts(read_artifact(golden("v3", service)), read_artifact(golden("v3", service, "prod")))
+
+
+def template(**properties: Json) -> dict[str, Json]:
+    return {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": dict(properties)}}}
+
+
+def reports(comparison: Comparison, *, show_values: bool = False) -> dict[str, str]:
+    return {
+        "text": as_text(comparison, show_values=show_values),
+        "json": json.dumps(as_json(comparison, show_values=show_values), ensure_ascii=False),
+        "markdown": as_markdown(comparison, show_values=show_values),
+        "html": as_html(comparison, show_values=show_values),
+    }
+
+
+SECRETS: dict[str, tuple[Json, Json]] = {
+    "a variable": ({"Environment": {"Variables": {"A": SECRET}}}, {"Environment": {"Variables": {"A": "other"}}}),
+    "a variable of one side": ({"Environment": {"Variables": {"A": SECRET}}}, {}),
+    "a key that says so": ({"MasterUserPassword": SECRET}, {"MasterUserPassword": "x"}),
+    "a password in a join": (
+        {"MasterUserPassword": {"Fn::Join": ["", [SECRET, "x"]]}},
+        {"MasterUserPassword": {"Fn::Join": ["", ["x", "x"]]}},
+    ),
+    "a list": ({"Parameters": [SECRET, "a"]}, {"Parameters": ["a", SECRET]}),
+    "a text that looks like one": ({"Url": f"https://me:{SECRET}@example.com"}, {"Url": "https://example.com"}),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), SECRETS.values(), ids=SECRETS.keys())
+def test_secrets_are_hidden_unless_they_are_wanted(left: Json, right: Json) -> None:
+    found = compare_templates(template(**as_object(left)), template(**as_object(right)))
+    assert not found.equal
+    assert all(SECRET not in report for report in reports(found).values())
+    shown = reports(found, show_values=True)
+    assert all(SECRET in shown[name] for name in ("json", "html"))
+
+
+def test_a_reference_is_no_secret() -> None:
+    left, right = (template(Environment={"Variables": {"A": {"Ref": name}}}) for name in ("TableOne", "TableTwo"))
+    assert "TableOne" in as_text(compare_templates(left, right))
+
+
+def test_nothing_of_the_artifacts_is_obeyed() -> None:
+    found = compare_templates(template(**{"A": EVIL, EVIL: "x"}), template(A="x"))
+    every = reports(found, show_values=True)
+    assert "\x1b" not in every["text"] + every["markdown"] + every["html"]
+    assert "\u202e" not in every["text"] + every["html"]
+    assert "<img" not in every["markdown"] + every["html"]
+    assert every["html"].count("</script>") == 1
+    assert "@all" not in every["markdown"]
+
+
+def test_the_page_loads_nothing() -> None:
+    page = as_html(stages())
+    assert "default-src 'none'" in page
+    assert not re.search(r"""(?:src|href)\s*=|url\(|@import|https?:""", page)
+    assert "{{" not in re.sub(r"\$\{", "", page)
+
+
+@pytest.mark.parametrize("service", ["layers", "rest-shop", "plugin-appsync", "user-resources", "names"])
+def test_the_text_fits_80_columns(service: str) -> None:
+    text = as_text(stages(service))
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+
+
+def test_colours_change_no_word() -> None:
+    coloured = as_text(stages(), colour=True)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[\d*m", "", coloured) == as_text(stages())
+
+
+COLOURS: dict[str, tuple[dict[str, str], bool, bool]] = {
+    "a terminal": ({}, True, True),
+    "a pipe": ({}, False, False),
+    "NO_COLOR": ({"NO_COLOR": "1"}, True, False),
+    "FORCE_COLOR": ({"FORCE_COLOR": "1"}, False, True),
+    "both": ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+    "empty ones": ({"NO_COLOR": "", "FORCE_COLOR": ""}, False, False),
+    "a terminal that can't": ({"TERM": "dumb"}, True, False),
+}
+
+
+@pytest.mark.parametrize(("environment", "is_terminal", "expected"), COLOURS.values(), ids=COLOURS.keys())
+def test_when_there_are_colours(environment: dict[str, str], is_terminal: bool, expected: bool) -> None:
+    assert wants_colour(environment, is_terminal=is_terminal) is expected
+
+
+def test_the_document_has_everything() -> None:
+    comparison = stages()
+    document = as_json(comparison)
+    assert document["schema_version"] == 1
+    assert document["equal"] is False
+    assert len(as_list(document["differences"])) == len(comparison.differences)
+    assert sum(int(str(count)) for count in as_object(document["counts"]).values()) == len(comparison.differences)
+    json.dumps(document)
+
+
+def test_a_comment_is_not_too_long() -> None:
+    sides: list[JsonObject] = [{"Resources": {f"R{i}": {"A": side * 200} for i in range(900)}} for side in "ab"]
+    text = as_markdown(compare_templates(*sides))
+    assert len(text) < 65_536
+    assert "more groups" in text
+
+
+# --------------------------------------------------------------------------------------------------- the command line
+
+
+def ran(*words: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "restage", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+DEV, PROD = golden("v3", "plain"), golden("v3", "plain", "prod")
+STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
+    "the same": ([DEV, DEV], 0),
+    "they differ": ([DEV, PROD], 1),
+    "quietly": ([DEV, PROD, "-q"], 1),
+    "all that differs is not to count": ([DEV, PROD, "--ignore", "**", "--ignore", "*"], 0),
+    "no such folder": ([DEV, "/nowhere"], 2),
+    "a folder and a file": ([DEV, DEV / "cloudformation-template-update-stack.json"], 2),
+    "a pattern that names nothing": ([DEV, PROD, "--ignore", "Resources.Nowhere"], 2),
+    "two formats at once": ([DEV, PROD, "--json", "--markdown"], 2),
+    "no right side": ([DEV], 2),
+    "a page that can't be written": ([DEV, PROD, "--html", "/nowhere/page.html"], 2),
+    "a page within an artifact": ([DEV, PROD, "--html", DEV / "page.html"], 2),
+}
+
+
+@pytest.mark.parametrize(("words", "status"), STATUS.values(), ids=STATUS.keys())
+def test_the_exit_status(words: list[str | pathlib.Path], status: int) -> None:
+    done = ran("diff", *words)
+    assert done.returncode == status, done.stderr
+    assert bool(done.stderr) is (status == 2)
+    assert bool(done.stdout) is (status != 2 and "-q" not in words)
+    assert not (DEV / "page.html").exists()
+
+
+def test_two_templates_and_a_page(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a.yml").write_text("Resources:\n  A:\n    Type: T\n    Name: !Ref B\n", "utf-8")
+    (tmp_path / "b.json").write_text('{"Resources": {"A": {"Name": {"Ref": "C"}, "Type": "T"}}}', "utf-8")
+    done = ran("diff", tmp_path / "a.yml", tmp_path / "b.json", "--html", tmp_path / "page.html", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["differences"][0]["place"] == "Resources.A.Name.Ref"
+    assert "Name.Ref" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_a_folder_of_a_subcommands_name_is_written_with_its_place(tmp_path: pathlib.Path) -> None:
+    command = [sys.executable, "-m", "restage", "./diff", "--to", "prod"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "diff: there is no such folder" in done.stderr
+
+
+def test_help_shows_both() -> None:
+    text = ran("--help").stdout
+    assert "--to STAGE" in text
+    assert "restage diff LEFT RIGHT" in text
+    assert "Usage: restage diff" in ran("diff", "--help").stdout
+
+
+def test_the_main_command_loads_nothing_of_the_differ() -> None:
+    names = ("restage.compare", "deepdiff", "cfn_flip")
+    code = f"import sys, restage.cli; print([name for name in sys.modules if name.startswith({names})])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
