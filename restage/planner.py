@@ -95,7 +95,9 @@ class Planner:
             {t.root: changes[t.file] for t in judged if t.root}, configured, renames
         )
         shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
-        whole = [*_all_names(judged), *ids, *configured, *doubts, *shared, *_following(judged, ids)]
+        told = [v for t in judged for v in _of(t, ids) if not is_key(v) or at(t.value, v.path) is not None]
+        repeated = self._rewrite.repeated([t.root for t in judged if t.root], told, renames)
+        whole = [*_all_names(judged), *told, *configured, *doubts, *shared, *_following(judged, ids), *repeated]
         return Found(
             verdicts=tuple(_once(whole)),
             edits=edits,
@@ -304,13 +306,15 @@ def _check_collisions(judged: Iterable[Template], renames: Renames, target: str)
 
 def _following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[Verdict]:
     """What follows from renamed logical IDs: every place that refers to one."""
-    origins = {str(v.old): v for v in ids if v.changed and is_key(v)}
-    renames = Renames.of(origins.values())
+    ids = [verdict for verdict in ids if verdict.changed and is_key(verdict)]
+    origins = {str(verdict.old): verdict for verdict in ids}
+    renames = Renames.of(ids)
     for template in judged:
         new = dict(changed_references(template.value, template.references, renames))
         for reference in template.references:
-            if reference.path in new and reference.logical_id in origins:
-                origin = origins[reference.logical_id]
+            name = reference.logical_id.removeprefix("Outputs.")
+            if reference.path in new and name in origins:
+                origin = origins[name]
                 old = at(template.value, reference.path)
                 reason = f"refers to {origin.old}"
                 yield Verdict(

@@ -17,11 +17,10 @@ _MOST_PLACES = 4
 
 def is_public(verdict: Verdict) -> bool:
     """May the value of this place be shown? Not that of a variable or parameter, and nothing that looks secret."""
-    if (
-        verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP)
-        or verdict.follows
-        or (verdict.path and verdict.path[-1] == verdict.old)
-    ):
+    # What a map holds for each stage may be anything, wherever it was found
+    if verdict.kind is Kind.LOOKUP and isinstance(verdict.old, str):
+        return False
+    if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.path[-1:] == (verdict.old,):
         return True
     return not may_be_secret(verdict.path, verdict.old)
 

@@ -12,7 +12,7 @@ from restage.naming.places import find
 from restage.references import format_reference, parse_reference
 from restage.referring import SECTIONS, Reference, Renames, changed_references, references, renamed_keys
 from restage.splice import Edit, Remove, Rename, Replace
-from restage.values import Json, JsonObject, Path, show
+from restage.values import Json, JsonObject, Path, at, show
 from restage.verdict import Verdict
 
 
@@ -105,6 +105,21 @@ class StateRewrite:
             for length in range(len(root) + 1, len(path) + 1):
                 for place in sharing.get(path[:length], ()):
                     yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
+
+    def repeated(self, roots: Iterable[Path], ids: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
+        """The verdicts on places of the configuration that name a renamed logical ID, or hold it as a key."""
+        origins = {str(verdict.old): verdict for verdict in ids if verdict.changed}
+        embedded = tuple(roots)
+        texts = {**dict(changed_references(self._state, self.references, renames)), **dict(self._plain_ids(renames))}
+        named = {reference.path: reference.logical_id for reference in self.references}
+        for path, new in texts.items():
+            old = at(self._state, path)
+            origin = origins.get(named.get(path, str(old)))
+            if origin and not any(path[: len(root)] == root for root in embedded):
+                yield replace(origin, file=STATE_FILE, path=path, old=old, new=new, follows=str(origin.old))
+        for path, key in self._configured_keys(renames).items():
+            if origin := origins.get(str(path[-1])):
+                yield replace(origin, file=STATE_FILE, path=path, new=key, follows=str(origin.old))
 
     def _stands(self, path: Path) -> Path:
         return self.artifact.locator.physical(path) or path
