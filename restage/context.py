@@ -13,15 +13,20 @@ _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
 _LISTED = Finding(False, "one of several stages in a list", True)
 
-_REFERENCES = frozenset({"Ref", "Fn::GetAtt", "Condition", "DependsOn"})
-_REFERRING_ITEMS = frozenset({"Fn::GetAtt", "DependsOn"})
-_REFERRING_FIRST = frozenset({"Fn::If", "Fn::FindInMap"})
+_REFERENCES = ("Ref", "Fn::GetAtt", "DependsOn", "Condition")
+_REFERRING_FIRST = ("Fn::If", "Fn::FindInMap")
+_VARIABLES = frozenset(
+    {"Variables", "environment", "custom", "params", "Tags", "tags"}
+)  # where anybody may give any name
 
 
 def is_reference(path: Path) -> bool:
-    """Is the text at `path` the name of something in the template? (An IAM statement's Condition is no text.)"""
-    parent = path[-2] if len(path) > 1 else ""
-    return path[-1] in _REFERENCES or parent in _REFERRING_ITEMS or (parent in _REFERRING_FIRST and path[-1] == 0)
+    """Is the text at `path` the name of something in the template, and not the user's own text?"""
+    place = path[:-1] if path and isinstance(path[-1], int) else path
+    last = place[-1] if place else ""
+    if last in _REFERENCES:
+        return len(place) < 2 or place[-2] not in _VARIABLES
+    return last in _REFERRING_FIRST and path[-1] == 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class Context:
     def _listed(self, value: list[Json], place: Path) -> Finding | None:
         """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
         stages = [item for item in value if isinstance(item, str) and self._is_stage(item)]
-        if len(stages) < 2 or len(stages) * 2 < len(value) or (len(place) > 1 and str(place[-2]).startswith("Fn::")):
+        intrinsic = any(str(step).startswith("Fn::") for step in place[-2:])
+        if len(stages) < 2 or len(stages) * 2 < len(value) or intrinsic:
             return None
         return _LISTED if self.target in value else _BESIDE
 

@@ -111,9 +111,11 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
         epoch = environment.get("SOURCE_DATE_EPOCH", "")
         if epoch and not re.fullmatch(r"\d{1,10}", epoch):
             raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r}: seconds since 1970 are wanted")
-        return _stamp(int(epoch) * 1000 if epoch else time.time_ns() // 1_000_000, text)
+        if epoch:
+            return _stamp(int(epoch) * 1000, f"SOURCE_DATE_EPOCH={epoch}")
+        return _stamp(time.time_ns() // 1_000_000, "--stamp now")
     if re.fullmatch(r"\d{13}", text):
-        return _stamp(int(text), text)
+        return _stamp(int(text), f"--stamp {text!r}")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -123,13 +125,13 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
             f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits),"
             " or a time with its zone such as 2026-11-23T08:00:00Z"
         )
-    return _stamp(int(moment.timestamp() * 1000), text)
+    return _stamp(int(moment.timestamp() * 1000), f"--stamp {text!r}")
 
 
-def _stamp(millis: int, text: str) -> Stamp:
+def _stamp(millis: int, asked: str) -> Stamp:
     """The framework's directory names have 13 digits: from September 2001 on."""
     if not 10**12 <= millis < 10**13:
-        raise UsageError(f"--stamp {text!r}: only times from 2001-09-09T01:46:40Z on make the framework's 13 digits")
+        raise UsageError(f"{asked}: only times from 2001-09-09T01:46:40Z on make the framework's 13 digits")
     return Stamp(millis)
 
 

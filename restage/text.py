@@ -25,8 +25,11 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*",
             "a variable of API Gateway",
         ),
-        (r"\\[A-Za-z]", "an escape"),
-        (r"/dev/(?:null|stdin|stdout|stderr|zero|u?random|tty|shm|fd)\b", "a device file"),
+        (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
+        (
+            r"/dev/(?:null|stdin|stdout|stderr|zero|full|u?random|tty\d*|shm|fd|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)\b",
+            "a device file",
+        ),
         (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
         (r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
@@ -98,7 +101,8 @@ class TextJudge:
                 )
             }
             return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
-        return re.compile("|".join({*forms, re.escape(self.stage.upper()), re.escape(self.stage.capitalize())}))
+        short = {*forms, *map(re.escape, (self.stage.upper(), self.stage.lower(), self.stage.capitalize()))}
+        return re.compile("|".join(sorted(short)))
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
@@ -125,6 +129,8 @@ class TextJudge:
         position = 0
         for span in self._spans(text):
             if span.start < position:
+                if span.end > position and not span.finding.certain:
+                    findings.append(span.finding)
                 continue
             out.append(text[position : span.start])
             out.append(text[span.start : span.end] if span.text is None else span.text)
@@ -139,7 +145,7 @@ class TextJudge:
         sure = [s for s in self._protected(text) if not _overlaps(s, known)]
         service = [s for s in self._service(text) if not _overlaps(s, known)]
         taken = known + sure + service
-        words = [s for s in self._words(text) if not _overlaps(s, taken)]
+        words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
         return sorted((s for s in taken + words if self.holds(text[s.start : s.end])), key=lambda s: (s.start, -s.end))
 
     def _named(self, text: str) -> Iterator[_Span]:
@@ -201,6 +207,17 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
 
 def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _is_inside(span: _Span, others: Iterable[_Span]) -> bool:
+    return any(other.start <= span.start and span.end <= other.end for other in others)
+
+
+def _cut(span: _Span, others: Iterable[_Span]) -> _Span:
+    """An occurrence that lies only partly in something known is neither: it stays, and is said."""
+    if not _overlaps(span, others):
+        return span
+    return _Span(span.start, span.end, Finding(False, "partly something else", False))
 
 
 def _glued(text: str, start: int, end: int) -> Finding:

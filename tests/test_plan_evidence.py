@@ -1,0 +1,386 @@
+"""What counts as evidence: a formula at its own place, a reference to what was renamed, an entry in a map by stage."""
+
+from __future__ import annotations
+
+import pytest
+from broken import golden
+from fresh import STATE
+from restaged import STAMP, UPDATE, Made, invented, loaded
+
+from restage import Kind, Plan, Refusal, Request, Verdict, plan_restage
+from restage.values import Json, JsonObject, Path, at
+
+FUNCTION = "AWS::Lambda::Function"
+HELLO: JsonObject = {"hello": {"name": "shop-dev-hello"}}
+
+
+def named(name: Json) -> JsonObject:
+    return {"HelloLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": name}}}
+
+
+def verdict_on(plan: Plan, path: Path, file: str = UPDATE) -> Verdict | None:
+    found = [verdict for verdict in plan.verdicts if (verdict.file, verdict.path) == (file, path)]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def planned(
+    resources: JsonObject,
+    /,
+    *,
+    target: str = "prod",
+    functions: JsonObject | None = None,
+    settings: JsonObject | None = None,
+) -> Plan:
+    return plan_restage(
+        invented(resources, functions=functions, settings=settings), Request(target=target, stamp=STAMP)
+    )
+
+
+# ------------------------------------------------------------------------------------------- formulas and places
+
+NAME: Path = ("Resources", "HelloLambdaFunction", "Properties", "FunctionName")
+
+EVIDENCE: list[tuple[str, JsonObject, Path, str, Kind, bool]] = [
+    ("the formula at its place", named("shop-dev-hello"), NAME, "shop-prod-hello", Kind.FRAMEWORK, True),
+    ("another name at its place", named("my-dev-hello"), NAME, "my-prod-hello", Kind.TEXT, False),
+    ("the other function's formula", named("shop-dev-bye"), NAME, "shop-prod-bye", Kind.TEXT, False),
+    ("a name with the stage glued", named("shopdevhello"), NAME, "shopdevhello", Kind.KEPT, False),
+    (
+        "the formula's text at another place",
+        {"X": {"Type": "AWS::Thing", "Properties": {"Name": "shop-dev-hello"}}},
+        ("Resources", "X", "Properties", "Name"),
+        "shop-prod-hello",
+        Kind.TEXT,
+        False,
+    ),
+    (
+        "the formula under another logical ID",
+        {"OtherThing": {"Type": FUNCTION, "Properties": {"FunctionName": "shop-dev-hello"}}},
+        ("Resources", "OtherThing", "Properties", "FunctionName"),
+        "shop-prod-hello",
+        Kind.TEXT,
+        False,
+    ),
+    (
+        "a log group of the framework's",
+        {
+            **named("shop-dev-hello"),
+            "HelloLogGroup": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"LogGroupName": "/aws/lambda/shop-dev-hello"},
+            },
+        },
+        ("Resources", "HelloLogGroup", "Properties", "LogGroupName"),
+        "/aws/lambda/shop-prod-hello",
+        Kind.FRAMEWORK,
+        True,
+    ),
+    (
+        "a log group of the user's",
+        {"Mine": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/mine/dev"}}},
+        ("Resources", "Mine", "Properties", "LogGroupName"),
+        "/mine/prod",
+        Kind.TEXT,
+        False,
+    ),
+    (
+        "the REST API's own name",
+        {"ApiGatewayRestApi": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "dev-shop"}}},
+        ("Resources", "ApiGatewayRestApi", "Properties", "Name"),
+        "prod-shop",
+        Kind.FRAMEWORK,
+        True,
+    ),
+    (
+        "a table of the same name",
+        {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "dev-shop"}}},
+        ("Resources", "Table", "Properties", "TableName"),
+        "prod-shop",
+        Kind.TEXT,
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("resources", "path", "new", "kind", "certain"), [row[1:] for row in EVIDENCE], ids=[row[0] for row in EVIDENCE]
+)
+def test_a_formula_speaks_for_its_own_place(
+    resources: JsonObject, path: Path, new: str, kind: Kind, certain: bool
+) -> None:
+    verdict = verdict_on(planned(resources, functions=HELLO), path)
+    assert verdict is not None
+    assert (verdict.new, verdict.kind, verdict.certain) == (new, kind, certain)
+
+
+def test_the_same_text_two_outcomes() -> None:
+    """In a service called devices-dev a formula rebuilds the name, and the user's text is read word by word."""
+    plan = Made.of(loaded(golden("v3", "named-after-stage")), "prod").plan
+    verdicts = [v for v in plan.verdicts if v.old == "dev-portal-dev" and v.file == UPDATE]
+    assert verdicts
+    assert {verdict.new for verdict in verdicts} == {"prod-portal-dev"}
+    assert all(not verdict.certain for verdict in verdicts), "who called it portal-dev may have meant the stage"
+
+
+# ------------------------------------------------------------------------------------------- log statements
+
+PREFIX = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
+
+
+def groups(*names: str) -> list[Json]:
+    return [{"Fn::Sub": f"{PREFIX}{name}:*"} for name in names]
+
+
+LOGS: list[tuple[str, str, list[str], list[str], list[str]]] = [
+    ("all under the prefix", "prod", ["shop-dev-a", "shop-dev-b"], ["shop-dev*"], ["shop-prod*"]),
+    ("one of the user's own", "prod", ["shop-dev-a", "mine"], ["mine", "shop-dev*"], ["mine", "shop-prod*"]),
+    (
+        "covered by accident, not any more",
+        "prod",
+        ["shop-dev-a", "shop-devices"],
+        ["shop-dev*"],
+        ["shop-devices", "shop-prod*"],
+    ),
+    ("none under the prefix", "prod", ["mine"], ["mine"], ["mine"]),
+]
+
+
+@pytest.mark.parametrize(("target", "functions", "old", "new"), [row[1:] for row in LOGS], ids=[row[0] for row in LOGS])
+def test_which_log_groups_the_shared_role_may_write_to(
+    target: str, functions: list[str], old: list[str], new: list[str]
+) -> None:
+    statement: Json = {"Effect": "Allow", "Action": ["logs:CreateLogStream"], "Resource": groups(*old)}
+    policies: Json = [{"PolicyName": "x", "PolicyDocument": {"Statement": [statement]}}]
+    role: Json = {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}}
+    keys: JsonObject = {name.removeprefix("shop-dev-"): {"name": name} for name in functions}
+    made = Made.of(invented({"IamRoleLambdaExecution": role}, functions=keys), target)
+    place = ("Properties", "Policies", 0, "PolicyDocument", "Statement", 0, "Resource")
+    template = at(made.reborn().resolved.value, ("service", "provider", "compiledCloudFormationTemplate"))
+    assert at(template, ("Resources", "IamRoleLambdaExecution", *place)) == groups(*new)
+
+
+# ------------------------------------------------------------------------------------------- references
+
+BUCKET = "S3BucketShopdevpictures"
+RENAMED = "S3BucketShopprodpictures"
+EVENTS: JsonObject = {"hello": {"name": "shop-dev-hello", "events": [{"s3": "shop-dev-pictures"}]}}
+
+REFERENCES: list[tuple[str, Json, Json]] = [
+    ("Ref", {"Ref": BUCKET}, {"Ref": RENAMED}),
+    ("Fn::GetAtt, a list", {"Fn::GetAtt": [BUCKET, "Arn"]}, {"Fn::GetAtt": [RENAMED, "Arn"]}),
+    ("Fn::GetAtt, a text", {"Fn::GetAtt": f"{BUCKET}.Arn"}, {"Fn::GetAtt": f"{RENAMED}.Arn"}),
+    ("a variable of Fn::Sub", {"Fn::Sub": f"${{{BUCKET}}}"}, {"Fn::Sub": f"${{{RENAMED}}}"}),
+    ("an attribute in Fn::Sub", {"Fn::Sub": f"x-${{{BUCKET}.Arn}}/*"}, {"Fn::Sub": f"x-${{{RENAMED}.Arn}}/*"}),
+    (
+        "Fn::Sub with a map",
+        {"Fn::Sub": [f"${{{BUCKET}}}${{a}}", {"a": "b"}]},
+        {"Fn::Sub": [f"${{{RENAMED}}}${{a}}", {"a": "b"}]},
+    ),
+    ("Fn::Sub, a reference and the stage", {"Fn::Sub": f"${{{BUCKET}}}-dev"}, {"Fn::Sub": f"${{{RENAMED}}}-prod"}),
+    ("inside a join", {"Fn::Join": ["", [{"Ref": BUCKET}, "/dev"]]}, {"Fn::Join": ["", [{"Ref": RENAMED}, "/prod"]]}),
+    ("inside Fn::If", {"Fn::If": ["Is", {"Ref": BUCKET}, "x"]}, {"Fn::If": ["Is", {"Ref": RENAMED}, "x"]}),
+    ("another resource", {"Ref": "OtherThing"}, {"Ref": "OtherThing"}),
+    ("a pseudo parameter", {"Ref": "AWS::Region"}, {"Ref": "AWS::Region"}),
+    ("a longer id that begins alike", {"Ref": BUCKET + "Policy"}, {"Ref": BUCKET + "Policy"}),
+    ("an escaped variable", {"Fn::Sub": f"${{!{BUCKET}}}"}, {"Fn::Sub": f"${{!{BUCKET}}}"}),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), [row[1:] for row in REFERENCES], ids=[row[0] for row in REFERENCES])
+def test_references_follow(value: Json, expected: Json) -> None:
+    resources: JsonObject = {
+        BUCKET: {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-dev-pictures"}},
+        "OtherThing": {"Type": "AWS::Thing", "Properties": {"Value": value}, "DependsOn": [BUCKET]},
+        BUCKET + "Policy": {"Type": "AWS::Thing", "Properties": {}, "DependsOn": BUCKET},
+    }
+    outputs: JsonObject = {"Out": {"Value": value}}
+    users: JsonObject = {"Resources": {BUCKET + "Policy": {}}}
+    made = Made.of(invented(resources, outputs=outputs, functions=EVENTS, settings={"resources": users}), "prod")
+    template = at(made.reborn().resolved.value, ("service", "provider", "compiledCloudFormationTemplate"))
+    assert at(template, ("Resources", "OtherThing", "Properties", "Value")) == expected
+    assert at(template, ("Outputs", "Out", "Value")) == expected
+    assert at(template, ("Resources", "OtherThing", "DependsOn")) == [RENAMED]
+    assert at(template, ("Resources", BUCKET + "Policy", "DependsOn")) == RENAMED
+    assert at(template, ("Resources", RENAMED, "Properties", "BucketName")) == "shop-prod-pictures"
+
+
+def test_a_key_of_the_users_stays() -> None:
+    """A logical ID that the user wrote holds the stage literally, whatever formula it fits."""
+    resources: JsonObject = {BUCKET: {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-dev-pictures"}}}
+    plan = planned(resources, functions=EVENTS, settings={"resources": {"Resources": resources}})
+    verdict = verdict_on(plan, ("Resources", BUCKET))
+    assert verdict is not None
+    assert (verdict.kind, verdict.changed, verdict.certain) == (Kind.KEPT, False, True)
+
+
+def test_an_id_that_two_names_could_give_is_not_chosen() -> None:
+    """`shop-dev-pictures` and `shopdev-pictures` give the same id, and only one of them changes."""
+    events: Json = [{"s3": "shop-dev-pictures"}, {"s3": "shopdev-pictures"}]
+    resources: JsonObject = {BUCKET: {"Type": "AWS::S3::Bucket", "Properties": {}}}
+    plan = planned(resources, functions={"hello": {"name": "shop-dev-hello", "events": events}})
+    verdict = verdict_on(plan, ("Resources", BUCKET))
+    assert verdict is not None
+    assert not verdict.certain
+
+
+def test_two_that_would_become_one_are_refused() -> None:
+    other = BUCKET.replace("dev", "prod")
+    resources: JsonObject = {key: {"Type": "AWS::S3::Bucket", "Properties": {}} for key in (BUCKET, other)}
+    with pytest.raises(Refusal) as caught:
+        planned(resources, functions=EVENTS)
+    (problem,) = caught.value.problems
+    assert other in problem
+    assert UPDATE in problem
+    assert "twice" in problem
+
+
+# ------------------------------------------------------------------------------------------- values looked up by stage
+
+MAPS: JsonObject = {
+    "dev": {"memory": 128, "host": "db-a.example", "flag": True, "same": "x", "only": "d-only"},
+    "prod": {"memory": 512, "host": "db-b.example", "flag": False, "same": "x"},
+}
+
+LOOKUPS: list[tuple[str, Json, str | None]] = [
+    ("a number", {"MemorySize": 128}, "MemorySize"),
+    ("a number as text", {"Size": "128"}, "Size"),
+    ("a text", {"Host": "db-a.example"}, "Host"),
+    ("a text in a longer one", {"Url": "https://db-a.example/x"}, "Url"),
+    ("an entry that the target lacks", {"Only": "d-only"}, "Only"),
+    ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn"),
+    ("a switch of another name", {"Enabled": True}, None),
+    ("the target's entry", {"MemorySize": 512}, None),
+    ("an entry that is the same for both", {"Same": "x"}, None),
+    ("another number", {"Timeout": 6}, None),
+    ("a number that holds it", {"Timeout": 1280}, None),
+]
+
+
+@pytest.mark.parametrize(("properties", "key"), [row[1:] for row in LOOKUPS], ids=[row[0] for row in LOOKUPS])
+def test_values_that_equal_the_sources_entry(properties: Json, key: str | None) -> None:
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": MAPS}})
+    found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
+    assert [verdict.path for verdict in found] == ([("Resources", "X", "Properties", key)] if key else [])
+    for verdict in found:
+        assert not verdict.certain
+        assert not verdict.changed
+        assert "service.custom.config.dev." in verdict.evidence
+
+
+NO_MAPS: list[tuple[str, Json]] = [
+    ("no entry for the target", {"dev": {"memory": 128}, "x": {"memory": 512}}),
+    ("no entry for the source", {"prod": {"memory": 128}, "qa": {"memory": 512}}),
+    ("the same for both", {"dev": {"memory": 128}, "prod": {"memory": 128}}),
+    ("no map at all", {"memory": 128}),
+]
+
+
+@pytest.mark.parametrize("value", [row[1] for row in NO_MAPS], ids=[row[0] for row in NO_MAPS])
+def test_maps_that_say_nothing(value: Json) -> None:
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}, settings={"custom": {"config": value}}
+    )
+    assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
+
+
+STANDS_IN: list[tuple[str, JsonObject]] = [
+    ("a default", {"dev": {"memory": 128}, "default": {"memory": 512}}),
+    ("what stands for all others", {"dev": {"memory": 128}, "other": {"memory": 512}}),
+    ("another stage shows that it is a map by stage", {"dev": {"memory": 128}, "staging": {"memory": 512}}),
+]
+
+
+@pytest.mark.parametrize("value", [row[1] for row in STANDS_IN], ids=[row[0] for row in STANDS_IN])
+def test_maps_without_the_targets_own_entry(value: JsonObject) -> None:
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}, settings={"custom": {"config": value}}
+    )
+    assert [v.path for v in plan.verdicts if v.kind is Kind.LOOKUP] == [("Resources", "X", "Properties", "MemorySize")]
+
+
+# ------------------------------------------------------------------------------------------- the state's own places
+
+STATE_PLACES: list[tuple[str, JsonObject, Path, str, bool, bool]] = [
+    (
+        "a handler's path",
+        {"functions": {"f": {"handler": "dev/f.run", "name": "shop-dev-f"}}},
+        ("service", "functions", "f", "handler"),
+        "dev/f.run",
+        True,
+        False,
+    ),
+    (
+        "a function's name",
+        {"functions": {"f": {"name": "shop-dev-f"}}},
+        ("service", "functions", "f", "name"),
+        "shop-prod-f",
+        True,
+        True,
+    ),
+    (
+        "a function's own name",
+        {"functions": {"f": {"name": "my-dev-f"}}},
+        ("service", "functions", "f", "name"),
+        "my-prod-f",
+        False,
+        True,
+    ),
+    (
+        "a profile",
+        {"provider": {"profile": "company-dev"}},
+        ("service", "provider", "profile"),
+        "company-dev",
+        False,
+        False,
+    ),
+    (
+        "a plugin's name",
+        {"plugins": ["serverless-dev-tools"]},
+        ("service", "plugins", 0),
+        "serverless-dev-tools",
+        True,
+        False,
+    ),
+    (
+        "a stack's name",
+        {"provider": {"stackName": "mine-dev"}},
+        ("service", "provider", "stackName"),
+        "mine-prod",
+        False,
+        True,
+    ),
+    (
+        "a bucket's name",
+        {"provider": {"deploymentBucket": "b-dev"}},
+        ("service", "provider", "deploymentBucket"),
+        "b-prod",
+        False,
+        True,
+    ),
+    (
+        "a tag",
+        {"provider": {"stackTags": {"env": "dev"}}},
+        ("service", "provider", "stackTags", "env"),
+        "prod",
+        False,
+        True,
+    ),
+    ("the configured stage", {"provider": {"stage": "dev"}}, ("service", "provider", "stage"), "dev", True, False),
+]
+
+
+@pytest.mark.parametrize(
+    ("parts", "path", "new", "certain", "changed"), [row[1:] for row in STATE_PLACES], ids=[r[0] for r in STATE_PLACES]
+)
+def test_places_of_the_state(parts: JsonObject, path: Path, new: str, certain: bool, changed: bool) -> None:
+    settings: JsonObject = {key: value for key, value in parts.items() if key not in ("functions", "provider")}
+    functions, provider = parts.get("functions"), parts.get("provider")
+    assert functions is None or isinstance(functions, dict)
+    assert provider is None or isinstance(provider, dict)
+    artifact = invented({}, functions=functions, provider=provider, settings=settings)
+    made = Made.of(artifact, "prod")
+    verdict = verdict_on(made.plan, path, STATE)
+    assert verdict is not None
+    assert (verdict.new, verdict.certain, verdict.changed) == (new, certain, changed)
+    assert at(made.reborn().state.value, path) == new

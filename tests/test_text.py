@@ -1,0 +1,366 @@
+"""The user's own text: what must change, what must stay, and of what stays, what nobody can be sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from restage.naming.places import Fixed
+from restage.text import Judged, TextJudge
+from restage.usertext import DocumentJudge
+from restage.values import Json, Path, strings
+from restage.verdict import Kind, Verdict
+
+NAMES = {"shop-dev-very-long-na0123456789abcdef-rule-1": "shop-prod-short-rule-1", "shop-dev-buy": "shop-prod-buy"}
+
+
+def judged(text: str, stage: str = "dev", target: str = "prod", service: str = "shop") -> Judged:
+    return TextJudge(stage, target, service, NAMES).judge(text)
+
+
+# ------------------------------------------------------------------------------------------- must change
+
+CHANGES: list[tuple[str, str, str, str]] = [
+    ("dev", "dev", "prod", "the whole text"),
+    ("dev", "shop-dev-orders", "shop-prod-orders", "between hyphens"),
+    ("dev", "shop_dev_orders", "shop_prod_orders", "between underscores"),
+    ("dev", "orders.dev", "orders.prod", "behind a dot"),
+    ("dev", "/orders/dev/key", "/orders/prod/key", "a segment of a path"),
+    (
+        "dev",
+        "arn:aws:sqs:us-east-1:123456789012:orders-dev",
+        "arn:aws:sqs:us-east-1:123456789012:orders-prod",
+        "in an ARN",
+    ),
+    ("dev", "arn:aws:sns:us-east-1:123456789012:dev", "arn:aws:sns:us-east-1:123456789012:prod", "the ARN's last part"),
+    ("dev", "https://dev.shop.example/dev?x=dev", "https://prod.shop.example/prod?x=prod", "several times in one text"),
+    ("dev", "https://api.example/v1#dev", "https://api.example/v1#prod", "a fragment"),
+    ("dev", "Stack for dev", "Stack for prod", "a description may well name the stage"),
+    ("dev", "(dev)", "(prod)", "in brackets"),
+    ("dev", "dev's", "prod's", "before an apostrophe"),
+    ("dev", "x@dev.example", "x@prod.example", "a host behind an @"),
+    ("dev", "ops-dev@example.com", "ops-prod@example.com", "part of a mail address, not all of it"),
+    ("dev", '{"stage":"dev"}', '{"stage":"prod"}', "JSON in text"),
+    ("dev", '{\\"stage\\":\\"dev\\"}', '{\\"stage\\":\\"prod\\"}', "JSON in JSON in text"),
+    ("dev", "one\\ndev", "one\\nprod", "behind an escaped line break, whose n is no letter"),
+    ("dev", "one\\tdev\\n", "one\\tprod\\n", "between escapes"),
+    ("dev", "one\ndev\ntwo", "one\nprod\ntwo", "between real line breaks"),
+    ("dev", "%2Fdev%2Fx", "%2Fprod%2Fx", "behind a percent escape, whose F is no letter"),
+    ("dev", "a%20dev", "a%20prod", "behind one that ends in a digit"),
+    ("dev", "${AWS::StackName}-dev-${AWS::Region}", "${AWS::StackName}-prod-${AWS::Region}", "between variables"),
+    ("dev", "${Table}dev", "${Table}prod", "right behind a variable"),
+    ("dev", "dev-develop-dev", "prod-develop-prod", "around a longer word that stays"),
+    ("dev", "cat /dev/null > /srv/dev/log", "cat /dev/null > /srv/prod/log", "beside a device file that stays"),
+    ("dev", "dev@example.com at dev", "dev@example.com at prod", "beside a mail address that stays"),
+    ("dev", "shop-dev-buy", "shop-prod-buy", "a name that a formula gave"),
+    (
+        "dev",
+        "arn:aws:lambda:eu-west-1:1:function:shop-dev-buy:live",
+        "arn:aws:lambda:eu-west-1:1:function:shop-prod-buy:live",
+        "in an ARN",
+    ),
+    (
+        "dev",
+        "rule/shop-dev-very-long-na0123456789abcdef-rule-1",
+        "rule/shop-prod-short-rule-1",
+        "a hashed name takes its other form",
+    ),
+    ("us", "shop-us", "shop-prod", "a stage of two letters"),
+    ("us", "us-east-1 in us", "us-east-1 in prod", "beside a region"),
+    ("us", "s3://shop-us-us-east-1", "s3://shop-prod-us-east-1", "right before a region"),
+    ("d", "shop-d-orders", "shop-prod-orders", "a stage of one letter"),
+    ("d", "d", "prod", "alone"),
+    ("1", "shop-1", "shop-prod", "a digit"),
+    ("pr-123", "shop-pr-123-x", "shop-prod-x", "a stage with a hyphen"),
+    ("pr-12", "pr-123 and pr-12", "pr-123 and prod", "not where it begins a longer number"),
+    ("feature_x", "shop-feature_x", "shop-prod", "a stage with an underscore"),
+    ("a1b2", "deadbeef-a1b2", "deadbeef-prod", "hexadecimal, but no digest"),
+    ("QA", "shop-QA", "shop-prod", "upper case"),
+    ("test", "https://test.example", "https://prod.example", "a common word"),
+    ("prod", "prod-eu", "prod-eu".replace("prod", "dev"), "back"),
+]
+
+
+@pytest.mark.parametrize(
+    ("stage", "text", "expected", "reason"), CHANGES, ids=[f"{row[0]}: {row[3]}" for row in CHANGES]
+)
+def test_what_must_change(stage: str, text: str, expected: str, reason: str) -> None:
+    result = judged(text, stage, "dev" if stage == "prod" else "prod")
+    assert result.text == expected
+    assert not result.certain, "the user's text is never certain to be the stage"
+
+
+# ------------------------------------------------------------------------------------------- must stay
+
+CERTAIN: list[tuple[str, str, str]] = [
+    ("dev", "", "nothing there"),
+    ("dev", "production", "another stage"),
+    ("dev", "de-v", "its letters, apart"),
+    ("dev", "development", "an ordinary word"),
+    ("dev", "the developers of devtools", "ordinary words"),
+    ("dev", "devices", "an ordinary word"),
+    ("dev", "deviceId", "one in camel case"),
+    ("dev", "GET /devices/{deviceId}", "a path of ordinary words"),
+    ("dev", "devops@example.com", "a mail address that begins like it"),
+    ("dev", "/dev/null", "a device file"),
+    ("dev", "exec >/dev/stdout 2>/dev/stderr", "device files"),
+    ("dev", "dd if=/dev/urandom of=/dev/shm/x", "device files"),
+    ("dev", "/dev/fd/3", "a device file"),
+    ("dev", "/dev/xvda", "a disk, as every EC2 template names one"),
+    ("dev", "/dev/sdf1", "another"),
+    ("dev", "/dev/nvme1n1", "another"),
+    ("dev", "${dev}", "a variable's name"),
+    ("dev", "${dev.Arn}", "a resource of the user's"),
+    ("stage", "$context.stage", "API Gateway's own"),
+    ("stage", "$input.params('stage')", "API Gateway's own"),
+    ("stage", "$stageVariables.stage", "API Gateway's own"),
+    ("stage", '{"stage_": 1}'.replace("stage_", "stages"), "an ordinary word in JSON"),
+    ("us", "us-east-1", "a region"),
+    ("us", "us-gov-west-1 and us-iso-east-1", "regions of other partitions"),
+    ("us", "subnet in us-west-2b", "a zone"),
+    ("us", "dynamodb.us-east-1.amazonaws.com", "a region in a host's name"),
+    ("eu", "eu-central-1", "a region"),
+    ("us", "status of users on the bus", "ordinary words"),
+    ("us", "arn:aws-us-gov:s3:us-gov-west-1:1:x", "a partition"),
+    ("test", "the latest contest", "ordinary words"),
+    ("int", "endpoint to print integers", "ordinary words"),
+    ("live", "deliver olives".replace("olives", "olive"), "ordinary words"),
+    ("a1b2", "0123a1b2cdef456789abcdef01234567", "part of a digest"),
+    ("a1b2", "a1b2c3d4-0000-1111-2222-abcdefabcdef", "part of a UUID"),
+    ("a1b2", "11111111-a1b2-1111-2222-abcdefabcdef", "a whole part of a UUID"),
+    ("2026", "1795422646310-2026-11-23T08:30:46.310Z", "part of a time stamp"),
+    ("lambda", "arn:aws:lambda:us-east-1:1", "the service of an ARN"),
+    ("Lambda", "AWS::Lambda::Function", "a resource type"),
+    ("n", "one\\ntwo".replace("one", "1").replace("two", "2"), "an escape"),
+]
+
+KEPT: list[tuple[str, str, str]] = [
+    ("dev", "mydevbucket", "glued: changes in one service, stays in the next"),
+    ("dev", "Mysvcdevrecords", "glued"),
+    ("dev", "dev2", "with a number"),
+    ("dev", "deviant", "an ordinary word that is not listed"),
+    ("dev", "édev", "behind a letter that is not ASCII"),
+    ("dev", "DEV", "in another case"),
+    ("dev", "Dev", "with a capital"),
+    ("dev", "APP_ENV=DEV", "in another case, delimited"),
+    ("dev", "dev@example.com", "a mail address"),
+    ("dev", "mailto:dev@example.com", "one behind a scheme"),
+    ("dev", "C:\\\\dev-2\\\\".replace("dev-2", "mydev"), "glued, in a path of Windows"),
+    ("QA", "qa", "lower case of a stage in upper case"),
+    ("pr-123", "pr123", "without its hyphen"),
+    ("pr-123", "PrDash123", "encoded by the framework"),
+    ("pr-123", "pr_123", "with an underscore"),
+    ("pr-123", "S3BucketUploadspr123", "without its hyphen, glued"),
+    ("pr-123", "PR-123", "in another case"),
+    ("feature_x", "feature-x", "with a hyphen"),
+    ("feature_x", "FeatureUnderscorex", "encoded by the framework"),
+    ("us", "en-US", "a language, or the stage in upper case"),
+    ("a-b", "the ab-test", "without its hyphen"),
+]
+
+SERVICE: list[tuple[str, str, bool]] = [
+    ("devices-dev", "devices-dev", False),
+    ("devices-dev", "arn:aws:s3:::devices-dev", False),
+    ("my-devkit", "my-devkit", True),
+    ("developers", "developers", True),
+]
+
+
+@pytest.mark.parametrize(("stage", "text", "reason"), CERTAIN, ids=[f"{row[0]}: {row[1][:40]}" for row in CERTAIN])
+def test_what_must_stay(stage: str, text: str, reason: str) -> None:
+    result = judged(text, stage)
+    assert (result.text, result.certain) == (text, True), reason
+
+
+@pytest.mark.parametrize(("stage", "text", "reason"), KEPT, ids=[f"{row[0]}: {row[1]}" for row in KEPT])
+def test_what_stays_but_is_said(stage: str, text: str, reason: str) -> None:
+    result = judged(text, stage)
+    assert result.text == text, reason
+    assert not result.certain, reason
+
+
+@pytest.mark.parametrize(("service", "text", "certain"), SERVICE, ids=[f"{row[0]} in {row[1]}" for row in SERVICE])
+def test_the_service_keeps_its_name(service: str, text: str, certain: bool) -> None:
+    """Who called a service devices-dev may have meant the stage; who called it my-devkit did not."""
+    result = judged(text, "dev", service=service)
+    assert (result.text, result.certain) == (text, certain)
+
+
+SERVICE_CHANGES: list[tuple[str, str, str, str]] = [
+    ("devices-dev", "dev-devices-dev", "prod-devices-dev", "the stage before the service's name"),
+    ("devices-dev", "devices-dev-dev-x", "devices-dev-prod-x", "and behind it"),
+    ("devices-dev", "devices-devel", "devices-devel", "not the service's name, though it begins so"),
+    ("dev", "dev-table", "prod-table", "a service that is called like its stage has no name to protect"),
+    ("shop", "shop-dev", "shop-prod", "a service without the stage"),
+]
+
+
+@pytest.mark.parametrize(
+    ("service", "text", "expected", "reason"), SERVICE_CHANGES, ids=[f"{row[0]}: {row[3]}" for row in SERVICE_CHANGES]
+)
+def test_the_stage_beside_the_services_name(service: str, text: str, expected: str, reason: str) -> None:
+    assert judged(text, "dev", service=service).text == expected
+
+
+# Nothing uncertain is silent: the stage stands there as a word, so either it changes or somebody is told.
+HEARD: list[tuple[str, str, str]] = [
+    ("dev", "C:\\app\\dev\\x", "a path of Windows: the backslash before the stage is no escape of its d"),
+    ("dev", "CORP\\dev", "a user of a domain"),
+    ("prod", "CORP\\prod-user", "another"),
+    ("test", "app\\test\\x", "\\t may be a tab and est the rest, but who knows"),
+    ("prod-us", "shop-prod-us-east-1", "the stage, or prod and a region"),
+]
+
+
+@pytest.mark.parametrize(("stage", "text", "reason"), HEARD, ids=[f"{row[0]}: {row[1]}" for row in HEARD])
+def test_what_may_not_pass_in_silence(stage: str, text: str, reason: str) -> None:
+    result = judged(text, stage, "q7")
+    assert result.findings, reason
+    assert not result.certain, reason
+
+
+def test_names_are_taken_as_units_only() -> None:
+    assert judged("shop-dev-buyer").text == "shop-prod-buyer"
+    assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["a word of its own"]
+    assert [finding.reason for finding in judged("shop-dev-buy").findings] == [
+        "names something that the framework named"
+    ]
+
+
+def test_a_name_without_the_stage_in_it_is_found_too() -> None:
+    judge = TextJudge("dev", "prod", "shop", {"cut-off-0123": "cut-off-4567"})
+    assert judge.holds("see cut-off-0123 there")
+    assert judge.judge("see cut-off-0123 there").text == "see cut-off-4567 there"
+    assert not judge.holds("see cut-off there")
+
+
+@pytest.mark.parametrize("text", ["dev", "mydev", "DEV", "pr123"])
+def test_the_same_text_is_judged_alike_again(text: str) -> None:
+    judge = TextJudge("dev", "prod", "shop", {})
+    assert judge.judge(text) == judge.judge(text)
+
+
+# ------------------------------------------------------------------------------------------- in a document
+
+DEV: Mapping[str, Json] = {"dev": {"memory": 128, "name": "a-dev"}, "prod": {"memory": 512, "name": "a-prod"}}
+
+# A document, and for each place that holds the stage: what becomes of it (None: no word is lost about it).
+CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
+    ("a value", {"Name": "x-dev"}, {("Name",): "x-prod"}),
+    ("keys are no text", {"dev": "x", "dev-x": 1}, {}),
+    ("items of a join", {"Fn::Join": ["-", ["svc", "dev", "lambda"]]}, {("Fn::Join", 1, 1): "prod"}),
+    ("items of a join, two stages", {"Fn::Join": ["-", ["dev", "prod"]]}, {("Fn::Join", 1, 0): "prod"}),
+    ("text of a substitution", {"Fn::Sub": "${A}-dev"}, {("Fn::Sub",): "${A}-prod"}),
+    (
+        "variables of a substitution",
+        {"Fn::Sub": ["${dev}", {"dev": "x-dev"}]},
+        {("Fn::Sub", 0): None, ("Fn::Sub", 1, "dev"): "x-prod"},
+    ),
+    ("Ref", {"Ref": "TableDev"}, {}),
+    ("Fn::GetAtt as a list", {"Fn::GetAtt": ["Tabledev", "Arn"]}, {}),
+    ("Fn::GetAtt as a text", {"Fn::GetAtt": "dev.Arn"}, {}),
+    ("DependsOn", {"DependsOn": "dev"}, {}),
+    ("DependsOn, a list", {"DependsOn": ["dev"]}, {}),
+    ("a condition's name", {"Condition": "dev"}, {}),
+    ("the name in Fn::If", {"Fn::If": ["dev", "a-dev", "b"]}, {("Fn::If", 1): "a-prod"}),
+    ("the map's name", {"Fn::FindInMap": ["dev", "x-dev", "memory"]}, {("Fn::FindInMap", 1): "x-prod"}),
+    ("the key in a map", {"Fn::FindInMap": ["StageMap", "dev", "memory"]}, {("Fn::FindInMap", 1): "prod"}),
+    ("an import", {"Fn::ImportValue": "sls-x-dev-Y"}, {("Fn::ImportValue",): "sls-x-prod-Y"}),
+    ("a comparison", {"Fn::Equals": ["dev", "dev"]}, {("Fn::Equals", 0): "prod", ("Fn::Equals", 1): None}),
+    ("a comparison with a reference", {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, {("Fn::Equals", 1): None}),
+    ("a comparison, the other way", {"Fn::Equals": ["dev", {"Ref": "Stage"}]}, {("Fn::Equals", 0): None}),
+    ("allowed values", {"AllowedValues": ["dev", "prod"]}, {("AllowedValues", 0): None}),
+    ("allowed values of other stages", {"AllowedValues": ["dev", "staging"]}, {("AllowedValues", 0): None}),
+    ("a list of one", {"Hosts": ["dev"]}, {("Hosts", 0): "prod"}),
+    ("a list of other things", {"Words": ["dev", "a", "b", "c", "prod"]}, {("Words", 0): "prod"}),
+    ("a map by stage", dict(DEV), {("dev", "name"): None}),
+    ("a map by stage, one of them", {"dev": {"name": "a-dev"}, "qa": {}}, {("dev", "name"): None}),
+    ("no map by stage", {"dev": {"name": "a-dev"}, "x": {}}, {("dev", "name"): "a-prod"}),
+    ("another stage's entry", {"dev": 1, "prod": "x-dev"}, {("prod",): None}),
+    (
+        "objects named by stage",
+        [{"Name": "dev", "Url": "x-dev"}, {"Name": "prod"}],
+        {(0, "Name"): None, (0, "Url"): "x-prod"},
+    ),
+    ("objects, one stage only", [{"Name": "dev"}, {"Name": "x"}], {(0, "Name"): "prod"}),
+    ("a tag", {"Tags": [{"Key": "owner", "Value": "dev"}]}, {("Tags", 0, "Value"): "prod"}),
+    (
+        "an IAM condition",
+        {"Condition": {"StringEquals": {"aws:x": "dev"}}},
+        {("Condition", "StringEquals", "aws:x"): "prod"},
+    ),
+    ("JSON in a text", {"Body": '{"a":"x-dev"}'}, {("Body",): '{"a":"x-prod"}'}),
+    ("nothing of the kind", {"Memory": 128, "On": True, "No": None, "Name": "x"}, {}),
+    (
+        "an environment variable that is called Condition",
+        {"Environment": {"Variables": {"Condition": "dev"}}},
+        {("Environment", "Variables", "Condition"): "prod"},
+    ),
+]
+
+
+def verdicts(value: Json, fixed: tuple[Fixed, ...] = (), settled: frozenset[Path] = frozenset()) -> list[Verdict]:
+    document = DocumentJudge(TextJudge("dev", "prod", "shop", {}), "file.json", fixed, settled)
+    return list(document.verdicts(value, strings(value)))
+
+
+@pytest.mark.parametrize(("value", "expected"), [row[1:] for row in CONTEXTS], ids=[row[0] for row in CONTEXTS])
+def test_text_in_its_surroundings(value: Json, expected: dict[Path, str | None]) -> None:
+    found = {verdict.path: verdict.new if verdict.changed else None for verdict in verdicts(value)}
+    assert found == expected
+    for verdict in verdicts(value):
+        assert verdict.kind is (Kind.TEXT if verdict.changed else Kind.KEPT)
+
+
+SURE: list[tuple[str, Json, bool]] = [
+    ("both stages are allowed values", {"AllowedValues": ["dev", "prod"]}, True),
+    ("the target is not among them", {"AllowedValues": ["dev", "staging"]}, False),
+    ("an entry for the stage", dict(DEV), False),
+    ("a choice is no list of stages", {"Fn::If": ["IsNight", "dev", "prod"]}, False),
+    ("what a stage is compared with", {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, False),
+]
+
+
+@pytest.mark.parametrize(("value", "certain"), [row[1:] for row in SURE], ids=[row[0] for row in SURE])
+def test_how_sure_the_surroundings_are(value: Json, certain: bool) -> None:
+    assert [verdict.certain for verdict in verdicts(value)] == [certain]
+
+
+# Settings that switch something on in one stage only.
+SWITCHES: list[tuple[str, Json, list[Path]]] = [
+    ("a list of stages that lacks the target", {"alerts": {"stages": ["dev"]}}, [("alerts", "stages")]),
+    ("one that lacks the source", {"alerts": {"stages": ["prod"]}}, [("alerts", "stages")]),
+    ("one with both", {"alerts": {"stages": ["dev", "prod"]}}, []),
+    ("one with neither", {"alerts": {"stages": ["qa"]}}, []),
+    ("enabled for the target", {"warmup": {"enabled": "prod"}}, [("warmup", "enabled")]),
+    ("enabled, as a switch", {"warmup": {"enabled": True}}, []),
+    ("a stage that is the target's", {"x": {"stage": "prod"}}, [("x", "stage")]),
+    ("the target's name elsewhere", {"x": {"name": "prod"}}, []),
+]
+
+
+@pytest.mark.parametrize(("value", "expected"), [row[1:] for row in SWITCHES], ids=[row[0] for row in SWITCHES])
+def test_settings_for_one_stage_only(value: Json, expected: list[Path]) -> None:
+    found = [verdict for verdict in verdicts(value) if "of the two stages only" in verdict.evidence]
+    assert sorted({verdict.path for verdict in found}) == expected
+    assert all(not verdict.certain and not verdict.changed for verdict in found)
+
+
+FIXED = (Fixed("a.*.Handler", "code", True), Fixed("a.**.Default", "a default", False))
+
+
+def test_fixed_places_stay() -> None:
+    value: Json = {"a": {"f": {"Handler": "dev/x.run", "Name": "x-dev"}, "p": {"q": {"Default": "dev"}}}}
+    found = {verdict.path: (verdict.new, verdict.certain) for verdict in verdicts(value, FIXED)}
+    assert found == {
+        ("a", "f", "Handler"): ("dev/x.run", True),
+        ("a", "f", "Name"): ("x-prod", False),
+        ("a", "p", "q", "Default"): ("dev", False),
+    }
+
+
+def test_settled_places_are_left_alone_with_all_below() -> None:
+    value: Json = {"a": {"b": "x-dev", "c": ["y-dev"]}, "d": "z-dev"}
+    assert {verdict.path for verdict in verdicts(value, settled=frozenset({("a",)}))} == {("d",)}
+    assert {verdict.path for verdict in verdicts(value, settled=frozenset({("a", "c")}))} == {("a", "b"), ("d",)}
