@@ -32,6 +32,11 @@ class Facts:
     def region(self) -> str:
         return as_text(at(self.service, ("provider", "region"))) or "us-east-1"
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of functions and layers, in which the framework resolves nothing."""
+        return frozenset(key for kind in ("functions", "layers") for key in as_object(self.service.get(kind)))
+
     @property
     def is_v4(self) -> bool:
         """Version 4 alone writes `appId`, if only as null (serverless-v4, 1.5)."""
@@ -50,12 +55,23 @@ class Facts:
     @cached_property
     def plain_judge(self) -> TextJudge:
         """Reads names that the user gave; knows none of the framework's."""
-        return TextJudge(self.source, self.target, self.name, {}, self.accept_text)
+        return TextJudge(self.source, self.target, self.name, {}, self.keys, self.accept_text)
 
     def new_directory(self, stamp: str) -> str:
         """The target's artifact directory: prefix and service stay, the stage's segment is the target's."""
-        prefix = self.directory.rsplit("/", 2)[0]
-        return f"{prefix}/{self.target}/{stamp}"
+        return f"{self.prefix[1]}/{self.name}/{self.target}/{stamp}"
+
+    @cached_property
+    def prefix(self) -> tuple[str, str]:
+        """`provider.deploymentPrefix`, or `serverless`, for the source and for the target."""
+        old = self.directory.rsplit("/", 3)[0]
+        given = at(self.service, ("provider", "deploymentPrefix"))
+        return old, self.plain_judge.judge(old).text if given == old else old
+
+    @property
+    def doubtful_directory(self) -> bool:
+        """Is a part of the artifact directory the user's text?"""
+        return self.doubtful_service or self.prefix[0] != self.prefix[1]
 
     def domains(self) -> Domains:
         """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
@@ -72,7 +88,7 @@ class Facts:
         self._define_settings(domains)
         self._define_user(domains)
         domains.values["custom"] = {name: name for name in CUSTOM_RESOURCES}
-        domains.values["prefix"] = {prefix: prefix for prefix in [self.directory.rsplit("/", 3)[0]]}
+        domains.define("prefix", *self.prefix, certain=self.prefix[0] == self.prefix[1])
         image = f"serverless-{self.name}-{{}}"
         domains.values["repository"] = {repository(image.format(self.source)): repository(image.format(self.target))}
         for variable in ("rule", "consumer", "machine"):

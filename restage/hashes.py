@@ -26,14 +26,16 @@ class Recomputed:
     values: dict[Path, tuple[str, str, str]] = field(default_factory=dict)
     unproven: list[IdVerdict] = field(default_factory=list)
     subjects: dict[str, str] = field(default_factory=dict)
+    unchanged: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def verdicts(self, file: str, template: JsonObject, doubtful: Iterable[str]) -> Iterator[Verdict]:
         """The verdicts for one template. `doubtful`: logical IDs of resources that hold something uncertain."""
         doubts = frozenset(doubtful)
-        for old, (new, recipe) in self.renames.items():
+        for old, (new, recipe) in {**self.unchanged, **self.renames}.items():
+            certain = self._sure(old, doubts)
             for section in SECTIONS:
-                if old in as_object(template.get(section)):
-                    yield Verdict(Kind.HASH, file, (section, old), old, new, recipe, self._sure(old, doubts))
+                if old in as_object(template.get(section)) and (new != old or not certain):
+                    yield Verdict(Kind.HASH, file, (section, old), old, new, recipe, certain)
         for path, (old, new, recipe) in self.values.items():
             if at(template, path) == old:
                 yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, doubts))
@@ -62,7 +64,20 @@ class HashRun:
             target = {t.file: self._target(t, out, renames) for t in self.templates}
             for verdict in compute(source, self._side(target, self.target_service)):
                 self._note(out, verdict)
+        self._follow(out)
         return out
+
+    def _follow(self, out: Recomputed) -> None:
+        """Outputs and parameters of split stacks are named after the id whose value they hand on."""
+        for template in self.templates:
+            named = {reference.logical_id.removeprefix("Outputs.") for reference in template.references}
+            keys = {key for section in SECTIONS for key in as_object(template.value.get(section))}
+            for key in sorted(named | keys):
+                origin = next((old for old in out.renames if key != old and key.startswith(old)), None)
+                if origin:
+                    new, recipe = out.renames[origin]
+                    out.renames[key] = (new + key.removeprefix(origin), recipe)
+                    out.subjects[key] = out.subjects.get(origin, "")
 
     def _target(self, template: Template, out: Recomputed, renames: Renames) -> JsonObject:
         found = {old: new for old, (new, _) in out.renames.items()}
@@ -92,9 +107,8 @@ class HashRun:
             return
         pairs = verdict.renames if verdict.kind == "layer" else ((verdict.old, verdict.new),)
         for old, new in pairs:
-            if old != new:
-                out.renames[old] = (new, verdict.recipe)
-                out.subjects[old] = verdict.subject
+            out.subjects[old] = verdict.subject
+            (out.unchanged if old == new else out.renames)[old] = (new, verdict.recipe)
         if verdict.old != verdict.new:
             out.subjects[verdict.old] = verdict.subject
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))

@@ -13,13 +13,15 @@ from restage.values import Json, JsonObject, Path, as_object, as_text, at, show
 
 @dataclass(frozen=True)
 class Breach:
-    """`name` at `path` of `file` breaks a limit. `hard`: it is too long, and the source's was not."""
+    """`name` at `path` of `file` breaks a limit. `hard`: it is too long, and the source's was not. `signs`: it is short
+    enough, but holds what only AWS would refuse."""
 
     file: str
     path: Path
     name: str
     reason: str
     hard: bool
+    signs: bool = False
 
     def __str__(self) -> str:
         where = f"{self.file}: {show(self.path)}" if self.file else "stack"
@@ -49,7 +51,7 @@ def _breach(limit: Limit, file: str, path: Path, text: str, *, hard: bool) -> It
     if len(text) > limit.most:
         yield Breach(file, path, text, f"has {len(text)} characters; {limit.what} may have {limit.most}", hard)
     elif limit.characters and "${" not in text and not limit.characters.fullmatch(text):
-        yield Breach(file, path, text, f"holds what AWS refuses in {limit.what}", False)
+        yield Breach(file, path, text, f"holds what AWS refuses in {limit.what}", False, signs=True)
 
 
 def names(template: JsonObject, region: str) -> Iterator[tuple[Limit, Path, str]]:
@@ -69,19 +71,15 @@ def names(template: JsonObject, region: str) -> Iterator[tuple[Limit, Path, str]
 
 
 def literal(value: Json, region: str) -> str:
-    """A name as far as it can be known: an `Fn::Join` of texts and the region joined; "" for anything else."""
+    """A name as far as it can be known: texts, the region and the account's 12 digits joined; "" for anything else."""
     if isinstance(value, str):
         return value
-    items = at(value, ("Fn::Join", 1))
-    by = at(value, ("Fn::Join", 0))
+    known = {"AWS::Region": region, "AWS::AccountId": "0" * 12}
+    items, by = at(value, ("Fn::Join", 1)), at(value, ("Fn::Join", 0))
     if isinstance(items, list) and isinstance(by, str):
-        texts = [
-            item if isinstance(item, str) else region if item == {"Ref": "AWS::Region"} else None for item in items
-        ]
+        texts = [item if isinstance(item, str) else known.get(as_text(at(item, ("Ref",)))) for item in items]
         return by.join(text for text in texts if text is not None) if None not in texts else ""
-    text = at(value, ("Fn::Sub",))
-    return (
-        text.replace("${AWS::Region}", region)
-        if isinstance(text, str) and text.count("${") == text.count("${AWS::Region}")
-        else ""
-    )
+    text = as_text(at(value, ("Fn::Sub",)))
+    for name, standing in known.items():
+        text = text.replace("${" + name + "}", standing)
+    return "" if "${" in text else text

@@ -26,21 +26,34 @@ class Entry:
     target_path: Path
 
 
+def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
+    """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
+    first = tuple(entries(value, source, target))
+    kinds = {(e.source, e.target): None for e in first if isinstance(e.source, str) and isinstance(e.target, str)}
+    return first + tuple(entry for one, other in kinds for entry in entries(value, str(one), str(other)))
+
+
 def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
     """Every pair of scalars in `value` at the same place of a map's entries for both stages that differ.
 
     A map has an entry for each of several stages; where the target has none, what stands for all others counts.
     """
     if isinstance(value, dict):
-        if source in value and source != target:
-            other = _other(value, source, target)
-            if other is not None:
-                yield from _pairs(value, other, source, target, path)
+        ours, theirs = _own_key(value, source, target), _other(value, source, target)
+        if ours is not None and theirs is not None and ours != theirs:
+            yield from _pairs(value, theirs, ours, target, path)
         for key, child in value.items():
             yield from entries(child, source, target, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from entries(child, source, target, (*path, index))
+
+
+def _own_key(value: JsonObject, source: str, target: str) -> str | None:
+    """The key of the source's entry; a map with an entry for the target alone has one for all others."""
+    if source in value:
+        return source
+    return next((key for key in DEFAULTS if key in value), None) if target in value else None
 
 
 def _other(value: JsonObject, source: str, target: str) -> str | None:

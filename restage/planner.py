@@ -9,11 +9,12 @@ from functools import cached_property
 
 from restage.artifact import STATE_FILE, Artifact
 from restage.changes import applied
+from restage.definitions import configured_variables, definition_verdicts, variable_names
 from restage.errors import Refusal
 from restage.facts import Facts, parts
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
-from restage.lookup import LookupJudge, entries
+from restage.lookup import LookupJudge, all_entries
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
@@ -73,6 +74,7 @@ class Planner:
         ids = list(self._ids(judged, configured, domains, judge))
         judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
         ids = _better(ids, self._notifications(judged, ids, domains))
+        judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
         lookups = list(self._lookups(judged, state, configured))
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
@@ -137,12 +139,23 @@ class Planner:
         untouched = self.stamp is None and self.facts.source == self.facts.target
         instance = next((number for t in found if (number := rest_deployment(t.value))), "")
         old = self.artifact.artifact_directory
-        return Stamper(file, old, self.directory, self.stamp, not untouched, instance, self.facts.doubtful_service)
+        return Stamper(
+            file,
+            old,
+            self.directory,
+            self.stamp,
+            not untouched,
+            instance,
+            self.facts.doubtful_directory,
+            self.facts.source,
+        )
 
     def _judge(self, domains: Domains) -> TextJudge:
         """The judge of the user's text, who knows the physical names that the formulas gave."""
         names = {old: new for variable in ("fn", "rule") for old, new in domains.values[variable].items() if old}
-        return TextJudge(self.facts.source, self.facts.target, self.facts.name, names, self.facts.accept_text)
+        return TextJudge(
+            self.facts.source, self.facts.target, self.facts.name, names, self.facts.keys, self.facts.accept_text
+        )
 
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names}
@@ -163,7 +176,7 @@ class Planner:
                     domains.define("user", old, new, certain=verdict.certain)
         users = user_ids(self.facts.service)
         for template in judged:
-            yield from IdJudge(template.file, template.value, domains, judge, users, texts).verdicts()
+            yield from IdJudge(template.file, template.value, domains, judge, users, texts, self.facts.keys).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():
                 evidence = "a key whose variable was never resolved (E.1)"
@@ -184,6 +197,21 @@ class Planner:
         for template in judged if domains.values["machine"] else ():
             target = refer(template.named, template.references, renames)
             yield from notification_verdicts(template.file, template.value, target, renames.ids)
+
+    def _definitions(
+        self, judged: list[Template], configured: list[Verdict], renames: Renames, state: StateJudge
+    ) -> tuple[list[Template], list[Verdict]]:
+        """Definitions of state machines, whose variables are named after what changes in them."""
+        targets = {t.file: refer(t.named, t.references, renames) for t in judged if t.holds_machines}
+        names: dict[str, str] = {}
+        for template in judged:
+            if template.file in targets:
+                names.update(variable_names(template.value, targets[template.file]))
+        if not names:
+            return judged, configured
+        found = {t.file: list(definition_verdicts(t.file, t.value, t.named, names)) for t in judged}
+        judged = [replace(t, names=(*t.names, *found[t.file])) for t in judged]
+        return judged, [*configured, *configured_variables(STATE_FILE, state.texts, configured, names)]
 
     # -- hashes
 
@@ -206,6 +234,7 @@ class Planner:
     def _hash_verdicts(self, judged: list[Template], hashes: Recomputed, others: list[Verdict]) -> Iterator[Verdict]:
         doubts = [v for v in (*_all_names(judged), *others) if not v.certain and v.path[:1] == ("Resources",)]
         doubtful = {str(v.path[1]) for v in doubts if len(v.path) > 1}
+        doubtful |= {str(user) for t in judged for user, layer in _layer_uses(t) if layer in doubtful}
         for template in judged:
             yield from hashes.verdicts(template.file, template.value, doubtful)
 
@@ -213,7 +242,7 @@ class Planner:
 
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
-        found = tuple(entries(state.configuration(), self.facts.source, self.facts.target))
+        found = all_entries(state.configuration(), self.facts.source, self.facts.target)
         if not found:
             return
         for template in judged:
@@ -244,6 +273,13 @@ class Planner:
                     yield Verdict(
                         Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False
                     )
+
+
+def _layer_uses(template: Template) -> Iterator[tuple[str | int, str]]:
+    """(function, layer) by their logical IDs: what is hashed of a layer goes into the function's version."""
+    for reference in template.references:
+        if "Layers" in reference.path and len(reference.path) > 1:
+            yield reference.path[1], reference.logical_id
 
 
 def _all_names(judged: Iterable[Template]) -> Iterator[Verdict]:

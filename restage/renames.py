@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import IDS
 from restage.naming.pattern import Domains, match, render
 from restage.referring import SECTIONS
 from restage.text import TextJudge
+from restage.usertext import DIGEST, HASHED_NAME
 from restage.values import JsonObject, Path, as_object
 from restage.verdict import Kind, Verdict
 
@@ -19,6 +21,7 @@ _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^
 _HASHED = re.compile(
     r"LambdaVersion\w{20,}$|^WebsocketsDeployment\w{20,}$|^ApiGatewayDeployment\d+$|LambdaLayer\w*[0-9a-f]{40}$"
 )
+_SHORTEST = 3  # so much longer than the stage must an encoded text be
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class IdJudge:
     """Finds the logical IDs of a template that follow from names.
 
     `users`: IDs that the user wrote as keys, which stay. `texts`: changed texts of the artifact, source → target.
+    `keys`: of functions and layers, from which IDs are made.
     """
 
     file: str
@@ -34,14 +38,20 @@ class IdJudge:
     judge: TextJudge
     users: frozenset[str]
     texts: Mapping[str, str]
+    keys: frozenset[str]
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each logical ID (of a resource, output or parameter) that holds what looks like the stage."""
         for section in SECTIONS:
             for logical_id, body in as_object(self.template.get(section)).items():
-                if self.judge.holds(logical_id) and not _HASHED.search(logical_id):
+                path: Path = (section, logical_id)
+                if _HASHED.search(logical_id):
+                    continue
+                if self.judge.holds(logical_id):
                     kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
-                    yield self._verdict((section, logical_id), logical_id, kind)
+                    yield self._verdict(path, logical_id, kind)
+                elif DIGEST.search(logical_id):
+                    yield Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         users = logical_id in self.users
@@ -86,18 +96,46 @@ class IdJudge:
         return bool(self.judge.judge(logical_id).findings) and not self.judge.judge(logical_id).certain
 
     def _by_texts(self, path: Path, logical_id: str) -> Verdict:
-        """No formula is known: does the ID hold a changed text of the artifact in one of the framework's encodings?"""
-        for old in sorted(self.texts, key=len, reverse=True):
-            for encoding in ("alnum", "norm", "path", "camel", "strip"):
-                source, target = ENCODERS[encoding](old), ENCODERS[encoding](self.texts[old])
-                if source != target and len(source) > len(self.judge.stage) and source in logical_id:
-                    new = logical_id.replace(source, target)
-                    return Verdict(
-                        Kind.TEXT, self.file, path, logical_id, new, f"holds the name {old!r}, encoded", False
-                    )
+        """No formula is known: is a part of the ID, by its capitals, a changed text of the artifact, encoded?"""
+        if self._keys and not self.judge.holds(self._keys.sub("", logical_id)):
+            reason = "the key of a function or a layer, in which nothing is resolved"
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
+        for old, source, target in self._chunks:
+            new = self._replaced(logical_id, source, target)
+            if new != logical_id:
+                reason = f"holds the name {old!r}, encoded"
+                return Verdict(Kind.TEXT, self.file, path, logical_id, new, reason, False)
         judged = self.judge.judge(logical_id)
         reason = "; ".join(dict.fromkeys(f.reason for f in judged.findings)) or "looks like the stage"
-        return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, judged.certain)
+        certain = judged.certain and bool(judged.findings)
+        return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, certain)
+
+    def _replaced(self, logical_id: str, source: str, target: str) -> str:
+        """`source` replaced where it ends with a word, but not in the key of a function or a layer."""
+        kept = list(self._keys.finditer(logical_id)) if self._keys else []
+        ends = [found.end() for found in kept]
+        starts = [found.start() for found in kept]
+        free = [logical_id[a:b] for a, b in zip([0, *ends], [*starts, len(logical_id)], strict=True)]
+        pattern = re.compile(rf"{re.escape(source)}(?=[A-Z]|$)")
+        parts = [pattern.sub(target, part) for part in free]
+        return parts[0] + "".join(found.group() + part for found, part in zip(kept, parts[1:], strict=True))
+
+    @cached_property
+    def _keys(self) -> re.Pattern[str] | None:
+        """The keys of functions and layers that hold the stage, as they stand in logical IDs."""
+        keys = {ENCODERS["norm"](key) for key in self.keys if self.judge.holds(key)}
+        return re.compile("|".join(map(re.escape, sorted(keys, key=len, reverse=True)))) if keys else None
+
+    @cached_property
+    def _chunks(self) -> list[tuple[str, str, str]]:
+        """(text, its encoding in the source, in the target), the longest first; short ones mean nothing in an ID."""
+        found = {
+            (ENCODERS[encoding](old), ENCODERS[encoding](new)): old
+            for old, new in self.texts.items()
+            for encoding in ("alnum", "norm", "path", "camel")
+        }
+        chunks = [(old, source, target) for (source, target), old in found.items() if source != target]
+        return sorted((c for c in chunks if len(c[1]) >= len(self.judge.stage) + _SHORTEST), key=lambda c: -len(c[1]))
 
 
 def user_ids(service: JsonObject) -> frozenset[str]:

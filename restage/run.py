@@ -76,9 +76,8 @@ def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:
 
 def refusals(plan: Plan, options: Options) -> list[str]:
     """Why nothing may be written: names over their limits, and under `strict` everything unsettled."""
-    problems = [
-        str(breach) for breach in plan.breaches if (breach.hard and not options.allow_long_names) or options.strict
-    ]
+    long = not options.allow_long_names
+    problems = [str(b) for b in plan.breaches if (b.hard and long) or (b.signs and options.strict)]
     if any(breach.hard for breach in plan.breaches) and not options.allow_long_names:
         problems.append("--allow-long-names writes them all the same")
     if options.strict:

@@ -42,7 +42,8 @@ class Stamper:
     stamp: Stamp | None
     reset: bool
     instance: str  # the REST deployment's number in the source, "" where there is none
-    doubtful: bool = False  # does the service's name, which is part of the directory, perhaps hold the stage?
+    doubtful: bool = False  # is a part of the directory uncertain: the service's name, the user's prefix?
+    stage: str = ""  # the source's, which the name of a zip may hold
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """A verdict for each of `texts`, the strings of `value`, that holds the artifact directory or the deployment's
@@ -52,7 +53,7 @@ class Stamper:
                 new = self._text(text)
                 if new != text:
                     reason = "the artifact directory or the number of this packaging (C)"
-                    yield Verdict(Kind.STAMP, self.file, path, text, new, reason, not self.doubtful)
+                    yield Verdict(Kind.STAMP, self.file, path, text, new, reason, self._is_sure(text))
         for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
             if isinstance(old, int) and self.stamp:
                 yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
@@ -60,6 +61,12 @@ class Stamper:
     def holds(self, text: str) -> bool:
         """May `text` hold a stamp? Cheap, for the many that don't."""
         return self._parent in text or (self.instance != "" and self.instance in text)
+
+    def _is_sure(self, text: str) -> bool:
+        """The directory is; the name of a zip in it stays, and may hold the stage."""
+        rest = text.replace(self.old, "")
+        named = self.stage and re.search(rf"(?<![0-9A-Za-z]){re.escape(self.stage)}(?![0-9A-Za-z])", rest)
+        return not self.doubtful and not named
 
     @cached_property
     def _parent(self) -> str:

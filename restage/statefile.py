@@ -53,7 +53,7 @@ class StateJudge:
         return self.artifact.state.value
 
     @cached_property
-    def _texts(self) -> list[tuple[Path, str]]:
+    def texts(self) -> list[tuple[Path, str]]:
         """The strings outside of what the templates hold."""
         roots = self.roots
         bare = applied(self._state, dict.fromkeys(roots, None))
@@ -66,7 +66,7 @@ class StateJudge:
             if verdict.path not in settled:
                 settled.add(verdict.path)
                 yield verdict
-        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self._texts)
+        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self.texts)
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
         yield from self._configured_stage()
@@ -117,7 +117,7 @@ class StateJudge:
 
     def _stamps(self, settled: set[Path]) -> Iterator[Verdict]:
         """Stamps in the configuration; the templates have theirs."""
-        for verdict in self.stamper.verdicts(self._state, self._texts):
+        for verdict in self.stamper.verdicts(self._state, self.texts):
             if not any(verdict.path[:length] in settled for length in range(len(verdict.path) + 1)):
                 yield verdict
 

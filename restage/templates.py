@@ -45,6 +45,12 @@ class Template:
         return as_object(applied(self.value, new_values(self.names)))
 
     @property
+    def holds_machines(self) -> bool:
+        """Does it hold a state machine?"""
+        resources = as_object(self.value.get("Resources")).values()
+        return any(as_object(resource).get("Type") == "AWS::StepFunctions::StateMachine" for resource in resources)
+
+    @property
     def differs(self) -> bool:
         """Is this a file that should be a copy of a template in the state, and is not?"""
         return not self.root and self.file in EMBEDDED

@@ -22,7 +22,7 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (_REGION, "part of a region's name"),
         (r"\$\{[^}]*\}", "a variable"),
         (
-            r"\$(?:context|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*",
+            r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*",
             "a variable of API Gateway",
         ),
         (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
@@ -37,6 +37,10 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
     )
 )
+_TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
+_DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
+_HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
+_HOST_END = re.compile(r"(?:[/:?#]|$)")
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -82,6 +86,7 @@ class TextJudge:
     target: str
     service: str
     names: Mapping[str, str]
+    keys: frozenset[str] = frozenset()  # of functions and layers; a text that is just one names that
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
 
@@ -91,15 +96,9 @@ class TextJudge:
         forms = {re.escape(self.stage)}
         if len(self.stage) > 2:
             stripped = re.sub(r"[^0-9A-Za-z]", "", self.stage)
-            forms |= {
-                re.escape(form)
-                for form in (
-                    stripped,
-                    self.stage.replace("-", "Dash").replace("_", "Underscore"),
-                    self.stage.replace("-", "_"),
-                    self.stage.replace("_", "-"),
-                )
-            }
+            dashed = self.stage.replace("-", "Dash").replace("_", "Underscore")
+            spellings = (stripped, dashed, self.stage.replace("-", "_"), self.stage.replace("_", "-"))
+            forms |= set(map(re.escape, spellings))
             return re.compile("|".join(sorted(forms, key=len, reverse=True)), re.IGNORECASE)
         short = {*forms, *map(re.escape, (self.stage.upper(), self.stage.lower(), self.stage.capitalize()))}
         return re.compile("|".join(sorted(short)))
@@ -124,6 +123,8 @@ class TextJudge:
         return self._judged[text]
 
     def _judge(self, text: str) -> Judged:
+        if text in self.keys and text != self.stage:
+            return Judged(text, (Finding(False, "the key of a function or a layer", False),))
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
@@ -182,12 +183,11 @@ class TextJudge:
                 if finding := self._other_spelling(text, start, end):
                     yield _Span(start, end, finding)
             elif _delimited(text, start, end):
-                mail = text[end : end + 1] == "@" and not re.search(r"[\w.+-]$", text[:start])
-                yield (
-                    _Span(start, end, Finding(False, "an e-mail address", False))
-                    if mail
-                    else _Span(start, end, Finding(True, "a word of its own", self.accepted), self.target)
+                against = _against(text, start, end)
+                finding = (
+                    Finding(False, against, False) if against else Finding(True, "a word of its own", self.accepted)
                 )
+                yield _Span(start, end, finding, None if against else self.target)
             else:
                 yield _Span(start, end, _glued(text, start, end))
 
@@ -195,9 +195,18 @@ class TextJudge:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
             return Finding(False, f"part of the word {word!r}", True)
-        if len(self.stage) <= 2 and not _delimited(text, start, end):
+        if end - start <= 2 and not _delimited(text, start, end):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
+
+
+def _against(text: str, start: int, end: int) -> str:
+    """What speaks against a word's being the stage, "" if nothing does."""
+    if _DOMAIN_AFTER.match(text, end) and not re.search(r"[\w.+-]$", text[:start]):
+        return "an e-mail address"
+    if text[start:end] in _TOP_LEVEL and _HOST_BEFORE.search(text[:start]) and _HOST_END.match(text, end):
+        return "a top-level domain"
+    return ""
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:

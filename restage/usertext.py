@@ -12,6 +12,10 @@ from restage.text import Finding, Judged, TextJudge
 from restage.values import Json, Path, at
 from restage.verdict import Kind, Verdict
 
+# What a plugin makes of a name that is too long can't be read backwards, and may hold the stage
+DIGEST = re.compile(r"[^0-9a-f][0-9a-f]{32}$")
+HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
+
 _SWITCHES = ("stage", "stages", "enabled")
 
 
@@ -39,12 +43,16 @@ class DocumentJudge:
                     yield from self._switch(value, path, text)
                 if self.judge.holds(text) and not is_reference(path):
                     yield from self._text(text, path, context)
+            elif DIGEST.search(text) and str(path[-1]).endswith("Name") and not self._is_settled(path):
+                yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
 
     def _is_settled(self, path: Path) -> bool:
         return any(path[:length] in self.settled for length in range(len(path) + 1))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
         fixed = fixed_at(self.fixed, path)
+        if fixed and fixed.whole and text != self.judge.stage:
+            fixed = None
         finding = self._fixed(fixed, text) if fixed else context.keeps(path)
         judged = Judged(text, (finding,)) if finding else self.judge.judge(text)
         if judged.findings:

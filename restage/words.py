@@ -10,9 +10,9 @@ pre-prod preprod preview prod production qa release sandbox stable stage staging
 
 # Ordinary words that hold a stage's letters; glued in one of these, the letters are certain to be something else.
 _ORDINARY = """
-alive alphabet alphanumeric attest august backstage betas bonus bus business busy byproduct campus contest custom
+alive alphabet alphanumeric attest august bonus bus business busy byproduct campus contest custom
 customer customers deliver delivered delivery democracy demos develop developed developer developers developing
-development developments deviation device deviceid devices devkit devops devoted devtool devtools endpoint endpoints
+development developments deviation device deviceid devices devops devoted endpoint endpoints
 fastest focus greatest hint house industry int integer integers integrate integration interface internal internals
 internet internship interval intervals latest live lives livestream local locale localhost locals localstack
 location maintain maintenance mint olive plus point pointer points postage prerelease print printer produce produced

@@ -98,7 +98,7 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("dev", "production", "another stage"),
     ("dev", "de-v", "its letters, apart"),
     ("dev", "development", "an ordinary word"),
-    ("dev", "the developers of devtools", "ordinary words"),
+    ("dev", "the developers of devices", "ordinary words"),
     ("dev", "devices", "an ordinary word"),
     ("dev", "deviceId", "one in camel case"),
     ("dev", "GET /devices/{deviceId}", "a path of ordinary words"),

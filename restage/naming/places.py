@@ -67,6 +67,7 @@ class Fixed:
     place: str
     reason: str
     certain: bool
+    whole: bool = False  # only where the stage's name is all of the text
 
 
 def fixed_at(table: tuple[Fixed, ...], path: Path) -> Fixed | None:
@@ -84,7 +85,7 @@ TEMPLATE: tuple[Fixed, ...] = (
     Fixed("Resources.*.Properties.Runtime", "a runtime", True),
     Fixed("AWSTemplateFormatVersion", "a version", True),
     Fixed("Transform", "a transform", True),
-    Fixed("Parameters.*.Default", "a parameter's default, which may be written out", False),
+    Fixed("Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True),
     Fixed("Parameters.*.Type", "a type", True),
 )
 
