@@ -13,6 +13,11 @@ _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
 _LISTED = Finding(False, "one of several stages in a list", True)
 
+# Objects whose keys are names that the user chose, not stages, even where they look like some
+_NAMED_BY_USER = tuple(
+    (name,) for name in ("Conditions", "Resources", "Outputs", "Parameters", "functions", "Variables")
+)
+
 _REFERENCES = ("Ref", "Fn::GetAtt", "DependsOn", "Condition")
 _REFERRING_FIRST = ("Fn::If", "Fn::FindInMap")
 _VARIABLES = frozenset(
@@ -48,7 +53,7 @@ class Context:
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            return _ENTRY if step in self._stage_keys(value) else None
+            return _ENTRY if place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value) else None
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,6 +93,7 @@ class Facts:
         domains.define("prefix", *self.prefix, certain=self.prefix[0] == self.prefix[1])
         image = f"serverless-{self.name}-{{}}"
         domains.values["repository"] = {repository(image.format(self.source)): repository(image.format(self.target))}
+        self._define_log_prefixes(domains)
         for variable in ("rule", "consumer", "machine"):
             domains.values.setdefault(variable, {})
         return domains
@@ -125,6 +128,19 @@ class Facts:
             judged = self.plain_judge.judge(given)
             domains.define(variable, given or old, judged.text if given else new, certain=not given or judged.certain)
 
+    def _define_log_prefixes(self, domains: Domains) -> None:
+        """Computed on characters, so that it may end in the middle of a stage's name."""
+        domains.values["log_prefix"] = {}
+        judge = dataclasses.replace(self.plain_judge, names=domains.values["fn"], _judged={})
+        for function in as_object(self.service.get("functions")).values():
+            found = [at(event, ("cloudwatchLog",)) for event in as_list(as_object(function).get("events"))]
+            groups = [as_text(log) or as_text(at(log, ("logGroup",))) for log in found if log is not None]
+            if groups:
+                judged = [judge.judge(group) for group in groups]
+                certain = all(one.certain for one in judged)
+                new = log_prefix([one.text for one in judged])
+                domains.define("log_prefix", log_prefix(groups), new, certain=certain)
+
     def _define_user(self, domains: Domains) -> None:
         """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
         domains.values["user"] = {}
@@ -133,6 +149,13 @@ class Facts:
                 judged = self.plain_judge.judge(text)
                 for old, new in parts(text, judged.text):
                     domains.define("user", old, new, certain=judged.certain)
+
+
+def log_prefix(groups: Sequence[str]) -> str:
+    """What may call a function for its log groups: their longest common beginning (`longestCommonSuffix`, A.5)."""
+    # Character by character, as the framework does it
+    shared = os.path.commonprefix(list(groups))  # noqa: RUF071
+    return shared if all(group == groups[0] for group in groups) else f"{shared}*"
 
 
 def event_texts(function: JsonObject) -> Iterator[str]:

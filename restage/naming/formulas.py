@@ -5,7 +5,7 @@ serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plu
 
 Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
-rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give). Others match any text and keep it.
+rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with). Others match any text and keep it.
 """
 
 from __future__ import annotations
@@ -100,6 +100,9 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::Events::Rule", "Properties.Name", "{default_rule}", "{default_rule:alnum}EventBridgeRule", fit="rule", defines="rule", source="A.5"),
     NameFormula("Custom::EventBridge", "Properties.EventBridgeConfig.RuleName", "{default_rule}", fit="rule", defines="rule", source="A.5"),
     NameFormula("AWS::Events::Rule", "Properties.Targets.*.Id", "{name}-target", fit="target", source="A.5"),
+    NameFormula("AWS::Events::Rule", "Properties.Targets.*.Id", "{function}Schedule", source="A.5"),
+    NameFormula("AWS::Events::Rule", "Properties.Targets.*.Id", "{function}CloudWatchEvent", source="A.5"),
+    NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.Fn::Join.1.*", "{log_prefix}", "{function:norm}LambdaPermissionLogsSubscriptionFilterCloudWatchLog", source="A.5"),
     NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{rule}", by="/"), source="A.5"),
     NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{user}", "{rule}", by="/"), source="A.5"),
     NameFormula("AWS::Lambda::Permission", "Properties.SourceArn.**", _join("rule", "{json}", "{rule}", by="/"), source="A.5"),
