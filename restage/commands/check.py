@@ -20,14 +20,29 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 @app.command()
 def check(  # noqa: PLR0917  typer gives all words by position
-    artifact: Annotated[Path, typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")],
-    others: Annotated[list[str] | None, typer.Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated.")] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it, to pass over; may be repeated.")] = None,
+    artifact: Annotated[
+        Path, typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
+    ],
+    others: Annotated[
+        list[str] | None,
+        typer.Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."
+        ),
+    ] = None,
     as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
-    sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")] = None,
+    sarif: Annotated[
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
-) -> None:  # fmt: skip
-    """Is an artifact whole, deployable, and free of other stages' names? Exit status: 0 nothing found, 1 findings, 2 could not."""
+) -> None:
+    """Is an artifact whole, deployable, and free of other stages' names?
+
+    Exit status: 0 nothing found, 1 findings, 2 could not.
+    """
     try:
         subject = read_subject(artifact)
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
@@ -60,7 +75,9 @@ def _write(file: Path, result: Check, subject: Subject) -> None:
 
     folder = subject.artifact.folder.resolve()
     if folder in (file.resolve(), *file.resolve().parents):
-        raise UsageError(f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place")
+        raise UsageError(
+            f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place"
+        )
     document = as_sarif(result, subject.documents, _base(folder))
     try:
         file.write_bytes(_text(document).encode("utf-8", "backslashreplace"))

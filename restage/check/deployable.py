@@ -1,0 +1,90 @@
+"""Would AWS take it: names within limits and only once, one stamp, one REST deployment, paths that hold anywhere?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from restage.artifact import STATE_FILE
+from restage.check.findings import Finding
+from restage.check.reading import Part, Subject
+from restage.limits import names
+from restage.naming.limits import STACK, Limit
+from restage.stamps import DEPLOYMENT, STAMP
+from restage.values import Path, as_object, as_text, at, show
+
+_DIRECTORY: Path = ("package", "artifactDirectoryName")
+
+
+def deployable(subject: Subject) -> Iterator[Finding]:
+    """All that AWS, or the client that deploys, would trip over."""
+    for part in subject.deployed:
+        for limit, path, name in names(part.value, subject.region):
+            for rule_id, message in _breach(limit, name):
+                yield part.finding(rule_id, path, message)
+    yield from _stack(subject)
+    yield from _stamps(subject)
+    yield from _deployments(subject)
+    yield from _paths(subject)
+
+
+# ------------------------------------------------------------------------------------------------------- names
+
+
+def _stack(subject: Subject) -> Iterator[Finding]:
+    given = as_text(at(subject.artifact.resolved.value, ("service", "provider", "stackName")))
+    path: Path = ("service", "provider", "stackName") if given else _DIRECTORY
+    for rule_id, message in _breach(STACK, given or f"{subject.artifact.service}-{subject.artifact.stage}"):
+        yield Finding.of(rule_id, STATE_FILE, path, message)
+
+
+def _breach(limit: Limit, name: str) -> Iterator[tuple[str, str]]:
+    """Which rule `name` breaks, and how."""
+    if len(name) > limit.most:
+        yield "RS201", f"{name} has {len(name)} characters; {limit.what} may have {limit.most}"
+    elif limit.characters and "${" not in name and not limit.characters.fullmatch(name):
+        yield "RS202", f"{name} holds what AWS refuses in {limit.what}"
+
+
+# ------------------------------------------------------------------------------------------- parts of one packaging
+
+
+def _stamps(subject: Subject) -> Iterator[Finding]:
+    """Keys in another directory than the artifact's. A layer that was not uploaded again keeps its old one (C.4)."""
+    own = subject.artifact.artifact_directory
+    service = own.rsplit("/", 2)[0]
+    other = re.compile(rf"(?<![^/]){re.escape(service)}/[^/]+/{STAMP.pattern}")
+    reused = frozenset(_reused(subject))
+    for part in subject.main:
+        for path, text in part.texts:
+            wrong = {found for found in other.findall(text) if found != own}
+            if wrong and text.rsplit("/", 1)[-1] not in reused:
+                yield part.finding("RS205", path, f"{min(wrong)} is not the artifact's directory, {own}")
+
+
+def _reused(subject: Subject) -> Iterator[str]:
+    for key, layer in as_object(at(subject.artifact.resolved.value, ("service", "layers"))).items():
+        if at(layer, ("artifactAlreadyUploaded",)) is True:
+            yield f"{key}.zip"
+
+
+def _deployments(subject: Subject) -> Iterator[Finding]:
+    found: list[tuple[Part, str]] = [
+        (part, key) for part in subject.main for key in as_object(part.value.get("Resources")) if DEPLOYMENT.match(key)
+    ]
+    first = found[0][1] if found else ""
+    for part, key in found:
+        if key != first:
+            yield part.finding("RS206", ("Resources", key), f"{key} stands beside {first}")
+
+
+def _paths(subject: Subject) -> Iterator[Finding]:
+    """Zips by absolute paths. The service's own zip is not among them: deploying looks for that in the artifact."""
+    service = at(subject.artifact.resolved.value, ("service",))
+    for kind in ("functions", "layers"):
+        for key, owner in as_object(at(service, (kind,))).items():
+            path = as_text(at(owner, ("package", "artifact")))
+            uploaded = at(owner, ("artifactAlreadyUploaded",)) is True
+            if re.match(r"/|[A-Za-z]:[/\\]", path) and not uploaded:
+                place = ("service", kind, key, "package", "artifact")
+                yield Finding.of("RS207", STATE_FILE, place, f"{show((kind, key))} is uploaded from {path}")

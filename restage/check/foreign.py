@@ -1,0 +1,226 @@
+"""Is an artifact free of another stage's name? Every place that still holds it, with a verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.artifact import COMPILED, CORE, STATE_FILE, Artifact
+from restage.changes import applied
+from restage.check.findings import Finding
+from restage.check.reading import Part, Subject
+from restage.errors import RestageError, UsageError
+from restage.facts import STAGE_NAME
+from restage.naming.encode import ENCODERS
+from restage.naming.formulas import STATE_IDS
+from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, Fixed, find
+from restage.plan import Request, plan_restage
+from restage.referring import SECTIONS
+from restage.renames import user_ids
+from restage.secrets import may_be_secret
+from restage.text import TextJudge
+from restage.usertext import DocumentJudge
+from restage.values import Json, Path, as_object, as_text, at, strings
+from restage.verdict import Kind, Verdict
+
+_CERTAIN, _MAYBE, _SURELY = "RS303", "RS302", "RS301"
+_STAGES: tuple[Path, ...] = (
+    ("service", "provider", "stage"),
+    ("service", "initialServerlessConfig", "provider", "stage"),
+)
+_HASH = re.compile(r"(?<=LambdaVersion)\w{20,}$|(?<=WebsocketsDeployment)\w{20,}$|(?<=LambdaLayer)[0-9a-f]{40}$")
+_EXCERPT = 60
+_LITERAL = "a key, in which nothing is resolved"
+
+
+def refuse_own(artifact: Artifact, others: Iterable[str]) -> None:
+    """Raises UsageError for what can't be another stage than the artifact's."""
+    for stage in others:
+        if not STAGE_NAME.fullmatch(stage):
+            raise UsageError(f"--not {stage!r}: a stage's name may hold letters, digits, '_' and '-' only")
+        if stage == artifact.stage:
+            raise UsageError(f"--not {stage}: this is the stage that the artifact is for; name the other ones")
+
+
+@dataclass(frozen=True)
+class Search:
+    """The search of one artifact for one other stage."""
+
+    subject: Subject
+    stage: str
+
+    def findings(self) -> Iterator[Finding]:
+        """Every place: in templates, in the state, in the JSON files of plugins, in the names of files."""
+        for part in self.subject.parts:
+            yield from self._template(part)
+        yield from self._state()
+        for name, document in self.subject.plugins.items():
+            judge = DocumentJudge(self._judge, name, (), frozenset())
+            yield from self._of(judge.verdicts(document.value, strings(document.value)))
+        for name in (*self._artifact.templates, *self._artifact.others):
+            if self._judge.holds(name):
+                yield Finding.of(_CERTAIN, name, (), self._said(name, "the name of a file"))
+
+    @property
+    def _artifact(self) -> Artifact:
+        return self.subject.artifact
+
+    @cached_property
+    def _judge(self) -> TextJudge:
+        """The planner's judge, as if the artifact were to be restaged from the other stage."""
+        service, here = self._artifact.service, self._artifact.stage
+        functions = as_object(at(self._artifact.resolved.value, ("service", "functions")))
+        names = {f"{service}-{self.stage}-{key}": f"{service}-{here}-{key}" for key in functions}
+        return TextJudge(self.stage, here, service, names)
+
+    @cached_property
+    def _framework(self) -> frozenset[tuple[str, Path]]:
+        """Where formulas, evaluated for the artifact's own stage, give exactly what stands there: no other stage's."""
+        try:
+            plan = plan_restage(self._artifact, Request(target=self._artifact.stage))
+        except RestageError:
+            return frozenset()
+        return frozenset((v.file, v.path) for v in plan.verdicts if v.kind is Kind.FRAMEWORK and v.certain)
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        """What formulas put together for the artifact's own stage: names that hold the service's or a function's."""
+        service, here = self._artifact.service, self._artifact.stage
+        functions = [*as_object(at(self._artifact.resolved.value, ("service", "functions")))]
+        names = {service, *(f"{service}-{here}-{key}" for key in functions), *_beginnings(service, here, functions)}
+        return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+    def _is_framework(self, verdict: Verdict, held: list[str]) -> bool:
+        """A name that the user gave a function is in formulas, too, and none of the framework's."""
+        path = verdict.path
+        known = any((verdict.file, path[:length]) in self._framework for length in range(1, len(path) + 1))
+        return known and not any(self._judge.holds(self._own.sub("\0", text)) for text in held)
+
+    @cached_property
+    def _whole_names(self) -> re.Pattern[str]:
+        """The service's name together with the stage, as the framework puts them into names."""
+        service, stage = re.escape(self._artifact.service), re.escape(self.stage)
+        return re.compile(rf"(?<![0-9A-Za-z])(?:{service}-{stage}|{stage}-{service})(?![0-9A-Za-z])")
+
+    # -- templates
+
+    def _template(self, part: Part) -> Iterator[Finding]:
+        own = self._artifact.artifact_directory + "/"
+        keys = {path for path, text in part.texts if path[-1] == "S3Key" and not text.startswith(own)}
+        is_v1 = at(self._artifact.resolved.value, ("service", "provider", "variableSyntax")) is not None
+        table = (*TEMPLATE, *TEMPLATE_V1) if is_v1 else TEMPLATE
+        for fixed, texts in (
+            (table, [(path, text) for path, text in part.texts if path not in keys]),
+            ((), [(path, text) for path, text in part.texts if path in keys]),
+        ):
+            yield from self._texts(part.value, texts, fixed, part)
+        yield from self._ids(part)
+        yield from self._keys(part)
+
+    def _texts(
+        self, value: Json, texts: list[tuple[Path, str]], fixed: tuple[Fixed, ...], part: Part
+    ) -> Iterator[Finding]:
+        """What follows the artifact's own directory is a zip's name; another directory is a text like any other."""
+        verdicts = DocumentJudge(self._judge, part.label, fixed, frozenset()).verdicts(value, texts)
+        for finding in self._of(verdicts):  # a label is not always a file's name
+            yield part.finding(finding.rule.id, finding.path, finding.message)
+
+    def _ids(self, part: Part) -> Iterator[Finding]:
+        """Logical IDs. Those of the user's are literal, and so is a function's key, with which many others begin."""
+        service = as_object(at(self._artifact.resolved.value, ("service",)))
+        users = user_ids(service)
+        functions = _beginnings(self._artifact.service, self._artifact.stage, as_object(service.get("functions")))
+        for section in SECTIONS:
+            for key in as_object(part.value.get(section)):
+                bare = _HASH.sub("", key)
+                if self._id_forms.search(bare):
+                    rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
+                    literal = key in users or not self._id_forms.search(rest)
+                    judged = self._judge.judge(rest)
+                    reason = _LITERAL if literal else "; ".join(f.reason for f in judged.findings)
+                    rule_id = _CERTAIN if literal or judged.certain else _MAYBE
+                    yield part.finding(rule_id, (section, key), self._said(key, reason))
+
+    @cached_property
+    def _id_forms(self) -> re.Pattern[str]:
+        """The stage as it can get into a logical ID, which is never with a capital in its middle alone."""
+        encoded = {ENCODERS[name](self.stage) for name in ("strip", "norm", "alnum")} | {self.stage}
+        forms = {form for text in encoded for form in (text, text[:1].lower() + text[1:], text.upper())}
+        return re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
+
+    def _keys(self, part: Part) -> Iterator[Finding]:
+        for path in _held_keys(part.value, self._judge):
+            if not (len(path) == 2 and path[0] in SECTIONS):
+                yield part.finding(_CERTAIN, path, self._said(str(path[-1]), _LITERAL))
+
+    # -- the state
+
+    def _state(self) -> Iterator[Finding]:
+        """The state file besides its templates; references are left as they are, so that nothing is named twice."""
+        state = self._artifact.state.value
+        settled: set[Path] = {path for place in STATE_IDS for path, _ in find(state, place)}
+        bare = applied(state, {path: None for path in (COMPILED, CORE) if at(state, path) is not None})
+        for path in _STAGES:
+            settled.add(path)
+            yield from self._configured(path, as_text(at(bare, path)))
+        texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
+        yield from self._of(DocumentJudge(self._judge, STATE_FILE, STATE, settled).verdicts(bare, texts))
+        for path in _held_keys(bare, self._judge):
+            yield Finding.of(_CERTAIN, STATE_FILE, path, self._said(str(path[-1]), _LITERAL))
+
+    def _configured(self, path: Path, text: str) -> Iterator[Finding]:
+        """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
+        if self._judge.holds(text):
+            is_v4 = "appId" in as_object(at(self._artifact.resolved.value, ("service",)))
+            rule_id = _MAYBE if is_v4 else _CERTAIN
+            yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
+
+    def _of(self, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
+        """One finding for each verdict. The planner's judge also names settings that hold this stage only."""
+        for verdict in verdicts:
+            held = [text for _, text in strings(verdict.old) if self._judge.holds(text)]
+            if held:
+                rule_id, reason = self._class(verdict, held)
+                message = self._said(self._excerpt(verdict.path, held[0]), reason)
+                yield Finding.of(rule_id, verdict.file, verdict.path, message)
+
+    def _said(self, text: str, reason: str) -> str:
+        return f"{self.stage}, in {text}: {reason}"
+
+    def _class(self, verdict: Verdict, held: list[str]) -> tuple[str, str]:
+        if self._is_framework(verdict, held):
+            return _CERTAIN, f"a name that the framework made for {self._artifact.stage}"
+        if verdict.certain or all(self._judge.judge(text).certain for text in held):
+            return _CERTAIN, verdict.evidence
+        surely = verdict.changed and any(self._whole_names.search(text) for text in held)
+        return (_SURELY if surely else _MAYBE), verdict.evidence
+
+    def _excerpt(self, path: Path, text: str) -> str:
+        """The text around what was found, if it can't be a secret."""
+        if may_be_secret(path, text):
+            return "a hidden value"
+        start = max(0, text.lower().find(self.stage.lower()) - _EXCERPT // 2)
+        start = 0 if len(text) <= _EXCERPT else start
+        cut = text[start : start + _EXCERPT]
+        return ("…" if start else "") + " ".join(cut.split()) + ("…" if start + _EXCERPT < len(text) else "")
+
+
+def _beginnings(service: str, stage: str, functions: Iterable[str]) -> list[str]:
+    """How logical IDs begin that the framework makes from a function's key or name, the longest first."""
+    keys = list(functions)
+    names = [ENCODERS["alnum"](f"{service}-{stage}-{key}") for key in keys]
+    return sorted(filter(None, [*map(ENCODERS["norm"], keys), *names]), key=len, reverse=True)
+
+
+def _held_keys(value: Json, judge: TextJudge, path: Path = ()) -> Iterator[Path]:
+    """Every key of an object that holds what looks like the stage."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if judge.holds(key):
+                yield (*path, key)
+            yield from _held_keys(child, judge, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _held_keys(child, judge, (*path, index))

@@ -1,0 +1,74 @@
+"""In which lines of a JSON text places stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from restage.jsontext import STRING, unquote
+from restage.values import Path
+
+_TOKEN = re.compile(
+    rf"(?P<string>{STRING.pattern})|(?P<mark>[{{}}\[\],:])|(?P<line>\n)|(?P<scalar>[^\s{{}}\[\],:\"]+)", re.DOTALL
+)
+
+
+class _Reader:
+    """Follows a text, token by token. `path` is that of the value that comes next or is being read."""
+
+    def __init__(self, paths: Set[Path]) -> None:
+        self.paths = paths
+        self.found: dict[Path, int] = {}
+        self.path: list[str | int] = []
+        self.lists: list[bool] = []
+        self.line = 1
+        self.key_line = 1
+        self.is_key = False
+
+    def note(self, line: int) -> None:
+        """A value begins; a member of an object stands where its key does."""
+        path = tuple(self.path)
+        if path in self.paths:
+            self.found.setdefault(path, line)
+
+    def read(self, kind: str, text: str) -> None:
+        """One token."""
+        if kind == "line":
+            self.line += 1
+        elif kind == "string" and self.is_key:
+            self.path[-1], self.key_line, self.is_key = unquote(text), self.line, False
+        elif kind == "mark":
+            self.mark(text)
+        else:
+            self.note(self.start())
+
+    def start(self) -> int:
+        """The line in which the value that begins now is to be looked for."""
+        return self.key_line if self.lists and not self.lists[-1] else self.line
+
+    def mark(self, text: str) -> None:
+        """A bracket opens or closes, or the next member comes."""
+        if text in "{[":
+            self.note(self.start())
+            self.lists.append(text == "[")
+            self.path.append(0 if text == "[" else "")
+            self.is_key = text == "{"
+        elif text in "}]":
+            self.lists.pop()
+            self.path.pop()
+            self.is_key = False
+        elif text == ",":
+            last = self.path[-1]
+            if isinstance(last, int):
+                self.path[-1] = last + 1
+            self.is_key = not self.lists[-1]
+
+
+def lines(text: str, paths: Set[Path]) -> dict[Path, int]:
+    """The line of each of `paths` that is in the JSON document `text`; of a member, that of its key."""
+    reader = _Reader(paths)
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind:
+            reader.read(kind, match.group())
+    return reader.found

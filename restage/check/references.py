@@ -1,0 +1,49 @@
+"""References of CloudFormation, in the templates that are deployed: does each name something?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from restage.check.findings import Finding
+from restage.check.reading import Part, Subject
+from restage.referring import Reference
+from restage.values import Path, as_object, as_text, at, strings
+
+_OUTPUTS = "Outputs."
+_HOW = ("DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub")
+
+
+def dangling(subject: Subject) -> Iterator[Finding]:
+    """Every reference to nothing. A template with a transform is passed over: that may bring what is named."""
+    exported = {key for part in subject.main for key in as_object(part.value.get("Outputs"))}
+    for part in subject.deployed:
+        if not part.value.get("Transform"):
+            yield from _of(part, exported, subject.artifact.templates.keys())
+
+
+def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
+    known = {key for section in ("Resources", "Parameters") for key in as_object(part.value.get(section))}
+    resources = as_object(part.value.get("Resources"))
+    for reference in part.references:
+        name = reference.logical_id
+        if name.startswith(_OUTPUTS):
+            found = name.removeprefix(_OUTPUTS) in exported or _template(part, reference.path) not in nested
+        else:
+            found = name in (resources if "DependsOn" in reference.path[-2:] else known) or "::" in name
+        if not found and name not in _own_variables(part, reference):
+            how = next((step for step in reversed(reference.path) if step in _HOW), "a reference")
+            yield part.finding("RS105", reference.path, f"{how} names {name}, which is not in the template")
+
+
+def _template(part: Part, path: Path) -> str:
+    """The file with the template of the nested stack of which an output is named at `path`; "" where it has none."""
+    stack = as_text(at(part.value, (*path[:-1], 0)))
+    url = at(part.value, ("Resources", stack, "Properties", "TemplateURL"))
+    return next((text.rsplit("/", 1)[-1] for _, text in strings(url) if text.endswith(".json")), "")
+
+
+def _own_variables(part: Part, reference: Reference) -> Set[str]:
+    """The variables that a long `Fn::Sub` brings along itself."""
+    if reference.path[-2:] == ("Fn::Sub", 0):
+        return as_object(at(part.value, (*reference.path[:-1], 1))).keys()
+    return frozenset()

@@ -1,0 +1,111 @@
+"""Physical names that can be there only once, and stand twice in one artifact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.check.findings import Finding
+from restage.check.reading import Part, Subject
+from restage.limits import literal
+from restage.values import Json, JsonObject, Path, as_object, as_text, at
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A property that only one resource of its type may have in an account and region, or within `scope`."""
+
+    type: str
+    name: str
+    scope: str = ""
+
+
+UNIQUE: tuple[Unique, ...] = (
+    Unique("AWS::Lambda::Function", "FunctionName"),
+    Unique("AWS::Lambda::Alias", "Name", "FunctionName"),
+    Unique("AWS::IAM::Role", "RoleName"),
+    Unique("AWS::IAM::User", "UserName"),
+    Unique("AWS::IAM::Group", "GroupName"),
+    Unique("AWS::IAM::InstanceProfile", "InstanceProfileName"),
+    Unique("AWS::IAM::ManagedPolicy", "ManagedPolicyName"),
+    Unique("AWS::Events::EventBus", "Name"),
+    Unique("AWS::Events::Rule", "Name", "EventBusName"),
+    Unique("AWS::Scheduler::Schedule", "Name", "GroupName"),
+    Unique("AWS::Scheduler::ScheduleGroup", "Name"),
+    Unique("AWS::ElasticLoadBalancingV2::TargetGroup", "Name"),
+    Unique("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),
+    Unique("AWS::S3::Bucket", "BucketName"),
+    Unique("AWS::StepFunctions::StateMachine", "StateMachineName"),
+    Unique("AWS::StepFunctions::Activity", "Name"),
+    Unique("AWS::SQS::Queue", "QueueName"),
+    Unique("AWS::SNS::Topic", "TopicName"),
+    Unique("AWS::DynamoDB::Table", "TableName"),
+    Unique("AWS::Kinesis::Stream", "Name"),
+    Unique("AWS::Kinesis::StreamConsumer", "ConsumerName", "StreamARN"),
+    Unique("AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamName"),
+    Unique("AWS::Logs::LogGroup", "LogGroupName"),
+    Unique("AWS::CloudWatch::Alarm", "AlarmName"),
+    Unique("AWS::CloudWatch::Dashboard", "DashboardName"),
+    Unique("AWS::CloudFront::CachePolicy", "CachePolicyConfig.Name"),
+    Unique("AWS::CodeDeploy::Application", "ApplicationName"),
+    Unique("AWS::CodeDeploy::DeploymentGroup", "DeploymentGroupName", "ApplicationName"),
+    Unique("AWS::ECR::Repository", "RepositoryName"),
+    Unique("AWS::IoT::TopicRule", "RuleName"),
+    Unique("AWS::IoT::Thing", "ThingName"),
+    Unique("AWS::SSM::Parameter", "Name"),
+    Unique("AWS::SecretsManager::Secret", "Name"),
+    Unique("AWS::ApiGateway::DomainName", "DomainName"),
+    Unique("AWS::ApiGatewayV2::DomainName", "DomainName"),
+)
+
+
+@dataclass(frozen=True)
+class _Named:
+    part: Part
+    path: Path
+    shown: str
+    condition: str | None
+
+
+def twice(subject: Subject) -> Iterator[Finding]:
+    """Each name that an earlier resource, or output, has already. Two that have conditions may well share one."""
+    seen: dict[tuple[str, ...], _Named] = {}
+    for rule_id, key, named in (*_resources(subject), *_exports(subject)):
+        first = seen.setdefault(key, named)
+        both = {first.condition, named.condition}
+        if first is not named and (None in both or len(both) == 1):
+            message = f"{named.shown} is the name of {first.path[1]} already"
+            yield named.part.finding(rule_id, named.path, message)
+
+
+def _resources(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
+    for part in subject.main:
+        for logical_id, body in as_object(part.value.get("Resources")).items():
+            resource = as_object(body)
+            for row in UNIQUE:
+                path = ("Properties", *row.name.split("."))
+                if row.type == resource.get("Type") and (value := at(resource, path)):
+                    name = literal(value, subject.region) or _canonical(value)
+                    scope = _canonical(at(resource, ("Properties", row.scope))) if row.scope else ""
+                    named = _Named(part, ("Resources", logical_id, *path), name, _condition(resource))
+                    yield "RS203", (row.type, row.name, scope, name), named
+
+
+def _exports(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
+    for part in subject.main:
+        for key, body in as_object(part.value.get("Outputs")).items():
+            output: JsonObject = as_object(body)
+            value = at(output, ("Export", "Name"))
+            if value:
+                name = literal(value, subject.region) or _canonical(value)
+                named = _Named(part, ("Outputs", key, "Export", "Name"), name, _condition(output))
+                yield "RS204", ("export", name), named
+
+
+def _condition(body: JsonObject) -> str | None:
+    return as_text(body.get("Condition")) or None
+
+
+def _canonical(value: Json) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

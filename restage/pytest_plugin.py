@@ -1,0 +1,181 @@
+"""A pytest plugin: pins that restaging an artifact gives exactly the folder that lies in the project.
+
+Installed with the distribution, so every pytest run beside it loads this module, whether it restages anything or not:
+the library is imported by a test that uses the fixture, not before.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from restage.artifact import Artifact
+    from restage.plan import Plan, Request
+    from restage.run import Options
+
+UPDATE: Final = "--update-golden"
+STAMP: Final = "2020-01-01T00:00:00Z"
+_WRITTEN: Final = "restage_golden_written"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option that accepts what differs."""
+    group = parser.getgroup("restage", "restaged artifacts")
+    group.addoption(UPDATE, action="store_true", help="write what differs into the golden folders of restage_golden")
+
+
+@dataclass(frozen=True)
+class RestageGolden:
+    """What the fixture `restage_golden` gives. `folder`: the test's own, from which paths are looked for.
+
+    `root`: the project's, from which they are shown. `update`: is what differs to be accepted? `note` is told which
+    golden folder was written.
+    """
+
+    folder: Path
+    root: Path
+    update: bool
+    note: Callable[[str], None]
+
+    def __call__(
+        self,
+        artifact: str | Path,
+        *,
+        to: str,
+        golden: str | Path,
+        source: str | None = None,
+        stamp: str = STAMP,
+        strict: bool = False,
+        allow_long_names: bool = False,
+        keep_paths: bool = False,
+        exact: bool = False,
+    ) -> Plan:
+        """Restage `artifact` to stage `to` and hold the result against the folder `golden`.
+
+        `stamp` is the stamp of the result; what differs between any two packagings counts only if `exact`. The other
+        words are those of the command line. Fails the test where the two differ, where there is no golden folder yet,
+        and where restaging is refused. Gives the plan, for further looks at it.
+        """
+        __tracebackhide__ = True
+        from restage.errors import RestageError  # noqa: PLC0415
+        from restage.plan import Request  # noqa: PLC0415
+        from restage.run import Options, parse_stamp  # noqa: PLC0415
+
+        try:
+            request = Request(target=to, source=source, stamp=parse_stamp(stamp, {}), keep_paths=keep_paths)
+            options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
+            pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)
+            return self._settled(pin)
+        except RestageError as error:
+            pytest.fail("\n".join(error.problems), pytrace=False)
+
+    def _place(self, path: str | Path) -> Path:
+        return Path(os.path.normpath(self.folder / path))
+
+    def _settled(self, pin: _Pin) -> Plan:
+        __tracebackhide__ = True
+        plan, report = pin.compared()
+        if report and not self.update:
+            pytest.fail(report, pytrace=False)
+        if report:
+            pin.accept()
+            self.note(pin.shown(pin.golden))
+        return plan
+
+
+@pytest.fixture
+def restage_golden(request: pytest.FixtureRequest) -> RestageGolden:
+    """Pin what restaging gives: `restage_golden("dev-artifact", to="prod", golden="golden/prod")`."""
+
+    def note(golden: str) -> None:
+        request.node.user_properties.append((_WRITTEN, golden))
+
+    config = request.config
+    return RestageGolden(request.path.parent, config.rootpath, bool(config.getoption(UPDATE)), note)
+
+
+@dataclass(frozen=True)
+class _Pin:
+    """One golden folder, and what is to be in it."""
+
+    artifact: Path
+    golden: Path
+    root: Path
+    request: Request
+    options: Options
+    exact: bool
+
+    def compared(self) -> tuple[Plan, str]:
+        """The plan, and in what its result differs from the golden folder; "" in nothing. Nothing is written."""
+        from restage.artifact import load_artifact  # noqa: PLC0415
+        from restage.errors import Refusal  # noqa: PLC0415
+        from restage.plan import plan_restage  # noqa: PLC0415
+        from restage.run import refusals  # noqa: PLC0415
+
+        artifact = load_artifact(self.artifact)
+        plan = plan_restage(artifact, self.request)
+        if problems := refusals(plan, self.options):
+            raise Refusal(problems)
+        if not self.golden.exists():
+            return (
+                plan,
+                f"{self.shown(self.golden)}: there is no golden folder yet; run pytest with {UPDATE} to write it",
+            )
+        return plan, self._difference(_result(artifact, plan))
+
+    def _difference(self, result: Artifact) -> str:
+        from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
+        from restage.compare.textreport import as_text  # noqa: PLC0415
+        from restage.errors import ArtifactError  # noqa: PLC0415
+
+        hint = f"if this is meant to be so, run pytest with {UPDATE} to accept it"
+        try:
+            comparison = compare_artifacts(result, read_artifact(self.golden), exact=self.exact)
+        except ArtifactError as error:
+            return "\n".join((*error.problems, hint))
+        left = f"{self.shown(self.artifact)}, restaged to {self.request.target}"
+        named = replace(comparison, left=left, right=self.shown(self.golden))
+        return "" if comparison.equal else f"{as_text(named)}\n{hint}"
+
+    def shown(self, path: Path) -> str:
+        """`path` as pytest names files: from the project's root, where it lies below that."""
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+    def accept(self) -> None:
+        """Write the result into the golden folder, as a whole or not at all."""
+        from restage.run import restage  # noqa: PLC0415
+
+        restage(self.artifact, self.golden, self.request, self.options)
+
+
+def _result(artifact: Artifact, plan: Plan) -> Artifact:
+    """What restaging would write, without writing it: its zips are the source's own."""
+    from restage.artifact import STATE_FILE, Artifact  # noqa: PLC0415
+    from restage.jsontext import parse  # noqa: PLC0415
+    from restage.run import rendered  # noqa: PLC0415
+
+    documents = {name: parse(text.encode(), name) for name, text in rendered(artifact, plan).items()}
+    state = documents.pop(STATE_FILE)
+    return Artifact(folder=artifact.folder, state=state, templates=documents, others=artifact.others)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the golden folders that were written. They come with the tests' reports, so from other processes, too."""
+    written = sorted(set(_written(terminalreporter)))
+    if written:
+        terminalreporter.section("golden folders written (restage)")
+        for golden in written:
+            terminalreporter.line(golden)
+
+
+def _written(terminalreporter: pytest.TerminalReporter) -> Iterator[str]:
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and report.when == "call":
+                yield from (str(value) for name, value in report.user_properties if name == _WRITTEN)

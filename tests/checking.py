@@ -1,0 +1,54 @@
+"""Artifacts with something planted in their templates, and what a check finds in them."""
+
+from __future__ import annotations
+
+import pathlib
+
+from broken import COMPILED, STATE, Break, all_of, change, copied
+from restaged import UPDATE
+
+from restage.check import Check, check_artifact, read_subject
+from restage.values import Json, Path, show
+
+GREET: Path = ("Resources", "GreetLambdaFunction", "Properties")
+
+
+def both(path: Path, new: Json) -> Break:
+    """The same change in the template's file and in the state."""
+    return all_of(change(UPDATE, path, new), change(STATE, (*COMPILED, *path), new))
+
+
+def resource(kind: str, properties: dict[str, Json], **more: Json) -> Json:
+    return {"Type": kind, "Properties": properties, **more}
+
+
+def queues(*names: Json, **more: Json) -> Break:
+    """One queue for each of `names`."""
+    return all_of(
+        *(
+            both(("Resources", f"Q{i}"), resource("AWS::SQS::Queue", {"QueueName": n}, **more))
+            for i, n in enumerate(names)
+        )
+    )
+
+
+def export(key: str, name: Json) -> Break:
+    return both(("Outputs", key), {"Value": "x", "Export": {"Name": name}})
+
+
+def env(value: Json) -> Break:
+    return both((*GREET, "Environment", "Variables", "X"), value)
+
+
+def checked(folder: pathlib.Path, *, others: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Check:
+    return check_artifact(read_subject(folder), others=others, ignore=ignore)
+
+
+def found(check: Check) -> list[tuple[str, str, str]]:
+    return [(finding.rule.id, finding.file, show(finding.path)) for finding in check.findings]
+
+
+def artifact(folder: pathlib.Path, service: str, breaks: Break) -> pathlib.Path:
+    copied(folder, "v3", service)
+    breaks(folder)
+    return folder
