@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from restage.artifact import COMPILED, Artifact
+from restage.artifact import Artifact
 from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.layout import COMPILED
 from restage.referring import SECTIONS, Renames, rename
 from restage.templates import Template
 from restage.values import JsonObject, Path, as_object, at

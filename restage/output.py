@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from restage.artifact import STATE_FILE
 from restage.errors import OutputError, UsageError
+from restage.layout import STATE_FILE
 
 _CHUNK = 1 << 20
 # Where a signal has one of these handlers, the program would end without tidying up

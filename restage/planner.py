@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from restage.artifact import STATE_FILE, Artifact
+from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
 from restage.errors import Refusal
 from restage.facts import Facts, parts
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
+from restage.layout import STATE_FILE
 from restage.lookup import LookupJudge, all_entries
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains

@@ -156,8 +156,9 @@ class _Pin:
 
 def _result(artifact: Artifact, plan: Plan) -> Artifact:
     """What restaging would write, without writing it: its zips are the source's own."""
-    from restage.artifact import STATE_FILE, Artifact  # noqa: PLC0415
+    from restage.artifact import Artifact  # noqa: PLC0415
     from restage.jsontext import parse  # noqa: PLC0415
+    from restage.layout import STATE_FILE  # noqa: PLC0415
     from restage.run import rendered  # noqa: PLC0415
 
     documents = {name: parse(text.encode(), name) for name, text in rendered(artifact, plan).items()}

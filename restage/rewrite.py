@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from restage.artifact import STATE_FILE, Artifact
+from restage.artifact import Artifact
+from restage.layout import STATE_FILE
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference, parse_reference

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from restage.artifact import STATE_FILE, Artifact, load_artifact
+from restage.artifact import Artifact, load_artifact
 from restage.errors import Refusal, UsageError
+from restage.layout import STATE_FILE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
 from restage.splice import apply

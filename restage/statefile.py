@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import STATE_FILE, Artifact
+from restage.artifact import Artifact
 from restage.changes import applied
 from restage.facts import Facts
+from restage.layout import STATE_FILE
 from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE, Artifact
+from restage.artifact import Artifact
 from restage.changes import applied, leaves
+from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.referring import Reference, is_key, references
 from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Verdict

@@ -22,12 +22,14 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (_REGION, "part of a region's name"),
         (r"\$\{[^}]*\}", "a variable"),
         (
-            r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b[\w.()'\[\]]*",
+            r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
+            r"(?:\.\w+|\['[\w-]+'\])*",
             "a variable of API Gateway",
         ),
         (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
         (
-            r"/dev/(?:null|stdin|stdout|stderr|zero|full|u?random|tty\d*|shm|fd|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)\b",
+            r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
+            r"(?![\w/])|(?:shm|fd)\b)",
             "a device file",
         ),
         (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),

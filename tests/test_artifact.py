@@ -9,8 +9,6 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-
-import restage.artifact
 from broken import (
     COMPILED,
     GOLDEN,
@@ -29,6 +27,8 @@ from broken import (
     tree,
     write,
 )
+
+import restage.artifact
 from restage.artifact import load_artifact
 from restage.errors import ArtifactError
 from restage.splice import apply

@@ -9,11 +9,11 @@ import time
 import pytest
 from broken import COMPILED, STATE, all_of, change, copied, golden
 
-from restage.artifact import UPDATE_TEMPLATE
 from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates, read_artifact
 from restage.compare.lists import aligned
 from restage.compare.stages import Stages
 from restage.errors import ArtifactError, UsageError
+from restage.layout import UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, at, show
 
 OLD, NEW = "1795422576798-2026-11-23T08:29:36.798Z", "1795422999999-2026-11-23T08:36:39.999Z"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from broken import COMPILED, STATE, copied, golden
 
-from restage.artifact import UPDATE_TEMPLATE
 from restage.compare import Comparison, Kind, compare_artifacts, read_artifact
+from restage.layout import UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_list, as_object, at
 
 ARTIFACTS = [

@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from broken import STATE, copied, tree
 
 import restage.output
-from broken import STATE, copied, tree
 from restage.errors import OutputError, RestageError, UsageError
 from restage.output import check_output, write_artifact
 

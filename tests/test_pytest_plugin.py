@@ -164,13 +164,13 @@ def test_the_plan_is_given_back(project: pytest.Pytester) -> None:
 
 
 def test_who_does_not_use_it_does_not_pay() -> None:
-    """Nothing but the plugin's own module is loaded besides what the package itself loads."""
+    """Of the whole package nothing is loaded but the plugin's own module."""
     steps = (
-        "import sys, pytest, restage",
+        "import sys, pytest",
         "old = set(sys.modules)",
         "import restage.pytest_plugin",
         "print(*set(sys.modules) - old)",
     )
     script = "; ".join(steps)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["restage.pytest_plugin"]
+    assert {name for name in done.stdout.split() if name.startswith("restage")} == {"restage", "restage.pytest_plugin"}

@@ -6,8 +6,8 @@ import copy
 import json
 
 import pytest
-
 from broken import golden
+
 from restage.jsontext import parse
 from restage.references import Locator, format_reference, parse_reference, resolve
 from restage.values import Json, Path, at, strings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from restage.artifact import STATE_FILE
 from restage.check.findings import Finding
 from restage.check.reading import Part, Subject
+from restage.layout import STATE_FILE
 from restage.limits import names
 from restage.naming.limits import STACK, Limit
 from restage.stamps import DEPLOYMENT, STAMP

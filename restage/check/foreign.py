@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import COMPILED, CORE, STATE_FILE, Artifact
+from restage.artifact import Artifact
 from restage.changes import applied
 from restage.check.findings import Finding
 from restage.check.reading import Part, Subject
 from restage.errors import RestageError, UsageError
 from restage.facts import STAGE_NAME
+from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, Fixed, find

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from restage.artifact import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.check.deployable import deployable
 from restage.check.findings import RULES, Check, Finding
 from restage.check.foreign import Search, refuse_own
@@ -15,6 +14,7 @@ from restage.check.twice import twice
 from restage.check.whole import whole
 from restage.compare.places import Patterns
 from restage.errors import UsageError
+from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 
 _COPIES = (STATE_FILE, UPDATE_TEMPLATE, CREATE_TEMPLATE)
 _IDS = frozenset(rule.id for rule in RULES)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from restage.artifact import STATE_FILE
 from restage.check.findings import Finding
 from restage.check.reading import Subject
 from restage.facts import STAGE_NAME
+from restage.layout import STATE_FILE
 from restage.values import Path, as_object, as_text, at
 from restage.words import STAGES
 

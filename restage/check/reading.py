@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import COMPILED, CORE, STATE_FILE, Artifact
+from restage.artifact import Artifact
 from restage.check.findings import Finding
 from restage.compare.reading import read_artifact
 from restage.errors import ArtifactError
 from restage.jsontext import Document, parse
+from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.referring import Reference
 from restage.templates import templates
 from restage.values import JsonObject, Path, as_text, at

@@ -6,11 +6,12 @@ import base64
 import re
 from collections.abc import Iterator
 
-from restage.artifact import STATE_FILE, Wanted, _is_safe, _leads_out
 from restage.check.findings import Finding
 from restage.check.reading import Subject
+from restage.layout import STATE_FILE
 from restage.templates import EMBEDDED
 from restage.values import Json, Path, at, show
+from restage.wanted import Wanted, is_safe, leads_out
 
 _PLACE = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[]+)')
 _CUSTOM_RESOURCES = "custom-resources.zip"
@@ -40,12 +41,12 @@ def _missing(subject: Subject) -> Iterator[Finding]:
 
 def _needed(wanted: Wanted) -> dict[str, str]:
     """The files that should be there, and where that stands; what `load_artifact` refuses to do without."""
-    inside = [record for record in wanted.recorded if record.inside and not _leads_out(record)]
+    inside = [record for record in wanted.recorded if record.inside and not leads_out(record)]
     needed = {record.name: f"{STATE_FILE}, {record.place}" for record in inside}
     if wanted.named and any(record.place == "service.artifact" for record in wanted.recorded):
         needed.setdefault(wanted.named, f"{STATE_FILE}, package.artifact")
     needed |= {name: place for name, place in wanted.uploads.items() if name == _CUSTOM_RESOURCES}
-    return {name: place for name, place in (needed | dict(wanted.nested)).items() if _is_safe(name)}
+    return {name: place for name, place in (needed | dict(wanted.nested)).items() if is_safe(name)}
 
 
 def _wrong(subject: Subject) -> Iterator[Finding]:
@@ -64,10 +65,10 @@ def _wrong(subject: Subject) -> Iterator[Finding]:
 
 
 def _unsafe(wanted: Wanted) -> Iterator[Finding]:
-    names = {place: name for name, place in wanted.uploads.items() if not _is_safe(name)}
-    if wanted.named and not _is_safe(wanted.named):
+    names = {place: name for name, place in wanted.uploads.items() if not is_safe(name)}
+    if wanted.named and not is_safe(wanted.named):
         names[f"{STATE_FILE}, package.artifact"] = wanted.named
-    names |= {f"{STATE_FILE}, {record.place}": record.path for record in wanted.recorded if _leads_out(record)}
+    names |= {f"{STATE_FILE}, {record.place}": record.path for record in wanted.recorded if leads_out(record)}
     for place, name in names.items():
         file, path = _placed(place)
         yield Finding.of("RS103", file, path, f"{name!r} could lead out of the artifact")

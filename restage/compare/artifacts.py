@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from restage.artifact import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE, Artifact
+from restage.artifact import Artifact
 from restage.compare.copies import Copies, compare_copies
 from restage.compare.drafts import Draft, Drafts
 from restage.compare.explain import explain_ids
@@ -19,6 +19,7 @@ from restage.compare.stages import Stages
 from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk
 from restage.jsontext import Document
+from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_object, at, show
 
 _COPIES: tuple[tuple[str, Path], ...] = ((UPDATE_TEMPLATE, COMPILED), (CREATE_TEMPLATE, CORE))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restage.artifact import STATE_FILE, Artifact
+from restage.artifact import Artifact
 from restage.compare.drafts import Draft
 from restage.compare.model import ABSENT, Kind, Side
 from restage.compare.volatile import CUSTOM_RESOURCES, CUSTOM_RESOURCES_FILE
 from restage.compare.zips import zip_changes
 from restage.errors import ArtifactError
 from restage.jsontext import Document, parse
+from restage.layout import STATE_FILE
 
 
 def compare_presence(left: Artifact, right: Artifact) -> Iterator[Draft]:

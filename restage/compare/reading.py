@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pathlib
 
-from restage.artifact import MAX_VALUES, STATE_FILE, Artifact, _documents, _scan, judge_state
+from restage.artifact import MAX_VALUES, Artifact, documents, scan
 from restage.errors import ArtifactError
+from restage.layout import STATE_FILE
+from restage.wanted import judge_state
 
 
 def read_artifact(folder: pathlib.Path) -> Artifact:
@@ -14,8 +16,8 @@ def read_artifact(folder: pathlib.Path) -> Artifact:
     Raises ArtifactError where there is none or it can't be read. Unlike `load_artifact` it does not refuse one whose
     zips are missing or are not those that the templates were made with.
     """
-    names = _scan(folder)
-    state, templates = _documents(folder, names)
+    names = scan(folder)
+    state, templates = documents(folder, names)
     problems = judge_state(state.value)
     if problems:
         raise ArtifactError([f"{folder}/{problem}" for problem in problems])

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from restage.artifact import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, Side, ZipChanges
+from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.secrets import HIDDEN, shown
 from restage.values import Path, show
 

@@ -1,0 +1,22 @@
+"""What the files of an artifact are called, and where things stand in its state."""
+
+from __future__ import annotations
+
+import re
+
+from restage.values import Path
+
+STATE_FILE = "serverless-state.json"
+UPDATE_TEMPLATE = "cloudformation-template-update-stack.json"
+CREATE_TEMPLATE = "cloudformation-template-create-stack.json"
+COMPILED: Path = ("service", "provider", "compiledCloudFormationTemplate")
+CORE: Path = ("service", "provider", "coreCloudFormationTemplate")
+
+TEMPLATE = re.compile(r"cloudformation-template-(?:create-stack|update-stack|[^/]*-nested-stack)\.json")
+NESTED = re.compile(r"cloudformation-template-[^/]*-nested-stack\.json")
+DIRECTORY = re.compile(
+    r"(?:.+/)?(?P<service>[^/]+)/(?P<stage>[^/]+)/(?P<stamp>\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
+)
+
+# What to do about most things that are wrong with an artifact
+AGAIN = "run `serverless package` again"
