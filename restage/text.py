@@ -23,7 +23,7 @@ _PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\$\{[^}]*\}", "a variable"),
         (
             r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
-            r"(?:\.\w+|\['[\w-]+'\])*",
+            r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
             "a variable of API Gateway",
         ),
         (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
