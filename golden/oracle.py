@@ -4,7 +4,7 @@
 
 Needs Node, and nothing but this project. With `--artifacts` it takes artifacts that are there instead of packaging.
 Prints a line for each pair and, at the end, the table that the README shows. Exit status 1 where a pair differs at a
-place that the report does not list, without a reason in `listed.KNOWN`.
+place that the report does not list, or a target from the one in `golden/artifacts`, without a reason in `listed.KNOWN`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from judge import STAMP, pairs
 from listed import KNOWN, is_listed
-from make import package_all
+from make import ARTIFACTS, package_all
 
 from restage import Options, Request, load_artifact, restage
 from restage.compare import Difference, compare_artifacts
@@ -45,6 +45,16 @@ def verdict(name: str, source: Path, fresh: Path) -> tuple[str, str]:
     if service in KNOWN:
         return "known", f"{line}; {KNOWN[service]}"
     return "failed", "\n    ".join(["FAILED " + line, *(f"{d.file}: {_path(d)}" for d in silent)])
+
+
+def _again(name: str, fresh: Path, packaged: bool) -> int:
+    """The target packaged a second time must equal the one in the repository; 1 where it does not."""
+    stored = ARTIFACTS / name / fresh.name
+    if not packaged or not stored.is_dir() or compare_artifacts(load_artifact(stored), load_artifact(fresh)).equal:
+        return 0
+    known = name.partition("/")[2] in KNOWN
+    print(f"{'' if known else 'FAILED '}{name}: packaged a second time, {fresh.name} differs")
+    return 0 if known else 1
 
 
 def _path(difference: Difference) -> str:
@@ -84,6 +94,7 @@ def main() -> int:
                 column, line = verdict(name, source, fresh)
                 counts[framework][column] += 1
                 print(line)
+                counts[framework]["failed"] += _again(name, fresh, options.artifacts is None)
     print(f"\n{table(counts)}")
     return 1 if any(count["failed"] for count in counts.values()) else 0
 
