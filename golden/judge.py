@@ -3,7 +3,7 @@
     python golden/judge.py JUDGE PAIRS [--strict-only] [--from dev] [--to prod]
 
 JUDGE is a script that takes two artifact folders and exits with 0 where they are the same. Services in `EQUAL` must be
-the same; all others may differ only where the report lists a place as uncertain, or for a reason that `KNOWN` gives.
+the same; all others may differ only where the report lists a place as uncertain, or for a reason that `listed.py` gives.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from listed import KNOWN, is_listed
+from listed import is_listed, why_not
 
 from restage import Options, Request, Stamp, restage
 
@@ -72,15 +72,14 @@ def main() -> int:
         result = judge(options.judge, source, fresh, options.target)
         service = name.partition("/")[2]
         must = service in EQUAL or name in EQUAL
-        excused = not must and service in KNOWN
+        excused = not must and bool(why_not(name))
         bad = result.different > 0 if must else bool(result.silent) and not excused
         total, same, failed = total + 1, same + (result.different == 0), failed + bad
         verdict = (
             "the same" if not result.different else f"{result.different} differ, {result.listed} listed as uncertain"
         )
         print(
-            f"{'FAILED ' if bad else ''}{name}: {verdict}"
-            + (f"; {KNOWN[service]}" if result.silent and excused else "")
+            f"{'FAILED ' if bad else ''}{name}: {verdict}" + (f"; {why_not(name)}" if result.silent and excused else "")
         )
         for line in result.silent if bad else ():
             print(f"    {line}")

@@ -18,9 +18,16 @@ KNOWN = {
     "plugin-canary-one-stage": "deployments that exist in one stage only; the setting that switches them is listed",
     "plugin-warmup": "a warmer that exists in one stage only; the setting that switches it is listed",
     "plugin-esbuild-define": "the stage is compiled into the zip, and the tested zip stays",
+    "v2/names": "whether a destination names an alias depends on which of two functions is compiled first, a race",
     "plugin-split-by-type": "the order in which versions are made is a race, and the order of DependsOn follows it",
     "stay-files": "ids that hash zips which lie outside the artifact (v1, v2); they are kept, and named",
 }
+
+
+def why_not(name: str) -> str:
+    """The reason why `framework/service` may differ at places that no report lists, "" if there is none."""
+    return KNOWN.get(name) or KNOWN.get(name.partition("/")[2], "")
+
 
 CUT = 160  # where the judge cuts what it prints
 

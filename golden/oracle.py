@@ -4,7 +4,7 @@
 
 Needs Node, and nothing but this project. With `--artifacts` it takes artifacts that are there instead of packaging.
 Prints a line for each pair and, at the end, the table that the README shows. Exit status 1 where a pair differs at a
-place that the report does not list, or a target from the one in `golden/artifacts`, without a reason in `listed.KNOWN`.
+place that the report does not list, or a target from the one in `golden/artifacts`, without a reason in `listed.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from judge import STAMP, pairs
-from listed import KNOWN, is_listed
+from listed import is_listed, why_not
 from make import ARTIFACTS, package_all
 
 from restage import Options, Request, load_artifact, restage
@@ -29,7 +29,6 @@ COLUMNS = ("equal", "listed", "known", "failed")
 
 def verdict(name: str, source: Path, fresh: Path) -> tuple[str, str]:
     """(column of the table, one line about it) of one pair."""
-    service = name.partition("/")[2]
     with tempfile.TemporaryDirectory() as folder:
         outcome = restage(
             source, Path(folder) / "out", Request(target="prod", stamp=STAMP), Options(allow_long_names=True)
@@ -42,8 +41,8 @@ def verdict(name: str, source: Path, fresh: Path) -> tuple[str, str]:
     line = f"{name}: {count} places differ, {count - len(silent)} of them listed as uncertain"
     if not silent:
         return "listed", line
-    if service in KNOWN:
-        return "known", f"{line}; {KNOWN[service]}"
+    if why_not(name):
+        return "known", f"{line}; {why_not(name)}"
     return "failed", "\n    ".join(["FAILED " + line, *(f"{d.file}: {_path(d)}" for d in silent)])
 
 
@@ -52,9 +51,8 @@ def _again(name: str, fresh: Path, packaged: bool) -> int:
     stored = ARTIFACTS / name / fresh.name
     if not packaged or not stored.is_dir() or compare_artifacts(load_artifact(stored), load_artifact(fresh)).equal:
         return 0
-    known = name.partition("/")[2] in KNOWN
-    print(f"{'' if known else 'FAILED '}{name}: packaged a second time, {fresh.name} differs")
-    return 0 if known else 1
+    print(f"{'' if why_not(name) else 'FAILED '}{name}: packaged a second time, {fresh.name} differs; {why_not(name)}")
+    return 0 if why_not(name) else 1
 
 
 def _path(difference: Difference) -> str:

@@ -54,6 +54,10 @@ class IdJudge:
                     yield Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
+        key = self._keys.match(logical_id) if self._keys else None
+        if key and not self.judge.holds(logical_id[key.end() :]):
+            reason = "the key of a function or a layer, in which nothing is resolved"
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
         users = logical_id in self.users
         for formula in IDS:
             if formula.type in (kind, "*") and (formula.among_users or not users):
@@ -97,9 +101,6 @@ class IdJudge:
 
     def _by_texts(self, path: Path, logical_id: str) -> Verdict:
         """No formula is known: is a part of the ID, by its capitals, a changed text of the artifact, encoded?"""
-        if self._keys and not self.judge.holds(self._keys.sub("", logical_id)):
-            reason = "the key of a function or a layer, in which nothing is resolved"
-            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
         for old, source, target in self._chunks:
             new = self._replaced(logical_id, source, target)
             if new != logical_id:
@@ -112,19 +113,16 @@ class IdJudge:
 
     def _replaced(self, logical_id: str, source: str, target: str) -> str:
         """`source` replaced where it ends with a word, but not in the key of a function or a layer."""
-        kept = list(self._keys.finditer(logical_id)) if self._keys else []
-        ends = [found.end() for found in kept]
-        starts = [found.start() for found in kept]
-        free = [logical_id[a:b] for a, b in zip([0, *ends], [*starts, len(logical_id)], strict=True)]
+        key = self._keys.match(logical_id) if self._keys else None
+        begin = key.end() if key else 0
         pattern = re.compile(rf"{re.escape(source)}(?=[A-Z]|$)")
-        parts = [pattern.sub(target, part) for part in free]
-        return parts[0] + "".join(found.group() + part for found, part in zip(kept, parts[1:], strict=True))
+        return logical_id[:begin] + pattern.sub(target, logical_id[begin:])
 
     @cached_property
     def _keys(self) -> re.Pattern[str] | None:
-        """The keys of functions and layers that hold the stage, as they stand in logical IDs."""
-        keys = {ENCODERS["norm"](key) for key in self.keys if self.judge.holds(key)}
-        return re.compile("|".join(map(re.escape, sorted(keys, key=len, reverse=True)))) if keys else None
+        """The keys of functions and layers that hold the stage, where logical IDs begin with them."""
+        keys = sorted({ENCODERS["norm"](key) for key in self.keys if self.judge.holds(key)}, key=len, reverse=True)
+        return re.compile(f"(?:HttpApiIntegration)?(?:{'|'.join(map(re.escape, keys))})") if keys else None
 
     @cached_property
     def _chunks(self) -> list[tuple[str, str, str]]:

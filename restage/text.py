@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from restage.words import ORDINARY
+from restage.words import CONSTANTS, ORDINARY
 
 _REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
@@ -125,6 +125,8 @@ class TextJudge:
         return self._judged[text]
 
     def _judge(self, text: str) -> Judged:
+        if text in CONSTANTS:
+            return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage:
             return Judged(text, (Finding(False, "the key of a function or a layer", False),))
         out: list[str] = []

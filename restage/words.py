@@ -21,5 +21,20 @@ released releases reproduce sandboxed stage staged stages staging status storage
 testimonial testing tests trust usage use used user userid username users uses virus
 """
 
+# Texts of the framework's own, in which a short stage may stand by accident.
+CONSTANTS: frozenset[str] = frozenset(
+    {
+        "Current Lambda function version",
+        "Current Lambda layer version",
+        "Current Lambda layer hash",
+        "Current Lambda layer S3Key",
+        "Current StateMachine Arn",
+        "Lambda Function URL",
+        "The AWS CloudFormation template for this Serverless application",
+        "URL of the HTTP API",
+        "URL of the service endpoint",
+    }
+)
+
 STAGES: frozenset[str] = frozenset(_STAGES.split())
 ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())

@@ -17,7 +17,6 @@ FOUND = {"layers-retained": [("RS105", "Resources.ShowLambdaFunction.Properties.
 
 # What may be dev after restaging to prod, of version 3: all places that restaging names as uncertain, too.
 LEFT = {
-    "bucket-tags": {"Parameters.Room.Default"},
     "bus-native": set(),
     "devices": set(),
     "names": set(),

@@ -87,6 +87,11 @@ TEMPLATE: tuple[Fixed, ...] = (
     Fixed("Transform", "a transform", True),
     Fixed("Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True),
     Fixed("Parameters.*.Type", "a type", True),
+    Fixed("Resources.*.Properties.**.Action", "an action of a policy", True),
+    Fixed("Resources.*.Properties.**.Action.*", "an action of a policy", True),
+    Fixed("Resources.*.Properties.Action", "an action of a permission", True),
+    Fixed("Resources.*.Properties.**.Principal.Service", "a service of AWS", True),
+    Fixed("Resources.*.Properties.**.Principal.Service.*", "a service of AWS", True),
 )
 
 # Version 1 takes the configured stage here, which an artifact does not show (A.0).
@@ -99,9 +104,15 @@ TEMPLATE_V1: tuple[Fixed, ...] = (
 )
 
 STATE: tuple[Fixed, ...] = (
+    Fixed(
+        "service.resources.Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True
+    ),
+    Fixed(
+        "service.resources.*.Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True
+    ),
     Fixed("package.artifact", "the name of a tested zip", False),
     Fixed("service.service", "the service's name", False),
-    Fixed("service.serviceObject.**", "the service's name", False),
+    Fixed("service.serviceObject.name", "the service's name", False),
     Fixed("service.initialServerlessConfig.service", "the service's name", False),
     Fixed("service.initialServerlessConfig.service.name", "the service's name", False),
     Fixed("service.artifact", "a path of the build machine", True),
