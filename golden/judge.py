@@ -3,7 +3,7 @@
     python golden/judge.py JUDGE PAIRS [--strict-only] [--from dev] [--to prod]
 
 JUDGE is a script that takes two artifact folders and exits with 0 where they are the same. Services in `EQUAL` must be
-the same; all others may differ only where the report lists a place as uncertain, or for a reason that `listed.py` gives.
+the same; all others may differ only where the report lists a place as uncertain, or for a reason in `listed.py`.
 """
 
 from __future__ import annotations

@@ -61,20 +61,27 @@ class HashRun:
         """Recompute all of them; `renames` are those that are known already."""
         out = Recomputed()
         source = self._side({t.file: t.value for t in self.templates}, self.source_service)
+        target, known = self._targets(out, renames), 0
         for compute in (layer_ids, websocket_ids, version_ids):
-            target = {t.file: self._target(t, out, renames) for t in self.templates}
-            for verdict in compute(source, self._side(target, self.target_service)):
+            for verdict in compute(source, target):
                 self._note(out, verdict)
+            if known != len(out.renames) + len(out.values):
+                known = len(out.renames) + len(out.values)
+                target = self._targets(out, renames)
         self._follow(out)
         return out
+
+    def _targets(self, out: Recomputed, renames: Renames) -> Side:
+        """The target as far as it is known."""
+        return self._side({t.file: self._target(t, out, renames) for t in self.templates}, self.target_service)
 
     def _follow(self, out: Recomputed) -> None:
         """Outputs and parameters of split stacks are named after the id whose value they hand on."""
         for template in self.templates:
             named = {reference.logical_id.removeprefix("Outputs.") for reference in template.references}
             keys = {key for section in SECTIONS for key in as_object(template.value.get(section))}
-            for key in sorted(named | keys):
-                origin = next((old for old in out.renames if key != old and key.startswith(old)), None)
+            for key in sorted(key for key in named | keys if "LambdaVersion" in key and key not in out.renames):
+                origin = next((old for old in out.renames if key.startswith(old)), None)
                 if origin:
                     new, recipe = out.renames[origin]
                     out.renames[key] = (new + key.removeprefix(origin), recipe)

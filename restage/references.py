@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.jsontext import MAX_DEPTH, quote, unquote
 from restage.values import Json, JsonObject, Path, at
@@ -118,8 +119,9 @@ class Resolved:
     size: int
 
 
-@dataclass(frozen=True)
-class _Built:
+class _Built(NamedTuple):
+    """A value with its references resolved; how deep it is, and how many values a walk through it meets."""
+
     value: Json
     height: int
     size: int
@@ -146,23 +148,32 @@ class _Resolver:
         self._open: set[int] = set()
 
     def build(self, value: Json, place: Path, depth: int) -> _Built:
-        """`value`, which stands at `place`, resolved; it is reached at `depth`."""
+        """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
             return _Built(value, 0, 1)
-        if id(value) not in self._built:
+        built = self._built.get(id(value))
+        if built is None:
             self._open.add(id(value))
-            self._built[id(value)] = self._container(value, place, depth)
+            built = self._built[id(value)] = self._container(value, place, depth)
             self._open.discard(id(value))
-        return self._built[id(value)]
+        return built
 
     def _container(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
-        steps: list[tuple[str | int, Json]] = [*(value.items() if isinstance(value, dict) else enumerate(value))]
-        children = [self._child(child, (*place, step), depth + 1) for step, child in steps]
-        new: Json = [child.value for child in children]
+        height, size = 0, 1 + len(value)
+        new: dict[str | int, Json] = {}
+        # Most of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
+        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(child, (dict, list)):
+                built = self._child(child, (*place, step), depth + 1)
+                height = max(height, built.height)
+                size += built.size - 1
+                if built.value is not child:
+                    new[step] = built.value
+        if not new:
+            return _Built(value, height + 1, size)
         if isinstance(value, dict):
-            new = {key: child.value for key, child in zip(value, children, strict=True)}
-        height = 1 + max((child.height for child in children), default=0)
-        return _Built(new, height, 1 + sum(child.size for child in children))
+            return _Built({key: new.get(key, child) for key, child in value.items()}, height + 1, size)
+        return _Built([new.get(index, child) for index, child in enumerate(value)], height + 1, size)
 
     def _child(self, value: Json, place: Path, depth: int) -> _Built:
         text = reference(value)
@@ -174,7 +185,7 @@ class _Resolver:
             return self.build(found[1], found[0], depth)
         left = self.dangling if found is None and target not in self.locator.cyclic else self.cyclic
         left.append((place, text))
-        return _Built({"$ref": text}, 1, 2)
+        return _Built(value, 1, 2)
 
     def _fits(self, value: Json, depth: int) -> bool:
         built = self._built.get(id(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from restage.changes import applied
@@ -54,11 +55,28 @@ def is_key(verdict: Verdict) -> bool:
     return len(path) == 2 and path[0] in SECTIONS and path[1] == verdict.old
 
 
-def references(value: Json) -> tuple[Reference, ...]:
+class References(tuple[Reference, ...]):
+    """All references of a document, in its order."""
+
+    @cached_property
+    def by_id(self) -> dict[str, list[Reference]]:
+        """The references to each logical ID; those to outputs of nested stacks under `Outputs.<key>`."""
+        out: dict[str, list[Reference]] = {}
+        for reference in self:
+            out.setdefault(reference.logical_id, []).append(reference)
+        return out
+
+    def touched(self, renames: Renames) -> Iterator[Reference]:
+        """The references that `renames` change."""
+        for logical_id in (*renames.ids, *(_OUTPUTS + key for key in renames.outputs)):
+            yield from self.by_id.get(logical_id, ())
+
+
+def references(value: Json) -> References:
     """All references to logical IDs in `value`, a template or any part of a state file."""
     out: list[Reference] = []
     _collect(value, (), out)
-    return tuple(out)
+    return References(out)
 
 
 def _collect(value: Json, path: Path, out: list[Reference]) -> None:
@@ -123,15 +141,14 @@ def _substituted(value: Json, path: Path) -> Iterable[Reference]:
 _KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
 
 
-def changed_references(value: Json, known: Iterable[Reference], renames: Renames) -> Iterator[tuple[Path, str]]:
+def changed_references(value: Json, known: References, renames: Renames) -> Iterator[tuple[Path, str]]:
     """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are."""
-    for reference in known:
-        if reference.logical_id in renames.ids or reference.logical_id.startswith(_OUTPUTS):
-            text = at(value, reference.path)
-            if isinstance(text, str):
-                new = _renamed_text(text, reference, renames)
-                if new != text:
-                    yield reference.path, new
+    for reference in known.touched(renames):
+        text = at(value, reference.path)
+        if isinstance(text, str):
+            new = _renamed_text(text, reference, renames)
+            if new != text:
+                yield reference.path, new
 
 
 def _renamed_text(text: str, reference: Reference, renames: Renames) -> str:
@@ -148,12 +165,12 @@ def _renamed(text: str, renames: Renames) -> str:
     return renames.ids.get(logical_id, logical_id) + dot + attribute
 
 
-def refer(template: JsonObject, known: Iterable[Reference], renames: Renames) -> JsonObject:
+def refer(template: JsonObject, known: References, renames: Renames) -> JsonObject:
     """A template whose references follow `renames`, its own keys as they were."""
     return as_object(applied(template, dict(changed_references(template, known, renames))))
 
 
-def rename(template: JsonObject, known: Iterable[Reference], renames: Renames) -> JsonObject:
+def rename(template: JsonObject, known: References, renames: Renames) -> JsonObject:
     """A template after `renames`: all references, and the keys of its sections and of nested stacks' parameters."""
     moved = refer(template, known, renames)
     keys = renamed_keys(moved, renames)

@@ -11,7 +11,7 @@ from restage.layout import STATE_FILE
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference, parse_reference
-from restage.referring import SECTIONS, Reference, Renames, changed_references, references, renamed_keys
+from restage.referring import SECTIONS, References, Renames, changed_references, references, renamed_keys
 from restage.splice import Edit, Remove, Rename, Replace
 from restage.values import Json, JsonObject, Path, at, show
 from restage.verdict import Verdict
@@ -29,7 +29,7 @@ class TemplateChanges:
         cls,
         source: JsonObject,
         named: JsonObject,
-        known: Iterable[Reference],
+        known: References,
         values: Mapping[Path, Json],
         renames: Renames,
     ) -> TemplateChanges:
@@ -61,7 +61,7 @@ class StateRewrite:
         return self.artifact.state.value
 
     @cached_property
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> References:
         """All references to logical IDs in the state file."""
         return references(self._state)
 

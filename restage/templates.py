@@ -9,7 +9,7 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied, leaves
 from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
-from restage.referring import Reference, is_key, references
+from restage.referring import References, is_key, references
 from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Verdict
 
@@ -37,7 +37,7 @@ class Template:
         return strings(self.value)
 
     @cached_property
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> References:
         return references(self.value)
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from restage.context import Context, is_reference
 from restage.naming.places import Fixed, fixed_at
@@ -38,16 +39,22 @@ class DocumentJudge:
         context = Context(value, self.judge.stage, self.judge.target)
         for path, text in texts:
             switch = text in (self.judge.stage, self.judge.target)
-            if (switch or self.judge.holds(text)) and not self._is_settled(path):
+            holds = self.judge.holds(text)
+            if (switch or holds) and not self._is_settled(path):
                 if switch:
                     yield from self._switch(value, path, text)
-                if self.judge.holds(text) and not is_reference(path):
+                if holds and not is_reference(path):
                     yield from self._text(text, path, context)
             elif DIGEST.search(text) and str(path[-1]).endswith("Name") and not self._is_settled(path):
                 yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
 
     def _is_settled(self, path: Path) -> bool:
-        return any(path[:length] in self.settled for length in range(len(path) + 1))
+        return any(path[:length] in self.settled for length in self._lengths if length <= len(path))
+
+    @cached_property
+    def _lengths(self) -> frozenset[int]:
+        """How deep settled places lie: only there is it worth looking."""
+        return frozenset(map(len, self.settled))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
         fixed = fixed_at(self.fixed, path)
