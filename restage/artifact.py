@@ -34,13 +34,15 @@ MAX_VALUES = 5_000_000
 @dataclass(frozen=True, kw_only=True)
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
-    neither templates nor the state, which are only ever copied.
+    neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
+    ones under which they lie in the folder.
     """
 
     folder: pathlib.Path
     state: Document
     templates: Mapping[str, Document]
     others: tuple[str, ...]
+    moved: Mapping[str, str] = field(default_factory=dict)
     _digests: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -96,7 +98,7 @@ class Artifact:
 
     def read(self, name: str) -> bytes:
         """The bytes of one of `others`. Raises ArtifactError when it can't be read."""
-        return b"".join(_chunks(self.folder, name))
+        return b"".join(_chunks(self.folder, self.moved.get(name, name)))
 
     @property
     def digests(self) -> Mapping[str, bytes]:
@@ -107,7 +109,7 @@ class Artifact:
         """The digest of one of `others`, computed once. Raises ArtifactError when it can't be read."""
         if name not in self._digests:
             digest = hashlib.sha256()
-            for chunk in _chunks(self.folder, name):
+            for chunk in _chunks(self.folder, self.moved.get(name, name)):
                 digest.update(chunk)
             self._digests[name] = digest.digest()
         return self._digests[name]

@@ -13,6 +13,7 @@ from restage.errors import UsageError
 from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES
 from restage.naming.pattern import Domains
+from restage.rules.model import WordRule
 from restage.text import TextJudge
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
 
@@ -29,6 +30,8 @@ class Facts:
     target: str
     directory: str  # the source's artifact directory
     accept_text: bool = False  # a rule: is the stage as a word in the user's text the stage?
+    renamed: str = ""  # a rule: the service's name in the target
+    words: tuple[WordRule, ...] = ()  # rules about texts
 
     @property
     def region(self) -> str:
@@ -52,16 +55,29 @@ class Facts:
     @property
     def doubtful_service(self) -> bool:
         """Does the service's own name hold the stage as a word?"""
+        if self.renamed:
+            return False
         return re.search(rf"(?<![0-9A-Za-z]){re.escape(self.source)}(?![0-9A-Za-z])", self.name) is not None
+
+    @property
+    def new_name(self) -> str:
+        """The service's name in the target."""
+        return self.renamed or self.name
 
     @cached_property
     def plain_judge(self) -> TextJudge:
         """Reads names that the user gave; knows none of the framework's."""
-        return TextJudge(self.source, self.target, self.name, {}, self.keys, self.accept_text)
+        return self.judge({})
+
+    def judge(self, names: Mapping[str, str]) -> TextJudge:
+        """Reads text of the user's; `names`: what formulas gave, source → target."""
+        return TextJudge(
+            self.source, self.target, self.name, names, self.keys, self.accept_text, self.renamed, self.words
+        )
 
     def new_directory(self, stamp: str) -> str:
         """The target's artifact directory: prefix and service stay, the stage's segment is the target's."""
-        return f"{self.prefix[1]}/{self.name}/{self.target}/{stamp}"
+        return f"{self.prefix[1]}/{self.new_name}/{self.target}/{stamp}"
 
     @cached_property
     def prefix(self) -> tuple[str, str]:
@@ -79,7 +95,7 @@ class Facts:
         """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
         domains = Domains(
             {
-                "service": {self.name: self.name},
+                "service": {self.name: self.new_name},
                 "stage": {self.source: self.target},
                 "region": {self.region: self.region},
             }
@@ -91,8 +107,8 @@ class Facts:
         self._define_user(domains)
         domains.values["custom"] = {name: name for name in CUSTOM_RESOURCES}
         domains.define("prefix", *self.prefix, certain=self.prefix[0] == self.prefix[1])
-        image = f"serverless-{self.name}-{{}}"
-        domains.values["repository"] = {repository(image.format(self.source)): repository(image.format(self.target))}
+        images = f"serverless-{self.name}-{self.source}", f"serverless-{self.new_name}-{self.target}"
+        domains.values["repository"] = {repository(images[0]): repository(images[1])}
         self._define_log_prefixes(domains)
         for variable in ("rule", "consumer", "machine"):
             domains.values.setdefault(variable, {})
@@ -111,14 +127,14 @@ class Facts:
 
     def _function_name(self, key: str, old: str) -> tuple[str, bool]:
         if old == f"{self.name}-{self.source}-{key}":
-            return f"{self.name}-{self.target}-{key}", True
+            return f"{self.new_name}-{self.target}-{key}", True
         judged = self.plain_judge.judge(old)
         return judged.text, judged.certain
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""
         settings = (
-            ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.name}-{self.target}"),
+            ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
             ("api_stage", ("provider", "apiGateway", "stage"), self.source, self.target),
             ("alb_prefix", ("provider", "alb", "targetGroupPrefix"), "", ""),
         )

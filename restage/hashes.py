@@ -48,19 +48,25 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class HashRun:
-    """The templates that are deployed, with all names but hashes for the target, and both sides' configuration."""
+    """The templates that are deployed, with all names but hashes for the target, and both sides' configuration.
+
+    `artifact`, `sources` (templates by file) and `source_service`: as they were packaged. `files`: zips whose names
+    change.
+    """
 
     artifact: Artifact
+    sources: Mapping[str, JsonObject]
     templates: Sequence[Template]
     source_service: JsonObject
     target_service: JsonObject
     directory: str
     fresh: bool  # may an id that can't be recomputed be made up?
+    files: Mapping[str, str]
 
     def run(self, renames: Renames) -> Recomputed:
         """Recompute all of them; `renames` are those that are known already."""
         out = Recomputed()
-        source = self._side({t.file: t.value for t in self.templates}, self.source_service)
+        source = self._side({t.file: self.sources.get(t.file, t.value) for t in self.templates}, self.source_service)
         target, known = self._targets(out, renames), 0
         for compute in (layer_ids, websocket_ids, version_ids):
             for verdict in compute(source, target):
@@ -102,7 +108,12 @@ class HashRun:
         resources = {
             key: child for value in templates.values() for key, child in as_object(value.get("Resources")).items()
         }
-        return Side(resources=resources, template=templates[self._root], service=service, zips=_Zips(self.artifact))
+        return Side(
+            resources=resources,
+            template=templates[self._root],
+            service=service,
+            zips=_Zips(self.artifact, {new: old for old, new in self.files.items()}),
+        )
 
     def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
         if verdict.new is None:
@@ -131,9 +142,12 @@ class _Zips:
     """The artifact's zips as the recipes want them."""
 
     artifact: Artifact
+    names: Mapping[str, str]  # of the target → of the file as it lies there
 
     def read(self, name: str) -> bytes | None:
+        name = self.names.get(name, name)
         return self.artifact.read(name) if name in self.artifact.others else None
 
     def sha256(self, name: str) -> bytes | None:
+        name = self.names.get(name, name)
         return self.artifact.sha256(name) if name in self.artifact.others else None

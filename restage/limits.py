@@ -43,7 +43,7 @@ def breaches(source: Mapping[str, JsonObject], target: Mapping[str, JsonObject],
 def _stack(facts: Facts) -> Iterator[Breach]:
     given = as_text(at(facts.service, ("provider", "stackName")))
     old = given or f"{facts.name}-{facts.source}"
-    new = facts.plain_judge.judge(given).text if given else f"{facts.name}-{facts.target}"
+    new = facts.plain_judge.judge(given).text if given else f"{facts.new_name}-{facts.target}"
     yield from _breach(STACK, "", (), new, hard=len(old) <= STACK.most)
 
 

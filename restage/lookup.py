@@ -49,6 +49,11 @@ def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[
             yield from entries(child, source, target, (*path, index))
 
 
+def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
+    """Has `value` an entry for each of several stages, the source or the target among them?"""
+    return _own_key(value, source, target) is not None and _other(value, source, target) is not None
+
+
 def _own_key(value: JsonObject, source: str, target: str) -> str | None:
     """The key of the source's entry; a map with an entry for the target alone has one for all others."""
     if source in value:

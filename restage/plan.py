@@ -13,9 +13,10 @@ from restage.limits import Breach, breaches
 from restage.notes import notes
 from restage.planner import Planner
 from restage.rules import NO_RULES, Rules
+from restage.rules.applying import Applied, apply_rules
 from restage.splice import Edit
 from restage.stamps import Stamp
-from restage.values import as_object
+from restage.values import Path, as_object
 from restage.verdict import Kind, Verdict
 
 
@@ -34,8 +35,9 @@ class Request:
 class Plan:
     """One artifact's way to another stage.
 
-    `edits`: by file name, in terms of the file as it stands. `verdicts`: every place that changes, or looks as if it
-    should. `unproven`: ids that hold a hash and could not be recomputed. `breaches`: names over their limits.
+    `ruled`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files. `verdicts`:
+    every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be recomputed.
+    `breaches`: names over their limits. `files`: old name → new name of files that are named after the service.
     """
 
     service: str
@@ -47,6 +49,8 @@ class Plan:
     unproven: tuple[IdVerdict, ...]
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
+    ruled: Artifact
+    files: Mapping[str, str]
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -68,26 +72,55 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         raise UsageError(f"--to {request.target!r}: a stage's name may hold letters, digits, '_' and '-' only")
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, request.source)
-    accepted = request.rules.text
-    facts = Facts(service, artifact.service, source, request.target, artifact.artifact_directory, accepted)
-    directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
-    found = Planner(artifact, facts, request.stamp, directory, request.keep_paths, request.rules).run()
-    _check_rules(request, source, found.verdicts)
+    # An artifact of the target's own stage is what the rules lead to
+    rules = request.rules if source != request.target else NO_RULES
+    applied = _with_rules(artifact, request, rules, source)
+    planner = _planner(applied, artifact, request, rules, source)
+    found = planner.run()
+    _check_rules(rules, source, found.verdicts)
+    facts = planner.facts
     return Plan(
-        service=facts.name,
+        service=facts.new_name,
         source=source,
         target=request.target,
-        directory=directory,
+        directory=planner.directory,
         verdicts=found.verdicts,
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=tuple(notes(artifact, facts, request.rules)),
+        notes=tuple(notes(applied.artifact, facts, rules)),
+        ruled=applied.artifact,
+        files=applied.files,
     )
 
 
-def _check_rules(request: Request, source: str, verdicts: Iterable[Verdict]) -> None:
+def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:
+    artifact = applied.artifact
+    service = as_object(as_object(artifact.resolved.value).get("service"))
+    directory = artifact.artifact_directory
+    facts = Facts(
+        service, artifact.service, source, request.target, directory, rules.text, rules.service, applied.words
+    )
+    new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
+    return Planner(artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied)
+
+
+def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
+    """The artifact with the values that the rules have for the target."""
+    if rules == NO_RULES:
+        return Applied(artifact)
+    taken: dict[str, frozenset[Path]] = {}
+    if rules.maps:
+        # Which texts are the framework's own, and so nobody's to map, only a plan can tell
+        plain = _planner(Applied(artifact), artifact, request, NO_RULES, source).run()
+        for verdict in plain.verdicts:
+            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
+                taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
+    return apply_rules(artifact, rules, source, request.target, taken)
+
+
+def _check_rules(rules: Rules, source: str, verdicts: Iterable[Verdict]) -> None:
     """A rule that matches nothing is a mistake (decision 3)."""
     changed = any(verdict.path[-2:] == ("provider", "stage") and verdict.changed for verdict in verdicts)
-    if request.rules.stage_follows and not changed and source != request.target:
+    if rules.stage_follows and not changed:
         raise UsageError(f"the rule `provider-stage: follows` matches nothing: provider.stage is not {source!r}")

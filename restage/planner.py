@@ -25,6 +25,7 @@ from restage.referring import SECTIONS, Renames, changed_references, is_key, ref
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
+from restage.rules.applying import Applied
 from restage.splice import Edit
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
@@ -48,7 +49,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Planner:
-    """Judges one artifact for one target. `directory`: the target's artifact directory; `stamp` None keeps the old."""
+    """Judges one artifact for one target.
+
+    `artifact`: with the values that rules gave it, `original`: as it was packaged, `applied`: what the rules did.
+    `directory`: the target's artifact directory; `stamp` None keeps the old.
+    """
 
     artifact: Artifact
     facts: Facts
@@ -56,6 +61,8 @@ class Planner:
     directory: str
     keep_paths: bool
     rules: Rules
+    original: Artifact
+    applied: Applied
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -69,7 +76,14 @@ class Planner:
         judged = [replace(t, names=(*t.names, *self._user_text(t, judge))) for t in named]
         stamper = self._stamper(STATE_FILE, named)
         state = StateJudge(
-            self.artifact, self.facts, domains, judge, stamper, self.keep_paths, self.rules.stage_follows
+            self.artifact,
+            self.facts,
+            domains,
+            judge,
+            stamper,
+            self.keep_paths,
+            self.rules.stage_follows,
+            self._fixed(STATE_FILE),
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
@@ -100,7 +114,16 @@ class Planner:
         shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
         told = [v for t in judged for v in _of(t, ids) if not is_key(v) or at(t.value, v.path) is not None]
         repeated = self._rewrite.repeated([t.root for t in judged if t.root], told, renames)
-        whole = [*_all_names(judged), *told, *configured, *doubts, *shared, *_following(judged, ids), *repeated]
+        whole = [
+            *self.applied.verdicts,
+            *_all_names(judged),
+            *told,
+            *configured,
+            *doubts,
+            *shared,
+            *_following(judged, ids),
+            *repeated,
+        ]
         return Found(
             verdicts=tuple(_once(whole)),
             edits=edits,
@@ -122,6 +145,7 @@ class Planner:
         return [replace(t, names=tuple(self._names(t, found, domains))) for t in found]
 
     def _names(self, template: Template, found: list[Template], domains: Domains) -> Iterator[Verdict]:
+        fixed = self._fixed(template.file)
         settled: set[Path] = set()
         facts = self.facts
         names = TemplateNames(template.file, template.value, facts.service, domains, facts.plain_judge, facts.region)
@@ -135,6 +159,10 @@ class Planner:
                 if not any(verdict.path[:length] in settled for length in range(len(verdict.path) + 1)):
                     settled.add(verdict.path)
                     yield verdict
+            settled |= fixed  # rules have the last word on all but the stamps
+
+    def _fixed(self, file: str) -> frozenset[Path]:
+        return self.applied.fixed.get(file, frozenset())
 
     def _stamper(self, file: str, found: Sequence[Template]) -> Stamper:
         untouched = self.stamp is None and self.facts.source == self.facts.target
@@ -154,12 +182,10 @@ class Planner:
     def _judge(self, domains: Domains) -> TextJudge:
         """The judge of the user's text, who knows the physical names that the formulas gave."""
         names = {old: new for variable in ("fn", "rule") for old, new in domains.values[variable].items() if old}
-        return TextJudge(
-            self.facts.source, self.facts.target, self.facts.name, names, self.facts.keys, self.facts.accept_text
-        )
+        return self.facts.judge(names)
 
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
-        settled = {verdict.path for verdict in template.names}
+        settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
         return DocumentJudge(judge, template.file, fixed, settled).verdicts(template.value, template.texts)
 
@@ -170,14 +196,15 @@ class Planner:
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
         texts: dict[str, str] = {}
-        for verdict in _changed_texts([*_all_names(judged), *configured]):
+        for verdict in _changed_texts([*self.applied.verdicts, *_all_names(judged), *configured]):
             for old, new in parts(str(verdict.old), str(verdict.new)):
                 if old != new:
                     texts[old] = new
                     domains.define("user", old, new, certain=verdict.certain)
-        users = user_ids(self.facts.service)
+        users, keys = user_ids(self.facts.service), self.facts.keys
+        moved = frozenset(str(verdict.old) for verdict in self.applied.verdicts if verdict.changed)
         for template in judged:
-            yield from IdJudge(template.file, template.value, domains, judge, users, texts, self.facts.keys).verdicts()
+            yield from IdJudge(template.file, template.value, domains, judge, users, texts, keys, moved).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():
                 evidence = "a key whose variable was never resolved (E.1)"
@@ -221,7 +248,18 @@ class Planner:
         values = self._rewrite.values(embedded, configured, renames)
         service = self._configuration(applied(self.artifact.state.value, values))
         deployed = [t for t in judged if not t.differs]
-        run = HashRun(self.artifact, deployed, self.facts.service, service, self.directory, self.stamp is not None)
+        original = as_object(as_object(self.original.resolved.value).get("service"))
+        sources = {t.file: t.value for t in templates(self.original)}
+        run = HashRun(
+            self.original,
+            sources,
+            deployed,
+            original,
+            service,
+            self.directory,
+            self.stamp is not None,
+            self.applied.files,
+        )
         return run.run(renames)
 
     def _configuration(self, state: Json) -> JsonObject:
@@ -248,10 +286,11 @@ class Planner:
             return
         for template in judged:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
+            settled |= self._fixed(template.file)
             texts = new_values(template.names)
             yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
-        known = LookupJudge(STATE_FILE, found, state.roots | maps, new_values(configured))
+        known = LookupJudge(STATE_FILE, found, state.roots | maps | self._fixed(STATE_FILE), new_values(configured))
         yield from known.verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:

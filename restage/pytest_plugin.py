@@ -161,7 +161,7 @@ def _result(artifact: Artifact, plan: Plan) -> Artifact:
     from restage.layout import STATE_FILE  # noqa: PLC0415
     from restage.run import rendered  # noqa: PLC0415
 
-    documents = {name: parse(text.encode(), name) for name, text in rendered(artifact, plan).items()}
+    documents = {name: parse(text.encode(), name) for name, text in rendered(plan).items()}
     state = documents.pop(STATE_FILE)
     return Artifact(folder=artifact.folder, state=state, templates=documents, others=artifact.others)
 

@@ -39,6 +39,7 @@ class IdJudge:
     users: frozenset[str]
     texts: Mapping[str, str]
     keys: frozenset[str]
+    moved: frozenset[str] = frozenset()  # those of the texts that rules have changed
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each logical ID (of a resource, output or parameter) that holds what looks like the stage."""
@@ -47,11 +48,26 @@ class IdJudge:
                 path: Path = (section, logical_id)
                 if _HASHED.search(logical_id):
                     continue
-                if self.judge.holds(logical_id):
+                if ruled := self._by_rule(path, logical_id):
+                    yield ruled
+                elif self.judge.holds(logical_id) or self._holds_moved(logical_id):
                     kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
                     yield self._verdict(path, logical_id, kind)
                 elif DIGEST.search(logical_id):
                     yield Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
+
+    def _by_rule(self, path: Path, logical_id: str) -> Verdict | None:
+        """A rule that names this very ID, or says that its text counts inside of longer ones."""
+        for rule in self.judge.words:
+            if rule.text == logical_id or (rule.inside and rule.text in logical_id):
+                new = logical_id.replace(rule.text, rule.new)
+                kind = Kind.KEPT if new == logical_id else Kind.RULE
+                return Verdict(kind, self.file, path, logical_id, new, rule.where, True)
+        return None
+
+    def _holds_moved(self, logical_id: str) -> bool:
+        """Does it hold a text that a rule has changed, which need not look like the stage?"""
+        return any(old in self.moved and source in logical_id for old, source, _ in self._chunks)
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None

@@ -54,11 +54,12 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     problems = refusals(plan, options)
     if problems:
         raise Refusal(problems)
-    texts = rendered(artifact, plan)
+    texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None)
-    copies = {name: artifact.folder / name for name in artifact.others}
-    write_artifact(output, texts, copies, source=folder, force=options.force, digests=artifact.digests)
+    copies = {plan.files.get(name, name): artifact.folder / name for name in artifact.others}
+    digests = {plan.files.get(name, name): digest for name, digest in artifact.digests.items()}
+    write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
     return Outcome(artifact, plan, output)
 
 
@@ -69,10 +70,11 @@ def only(artifacts: Sequence[Path]) -> Path:
     return artifacts[0]
 
 
-def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:
+def rendered(plan: Plan) -> dict[str, str]:
     """The text of every JSON file of the target, by name."""
-    texts = {name: apply(document, plan.edits.get(name, ())) for name, document in artifact.templates.items()}
-    return {STATE_FILE: apply(artifact.state, plan.edits[STATE_FILE]), **texts}
+    ruled = plan.ruled
+    texts = {name: apply(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
+    return {STATE_FILE: apply(ruled.state, plan.edits[STATE_FILE]), **texts}
 
 
 def refusals(plan: Plan, options: Options) -> list[str]:

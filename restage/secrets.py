@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from restage.values import Json, Path
+from restage.values import Absent, Json, Path
 
 HIDDEN: Final = "(hidden)"
+_SHORTEST_SECRET: Final = 4
 
 _SECRET_STEPS: Final = frozenset(
     {"Environment", "environment", "Variables", "Parameters", "params", "custom", "stackParameters"}
@@ -31,6 +32,31 @@ def may_be_secret(path: Path, value: Json) -> bool:
     named = [step for step in steps if not step.startswith("Fn::")]
     hidden = _SECRET_STEPS.intersection(steps) or (_SECRET_KEY.search("".join(named[-1:])) and not is_tag)
     return bool(hidden) or bool(_SECRET_TEXT.search(str(value)))
+
+
+_KEY_OF_SECRET: Final = re.compile(
+    r"pass(?:word|wd|phrase)|secret|token|credential|private_?key|api_?key|access_?key|signing|salt(?:_|$)",
+    re.IGNORECASE,
+)
+_CREDENTIALS: Final = re.compile(r"://[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY")
+_RANDOM: Final = re.compile(r"(?=(?:\D*\d){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[0-9A-Za-z+/=_]{20,}")
+_NAMES_ONLY: Final = re.compile(r"arn:|https?://[^@]*$|/|\$\{|\{\{resolve:")
+
+
+def is_secret(path: Path, value: Json | Absent) -> bool:
+    """Does the value at `path` look like a secret itself: by its name, by credentials in it, or as random text?"""
+    if isinstance(value, dict):
+        return any(is_secret((*path, key), child) for key, child in value.items())
+    if isinstance(value, list):
+        return any(is_secret(path, child) for child in value)
+    if not isinstance(value, str) or len(value) < _SHORTEST_SECRET:
+        return False
+    if _CREDENTIALS.search(value):
+        return True
+    named = [step for step in path if isinstance(step, str) and not step.startswith("Fn::")]
+    if _PUBLIC_STEPS.intersection(path) or _NAMES_ONLY.match(value):
+        return False
+    return bool(_KEY_OF_SECRET.search("".join(named[-1:]))) or _RANDOM.fullmatch(value) is not None
 
 
 def shown(path: Path, value: Json) -> Json:

@@ -15,7 +15,7 @@ from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
-from restage.references import target_of
+from restage.references import parse_reference, target_of
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
@@ -48,6 +48,7 @@ class StateJudge:
     stamper: Stamper
     keep_paths: bool
     stage_follows: bool = False  # a rule: does the configured stage follow the target?
+    fixed: frozenset[Path] = frozenset()  # the places on which rules had the last word
 
     @property
     def _state(self) -> Json:
@@ -58,13 +59,14 @@ class StateJudge:
         """The strings outside of what the templates hold."""
         roots = self.roots
         bare = applied(self._state, dict.fromkeys(roots, None))
-        return strings(bare)
+        return [found for found in strings(bare) if found[0][-1] != "$ref" or parse_reference(found[1]) is None]
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each place outside of the embedded templates."""
-        settled: set[Path] = set(self.roots)
+        settled: set[Path] = {*self.roots, *self.fixed}
         for verdict in self._known(settled):
-            if verdict.path not in settled:
+            stamped = verdict.kind is Kind.STAMP
+            if verdict.path not in settled or (stamped and verdict.path in self.fixed):
                 settled.add(verdict.path)
                 yield verdict
         yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self.texts)

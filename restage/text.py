@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from restage.rules.model import WordRule
 from restage.words import CONSTANTS, ORDINARY
 
 _REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
@@ -81,7 +82,7 @@ class TextJudge:
     """Judges strings for one pair of stages.
 
     `names`: physical names that formulas gave, source → target: text that holds one as a unit names that thing.
-    `service`: the service's name, which may hold the stage's letters and stays.
+    `service`: the service's name, which may hold the stage's letters and stays, unless it is `renamed`.
     """
 
     stage: str
@@ -90,6 +91,8 @@ class TextJudge:
     names: Mapping[str, str]
     keys: frozenset[str] = frozenset()  # of functions and layers; a text that is just one names that
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
+    renamed: str = ""  # a rule: the service's name in the target
+    words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
     _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -116,7 +119,15 @@ class TextJudge:
 
     def holds(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
-        return self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None)
+        if self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None):
+            return True
+        return self._asked is not None and self._asked.search(text) is not None
+
+    @cached_property
+    def _asked(self) -> re.Pattern[str] | None:
+        """The texts that rules have become others, which need not look like the stage."""
+        moved = [self.service] if self.renamed not in ("", self.service) else []
+        return _any_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
 
     def judge(self, text: str) -> Judged:
         """What becomes of `text`; the same texts stand in many places, so each is judged once."""
@@ -146,18 +157,34 @@ class TextJudge:
 
     def _spans(self, text: str) -> list[_Span]:
         """What is known about parts of the text, the surest first where they overlap."""
-        known = list(self._named(text))
+        known = list(self._ruled(text))
+        known += [s for s in self._named(text) if not _overlaps(s, known)]
         sure = [s for s in self._protected(text) if not _overlaps(s, known)]
         service = [s for s in self._service(text) if not _overlaps(s, known)]
         taken = known + sure + service
         words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
-        return sorted((s for s in taken + words if self.holds(text[s.start : s.end])), key=lambda s: (s.start, -s.end))
+        held = (s for s in taken + words if s in known or self.holds(text[s.start : s.end]))
+        return sorted(held, key=lambda s: (s.start, -s.end))
+
+    def _ruled(self, text: str) -> Iterator[_Span]:
+        """What rules say of texts, the longer one first where two of them overlap."""
+        taken: list[_Span] = []
+        for rule in self._longest_first:
+            for found in re.finditer(re.escape(rule.text), text):
+                span = _Span(*found.span(), Finding(rule.new != rule.text, rule.where, True), rule.new)
+                if (rule.inside or delimited(text, *found.span())) and not _overlaps(span, taken):
+                    taken.append(span)
+        yield from taken
+
+    @cached_property
+    def _longest_first(self) -> list[WordRule]:
+        return sorted(self.words, key=lambda rule: (-len(rule.text), rule.text, rule.new))
 
     def _named(self, text: str) -> Iterator[_Span]:
         if self._names is None:
             return
         for found in self._names.finditer(text):
-            if _delimited(text, *found.span()):
+            if delimited(text, *found.span()):
                 yield _Span(
                     *found.span(),
                     Finding(True, "names something that the framework named", self.accepted),
@@ -171,14 +198,22 @@ class TextJudge:
 
     def _service(self, text: str) -> Iterator[_Span]:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
+        if self.renamed not in ("", self.service):
+            yield from self._moved(text)
+            return
         if not self.service or self.service == self.stage or self.stage not in self.service:
             return
         doubtful = any(
-            _delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service)
+            delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service)
         )
         for found in re.finditer(re.escape(self.service), text):
-            if _delimited(text, *found.span()):
+            if delimited(text, *found.span()):
                 yield _Span(*found.span(), Finding(False, "part of the service's name", not doubtful))
+
+    def _moved(self, text: str) -> Iterator[_Span]:
+        for found in re.finditer(re.escape(self.service), text):
+            if delimited(text, *found.span()):
+                yield _Span(*found.span(), Finding(True, "the service's name, by a rule", True), self.renamed)
 
     def _words(self, text: str) -> Iterator[_Span]:
         for found in self._forms.finditer(text):
@@ -186,7 +221,7 @@ class TextJudge:
             if found.group() != self.stage:
                 if finding := self._other_spelling(text, start, end):
                     yield _Span(start, end, finding)
-            elif _delimited(text, start, end):
+            elif delimited(text, start, end):
                 against = _against(text, start, end)
                 finding = (
                     Finding(False, against, False) if against else Finding(True, "a word of its own", self.accepted)
@@ -199,7 +234,7 @@ class TextJudge:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
             return Finding(False, f"part of the word {word!r}", True)
-        if end - start <= 2 and not _delimited(text, start, end):
+        if end - start <= 2 and not delimited(text, start, end):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
 
@@ -239,7 +274,7 @@ def _glued(text: str, start: int, end: int) -> Finding:
     return Finding(False, f"part of the word {word!r}" if ordinary else "glued in a longer word", ordinary)
 
 
-def _delimited(text: str, start: int, end: int) -> bool:
+def delimited(text: str, start: int, end: int) -> bool:
     """Is text[start:end] a word of its own? An escape or a percent code before it is no part of a word."""
     before = text[:start]
     glued_before = bool(before) and before[-1].isalnum() and not _ESCAPE_BEFORE.search(before[-8:])

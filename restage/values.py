@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from enum import Enum
+from typing import Final, TypeAlias, Union
 
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
 JsonObject: TypeAlias = "dict[str, Json]"
 Path: TypeAlias = tuple[str | int, ...]
+
+
+class Absent(Enum):
+    """Nothing stands at a place; `null` is something."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+Side: TypeAlias = Json | Absent
 
 
 def strings(value: Json, path: Path = ()) -> list[tuple[Path, str]]:
@@ -38,6 +49,19 @@ def at(value: Json, path: Path) -> Json:
         else:
             return None
     return value
+
+
+def find_at(value: Json, path: Path) -> Side:
+    """What stands at `path`; ABSENT where the path leads nowhere."""
+    parent = at(value, path[:-1])
+    if not path:
+        return value
+    step = path[-1]
+    if isinstance(parent, dict) and isinstance(step, str) and step in parent:
+        return parent[step]
+    if isinstance(parent, list) and isinstance(step, int) and 0 <= step < len(parent):
+        return parent[step]
+    return ABSENT
 
 
 def as_object(value: Json) -> JsonObject:

@@ -49,7 +49,7 @@ class Made:
     @classmethod
     def of(cls, artifact: Artifact, target: str, stamp: Stamp | None = STAMP, *, keep_paths: bool = False) -> Made:
         plan = plan_restage(artifact, Request(target=target, stamp=stamp, keep_paths=keep_paths))
-        return cls(artifact, plan, rendered(artifact, plan))
+        return cls(artifact, plan, rendered(plan))
 
     def reborn(self) -> Artifact:
         """The result as an artifact of its own; its zips are the source's."""

@@ -41,8 +41,8 @@ def test_what_a_file_says(tmp_path: Path, text: str, expected: Rules) -> None:
 
 
 WRONG = [
-    pytest.param("", ["line 1: names with values are wanted"], id="empty"),
-    pytest.param("text: replace\n", ["line 1: version: 1 is missing"], id="no version"),
+    pytest.param("", ["line 1, column 1: names with values are wanted"], id="empty"),
+    pytest.param("text: replace\n", ["line 1, column 1: version: 1 is missing"], id="no version"),
     pytest.param("version: 2\n", ["line 1, column 10: version: 1 is wanted"], id="version of the future"),
     pytest.param("version: 1\ntext: maybe\n", ["line 2, column 7: text is ask or replace, not 'maybe'"], id="choice"),
     pytest.param("version: 1\ntxt: ask\n", ["line 2, column 6: there is no rule txt"], id="mistyped"),

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum
-from typing import Final, TypeAlias
+from enum import StrEnum
 
-from restage.values import Json, Path
+from restage.values import ABSENT, Absent, Path, Side
 
-
-class Absent(Enum):
-    """Nothing stands at a place; `null` is something."""
-
-    ABSENT = "absent"
-
-
-ABSENT: Final = Absent.ABSENT
-Side: TypeAlias = Json | Absent
+__all__ = ["ABSENT", "Absent", "Comparison", "Difference", "Ignored", "Kind", "Side", "ZipChanges"]
 
 
 class Kind(StrEnum):

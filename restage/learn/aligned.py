@@ -1,0 +1,185 @@
+"""Three artifacts side by side, place by place: the source, what restaging makes of it, and the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from restage.artifact import Artifact
+from restage.compare.volatile import CONFIGURED_STAGES, is_zip_path, neutral, neutral_path, volatile_number
+from restage.layout import STATE_FILE
+from restage.rules.scope import Scope, scopes
+from restage.values import ABSENT, Json, JsonObject, Path, Side
+
+# Logical IDs that end in a hash; what they are made from is compared by itself.
+_HASHED: Final = re.compile(
+    r"(?<=LambdaVersion)[0-9A-Za-z]{25,}|(?<=WebsocketsDeployment)[0-9A-Za-z]{25,}|(?<=LambdaLayer)[0-9a-f]{40}"
+)
+_MARKS: Final = ("LambdaVersion", "WebsocketsDeployment", "LambdaLayer")
+
+
+def steady(text: str) -> str:
+    """`text` without what differs between any two packagings, and without hashes."""
+    text = neutral(text)
+    return _HASHED.sub("<hash>", text) if any(mark in text for mark in _MARKS) else text
+
+
+@dataclass(frozen=True)
+class Triple:
+    """The same place on three sides: `old` the source's, `planned` restaged, `wanted` the model's."""
+
+    path: Path
+    old: Side
+    planned: Side
+    wanted: Side
+    renamed: Mapping[str, str]  # logical IDs, source → planned
+
+    @property
+    def agree(self) -> bool:
+        """Did restaging make what the model has?"""
+        return equal(self.planned, self.wanted, self.path)
+
+    def children(self) -> Iterator[Triple]:
+        """One step further down, by the source's keys; what only the model has, by its own."""
+        if isinstance(self.old, dict) and isinstance(self.planned, dict) and isinstance(self.wanted, dict):
+            yield from self._members(self.old, self.planned, self.wanted)
+        elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.wanted, list):
+            for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.wanted, strict=False)):
+                yield self._child(index, one, two, three)
+
+    def _members(
+        self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
+    ) -> Iterator[Triple]:
+        by_form = {steady(key): key for key in wanted}
+        taken: set[str] = set()
+        for key, child in old.items():
+            new = key if key in planned else self.renamed.get(key, key)
+            theirs = new if new in wanted else by_form.get(steady(new), new)
+            taken.add(theirs)
+            yield self._child(key, child, planned.get(new, ABSENT), wanted.get(theirs, ABSENT))
+        for key, child in wanted.items():
+            if key not in taken:
+                yield self._child(key, ABSENT, planned.get(key, ABSENT), child)
+        for key, child in planned.items():
+            if key not in wanted and key not in old and key not in self.renamed.values():
+                yield self._child(key, ABSENT, child, ABSENT)
+
+    def _child(self, step: str | int, old: Side, planned: Side, wanted: Side) -> Triple:
+        return Triple((*self.path, step), old, planned, wanted, self.renamed)
+
+    @cached_property
+    def by_step(self) -> dict[str | int, Triple]:
+        """The children by the last step of their paths."""
+        return {child.path[-1]: child for child in self.children()}
+
+    def at(self, path: Path) -> Triple:
+        """What stands at `path`, by the source's keys; from where the sides part, nothing."""
+        found = self
+        for step in path[len(self.path) :]:
+            child = found.by_step.get(step)
+            if child is None:
+                return Triple(path, ABSENT, ABSENT, ABSENT, self.renamed)
+            found = child
+        return found
+
+    @property
+    def is_paired(self) -> bool:
+        """Can the sides be compared further down?"""
+        sides = (self.old, self.planned, self.wanted)
+        if all(isinstance(side, list) for side in sides):
+            return len({len(side) for side in sides if isinstance(side, list)}) == 1
+        if not all(isinstance(side, dict) for side in sides):
+            return False
+        planned, wanted = self.planned, self.wanted
+        assert isinstance(planned, dict)
+        assert isinstance(wanted, dict)
+        is_function = any(key == "Ref" or key.startswith("Fn::") for key in (*planned, *wanted))
+        return not (is_function and planned.keys() != wanted.keys())
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place where restaging does not make what the model has; `file` names the document."""
+
+    file: str
+    path: Path
+    old: Side
+    planned: Side
+    wanted: Side
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """All documents of the three artifacts, by the source's file names."""
+
+    scopes: tuple[Scope, ...]
+    triples: Mapping[str, Triple]
+
+    @classmethod
+    def of(cls, source: Artifact, planned: Artifact, wanted: Artifact, renamed: Mapping[str, str]) -> Aligned:
+        """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed."""
+        ours = scopes(source)
+        news, models = _by_place(planned), _by_place(wanted)
+        triples: dict[str, Triple] = {}
+        for scope in ours:
+            place = scope.root or scope.file
+            if place in news and place in models:
+                triples[scope.file] = Triple((), scope.value, news[place].value, models[place].value, renamed)
+        return cls(ours, triples)
+
+    @cached_property
+    def values(self) -> dict[str, JsonObject]:
+        """The source's documents, by file."""
+        return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def own_files(self) -> frozenset[str]:
+        """Templates besides the two that the state holds: of nested stacks, or copies that differ."""
+        return frozenset(scope.file for scope in self.scopes if scope.is_template and not scope.is_main)
+
+    def gaps(self) -> list[Gap]:
+        """Every smallest place where `planned` is not what is wanted."""
+        return [gap for file, triple in self.triples.items() for gap in _gaps(file, triple)]
+
+    def at(self, file: str, path: Path) -> Triple:
+        """The three sides of one place."""
+        triple = self.triples.get(file)
+        return triple.at(path) if triple else Triple(path, ABSENT, ABSENT, ABSENT, {})
+
+
+def _by_place(artifact: Artifact) -> dict[Path | str, Scope]:
+    return {scope.root or scope.file: scope for scope in scopes(artifact)}
+
+
+def _gaps(file: str, triple: Triple) -> Iterator[Gap]:
+    if triple.agree or (file == STATE_FILE and triple.path in CONFIGURED_STAGES):
+        return
+    if triple.is_paired:
+        for child in triple.children():
+            yield from _gaps(file, child)
+    else:
+        yield Gap(file, triple.path, triple.old, triple.planned, triple.wanted)
+
+
+def equal(one: Side, other: Side, path: Path = ()) -> bool:
+    """The same, but for what differs between any two packagings, and for hashes."""
+    if one is other:
+        return True
+    if isinstance(one, dict) and isinstance(other, dict):
+        if one.keys() == other.keys():
+            return all(equal(child, other[key], (*path, key)) for key, child in one.items())
+        others = {steady(key): child for key, child in other.items()}
+        ours = {steady(key): child for key, child in one.items()}
+        return ours.keys() == others.keys() and all(equal(c, others[key], (*path, key)) for key, c in ours.items())
+    if isinstance(one, list) and isinstance(other, list):
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(equal(a, b, (*path, index)) for index, (a, b) in enumerate(pairs))
+    if isinstance(one, str) and isinstance(other, str):
+        form = neutral_path if is_zip_path(path) else steady
+        return one == other or form(one) == form(other)
+    if one is ABSENT or other is ABSENT or isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
+        return False
+    return (one == other and type(one) is type(other)) or bool(path and volatile_number(path, one, other))

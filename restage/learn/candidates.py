@@ -1,0 +1,167 @@
+"""Rules that would explain one gap, the most general first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from restage.learn.aligned import Aligned, Gap
+from restage.learn.values import steady_value
+from restage.rules.applying import digest
+from restage.rules.changing import same
+from restage.rules.configured import RESOURCES, SERVICES
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Selector, Variable, WordRule
+from restage.secrets import is_secret
+from restage.values import ABSENT, Json, Path, Side, as_object, at, as_text
+
+Candidate = PlaceRule | MapRule | WordRule
+
+_SHORTEST: Final = 6  # characters of a text that means something by itself
+_LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
+_WORD: Final = re.compile(r"[A-Za-z]+|\d{1,5}")
+_TOKEN: Final = re.compile(r"[0-9A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Thinks of rules. `directory`: the model's artifact directory."""
+
+    aligned: Aligned
+    directory: str
+
+    @property
+    def levels(self) -> tuple[Callable[[Gap], Iterator[Candidate]], ...]:
+        """In the order in which they are to be tried: a value everywhere, a variable, a type, a resource, a place."""
+        return (self._everywhere, self._variable, self._of_type, self._of_resource, self._configured, self._exactly)
+
+    def _exactly(self, gap: Gap) -> Iterator[Candidate]:
+        yield self._place(gap, Places((gap.path,), gap.file if gap.file in self.aligned.own_files else ""))
+
+    def _everywhere(self, gap: Gap) -> Iterator[Candidate]:
+        if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or is_secret(gap.path, gap.old):
+            return
+        if gap.wanted == gap.old:
+            if gap.planned != gap.old:
+                yield WordRule(text=gap.old, new=gap.old)
+            return
+        if is_secret(gap.path, gap.wanted):
+            return
+        if gap.planned == gap.old and _says_something(gap.old):
+            yield MapRule(old=gap.old, new=steady_value(gap.wanted, self.directory))
+        part = _differing_part(as_text(gap.planned), gap.wanted) if isinstance(gap.planned, str) else None
+        if part and _says_something(part[0]) and part[0] in gap.old:
+            yield MapRule(old=part[0], new=part[1], inside=True)
+
+    def _variable(self, gap: Gap) -> Iterator[Candidate]:
+        """The whole variable, wherever in its value the gap is."""
+        name = variable_name(gap.path)
+        if name is not None:
+            yield self._place(gap, Variable(name))
+
+    def _of_type(self, gap: Gap) -> Iterator[Candidate]:
+        kind, _, steps = self._property(gap)
+        if kind and steps:
+            yield self._place(gap, Property("type", kind, steps))
+
+    def _of_resource(self, gap: Gap) -> Iterator[Candidate]:
+        _, logical_id, steps = self._property(gap)
+        if logical_id and steps:
+            yield self._place(gap, Property("resource", logical_id, steps))
+
+    def _property(self, gap: Gap) -> tuple[str, str, Path]:
+        """The type, the logical ID and the place below Properties; nothing where the gap is none of a property."""
+        path = own_part(gap.path)
+        if path[:1] != ("Resources",) or len(path) < 4 or path[2] != "Properties":
+            return "", "", ()
+        root = gap.path[: len(gap.path) - len(path)]
+        resource = as_object(at(self.aligned.values[gap.file], (*root, *path[:2])))
+        return as_text(resource.get("Type")), str(path[1]), path[3:]
+
+    def _configured(self, gap: Gap) -> Iterator[Candidate]:
+        """A place of the configuration, in both of its copies; of all functions, then of one."""
+        service = next((one for one in reversed(SERVICES) if gap.path[: len(one)] == one), None)
+        if service is None:
+            return
+        rest = gap.path[len(service) :]
+        if rest[:1] == ("functions",) and len(rest) > 2:
+            anywhere = ("functions", "*", *rest[2:])
+            yield self._place(gap, Places(tuple((*one, *anywhere) for one in SERVICES)))
+        yield self._place(gap, Places(tuple((*one, *rest) for one in SERVICES)))
+
+    def _place(self, gap: Gap, selector: Selector) -> PlaceRule:
+        if isinstance(selector, Variable):
+            depth = variable_depth(gap.path)
+            whole = self.aligned.at(gap.file, gap.path[:depth])
+            return rule_for(selector, gap.path[:depth], whole.old, whole.wanted, self.directory)
+        return rule_for(selector, gap.path, gap.old, gap.wanted, self.directory)
+
+
+def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory: str) -> PlaceRule:
+    """The rule that makes `wanted` of `old`, which stands at `path`, at the places of `selector`."""
+    if wanted is ABSENT:
+        return PlaceRule(selector=selector, action=Action.REMOVE)
+    if old is ABSENT:
+        return PlaceRule(selector=selector, action=Action.ADD, value=steady_value(wanted, directory))
+    if same(wanted, old):
+        return PlaceRule(selector=selector, action=Action.KEEP)
+    value = steady_value(wanted, directory)
+    if is_secret(path, old) or is_secret(path, wanted):
+        return PlaceRule(selector=selector, action=Action.SET, value=value)
+    short = len(str(old)) <= _LARGEST
+    return PlaceRule(
+        selector=selector,
+        action=Action.SET,
+        value=value,
+        old=old if short else ABSENT,
+        digest="" if short else digest(old),
+    )
+
+
+def own_part(path: Path) -> Path:
+    """A place of the user's own resources in the configuration, as one of the template; others as they are."""
+    for service in SERVICES:
+        for block in RESOURCES:
+            length = len(service) + len(block)
+            fits = path[: len(service) + 1] == (*service, "resources")
+            if fits and path[length : length + 1] == ("Resources",):
+                return path[length:]
+    return path
+
+
+def variable_depth(path: Path) -> int:
+    """How many steps lead to the environment variable that `path` lies in; 0 where it lies in none."""
+    for index, step in enumerate(path[:-1]):
+        below_environment = step == "Variables" and index and path[index - 1] == "Environment"
+        configured = step == "environment" and path[0] == "service"
+        if below_environment or configured:
+            return index + 2
+    return 0
+
+
+def variable_name(path: Path) -> str | None:
+    """The name of the environment variable that `path` lies in."""
+    depth = variable_depth(path)
+    return str(path[depth - 1]) if depth else None
+
+
+def _says_something(text: Json) -> bool:
+    """Small numbers and single words mean different things in different places."""
+    return isinstance(text, str) and len(text) >= _SHORTEST and not _WORD.fullmatch(text)
+
+
+def _differing_part(one: str, other: str) -> tuple[str, str] | None:
+    """The shortest run of whole words in which two texts differ; None where that is all of them."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    while start and _TOKEN.match(one[start - 1]):
+        start -= 1
+    while end and _TOKEN.match(one[len(one) - end]):
+        end -= 1
+    old, new = one[start : len(one) - end], other[start : len(other) - end]
+    return (old, new) if old and new and old != one else None

@@ -1,0 +1,224 @@
+"""From gaps to the fewest rules that explain them, in the most general form that is wrong nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from restage.compare.stages import Stages
+from restage.learn.aligned import Aligned, Gap, equal
+from restage.learn.candidates import Candidate, Candidates
+from restage.referring import SECTIONS
+from restage.rules.applying import Change, changes_of, holds_word
+from restage.rules.model import Action, MapRule, PlaceRule, Places, WordRule
+from restage.values import ABSENT, Path, Side, as_object
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A rule, the places that it was learned from, and how general it is (0: a value wherever it stands)."""
+
+    rule: Candidate
+    places: tuple[tuple[str, Path], ...]
+    level: int
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Finds rules for the gaps of `aligned`. `taken`: by file, places of the framework's own names."""
+
+    aligned: Aligned
+    source: str
+    target: str
+    directory: str
+    taken: Mapping[str, frozenset[Path]]
+    _judged: dict[str, tuple[Change, ...] | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def lessons(self, gaps: Sequence[Gap]) -> list[Lesson]:
+        """Rules for as many of `gaps` as can be explained in one step."""
+        found = list(self._keys(gaps))
+        left = _without(gaps, found)
+        for level, candidates in enumerate(Candidates(self.aligned, self.directory).levels):
+            if level == 0:
+                chosen = list(self._greedy(left, [c for gap in left for c in candidates(gap)]))
+                found += chosen
+                left = _without(left, chosen)
+                continue
+            for gap in list(left):
+                lesson = self._first(level, candidates(gap), left) if gap in left else None
+                if lesson:
+                    found.append(lesson)
+                    left = _without(left, [lesson])
+        return list(_merged(found))
+
+    def _first(self, level: int, candidates: Iterable[Candidate], gaps: Sequence[Gap]) -> Lesson | None:
+        for candidate in candidates:
+            covered = self._covered(candidate, gaps)
+            if covered:
+                return Lesson(candidate, tuple(covered), level)
+        return None
+
+    def _greedy(self, gaps: Sequence[Gap], candidates: Iterable[Candidate]) -> Iterator[Lesson]:
+        """Those that explain most first; of two that explain the same the shorter one."""
+        covered = {_key(c): (c, self._covered(c, gaps)) for c in candidates}
+        waiting = [(c, places) for c, places in covered.values() if places]
+        done: set[tuple[str, Path]] = set()
+        while waiting:
+            best, places = max(
+                waiting, key=lambda one: (len(set(one[1]) - done), not _is_inside(one[0]), -len(_key(one[0])))
+            )
+            if not set(places) - done:
+                return
+            done |= set(places)
+            yield Lesson(best, tuple(places), 0)
+            waiting = [one for one in waiting if one[0] is not best]
+
+    def _keys(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
+        """Logical IDs that hold the stage in a way that nothing gave away: one is gone, its like is there."""
+        stages = Stages(self.source, self.target)
+        taken: set[tuple[str, Path]] = set()
+        for gap in gaps:
+            if len(gap.path) != 2 or gap.path[0] not in SECTIONS or gap.wanted is not ABSENT:
+                continue
+            for other in gaps:
+                fits = (other.file, other.path[:1]) == (gap.file, gap.path[:1]) and other.old is ABSENT
+                key = (other.file, other.path)
+                if fits and key not in taken and len(other.path) == 2 and _alike(gap.old, other.wanted):
+                    old, new = str(gap.path[1]), str(other.path[1])
+                    if stages.explain(old, new):
+                        taken.add(key)
+                        yield Lesson(WordRule(text=old, new=new), ((gap.file, gap.path), key), 0)
+                        break
+
+    def _covered(self, candidate: Candidate, gaps: Iterable[Gap]) -> list[tuple[str, Path]]:
+        """The gaps that the candidate closes; none where it would be wrong somewhere."""
+        if isinstance(candidate, WordRule):
+            return self._kept(candidate, gaps)
+        key = _key(candidate)
+        if key not in self._judged:
+            self._judged[key] = self._right(candidate)
+        changes = self._judged[key]
+        if not changes:
+            return []
+        places = {(change.scope.file, change.path) for change in changes}
+        lengths = {len(path) for _, path in places}
+        return [
+            (gap.file, gap.path) for gap in gaps if any((gap.file, gap.path[:length]) in places for length in lengths)
+        ]
+
+    def right_changes(self, rule: PlaceRule | MapRule) -> tuple[Change, ...]:
+        """What the rule changes; nothing where it would anywhere give what the model does not have."""
+        return self._right(rule) or ()
+
+    def unchanging(self, rule: PlaceRule) -> tuple[Change, ...]:
+        """The places of a rule that keeps; nothing where the model has something else at one of them."""
+        changes = tuple(changes_of(rule, self.aligned.scopes, self.source, self.target, {}))
+        right = all(
+            (triple := self.aligned.at(change.scope.file, change.path)).wanted is ABSENT
+            or equal(change.old, triple.wanted)
+            for change in changes
+        )
+        return changes if right else ()
+
+    def _right(self, rule: PlaceRule | MapRule) -> tuple[Change, ...] | None:
+        changes = changes_of(rule, self.aligned.scopes, self.source, self.target, self.taken)
+        return tuple(changes) if changes and all(self._fits(change) for change in changes) else None
+
+    def _fits(self, change: Change) -> bool:
+        triple = self.aligned.at(change.scope.file, change.path)
+        if not change.final:
+            return _mapped_right(change, triple.planned, triple.wanted)
+        if change.new is not ABSENT and triple.wanted is ABSENT:
+            return not self._is_there(change)
+        return equal(change.new, triple.wanted, change.path)
+
+    def _is_there(self, change: Change) -> bool:
+        """Has the model the thing (a resource, a function) at all in which the change lies?"""
+        return self.aligned.at(change.scope.file, change.path[:-1]).wanted is not ABSENT
+
+    def _kept(self, rule: WordRule, gaps: Iterable[Gap]) -> list[tuple[str, Path]]:
+        found = [(gap.file, gap.path) for gap in gaps if isinstance(gap.old, str) and holds_word(rule, gap.old)]
+        return self.kept(rule, found)
+
+    def kept(self, rule: WordRule, places: list[tuple[str, Path]]) -> list[tuple[str, Path]]:
+        """`places`, if the rule's text stays wherever it stands; else none."""
+        for scope in self.aligned.scopes:
+            for path, text in scope.texts:
+                if rule.text in text and holds_word(rule, text) and not self._stays(scope.file, path, rule):
+                    return []
+        return places
+
+    def _stays(self, file: str, path: Path, rule: WordRule) -> bool:
+        wanted = self.aligned.at(file, path).wanted
+        framework = path in self.taken.get(file, frozenset())
+        return framework or wanted is ABSENT or (isinstance(wanted, str) and holds_word(rule, wanted))
+
+
+def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
+    """A part of a text: the rest is the stage's, so what was to be replaced must be gone, and the new part there."""
+    if wanted is ABSENT:
+        return True
+    if not isinstance(wanted, str) or not isinstance(planned, str) or not isinstance(change.old, str):
+        return False
+    assert isinstance(change.new, str)
+    old, new = _parts(change.old, change.new)
+    return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
+
+
+def _parts(old: str, new: str) -> tuple[str, str]:
+    """The differing parts of two texts, in whole words."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    while start and old[start - 1].isalnum():
+        start -= 1
+    while end and old[len(old) - end].isalnum():
+        end -= 1
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
+def _alike(old: Side, wanted: Side) -> bool:
+    if old is ABSENT or wanted is ABSENT:
+        return False
+    one, other = as_object(old), as_object(wanted)
+    return one.get("Type") == other.get("Type")
+
+
+def _is_inside(candidate: Candidate) -> bool:
+    return isinstance(candidate, MapRule) and candidate.inside
+
+
+def _key(candidate: Candidate) -> str:
+    return repr(candidate)
+
+
+def _without(gaps: Sequence[Gap], lessons: Iterable[Lesson]) -> list[Gap]:
+    done = {place for lesson in lessons for place in lesson.places}
+    return [gap for gap in gaps if (gap.file, gap.path) not in done]
+
+
+def _merged(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
+    """Rules that do the same at different places become one."""
+    groups: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        rule = lesson.rule
+        if isinstance(rule, PlaceRule) and isinstance(rule.selector, Places):
+            plain = replace(rule, selector=Places((), rule.selector.file))
+            groups.setdefault(_key(plain), []).append(lesson)
+        else:
+            groups[_key(rule)] = [lesson]
+    for found in groups.values():
+        first = found[0]
+        if len(found) > 1 and isinstance(first.rule, PlaceRule) and isinstance(first.rule.selector, Places):
+            paths = dict.fromkeys(path for one in found for path in _paths(one))
+            rule = replace(first.rule, selector=Places(tuple(paths), first.rule.selector.file))
+            first = Lesson(rule, tuple(place for one in found for place in one.places), first.level)
+        yield first
+
+
+def _paths(lesson: Lesson) -> tuple[Path, ...]:
+    selector = lesson.rule.selector if isinstance(lesson.rule, PlaceRule) else None
+    return selector.paths if isinstance(selector, Places) else ()

@@ -1,0 +1,136 @@
+"""Rules from one artifact packaged for two stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from restage.artifact import Artifact
+from restage.compare import Comparison, compare_artifacts
+from restage.jsontext import parse
+from restage.layout import STATE_FILE
+from restage.learn.aligned import Aligned, Gap
+from restage.learn.explaining import Explainer, Lesson
+from restage.learn.settling import Settler
+from restage.plan import Plan, Request, plan_restage
+from restage.referring import is_key
+from restage.rules.applying import taken_places
+from restage.rules.model import MapRule, PlaceRule, Rules, WordRule
+from restage.run import rendered
+from restage.stamps import STAMP, Stamp
+from restage.values import Path, as_object, as_text, at
+from restage.verdict import Kind
+
+_ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned: settings by their names, rules, and what came of applying them.
+
+    `comparison`: the source, restaged by all rules, against the model. `plan`: how it was restaged.
+    """
+
+    settings: Mapping[str, str]
+    lessons: tuple[Lesson, ...]
+    rules: Rules
+    plan: Plan
+    comparison: Comparison
+
+
+def learn(source: Artifact, model: Artifact, known: Rules) -> Learned:
+    """The rules that, with those `known` already, turn `source` into `model`. Raises UsageError where the known ones
+    match nothing or contradict each other."""
+    return _Learner(source, model).run(known)
+
+
+def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Artifact]:
+    """`source` restaged to the model's stage, with the model's stamp."""
+    millis = STAMP.search(model.stamp)
+    stamp = Stamp(int(model.stamp[:13])) if millis else None
+    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, keep_paths=True, rules=rules))
+    texts = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
+    state = texts.pop(STATE_FILE)
+    others = tuple(plan.files.get(name, name) for name in source.others)
+    moved = {new: old for old, new in plan.files.items()}
+    return plan, replace(plan.ruled, state=state, templates=texts, others=others, moved=moved, _digests={})
+
+
+@dataclass(frozen=True)
+class _Learner:
+    source: Artifact
+    model: Artifact
+    lessons: list[Lesson] = field(default_factory=list)
+
+    def run(self, known: Rules) -> Learned:
+        settings = dict(self._settings(known))
+        rules = _with_settings(known, settings)
+        plan, made = restaged(self.source, self.model, rules)
+        for _ in range(_ROUNDS):
+            aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
+            explainer = self._explainer(plan, aligned)
+            new = explainer.lessons(_gaps(plan, aligned)) or Settler(explainer, plan).lessons()
+            if not new:
+                break
+            self.lessons.extend(new)
+            rules = with_rules(rules, (lesson.rule for lesson in new))
+            plan, made = restaged(self.source, self.model, rules)
+        comparison = compare_artifacts(made, self.model, exact=False)
+        return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    def _explainer(self, plan: Plan, aligned: Aligned) -> Explainer:
+        taken = taken_places(aligned.scopes, framework_places(plan), plan.source, plan.target)
+        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, taken)
+
+    def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
+        """What is said once for the whole artifact."""
+        ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (self.source, self.model))
+        stages = [as_text(at(one, ("provider", "stage"))) for one in (ours, theirs)]
+        if stages == [self.source.stage, self.model.stage] and stages[0] != stages[1] and not known.stage_follows:
+            if "appId" not in ours:
+                yield "provider-stage", "follows"
+        if self.source.service != self.model.service and known.service != self.model.service:
+            yield "service", self.model.service
+        if not known.text:
+            yield "text", "replace"
+
+
+def _with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
+    return replace(
+        rules,
+        stage_follows=rules.stage_follows or "provider-stage" in settings,
+        text=rules.text or "text" in settings,
+        service=settings.get("service", rules.service),
+    )
+
+
+def with_rules(rules: Rules, new: Iterable[PlaceRule | MapRule | WordRule]) -> Rules:
+    """`rules` and `new` ones."""
+    count = len(rules.places) + len(rules.maps) + len(rules.words)
+    found = [replace(rule, where=f"learned rule {count + index}") for index, rule in enumerate(new, start=1)]
+    return replace(
+        rules,
+        places=(*rules.places, *(rule for rule in found if isinstance(rule, PlaceRule))),
+        maps=(*rules.maps, *(rule for rule in found if isinstance(rule, MapRule))),
+        words=(*rules.words, *(rule for rule in found if isinstance(rule, WordRule))),
+    )
+
+
+def framework_places(plan: Plan) -> dict[str, frozenset[Path]]:
+    """By file, the places of the framework's own names."""
+    out: dict[str, set[Path]] = {}
+    for verdict in plan.verdicts:
+        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
+            out.setdefault(verdict.file, set()).add(verdict.path)
+    return {file: frozenset(paths) for file, paths in out.items()}
+
+
+def _new_keys(plan: Plan) -> dict[str, str]:
+    """Logical IDs that were renamed."""
+    return {str(verdict.old): str(verdict.new) for verdict in plan.verdicts if is_key(verdict) and verdict.changed}
+
+
+def _gaps(plan: Plan, aligned: Aligned) -> list[Gap]:
+    """What is left to explain; hashes follow by themselves once all else is right."""
+    hashes = {(verdict.file, verdict.path) for verdict in plan.verdicts if verdict.kind is Kind.HASH}
+    return [gap for gap in aligned.gaps() if (gap.file, gap.path) not in hashes]

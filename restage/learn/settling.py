@@ -1,0 +1,83 @@
+"""Doubts that the model settles: what was in question, and came out right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.learn.candidates import own_part, variable_name
+from restage.learn.explaining import Explainer, Lesson
+from restage.plan import Plan
+from restage.referring import is_key
+from restage.rules.configured import SERVICES
+from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable, WordRule
+from restage.values import Path, as_object, as_text, at
+from restage.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True)
+class Settler:
+    """Confirms what a plan still lists as uncertain, once nothing differs there any more."""
+
+    explainer: Explainer
+    plan: Plan
+
+    def lessons(self) -> list[Lesson]:
+        """Rules that keep what stays, and rename what was renamed."""
+        found: list[Lesson] = []
+        done: set[tuple[str, Path]] = set()
+        for verdict in self.plan.open:
+            place = (verdict.file, verdict.path)
+            if place in done or not verdict.path:
+                continue
+            lesson = self._lesson(verdict)
+            if lesson:
+                found.append(lesson)
+                done.update(lesson.places)
+        return found
+
+    def _lesson(self, verdict: Verdict) -> Lesson | None:
+        if is_key(verdict):
+            rule = WordRule(text=str(verdict.old), new=str(verdict.new))
+            return Lesson(
+                rule, tuple((v.file, v.path) for v in self.plan.open if v.old == verdict.old and is_key(v)), 0
+            )
+        if verdict.changed:
+            return self._placed(verdict, Action.RENAME)
+        if verdict.kind is Kind.KEPT and isinstance(verdict.old, str):
+            word = WordRule(text=verdict.old, new=verdict.old)
+            places = self.explainer.kept(word, [(v.file, v.path) for v in self.plan.open if v.old == verdict.old])
+            if places:
+                return Lesson(word, tuple(places), 0)
+        return self._placed(verdict, Action.KEEP)
+
+    def _placed(self, verdict: Verdict, action: Action) -> Lesson | None:
+        """The most general selector at whose places nothing differs."""
+        for level, selector in enumerate(self._selectors(verdict), start=1):
+            rule = PlaceRule(selector=selector, action=action)
+            changes = self.explainer.unchanging(rule) if action is Action.KEEP else self.explainer.right_changes(rule)
+            places = {(change.scope.file, change.path) for change in changes}
+            settled = [(v.file, v.path) for v in self.plan.open if self._lies_in(v, places)]
+            if (verdict.file, verdict.path) in settled:
+                return Lesson(rule, tuple(settled), level)
+        return None
+
+    def _lies_in(self, verdict: Verdict, places: set[tuple[str, Path]]) -> bool:
+        return any((verdict.file, verdict.path[:length]) in places for length in range(1, len(verdict.path) + 1))
+
+    def _selectors(self, verdict: Verdict) -> Iterator[Selector]:
+        path = verdict.path
+        name = variable_name(path)
+        if name is not None:
+            yield Variable(name)
+        own = own_part(path)
+        if own[:1] == ("Resources",) and len(own) > 3 and own[2] == "Properties":
+            root = path[: len(path) - len(own)]
+            resource = as_object(at(self.explainer.aligned.values.get(verdict.file), (*root, *own[:2])))
+            if kind := as_text(resource.get("Type")):
+                yield Property("type", kind, own[3:])
+            yield Property("resource", str(own[1]), own[3:])
+        service = next((one for one in reversed(SERVICES) if path[: len(one)] == one), None)
+        if service:
+            yield Places(tuple((*one, *path[len(service) :]) for one in SERVICES))
+        yield Places((path,))

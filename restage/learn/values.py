@@ -1,0 +1,64 @@
+"""The model's values as rules hold them: without hashes and stamps, and secrets as variables of the environment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from restage.rules.placeholders import DIRECTORY, OPEN
+from restage.secrets import is_secret
+from restage.values import Json, Path, Side
+
+_ENDINGS: Final = re.compile(
+    r"^(\w+LambdaVersion)[0-9A-Za-z]{25,}$|^(WebsocketsDeployment)[0-9A-Za-z]{25,}$"
+    r"|^(\w+LambdaLayer)[0-9a-f]{40}$|^(ApiGatewayDeployment)\d{10,}$"
+)
+
+
+def steady_value(wanted: Side, directory: str) -> Json:
+    """What a rule says for `wanted`: logical IDs that end in a hash or a time end in a star, and the artifact
+    directory has its placeholder."""
+    if isinstance(wanted, dict):
+        return {key: steady_value(child, directory) for key, child in wanted.items()}
+    if isinstance(wanted, list):
+        return [steady_value(child, directory) for child in wanted]
+    if isinstance(wanted, str):
+        found = _ENDINGS.match(wanted)
+        text = next(part for part in found.groups() if part) + OPEN if found else wanted
+        return text.replace(directory, DIRECTORY) if directory else text
+    return wanted if isinstance(wanted, (bool, int, float)) else None
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Hides what looks like a secret behind variables of the environment, unless all is to be written `plain`.
+
+    `stage`: the model's, with which the variables' names begin. `found`: the variables, with their values.
+    """
+
+    stage: str
+    plain: bool
+    found: dict[str, str] = field(default_factory=dict)
+
+    def hidden(self, value: Json, path: Path) -> Json:
+        """`value`, which belongs at `path`, with a variable in place of every secret."""
+        if isinstance(value, dict):
+            return {key: self.hidden(child, (*path, key)) for key, child in value.items()}
+        if isinstance(value, list):
+            return [self.hidden(child, path) for child in value]
+        if self.plain or not isinstance(value, str) or not is_secret(path, value):
+            return value
+        return f"${{env:{self._variable(path, value)}}}"
+
+    def _variable(self, path: Path, value: str) -> str:
+        name = next(
+            (step for step in reversed(path) if isinstance(step, str) and not step.startswith("Fn::")), "SECRET"
+        )
+        words = re.sub(r"[^0-9A-Za-z]+", "_", f"{self.stage}_{name}").strip("_").upper()
+        words = words if words[:1].isalpha() else f"STAGE_{words}"
+        chosen, number = words, 2
+        while self.found.get(chosen, value) != value:
+            chosen, number = f"{words}_{number}", number + 1
+        self.found[chosen] = value
+        return chosen

@@ -1,0 +1,400 @@
+"""Rules become new values: what each one changes, what contradicts what, and what matches nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from restage.artifact import Artifact
+from restage.context import is_reference
+from restage.errors import UsageError
+from restage.jsjson import stringify
+from restage.layout import STATE_FILE
+from restage.rules.changing import in_order, same, with_values
+from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
+from restage.rules.placeholders import Filler
+from restage.rules.scope import Scope, aliases, scopes, stage_maps
+from restage.rules.selecting import Selected, function_id
+from restage.text import delimited
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show
+from restage.verdict import Kind, Verdict
+
+_DIGEST_LENGTH: Final = 12
+
+Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
+
+
+def digest(value: Json) -> str:
+    """What `from-digest` compares: the beginning of a SHA-256 over the value as JSON, its keys sorted."""
+    return hashlib.sha256(stringify(in_order(value)).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+
+
+@dataclass(frozen=True)
+class Change:
+    """`old` at `path` of a scope becomes `new` (the same: it stays); ABSENT is nothing. `final`: nothing else may
+    change it; else what is left of a longer text is judged as ever."""
+
+    scope: Scope
+    path: Path
+    old: Side
+    new: Side
+    where: str
+    final: bool = True
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An artifact with the values that rules gave it, its names still the source's.
+
+    `fixed`: by file, the places on which rules had the last word; places of the state file are those of the file
+    itself. `verdicts`: one for each place. `words`: texts that stay, or become others, wherever they stand. `files`:
+    old name → new name of a file that is named after the service.
+    """
+
+    artifact: Artifact
+    fixed: Mapping[str, frozenset[Path]] = field(default_factory=dict)
+    verdicts: tuple[Verdict, ...] = ()
+    words: tuple[WordRule, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:
+    """`artifact`, packaged for `source`, with the values that `rules` have for `target`. `taken`: by file, the places
+    of the framework's own names, which are nobody's values.
+
+    Raises UsageError, with all problems at once: rules that match nothing, and such that contradict each other.
+    """
+    return _Run(artifact, rules, source, target, taken).applied()
+
+
+def changes_of(
+    rule: PlaceRule | MapRule, found: Iterable[Scope], source: str, target: str, taken: Taken
+) -> list[Change]:
+    """What one rule by itself changes in the documents `found`, the source's. `taken`: what maps leave alone."""
+    if isinstance(rule, PlaceRule):
+        known = list(found)
+        filler = filler_of(known)
+        return [change for scope in known for change in _Placed(rule, scope, source, target, filler).changes()]
+    return [
+        change for scope in found for change in Mapped((rule,), scope, taken.get(scope.file, frozenset())).changes()
+    ]
+
+
+def taken_places(found: Iterable[Scope], named: Taken, source: str, target: str) -> dict[str, frozenset[Path]]:
+    """By file, what maps leave alone: `named`, the framework's names, and the maps by stage, which are alike for all."""
+    out: dict[str, frozenset[Path]] = {}
+    for scope in found:
+        maps = set(stage_maps(scope.value, source, target))
+        inside = (path for path, _ in scope.scalars if any(path[:n] in maps for n in range(len(path) + 1)))
+        out[scope.file] = frozenset({*named.get(scope.file, ()), *(inside if maps else ())})
+    return out
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A rule about places, in one document."""
+
+    rule: PlaceRule
+    scope: Scope
+    source: str
+    target: str
+    filler: Filler
+
+    def changes(self) -> Iterator[Change]:
+        selected = Selected(self.rule, self.scope)
+        for path in dict.fromkeys(selected.places()):
+            old = find_at(self.scope.value, path)
+            if self._applies(path, old):
+                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+        if self.rule.action is Action.SET:
+            yield from self._repeated(selected)
+
+    def _repeated(self, selected: Selected) -> Iterator[Change]:
+        """The configuration's copies of a function's property, where they hold what the rule is about."""
+        for path in dict.fromkeys(selected.configured()):
+            old = find_at(self.scope.value, path)
+            if old is not ABSENT and not isinstance(self.rule.old, type(ABSENT)) and same(old, self.rule.old):
+                yield Change(self.scope, path, old, self.rule.value, self.rule.where)
+
+    def _applies(self, path: Path, old: Side) -> bool:
+        if self.rule.action is Action.ADD:
+            return self._may_add(path)
+        if old is ABSENT:
+            return False
+        if self.rule.digest:
+            return digest(old) == self.rule.digest
+        return self.rule.old is ABSENT or same(old, self.rule.old)
+
+    def _may_add(self, path: Path) -> bool:
+        """New things go into one template; anything else where its parent already is."""
+        if self.scope.is_template and len(path) == 2 and not self.scope.is_main:
+            return bool(getattr(self.rule.selector, "file", ""))
+        anchor = path[:2] if self.scope.is_template else path[:-1]
+        parent = find_at(self.scope.value, anchor if len(path) > 2 or not self.scope.is_template else path[:-1])
+        return isinstance(parent, (dict, list))
+
+    def _new(self, path: Path, old: Side) -> Side:
+        if self.rule.action in (Action.SET, Action.ADD):
+            return self.filler.filled(self.rule.value, path)
+        if self.rule.action is Action.REMOVE:
+            return ABSENT
+        if self.rule.action is Action.RENAME and isinstance(old, str):
+            return renamed(old, self.source, self.target)
+        return old
+
+
+def filler_of(found: Iterable[Scope]) -> Filler:
+    """What fills in placeholders: the logical IDs of all templates, and the directory that the state names."""
+    ids: set[str] = set()
+    directory = ""
+    for scope in found:
+        ids |= as_object(scope.value.get("Resources")).keys()
+        directory = as_text(at(scope.value, ("package", "artifactDirectoryName"))) or directory
+    return Filler(frozenset(ids), directory)
+
+
+def renamed(text: str, source: str, target: str) -> str:
+    """`text` with the stage's name replaced: where it is a word of its own, else wherever it stands."""
+    new = re.sub(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])", lambda _: target, text)
+    return new if new != text else text.replace(source, target)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """All maps, in one document. `taken`: places of the framework's own names."""
+
+    maps: tuple[MapRule, ...]
+    scope: Scope
+    taken: frozenset[Path]
+
+    def changes(self) -> Iterator[Change]:
+        for path, old in self.scope.scalars:
+            whole = self._whole.get((type(old).__name__, str(old)))
+            if whole and self._is_for(whole, path):
+                yield Change(self.scope, path, old, whole.new, whole.where)
+            elif isinstance(old, str) and self._inside:
+                yield from self._within(path, old)
+
+    def _within(self, path: Path, old: str) -> Iterator[Change]:
+        used: list[MapRule] = []
+
+        def swap(found: re.Match[str]) -> str:
+            rule = self._by_text[found.group()]
+            if not delimited(old, *found.span()) or not self._is_for(rule, path):
+                return found.group()
+            used.append(rule)
+            return str(rule.new)
+
+        assert self._inside is not None
+        new = self._inside.sub(swap, old)
+        if used:
+            yield Change(self.scope, path, old, new, used[0].where, final=False)
+
+    def _is_for(self, rule: MapRule, path: Path) -> bool:
+        if not rule.everywhere and (path in self.taken or _is_no_value(path)):
+            return False
+        names = rule.excepted | {function_id(name) for name in rule.excepted}
+        return not names.intersection(map(str, path))
+
+    @cached_property
+    def _whole(self) -> dict[tuple[str, str], MapRule]:
+        return {(type(rule.old).__name__, str(rule.old)): rule for rule in self.maps}
+
+    @cached_property
+    def _by_text(self) -> dict[str, MapRule]:
+        return {rule.old: rule for rule in self.maps if rule.inside and isinstance(rule.old, str) and rule.old}
+
+    @cached_property
+    def _inside(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self._by_text, key=lambda text: (-len(text), text))
+        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
+def _is_no_value(path: Path) -> bool:
+    """Names of things in the template, resource types, and what the framework says about its package."""
+    own = path[-1] == "Type" and len(path) == 3 and path[0] == "Resources"
+    stage_and_name = path in (("service", "service"), ("service", "provider", "stage"))
+    return own or stage_and_name or path[0] == "package" or is_reference(path)
+
+
+@dataclass(frozen=True)
+class _Run:
+    artifact: Artifact
+    rules: Rules
+    source: str
+    target: str
+    taken: Taken
+
+    def applied(self) -> Applied:
+        problems: list[str] = []
+        chosen = self._settled(problems)
+        problems += self._unmatched_words()
+        if problems:
+            raise UsageError(list(dict.fromkeys(problems)))
+        ruled = with_values(
+            self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
+        )
+        return Applied(
+            artifact=ruled,
+            fixed=_fixed(ruled, chosen),
+            verdicts=tuple(_verdict(change) for change in chosen),
+            words=(*self.rules.words, *_guards(self.rules)),
+            files=service_files(self.artifact, self.rules.service),
+        )
+
+    def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:
+        """New values by places of the state, references resolved, and of the template files."""
+        again = aliases(self.artifact)
+        state: dict[Path, Side] = {}
+        files: dict[str, dict[Path, Side]] = {}
+        for change in changes:
+            root = change.scope.root
+            if root or not change.scope.is_template:
+                state[(*root, *change.path)] = change.new
+            if root in again:
+                state[(*again[root], *change.path)] = change.new
+            if change.scope.written:
+                files.setdefault(change.scope.file, {})[change.path] = change.new
+        return state, files
+
+    @cached_property
+    def _scopes(self) -> tuple[Scope, ...]:
+        return scopes(self.artifact)
+
+    def _settled(self, problems: list[str]) -> list[Change]:
+        """All changes, one for each place; what is wrong with the rules goes to `problems`."""
+        placed: dict[tuple[str, Path], Change] = {}
+        for rule in self.rules.places:
+            found = changes_of(rule, self._scopes, self.source, self.target, {})
+            if not found:
+                problems.append(f"{rule.where}: this rule matches nothing in the artifact; mend it or take it out")
+            for change in found:
+                problems += _already_there(rule, change)
+                other = placed.setdefault((change.scope.file, change.path), change)
+                if not same(other.new, change.new):
+                    problems.append(_contradiction(other.where, change.where, change.path))
+        changes = _outermost(placed, problems)
+        return [*changes, *self._mapped(changes, problems)]
+
+    @cached_property
+    def _maps(self) -> tuple[MapRule, ...]:
+        """All maps; of those that are given by their new name only, the artifact says the old one."""
+        service = as_object(as_object(self.artifact.resolved.value).get("service"))
+        known = (
+            (self.rules.region, at(service, ("provider", "region")) or "us-east-1"),
+            (self.rules.bucket, _bucket(service)),
+        )
+        moves = [replace(rule, old=rule.old or old) for rule, old in known if rule]
+        zips = service_files(self.artifact, self.rules.service)
+        files = [MapRule(old=old, new=new, inside=True, everywhere=True) for old, new in zips.items()]
+        return (*self.rules.maps, *moves, *files)
+
+    def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
+        """What maps change of all that no rule about places has settled."""
+        problems += _rivals(self._maps)
+        used: set[str] = set()
+        done = {(change.scope.file, change.path) for change in placed}
+        lengths = {len(path) for _, path in done}
+        taken = taken_places(self._scopes, self.taken, self.source, self.target) if self._maps else {}
+        for scope in self._scopes if self._maps else ():
+            for change in Mapped(self._maps, scope, taken[scope.file]).changes():
+                used.add(change.where)
+                if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
+                    yield change
+        problems += [f"{rule.where}: {_nothing(rule.old)}" for rule in self._maps if rule.where not in used]
+
+    def _unmatched_words(self) -> Iterator[str]:
+        for rule in self.rules.words:
+            texts = (text for scope in self._scopes for text in _texts_and_keys(scope))
+            if not any(holds_word(rule, text) for text in texts):
+                yield f"{rule.where}: {_nothing(rule.text)}"
+
+
+def holds_word(rule: WordRule, text: str) -> bool:
+    """Does `text` hold the rule's text as a word of its own, or, if it says so, anywhere?"""
+    return any(rule.inside or delimited(text, *found.span()) for found in re.finditer(re.escape(rule.text), text))
+
+
+def _texts_and_keys(scope: Scope) -> Iterator[str]:
+    for path, text in scope.texts:
+        yield text
+        yield from (step for step in path if isinstance(step, str))
+
+
+def _nothing(value: Json) -> str:
+    shown = f" ({value!r})" if not isinstance(value, str) or len(value) < 0 else ""
+    return f"this rule's value{shown} stands nowhere in the artifact; mend it or take it out"
+
+
+def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
+    if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
+        yield f"{rule.where}: there is a value already at {show(change.path)}; write set instead of add"
+
+
+def _contradiction(one: str, other: str, path: Path) -> str:
+    return f"{one} and {other} contradict each other at {show(path)}; take one out, or exclude the place with except"
+
+
+def _rivals(maps: Iterable[MapRule]) -> Iterator[str]:
+    known: dict[str, MapRule] = {}
+    for rule in maps:
+        other = known.setdefault(stringify(rule.old), rule)
+        if not same(other.new, rule.new):
+            yield f"{other.where} and {rule.where} contradict each other: they map one value to two; take one out"
+
+
+def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -> list[Change]:
+    """The changes that no other one contains; what lies in something that is set otherwise contradicts it."""
+    kept: list[Change] = []
+    for (file, path), change in placed.items():
+        above = next((placed[file, path[:n]] for n in range(1, len(path)) if (file, path[:n]) in placed), None)
+        if above is None or same(above.old, above.new):
+            kept.append(change)
+        elif above.new is not ABSENT and not same(find_at(above.new, path[len(above.path) :]), change.new):
+            problems.append(_contradiction(above.where, change.where, path))
+    return kept
+
+
+def _guards(rules: Rules) -> Iterator[WordRule]:
+    """What maps put into longer texts is final there, too."""
+    for rule in rules.maps:
+        if rule.inside and isinstance(rule.new, str) and rule.new:
+            yield WordRule(text=rule.new, new=rule.new, where=rule.where)
+
+
+def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Path]]:
+    out: dict[str, set[Path]] = {}
+    for change in changes:
+        if not change.final or change.new is ABSENT:
+            continue
+        place = (*change.scope.root, *change.path)
+        if change.scope.is_template:
+            out.setdefault(change.scope.file, set()).add(change.path)
+        if change.scope.root or not change.scope.is_template:
+            out.setdefault(STATE_FILE, set()).add(ruled.locator.physical(place) or place)
+    return {file: frozenset(paths) for file, paths in out.items()}
+
+
+def _verdict(change: Change) -> Verdict:
+    old = None if change.old is ABSENT else change.old
+    new = None if change.new is ABSENT else change.new
+    kind = Kind.KEPT if same(change.old, change.new) else Kind.RULE
+    return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
+
+
+def service_files(artifact: Artifact, new: str) -> dict[str, str]:
+    """The zip that is named after the service, under its new name."""
+    old = f"{artifact.service}.zip"
+    return {old: f"{new}.zip"} if new not in ("", artifact.service) and old in artifact.others else {}
+
+
+def _bucket(service: JsonObject) -> Json:
+    """The deployment bucket that the configuration names, or that version 4 wrote into the template."""
+    given = at(service, ("provider", "deploymentBucket"))
+    written = at(service, ("provider", "compiledCloudFormationTemplate", "Outputs", "ServerlessDeploymentBucketName"))
+    named = (given, at(given, ("name",)), at(written, ("Value",)))
+    return next((name for name in named if isinstance(name, str) and name), None)

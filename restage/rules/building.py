@@ -1,0 +1,137 @@
+"""A checked rules file becomes the rules of one target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from restage.errors import UsageError
+from restage.rules.checking import shape_of
+from restage.rules.located import Located
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rules, Seen, Selector, Variable, WordRule
+from restage.rules.steps import parse_place
+from restage.values import ABSENT, Json, as_list, as_text
+
+_ENVIRONMENT: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def build(root: Located, file: str, target: str, environment: Mapping[str, str]) -> Rules:
+    """The rules of `root`, a checked document, for `target`: those for all, then its own. Raises UsageError for
+    variables of `environment` that are not set."""
+    own = root.members["targets"].members.get(target) if "targets" in root.members else None
+    settings = {key: child for key, child in root.members.items() if key not in ("version", "targets", "rules")}
+    settings.update({key: child for key, child in own.members.items() if key != "rules"} if own else {})
+    listed = [
+        node for block in (root, own) if block and "rules" in block.members for node in block.members["rules"].items
+    ]
+    builder = _Builder(file, environment, [])
+    rules = builder.rules(settings, listed)
+    if builder.unset:
+        raise UsageError(list(dict.fromkeys(builder.unset)))
+    return rules
+
+
+@dataclass(frozen=True)
+class _Builder:
+    file: str
+    environment: Mapping[str, str]
+    unset: list[str]
+
+    def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
+        maps = [self._map(node) for node in listed if self._first(node) == "map"]
+        account = self._move(settings.get("account"))
+        return Rules(
+            stage_follows=self._text(settings, "provider-stage") == "follows",
+            text=self._text(settings, "text") == "replace",
+            service=self._text(settings, "service"),
+            region=self._move(settings.get("region"), everywhere=True),
+            bucket=self._move(settings.get("deployment-bucket"), everywhere=True),
+            places=tuple(self._place(node) for node in listed if self._first(node) not in ("map", "keep", "rename")),
+            maps=(*maps, *([account] if account else [])),
+            words=tuple(self._word(node) for node in listed if self._first(node) in ("keep", "rename")),
+            seen=Seen(frozenset(self._text(settings, "seen").split())) if "seen" in settings else None,
+        )
+
+    def _first(self, node: Located) -> str:
+        values = {name: child.value for name, child in node.members.items()}
+        shape = shape_of(values, values)
+        return shape.needs[0] if shape else ""
+
+    def _where(self, node: Located) -> str:
+        return f"{self.file}, line {node.line}"
+
+    def _text(self, settings: Mapping[str, Located], name: str) -> str:
+        return as_text(self._filled(settings[name])) if name in settings else ""
+
+    def _move(self, node: Located | None, *, everywhere: bool = False) -> MapRule | None:
+        """A map from one name to another; where only the new one is given, the artifact says which was the old."""
+        if node is None:
+            return None
+        value = self._filled(node)
+        old, new = (value["from"], value["to"]) if isinstance(value, dict) else (None, value)
+        return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=self._where(node))
+
+    def _map(self, node: Located) -> MapRule:
+        inside = "inside" in node.members and node.members["inside"].value is True
+        old, new = self._filled(node.members["map"]), self._filled(node.members["to"])
+        return MapRule(old=old, new=new, inside=inside, excepted=_names(node, "except"), where=self._where(node))
+
+    def _word(self, node: Located) -> WordRule:
+        kind = self._first(node)
+        text = as_text(self._filled(node.members[kind]))
+        new = self._filled(node.members["to"]) if kind == "rename" else text
+        inside = "inside" in node.members and node.members["inside"].value is True
+        return WordRule(text=text, new=str(new), inside=inside, where=self._where(node))
+
+    def _place(self, node: Located) -> PlaceRule:
+        action = next(action for action in Action if action.value in node.members)
+        given = node.members[action.value]
+        return PlaceRule(
+            selector=self._selector(node),
+            action=action,
+            value=self._filled(given) if action in (Action.SET, Action.ADD) else None,
+            old=self._filled(node.members["from"]) if "from" in node.members else ABSENT,
+            digest=as_text(node.members["from-digest"].value) if "from-digest" in node.members else "",
+            excepted=_names(node, "except"),
+            where=self._where(node),
+        )
+
+    def _selector(self, node: Located) -> Selector:
+        texts = {name: as_text(child.value) for name, child in node.members.items()}
+        if "variable" in texts:
+            return Variable(texts["variable"], texts.get("function", ""))
+        for kind in ("function", "type", "resource"):
+            if kind in texts:
+                steps = parse_place(texts["property"]) if "property" in texts else ()
+                return Property(kind, texts[kind], steps or ())
+        path = node.members["path"].value
+        places = [str(item) for item in path] if isinstance(path, list) else [str(path)]
+        return Places(tuple(parse_place(place) or () for place in places), texts.get("file", ""))
+
+    def _filled(self, node: Located) -> Json:
+        return self._fill(node.value, node)
+
+    def _fill(self, value: Json, node: Located) -> Json:
+        if isinstance(value, dict):
+            return {key: self._fill(child, node.members.get(key, node)) for key, child in value.items()}
+        if isinstance(value, list):
+            return [self._fill(child, node) for child in value]
+        return (
+            _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value) if isinstance(value, str) else value
+        )
+
+    def _variable(self, name: str, node: Located) -> str:
+        if name not in self.environment:
+            self.unset.append(f"{self.file}, line {node.line}: ${{env:{name}}}: the variable {name} is not set; set it")
+        return self.environment.get(name, "")
+
+
+def _names(node: Located, key: str) -> frozenset[str]:
+    return frozenset(map(str, as_list(node.members[key].value))) if key in node.members else frozenset()
+
+
+def environment_names(text: str) -> Iterator[str]:
+    """The variables that `text` of a rules file asks for."""
+    return (match[1] for match in _ENVIRONMENT.finditer(text))

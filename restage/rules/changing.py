@@ -1,0 +1,112 @@
+"""New values put into an artifact: every copy of a template, and the references that shared what now differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from restage.artifact import Artifact
+from restage.jsjson import stringify
+from restage.jsontext import Document, parse
+from restage.layout import STATE_FILE
+from restage.references import target_of
+from restage.splice import Add, Edit, Remove, Replace, apply
+from restage.values import ABSENT, Json, Path, Side, find_at
+
+
+def same(one: Side, other: Side) -> bool:
+    """Equal as JSON: Python takes 1 and true for the same, JSON does not."""
+    if one is ABSENT or other is ABSENT:
+        return one is other
+    return one == other and _spelled(one) == _spelled(other)
+
+
+def _spelled(value: Json) -> str:
+    return stringify(in_order(value))
+
+
+def in_order(value: Json) -> Json:
+    """`value` with the keys of all its objects sorted."""
+    if isinstance(value, dict):
+        return {key: in_order(value[key]) for key in sorted(value)}
+    return [in_order(child) for child in value] if isinstance(value, list) else value
+
+
+@dataclass
+class _Node:
+    children: dict[str | int, _Node] = field(default_factory=dict)
+    new: tuple[Side] | None = None
+
+
+def changed(value: Json, changes: Mapping[Path, Side]) -> Json:
+    """`value` with what `changes` says at each place; ABSENT takes it away, objects on the way are made."""
+    root = _Node()
+    for path, new in changes.items():
+        node = root
+        for step in path:
+            node = node.children.setdefault(step, _Node())
+        node.new = (new,)
+    result = _changed(value, root)
+    return None if result is ABSENT else result
+
+
+def _changed(value: Side, node: _Node) -> Side:
+    if node.new is not None:
+        return node.new[0]
+    if isinstance(value, list):
+        items = [_changed(item, node.children[i]) if i in node.children else item for i, item in enumerate(value)]
+        return [item for item in items if item is not ABSENT]
+    members: Mapping[str, Side] = value if isinstance(value, dict) else {}
+    made = {str(key): _changed(members.get(str(key), ABSENT), child) for key, child in node.children.items()}
+    both = {**members, **made}
+    return {key: child for key, child in both.items() if child is not ABSENT}
+
+
+def with_values(artifact: Artifact, state: Mapping[Path, Side], files: Mapping[str, Mapping[Path, Side]]) -> Artifact:
+    """`artifact` with the changes of its state, by places of the state with its references resolved, and of its
+    template files, by name."""
+    documents = {
+        name: _document(document, changed(document.value, files[name]), name) if files.get(name) else document
+        for name, document in artifact.templates.items()
+    }
+    wanted = changed(artifact.resolved.value, state)
+    return replace(artifact, state=_document(artifact.state, wanted, STATE_FILE), templates=documents)
+
+
+def _document(document: Document, wanted: Json, name: str) -> Document:
+    edits = list(_Edits(wanted).between(document.value, wanted, ()))
+    return parse(apply(document, edits).encode("utf-8", "surrogatepass"), name) if edits else document
+
+
+@dataclass(frozen=True)
+class _Edits:
+    """What turns a document, references in it unresolved, into one that means `wanted`."""
+
+    wanted: Json
+
+    def between(self, old: Json, new: Json, path: Path) -> Iterator[Edit]:
+        """The edits at and below `path`."""
+        if old is new:
+            return
+        target = target_of(old)
+        if target is not None:
+            shared = find_at(self.wanted, target)
+            if shared is not new and not same(shared, new):
+                yield Edit(path, Replace(new))
+        elif isinstance(old, dict) and isinstance(new, dict):
+            yield from self._members(old, new, path)
+        elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            for index, (one, other) in enumerate(zip(old, new, strict=True)):
+                yield from self.between(one, other, (*path, index))
+        elif not same(old, new):
+            yield Edit(path, Replace(new))
+
+    def _members(self, old: Mapping[str, Json], new: Mapping[str, Json], path: Path) -> Iterator[Edit]:
+        for key, child in old.items():
+            if key in new:
+                yield from self.between(child, new[key], (*path, key))
+            else:
+                yield Edit((*path, key), Remove())
+        for key, child in new.items():
+            if key not in old:
+                yield Edit(path, Add(key, child))

@@ -1,0 +1,142 @@
+"""Is a rules file one? All that is wrong with it, by line and column; the tables are in `restage.rules.grammar`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
+from restage.rules.located import Located, Mistake
+from restage.rules.steps import parse_place
+from restage.values import Json
+
+_PLACES: Final = ("property", "path")
+
+
+def check_file(root: Located, mistakes: list[Mistake]) -> None:
+    """Adds to `mistakes` what is wrong with the document `root`."""
+    _Checker(mistakes).file(root)
+
+
+def shape_of(keys: Iterable[str], value: Mapping[str, Json]) -> Shape | None:
+    """The shape that a rule with `keys` is meant to have: the first whose needs are there; `keep`, `rename` as a text
+    only count where no place is named."""
+    found = set(keys)
+    for shape in SHAPES:
+        first = shape.needs[0]
+        if first in found and (first not in ("keep", "rename") or value.get(first) is not True):
+            return shape
+    return None
+
+
+@dataclass(frozen=True)
+class _Checker:
+    mistakes: list[Mistake]
+
+    def say(self, node: Located, text: str) -> None:
+        self.mistakes.append(Mistake(node.line, node.column, text))
+
+    def file(self, root: Located) -> None:
+        if not self._mapping(root):
+            return
+        version = root.members.get("version")
+        if version is None:
+            self.say(Located(None, 1, 1), f"version: {VERSION} is missing")
+        elif version.value != VERSION or isinstance(version.value, bool):
+            self.say(version, f"version: {VERSION} is wanted, the only one there is")
+        self._settings({key: child for key, child in root.members.items() if key not in ("version", "targets")}, True)
+        targets = root.members.get("targets")
+        if targets is not None and self._mapping(targets):
+            for target in targets.members.values():
+                if self._mapping(target):
+                    self._settings(target.members, False)
+
+    def _mapping(self, node: Located) -> bool:
+        if not node.is_mapping:
+            self.say(node, "names with values are wanted here, such as `text: replace`")
+        return node.is_mapping
+
+    def _settings(self, members: Mapping[str, Located], top: bool) -> None:
+        for name, node in members.items():
+            key = SETTINGS.get(name)
+            if key is None:
+                known = ", ".join([*SETTINGS, *(["targets"] if top else [])])
+                self.say(node, f"there is no rule {name}; there are {known}")
+            elif key.sort is Sort.RULES:
+                self._rules(node)
+            else:
+                self._value(name, key, node)
+
+    def _value(self, name: str, key: Key, node: Located) -> None:
+        if key.choices and node.value not in key.choices:
+            self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}")
+        elif not key.choices and not _FITS[key.sort](node.value):
+            self.say(node, f"{name} wants {key.sort.value}")
+        elif name in _PLACES:
+            for text in node.value if isinstance(node.value, list) else [node.value]:
+                if parse_place(str(text)) is None:
+                    self.say(node, f"{text!r} is no place; they look like VpcConfig.SubnetIds[0]")
+
+    def _rules(self, node: Located) -> None:
+        if not isinstance(node.value, list):
+            self.say(node, "a list of rules is wanted, each beginning with a dash")
+        for rule in node.items:
+            if self._mapping(rule):
+                self._rule(rule)
+
+    def _rule(self, rule: Located) -> None:
+        unknown = [name for name in rule.members if name not in RULE]
+        for name in unknown:
+            self.say(rule.members[name], f"a rule has no {name}; it has {', '.join(RULE)}")
+        for name, node in rule.members.items():
+            if name in RULE:
+                self._value(name, RULE[name], node)
+        if not unknown:
+            self._shape(rule)
+
+    def _shape(self, rule: Located) -> None:
+        values = {name: node.value for name, node in rule.members.items()}
+        shape = shape_of(values, values)
+        if shape is None:
+            firsts = ", ".join(dict.fromkeys(shape.needs[0] for shape in SHAPES))
+            self.say(rule, f"this rule says nothing about where; it wants one of {firsts}")
+            return
+        missing = [name for name in shape.needs if name not in values]
+        if missing:
+            self.say(rule, f"a rule with {shape.needs[0]} wants {' and '.join(missing)}, too")
+        actions = [name for name in shape.actions if name in values]
+        if shape.actions and len(actions) != 1:
+            there = f"{' and '.join(actions)} can't go together" if actions else "it has none"
+            self.say(rule, f"a rule with {shape.needs[0]} wants one of {', '.join(shape.actions)}; {there}")
+        extra = [name for name in values if name not in (*shape.needs, *shape.actions, *shape.may)]
+        if extra:
+            self.say(rule.members[extra[0]], f"a rule with {shape.needs[0]} can't have {', '.join(extra)}")
+        if any(values.get(name, True) is not True for name in ("keep", "rename") if name in shape.actions):
+            self.say(rule, f"keep and rename are true in a rule with {shape.needs[0]}")
+
+
+def _is_text(value: Json) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _is_texts(value: Json) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _is_move(value: Json) -> bool:
+    return isinstance(value, dict) and value.keys() == {"from", "to"} and all(map(_is_text, value.values()))
+
+
+_FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
+    Sort.TEXT: _is_text,
+    Sort.TEXTS: lambda value: _is_text(value) or _is_texts(value),
+    Sort.LIST: _is_texts,
+    Sort.SCALAR: lambda value: value is not None and not isinstance(value, (dict, list)),
+    Sort.ANY: lambda value: True,
+    Sort.TRUE: lambda value: value is True,
+    Sort.BOOL: lambda value: isinstance(value, bool),
+    Sort.TRUE_OR_TEXT: lambda value: value is True or _is_text(value),
+    Sort.MOVE: lambda value: _is_text(value) or _is_move(value),
+    Sort.EXACT_MOVE: _is_move,
+}

@@ -1,0 +1,95 @@
+"""What may stand in a rules file, as tables: the reader checks files by them, and the JSON Schema is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+VERSION: Final = 1
+
+
+class Sort(StrEnum):
+    """What kind of value a key wants, as messages say it."""
+
+    TEXT = "a text"
+    TEXTS = "a text or a list of texts"
+    LIST = "a list of texts"
+    SCALAR = "a text, a number, true or false"
+    ANY = "any value"
+    TRUE = "true"
+    BOOL = "true or false"
+    TRUE_OR_TEXT = "true or a text"
+    MOVE = "a text, or `{from: …, to: …}`"
+    EXACT_MOVE = "`{from: …, to: …}`"
+    RULES = "a list of rules"
+    CHOICE = "one of the words that it knows"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key: what it wants, what it is for; `choices` if it wants one of some words."""
+
+    sort: Sort
+    purpose: str
+    choices: tuple[str, ...] = ()
+
+
+# For every target at the top of the file, for one target in `targets`.
+SETTINGS: Final[Mapping[str, Key]] = {
+    "text": Key(Sort.CHOICE, "is the stage as a word of its own in your text the stage?", ("ask", "replace")),
+    "provider-stage": Key(Sort.CHOICE, "does the configured stage follow --stage?", ("stays", "follows")),
+    "service": Key(Sort.TEXT, "the service's own name in the target, with the name of its zip"),
+    "region": Key(Sort.MOVE, "the target's region"),
+    "account": Key(Sort.EXACT_MOVE, "the source's and the target's account number, wherever it stands"),
+    "deployment-bucket": Key(Sort.MOVE, "the target's deployment bucket"),
+    "rules": Key(Sort.RULES, "values of places and texts"),
+    "seen": Key(Sort.TEXT, "what was there when `restage learn` wrote this; what is new since then is asked for"),
+}
+
+RULE: Final[Mapping[str, Key]] = {
+    "variable": Key(Sort.TEXT, "an environment variable's name"),
+    "function": Key(Sort.TEXT, "a function's key in the configuration; `*` for all"),
+    "type": Key(Sort.TEXT, "a resource type"),
+    "resource": Key(Sort.TEXT, "a logical ID, as the source has it"),
+    "property": Key(Sort.TEXT, "the place below Properties: `VpcConfig.SubnetIds[0]`"),
+    "path": Key(Sort.TEXTS, "places: `Resources.…`, `Outputs.…`, `service.…`; `*` for any step"),
+    "file": Key(Sort.TEXT, "only in this template file"),
+    "map": Key(Sort.SCALAR, "a value of yours, wherever it stands"),
+    "to": Key(Sort.SCALAR, "what it becomes"),
+    "inside": Key(Sort.BOOL, "also within longer texts"),
+    "set": Key(Sort.ANY, "the value instead of the one that is there"),
+    "add": Key(Sort.ANY, "the value, where none is yet"),
+    "remove": Key(Sort.TRUE, "nothing there any more"),
+    "keep": Key(Sort.TRUE_OR_TEXT, "stays, though it looks like the stage: the place, or the text wherever it stands"),
+    "rename": Key(Sort.TRUE_OR_TEXT, "holds the stage: the place, or the text wherever it stands, which becomes `to`"),
+    "from": Key(Sort.ANY, "only where this stands in the source"),
+    "from-digest": Key(Sort.TEXT, "only where a value of this digest stands in the source"),
+    "except": Key(Sort.LIST, "keys of functions and logical IDs that are left alone"),
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Which keys go together: all that it `needs`, one of `actions` (if there are any), and what else it `may` have."""
+
+    needs: tuple[str, ...]
+    actions: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
+_ACTIONS: Final = ("set", "add", "remove", "keep", "rename")
+_CONDITIONS: Final = ("from", "from-digest", "except")
+
+# The first key that a shape needs tells which one is meant.
+SHAPES: Final[tuple[Shape, ...]] = (
+    Shape(("variable",), _ACTIONS, ("function", *_CONDITIONS)),
+    Shape(("function", "property"), _ACTIONS, _CONDITIONS),
+    Shape(("type", "property"), _ACTIONS, _CONDITIONS),
+    Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),
+    Shape(("path",), _ACTIONS, ("file", *_CONDITIONS)),
+    Shape(("map", "to"), (), ("inside", "except")),
+    Shape(("keep",), (), ("inside",)),
+    Shape(("rename", "to"), (), ("inside",)),
+)

@@ -1,0 +1,124 @@
+"""What a rules file says to one run: settings, and rules about places and texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from restage.values import ABSENT, Json, Path, Side
+
+
+class Action(StrEnum):
+    """What a rule does with what stands at its places."""
+
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+    KEEP = "keep"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An environment variable by its name, of all functions or, with `function`, of one."""
+
+    name: str
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property of the function, of all resources of the type, or of the resource (`kind`) of that `name`.
+
+    `steps` lead from `Properties` on; none mean the resource as a whole.
+    """
+
+    kind: str
+    name: str
+    steps: Path
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places in the template or in the state's configuration; `*` stands for any step. `file`: of one template only."""
+
+    paths: tuple[Path, ...]
+    file: str = ""
+
+
+Selector: TypeAlias = Variable | Property | Places
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceRule:
+    """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
+
+    `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file.
+    """
+
+    selector: Selector
+    action: Action
+    value: Json = None
+    old: Side = ABSENT
+    digest: str = ""
+    excepted: frozenset[str] = frozenset()
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapRule:
+    """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
+    even in the framework's own."""
+
+    old: Json
+    new: Json
+    inside: bool = False
+    everywhere: bool = False
+    excepted: frozenset[str] = frozenset()
+    where: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordRule:
+    """Where `text` stands as a word of its own (`inside`: anywhere) it becomes `new`; the same text where it stays."""
+
+    text: str
+    new: str
+    inside: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was there when the rules were learned, as short digests (`restage.rules.seen`)."""
+
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What is settled for one target.
+
+    `stage_follows`: does the configured stage follow the target? `text`: is the stage as a word in the user's text
+    meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what they replace the
+    artifact says. `seen`: what the rules were learned from, None where nobody recorded it.
+    """
+
+    stage_follows: bool = False
+    text: bool = False
+    service: str = ""
+    region: MapRule | None = None
+    bucket: MapRule | None = None
+    places: tuple[PlaceRule, ...] = ()
+    maps: tuple[MapRule, ...] = ()
+    words: tuple[WordRule, ...] = ()
+    seen: Seen | None = None
+
+    @property
+    def change_values(self) -> bool:
+        """Is there any rule about values, not only about names?"""
+        return bool(self.places or self.maps or self.region or self.bucket)
+
+
+NO_RULES = Rules()

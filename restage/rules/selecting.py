@@ -1,0 +1,137 @@
+"""Which places of a document a rule names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.naming.encode import ENCODERS
+from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
+from restage.rules.model import PlaceRule, Places, Property, Variable
+from restage.rules.scope import Scope
+from restage.rules.steps import ANY, matching
+from restage.values import ABSENT, Path, as_object, at, find_at
+
+_VARIABLES: Path = ("Environment", "Variables")
+
+
+def function_id(key: str) -> str:
+    """A function's logical ID."""
+    return f"{ENCODERS['norm'](key)}LambdaFunction"
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The places of `scope` that `rule` is about, whatever stands there, or nothing."""
+
+    rule: PlaceRule
+    scope: Scope
+
+    def places(self) -> Iterator[Path]:
+        """Places as far as they have a parent to stand in; they may be empty yet."""
+        selector = self.rule.selector
+        if isinstance(selector, Variable):
+            yield from self._variable(selector)
+        elif isinstance(selector, Property):
+            yield from self._property(selector)
+        else:
+            yield from self._paths(selector)
+
+    @cached_property
+    def _excepted(self) -> frozenset[str]:
+        names = self.rule.excepted
+        return names | {function_id(name) for name in names}
+
+    # -- environment variables
+
+    def _variable(self, variable: Variable) -> Iterator[Path]:
+        if self.scope.is_template:
+            wanted = function_id(variable.function) if variable.function else ""
+            for path in self._resources("type", FUNCTION_TYPE):
+                if path[-1] == wanted or not wanted:
+                    yield (*path, "Properties", *_VARIABLES, variable.name)
+            return
+        for service in SERVICES:
+            provider = (*service, "provider")
+            if not variable.function and isinstance(at(self.scope.value, provider), dict):
+                yield (*provider, "environment", variable.name)
+            for function in self._functions(service, variable.function or ANY):
+                if variable.function or find_at(self.scope.value, (*function, "environment", variable.name)) != ABSENT:
+                    yield (*function, "environment", variable.name)
+        for path in self._own_resources("type", FUNCTION_TYPE):
+            place = (*path, "Properties", *_VARIABLES, variable.name)
+            if find_at(self.scope.value, place) != ABSENT:
+                yield place
+
+    # -- properties
+
+    def _property(self, wanted: Property) -> Iterator[Path]:
+        kind, name = (
+            ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != ANY
+            else ("type", FUNCTION_TYPE) if wanted.kind == "function"
+            else (wanted.kind, wanted.name)
+        )  # fmt: skip
+        steps: Path = ("Properties", *wanted.steps) if wanted.steps else ()
+        found = self._resources(kind, name) if self.scope.is_template else self._own_resources(kind, name)
+        for path in found:
+            yield from self._below(path, steps)
+
+    def configured(self) -> Iterator[Path]:
+        """Places of the configuration that may repeat the functions' property that the rule is about."""
+        wanted = self.rule.selector
+        if self.scope.is_template or not isinstance(wanted, Property) or wanted.steps not in FUNCTION_KEYS:
+            return
+        everywhere = (wanted.kind, wanted.name) in (("type", FUNCTION_TYPE), ("function", ANY))
+        for service in SERVICES:
+            for key in FUNCTION_KEYS[wanted.steps]:
+                if everywhere:
+                    yield (*service, "provider", *key)
+                for function in self._functions(service, ANY):
+                    named = wanted.name in (function[-1], function_id(str(function[-1])))
+                    if everywhere or (named and wanted.kind != "type"):
+                        yield (*function, *key)
+
+    # -- paths
+
+    def _paths(self, wanted: Places) -> Iterator[Path]:
+        for steps in wanted.paths:
+            is_state = steps[0] in ("service", "package")
+            if is_state == self.scope.is_template or (wanted.file and wanted.file != self.scope.file):
+                continue
+            yield from self._below((), steps)
+
+    def _below(self, path: Path, steps: Path) -> Iterator[Path]:
+        """Existing places; where there is none, and no wildcard could mean several, the one that would be."""
+        found = list(matching(at(self.scope.value, path), steps, path))
+        yield from found
+        if not found and ANY not in steps:
+            yield (*path, *steps)
+        elif ANY in steps[:-1] and steps[-1] != ANY:
+            parents = matching(at(self.scope.value, path), steps[:-1], path)
+            yield from ((*parent, steps[-1]) for parent in parents if (*parent, steps[-1]) not in found)
+
+    # -- resources and functions
+
+    def _resources(self, kind: str, name: str) -> Iterator[Path]:
+        yield from self._among(("Resources",), kind, name)
+
+    def _own_resources(self, kind: str, name: str) -> Iterator[Path]:
+        """The same resources where the service's own `resources` have them."""
+        for service in SERVICES:
+            for block in RESOURCES:
+                for path in matching(self.scope.value, (*service, *block)):
+                    yield from self._among((*path, "Resources"), kind, name)
+                    if kind == "resource":
+                        yield from self._among((*path, "extensions"), kind, name)
+
+    def _among(self, section: Path, kind: str, name: str) -> Iterator[Path]:
+        for logical_id, resource in as_object(at(self.scope.value, section)).items():
+            fits = logical_id == name if kind == "resource" else as_object(resource).get("Type") == name
+            if fits and logical_id not in self._excepted:
+                yield (*section, logical_id)
+
+    def _functions(self, service: Path, key: str) -> Iterator[Path]:
+        for path in matching(self.scope.value, (*service, "functions", key)):
+            if str(path[-1]) not in self._excepted:
+                yield path
