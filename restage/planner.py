@@ -290,7 +290,9 @@ class Planner:
             texts = new_values(template.names)
             yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
-        known = LookupJudge(STATE_FILE, found, state.roots | maps | self._fixed(STATE_FILE), new_values(configured))
+        names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
+        skip = state.roots | maps | names | self._fixed(STATE_FILE)
+        known = LookupJudge(STATE_FILE, found, skip, new_values(configured))
         yield from known.verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
@@ -403,6 +405,12 @@ def _following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[V
                     origin.certain,
                     follows=str(origin.old),
                 )
+
+
+def _not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> Iterator[Verdict]:
+    """Without the texts that were to stay and change with a logical ID all the same, because they name it."""
+    changed = {(verdict.file, verdict.path) for verdict in following if verdict.changed}
+    return (v for v in verdicts if v.changed or (v.file, v.path) not in changed)
 
 
 def _once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:

@@ -138,7 +138,7 @@ class TextJudge:
     def _judge(self, text: str) -> Judged:
         if text in CONSTANTS:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
-        if text in self.keys and text != self.stage:
+        if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
             return Judged(text, (Finding(False, "the key of a function or a layer", False),))
         out: list[str] = []
         findings: list[Finding] = []
@@ -208,7 +208,8 @@ class TextJudge:
         )
         for found in re.finditer(re.escape(self.service), text):
             if delimited(text, *found.span()):
-                yield _Span(*found.span(), Finding(False, "part of the service's name", not doubtful))
+                sure = bool(self.renamed) or not doubtful
+                yield _Span(*found.span(), Finding(False, "part of the service's name", sure))
 
     def _moved(self, text: str) -> Iterator[_Span]:
         for found in re.finditer(re.escape(self.service), text):
@@ -279,6 +280,11 @@ def delimited(text: str, start: int, end: int) -> bool:
     before = text[:start]
     glued_before = bool(before) and before[-1].isalnum() and not _ESCAPE_BEFORE.search(before[-8:])
     return not glued_before and not text[end : end + 1].isalnum()
+
+
+def delimited_in(word: str, text: str) -> bool:
+    """Does `text` hold `word` as a word of its own?"""
+    return any(delimited(text, *found.span()) for found in re.finditer(re.escape(word), text))
 
 
 def _word_around(text: str, start: int, end: int) -> str:

@@ -60,10 +60,17 @@ class DocumentJudge:
         fixed = fixed_at(self.fixed, path)
         if fixed and fixed.whole and text != self.judge.stage:
             fixed = None
-        finding = self._fixed(fixed, text) if fixed else context.keeps(path)
+        finding = self._settled_by_rule(text, self._fixed(fixed, text) if fixed else context.keeps(path))
         judged = Judged(text, (finding,)) if finding else self.judge.judge(text)
         if judged.findings:
             yield text_verdict(self.file, path, text, judged)
+
+    def _settled_by_rule(self, text: str, finding: Finding | None) -> Finding | None:
+        """A rule that keeps the text wherever it stands settles what its place leaves in doubt."""
+        if finding is None or finding.certain or not self.judge.words:
+            return finding
+        judged = self.judge.judge(text)
+        return judged.findings[0] if judged.findings and judged.certain and judged.text == text else finding
 
     def _fixed(self, fixed: Fixed, text: str) -> Finding:
         """A path of the build machine says nothing, but a zip is named after its service, which may hold the stage."""

@@ -18,6 +18,7 @@ from restage.rules.applying import taken_places
 from restage.rules.model import MapRule, PlaceRule, Rules, WordRule
 from restage.run import rendered
 from restage.stamps import STAMP, Stamp
+from restage.text import delimited_in
 from restage.values import Path, as_object, as_text, at
 from restage.verdict import Kind
 
@@ -48,7 +49,7 @@ def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Art
     """`source` restaged to the model's stage, with the model's stamp."""
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
-    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, keep_paths=True, rules=rules))
+    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules))
     texts = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
     state = texts.pop(STATE_FILE)
     others = tuple(plan.files.get(name, name) for name in source.others)
@@ -89,7 +90,8 @@ class _Learner:
         if stages == [self.source.stage, self.model.stage] and stages[0] != stages[1] and not known.stage_follows:
             if "appId" not in ours:
                 yield "provider-stage", "follows"
-        if self.source.service != self.model.service and known.service != self.model.service:
+        ours_holds_it = delimited_in(self.source.stage, self.source.service)
+        if (self.source.service != self.model.service or ours_holds_it) and known.service != self.model.service:
             yield "service", self.model.service
         if not known.text:
             yield "text", "replace"

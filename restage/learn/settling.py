@@ -42,7 +42,8 @@ class Settler:
             return Lesson(
                 rule, tuple((v.file, v.path) for v in self.plan.open if v.old == verdict.old and is_key(v)), 0
             )
-        if verdict.changed:
+        wanted = self.explainer.aligned.at(verdict.file, verdict.path).wanted
+        if verdict.changed or (verdict.kind is Kind.LOOKUP and wanted != verdict.old):
             return self._placed(verdict, Action.RENAME)
         if verdict.kind is Kind.KEPT and isinstance(verdict.old, str):
             word = WordRule(text=verdict.old, new=verdict.old)

@@ -19,7 +19,7 @@ from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope, aliases, scopes, stage_maps
 from restage.rules.selecting import Selected, function_id
-from restage.text import delimited
+from restage.text import delimited, delimited_in
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show
 from restage.verdict import Kind, Verdict
 
@@ -316,7 +316,7 @@ class _Run:
 
 def holds_word(rule: WordRule, text: str) -> bool:
     """Does `text` hold the rule's text as a word of its own, or, if it says so, anywhere?"""
-    return any(rule.inside or delimited(text, *found.span()) for found in re.finditer(re.escape(rule.text), text))
+    return rule.text in text if rule.inside else delimited_in(rule.text, text)
 
 
 def _texts_and_keys(scope: Scope) -> Iterator[str]:
