@@ -53,6 +53,12 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ("plugin-step-functions", "v1", "the plugin reads the configuration in a way of version 2"),
     ("odd-keys", "v1 osls", "refuses such names of environment variables"),
     ("plugin-log-subscription", "osls", "the plugin calls provider.request(), which is gone"),
+    ("beacon", "v1 v2", "knows no params"),
+    (
+        "granary kiln lantern mosaic orchard relay studio tandem vault",
+        "v1 v2 osls",
+        "shows nothing about learning that version 3 does not show",
+    ),
 )
 
 # Version 1 knows no ${sls:stage}; the stage always comes from the command line here, so ${opt:stage} is the same.
