@@ -35,8 +35,9 @@ bench:          ## how long a run takes (a few minutes)
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check .
 	$(VENV)/bench/bin/python bench/bench.py
 
-golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about ten minutes)
+golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about twelve minutes)
 	$(BIN)/python golden/make.py
+	$(BIN)/python golden/make.py --evolving
 	$(BIN)/python golden/make.py --bench
 	$(BIN)/python golden/synthetic_v4.py
 

@@ -1,6 +1,7 @@
 """Package the golden services anew with the real frameworks.
 
 usage: python golden/make.py [--out DIR] [--framework v3 ...] [--service NAME ...] [--stage dev ...] [--jobs N]
+       python golden/make.py --evolving     only the services in two versions (--framework, --service ... as above)
        python golden/make.py --bench        only the artifacts that speed is measured with
 
 Every service is packaged in a temporary folder whose name is replaced by `/build/service` in all JSON afterwards.
@@ -27,7 +28,6 @@ from fake_aws import FakeAws, fake_aws
 from frameworks import FRAMEWORKS, HERE, cache, install, plugin_modules
 from large import SIZES, write_service
 
-SERVICES = HERE / "services"
 ARTIFACTS = HERE / "artifacts"
 STAGES = ("dev", "prod")
 BUILD_FOLDER = "/build/service"
@@ -53,6 +53,12 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ("plugin-step-functions", "v1", "the plugin reads the configuration in a way of version 2"),
     ("odd-keys", "v1 osls", "refuses such names of environment variables"),
     ("plugin-log-subscription", "osls", "the plugin calls provider.request(), which is gone"),
+    ("beacon", "v1 v2", "knows no params"),
+    (
+        "granary kiln lantern mosaic orchard relay studio tandem vault",
+        "v1 v2 osls",
+        "shows nothing about learning that version 3 does not show",
+    ),
 )
 
 # Version 1 knows no ${sls:stage}; the stage always comes from the command line here, so ${opt:stage} is the same.
@@ -77,6 +83,30 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "golden",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Services in folders below `sources`, `depth` levels down, and where their artifacts are kept."""
+
+    sources: Path
+    artifacts: Path
+    depth: int = 1
+
+    def services(self) -> tuple[str, ...]:
+        """The names of all services, without their versions."""
+        return tuple(sorted({name.partition("/")[0] for name in self.names()}))
+
+    def names(self, services: Iterable[str] = ()) -> tuple[str, ...]:
+        """The folders of the given services (of all, if none is given): `NAME`, or `NAME/VERSION` for each version."""
+        chosen = frozenset(services)
+        folders = self.sources.glob("/".join(["*"] * self.depth + ["serverless.yml"]))
+        names = sorted(folder.parent.relative_to(self.sources).as_posix() for folder in folders)
+        return tuple(name for name in names if not chosen or name.partition("/")[0] in chosen)
+
+
+SERVICES = Collection(HERE / "services", ARTIFACTS)
+EVOLVING = Collection(HERE / "evolving", HERE / "evolving" / "artifacts", depth=2)
 
 
 class PackagingError(Exception):
@@ -105,7 +135,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Job:
-    """One service with one framework: its stages share a home folder, hence custom-resources.zip."""
+    """A service, or a version of it, with one framework: its stages share a home folder, hence custom-resources.zip."""
 
     framework: str
     service: str
@@ -123,25 +153,27 @@ def package_all(
     frameworks: Iterable[str] = tuple(FRAMEWORKS),
     services: Iterable[str] = (),
     stages: Sequence[str] = STAGES,
+    *,
     jobs: int = 2,
+    collection: Collection = SERVICES,
 ) -> list[Path]:
     """Package services (all, if none is named); return the artifacts' folders or raise PackagingError if any failed."""
-    chosen = tuple(services) or tuple(sorted(path.name for path in SERVICES.iterdir() if path.is_dir()))
-    todo = [job for framework in frameworks for job in _jobs(framework, chosen, stages, out)]
+    names = collection.names(services)
+    todo = [job for framework in frameworks for job in _jobs(framework, collection.sources, names, stages, out)]
     return run_jobs(todo, jobs)
 
 
-def _jobs(framework: str, services: Iterable[str], stages: Sequence[str], out: Path) -> Iterator[Job]:
-    for service in services:
-        if reason_left_out(service, framework) is None:
-            extra = Settings.of(SERVICES / service).stages if tuple(stages) == STAGES else ()
-            yield Job(framework, service, SERVICES / service, (*stages, *extra), out)
+def _jobs(framework: str, sources: Path, names: Iterable[str], stages: Sequence[str], out: Path) -> Iterator[Job]:
+    for name in names:
+        if reason_left_out(name, framework) is None:
+            extra = Settings.of(sources / name).stages if tuple(stages) == STAGES else ()
+            yield Job(framework, name, sources / name, (*stages, *extra), out)
 
 
-def reason_left_out(service: str, framework: str) -> str | None:
-    """Why a service is not packaged with a framework, or None if it is."""
+def reason_left_out(name: str, framework: str) -> str | None:
+    """Why a service, whichever version, is not packaged with a framework, or None if it is."""
     for services, frameworks, reason in LEFT_OUT:
-        if service in services.split() and framework in frameworks.split():
+        if name.partition("/")[0] in services.split() and framework in frameworks.split():
             return reason
     return None
 
@@ -202,12 +234,15 @@ def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -
 
 
 def _write_configuration(job: Job, service: Path) -> None:
-    """The file for this very framework if there is one, else the common one in the framework's words."""
-    common, special = job.source / "serverless.yml", job.source / f"serverless.{job.framework}.yml"
-    text = (special if special.exists() else common).read_text()
-    for theirs, ours in TRANSLATIONS.get(job.framework, ()):
-        text = text.replace(theirs, ours)
-    (service / "serverless.yml").write_text(text)
+    """The file for this very framework if there is one, else the common one; all YAML in the framework's words."""
+    special = job.source / f"serverless.{job.framework}.yml"
+    if special.exists():
+        shutil.copyfile(special, service / "serverless.yml")
+    for path in service.rglob("*.yml"):
+        text = path.read_text()
+        for theirs, ours in TRANSLATIONS.get(job.framework, ()):
+            text = text.replace(theirs, ours)
+        path.write_text(text)
 
 
 def _environment(root: Path, aws: FakeAws) -> dict[str, str]:
@@ -288,11 +323,12 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; every list may be given as several words or several options."""
     parser = argparse.ArgumentParser(description="Package the golden services anew with the real frameworks.")
     parser.add_argument("--out", type=Path, help="folder for the artifacts")
-    services = sorted(path.name for path in SERVICES.iterdir())
+    services = sorted({*SERVICES.services(), *EVOLVING.services()})
     parser.add_argument("--framework", choices=tuple(FRAMEWORKS), action="extend", nargs="+")
     parser.add_argument("--service", choices=services, action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--stage", action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2, help="how many frameworks run at a time (default: 2)")
+    parser.add_argument("--evolving", action="store_true", help="only the services in two versions")
     parser.add_argument("--bench", action="store_true", help="only the artifacts that speed is measured with")
     return parser.parse_args(argv)
 
@@ -300,12 +336,20 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line: the exit status is 1 if a service failed."""
     args = arguments(argv)
+    collection = EVOLVING if args.evolving else SERVICES
     try:
         if args.bench:
             made = make_bench(args.out or HERE.parent / "bench" / "artifacts", args.jobs)
         else:
             frameworks = args.framework or tuple(FRAMEWORKS)
-            made = package_all(args.out or ARTIFACTS, frameworks, args.service or (), args.stage or STAGES, args.jobs)
+            made = package_all(
+                args.out or collection.artifacts,
+                frameworks,
+                args.service or (),
+                args.stage or STAGES,
+                jobs=args.jobs,
+                collection=collection,
+            )
     except PackagingError as error:
         print(error, file=sys.stderr)
         return 1
