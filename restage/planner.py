@@ -114,16 +114,9 @@ class Planner:
         shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
         told = [v for t in judged for v in _of(t, ids) if not is_key(v) or at(t.value, v.path) is not None]
         repeated = self._rewrite.repeated([t.root for t in judged if t.root], told, renames)
-        whole = [
-            *self.applied.verdicts,
-            *_all_names(judged),
-            *told,
-            *configured,
-            *doubts,
-            *shared,
-            *_following(judged, ids),
-            *repeated,
-        ]
+        said = [*_all_names(judged), *told, *configured, *doubts, *shared]
+        follow = [*_following(judged, ids), *repeated]
+        whole = [*self.applied.verdicts, *_not_overtaken(said, follow), *follow]
         return Found(
             verdicts=tuple(_once(whole)),
             edits=edits,

@@ -34,6 +34,12 @@ _STAGES: tuple[Path, ...] = (
     ("service", "provider", "stage"),
     ("service", "initialServerlessConfig", "provider", "stage"),
 )
+_SERVICE_NAMES: tuple[Path, ...] = (
+    ("service", "service"),
+    ("service", "serviceObject", "name"),
+    ("service", "initialServerlessConfig", "service"),
+    ("service", "initialServerlessConfig", "service", "name"),
+)
 _FOLDER = re.compile(r"^.*[\\/]")
 
 
@@ -73,6 +79,7 @@ class StateJudge:
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
         yield from self._configured_stage()
+        yield from self._service_name()
         if not self.keep_paths:
             yield from self._zip_paths()
         if self.stamper.reset:
@@ -93,6 +100,13 @@ class StateJudge:
             new = self.facts.target if follows else value
             kind = Kind.RULE if follows and not self.facts.is_v4 else Kind.FRAMEWORK if follows else Kind.KEPT
             yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (E.2)", True)
+
+    def _service_name(self) -> Iterator[Verdict]:
+        """The service's own name, where a rule gives it another one."""
+        for path in _SERVICE_NAMES if self.facts.renamed else ():
+            if at(self._state, path) == self.facts.name:
+                evidence = "the service's name, by a rule"
+                yield Verdict(Kind.RULE, STATE_FILE, path, self.facts.name, self.facts.renamed, evidence, True)
 
     def _zip_paths(self) -> Iterator[Verdict]:
         """Paths of zips on the build machine: relative ones deploy from anywhere (decision 7)."""

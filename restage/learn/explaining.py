@@ -9,7 +9,7 @@ from restage.compare.stages import Stages
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidate, Candidates
 from restage.referring import SECTIONS
-from restage.rules.applying import Change, changes_of, holds_word
+from restage.rules.applying import Change, Reserved, changes_of, holds_word
 from restage.rules.model import Action, MapRule, PlaceRule, Places, WordRule
 from restage.values import ABSENT, Path, Side, as_object
 
@@ -25,13 +25,13 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Finds rules for the gaps of `aligned`. `taken`: by file, places of the framework's own names."""
+    """Finds rules for the gaps of `aligned`. `reserved`: by file, what maps leave alone."""
 
     aligned: Aligned
     source: str
     target: str
     directory: str
-    taken: Mapping[str, frozenset[Path]]
+    reserved: Mapping[str, Reserved]
     _judged: dict[str, tuple[Change, ...] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def lessons(self, gaps: Sequence[Gap]) -> list[Lesson]:
@@ -121,7 +121,7 @@ class Explainer:
         return changes if right else ()
 
     def _right(self, rule: PlaceRule | MapRule) -> tuple[Change, ...] | None:
-        changes = changes_of(rule, self.aligned.scopes, self.source, self.target, self.taken)
+        changes = changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
         return tuple(changes) if changes and all(self._fits(change) for change in changes) else None
 
     def _fits(self, change: Change) -> bool:
@@ -150,7 +150,7 @@ class Explainer:
 
     def _stays(self, file: str, path: Path, rule: WordRule) -> bool:
         wanted = self.aligned.at(file, path).wanted
-        framework = path in self.taken.get(file, frozenset())
+        framework = path in self.reserved[file].named
         return framework or wanted is ABSENT or (isinstance(wanted, str) and holds_word(rule, wanted))
 
 

@@ -14,7 +14,7 @@ from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
 from restage.plan import Plan, Request, plan_restage
 from restage.referring import is_key
-from restage.rules.applying import taken_places
+from restage.rules.applying import reserve
 from restage.rules.model import MapRule, PlaceRule, Rules, WordRule
 from restage.run import rendered
 from restage.stamps import STAMP, Stamp
@@ -80,8 +80,8 @@ class _Learner:
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
     def _explainer(self, plan: Plan, aligned: Aligned) -> Explainer:
-        taken = taken_places(aligned.scopes, framework_places(plan), plan.source, plan.target)
-        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, taken)
+        reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
+        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
@@ -93,6 +93,9 @@ class _Learner:
         ours_holds_it = delimited_in(self.source.stage, self.source.service)
         if (self.source.service != self.model.service or ours_holds_it) and known.service != self.model.service:
             yield "service", self.model.service
+        regions = [as_text(at(one, ("provider", "region"))) for one in (ours, theirs)]
+        if all(regions) and regions[0] != regions[1] and known.region is None:
+            yield "region", regions[1]
         if not known.text:
             yield "text", "replace"
 
@@ -103,7 +106,12 @@ def _with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
         stage_follows=rules.stage_follows or "provider-stage" in settings,
         text=rules.text or "text" in settings,
         service=settings.get("service", rules.service),
+        region=_region(settings["region"]) if "region" in settings else rules.region,
     )
+
+
+def _region(new: str) -> MapRule:
+    return MapRule(old=None, new=new, inside=True, everywhere=True, where="the learned region")
 
 
 def with_rules(rules: Rules, new: Iterable[PlaceRule | MapRule | WordRule]) -> Rules:

@@ -28,6 +28,15 @@ _DIGEST_LENGTH: Final = 12
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
 
+@dataclass(frozen=True)
+class Reserved:
+    """What maps leave alone in one document: the framework's names (unless a rule is for `everywhere`), and the tables
+    by stage, which are alike for every stage."""
+
+    named: frozenset[Path] = frozenset()
+    tables: frozenset[Path] = frozenset()
+
+
 def digest(value: Json) -> str:
     """What `from-digest` compares: the beginning of a SHA-256 over the value as JSON, its keys sorted."""
     return hashlib.sha256(stringify(in_order(value)).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
@@ -44,6 +53,7 @@ class Change:
     new: Side
     where: str
     final: bool = True
+    wheres: tuple[str, ...] = ()  # where several rules were at work
 
 
 @dataclass(frozen=True)
@@ -72,25 +82,25 @@ def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, take
 
 
 def changes_of(
-    rule: PlaceRule | MapRule, found: Iterable[Scope], source: str, target: str, taken: Taken
+    rule: PlaceRule | MapRule, found: Iterable[Scope], source: str, target: str, reserved: Mapping[str, Reserved]
 ) -> list[Change]:
-    """What one rule by itself changes in the documents `found`, the source's. `taken`: what maps leave alone."""
+    """What one rule by itself changes in the documents `found`, the source's. `reserved`: what maps leave alone."""
     if isinstance(rule, PlaceRule):
         known = list(found)
         filler = filler_of(known)
         return [change for scope in known for change in _Placed(rule, scope, source, target, filler).changes()]
     return [
-        change for scope in found for change in Mapped((rule,), scope, taken.get(scope.file, frozenset())).changes()
+        change for scope in found for change in Mapped((rule,), scope, reserved.get(scope.file, Reserved())).changes()
     ]
 
 
-def taken_places(found: Iterable[Scope], named: Taken, source: str, target: str) -> dict[str, frozenset[Path]]:
-    """By file, what maps leave alone: `named`, the framework's names, and the maps by stage, which are alike for all."""
-    out: dict[str, frozenset[Path]] = {}
+def reserve(found: Iterable[Scope], named: Taken, source: str, target: str) -> dict[str, Reserved]:
+    """By file, what maps leave alone; `named`: the places of the framework's names."""
+    out: dict[str, Reserved] = {}
     for scope in found:
         maps = set(stage_maps(scope.value, source, target))
-        inside = (path for path, _ in scope.scalars if any(path[:n] in maps for n in range(len(path) + 1)))
-        out[scope.file] = frozenset({*named.get(scope.file, ()), *(inside if maps else ())})
+        tables = (path for path, _ in scope.scalars if any(path[:n] in maps for n in range(len(path) + 1)))
+        out[scope.file] = Reserved(named.get(scope.file, frozenset()), frozenset(tables if maps else ()))
     return out
 
 
@@ -165,14 +175,17 @@ def renamed(text: str, source: str, target: str) -> str:
 
 @dataclass(frozen=True)
 class Mapped:
-    """All maps, in one document. `taken`: places of the framework's own names."""
+    """All maps, in one document."""
 
     maps: tuple[MapRule, ...]
     scope: Scope
-    taken: frozenset[Path]
+    reserved: Reserved
+    kept: frozenset[str] = frozenset()  # texts that stay as a whole
 
     def changes(self) -> Iterator[Change]:
         for path, old in self.scope.scalars:
+            if isinstance(old, str) and old in self.kept:
+                continue
             whole = self._whole.get((type(old).__name__, str(old)))
             if whole and self._is_for(whole, path):
                 yield Change(self.scope, path, old, whole.new, whole.where)
@@ -192,13 +205,17 @@ class Mapped:
         assert self._inside is not None
         new = self._inside.sub(swap, old)
         if used:
-            yield Change(self.scope, path, old, new, used[0].where, final=False)
+            wheres = tuple(dict.fromkeys(rule.where for rule in used))
+            yield Change(self.scope, path, old, new, " and ".join(wheres), final=False, wheres=wheres)
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
-        if not rule.everywhere and (path in self.taken or _is_no_value(path)):
+        if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):
             return False
         names = rule.excepted | {function_id(name) for name in rule.excepted}
         return not names.intersection(map(str, path))
+
+    def _is_value(self, path: Path) -> bool:
+        return path not in self.reserved.named and not _is_no_value(path)
 
     @cached_property
     def _whole(self) -> dict[tuple[str, str], MapRule]:
@@ -299,10 +316,11 @@ class _Run:
         used: set[str] = set()
         done = {(change.scope.file, change.path) for change in placed}
         lengths = {len(path) for _, path in done}
-        taken = taken_places(self._scopes, self.taken, self.source, self.target) if self._maps else {}
+        reserved = reserve(self._scopes, self.taken, self.source, self.target) if self._maps else {}
+        kept = frozenset(rule.text for rule in self.rules.words if rule.new == rule.text)
         for scope in self._scopes if self._maps else ():
-            for change in Mapped(self._maps, scope, taken[scope.file]).changes():
-                used.add(change.where)
+            for change in Mapped(self._maps, scope, reserved[scope.file], kept).changes():
+                used.update(change.wheres or (change.where,))
                 if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
                     yield change
         problems += [f"{rule.where}: {_nothing(rule.old)}" for rule in self._maps if rule.where not in used]
