@@ -49,6 +49,19 @@ def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[
             yield from entries(child, source, target, (*path, index))
 
 
+def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
+    """The entries of maps by stage, which stand there for every stage alike."""
+    if isinstance(value, dict):
+        if is_stage_map(value, source, target):
+            yield from ((*path, key) for key in value)
+            return
+        for key, child in value.items():
+            yield from stage_maps(child, source, target, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from stage_maps(child, source, target, (*path, index))
+
+
 def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
     """Has `value` an entry for each of several stages, the source or the target among them?"""
     return _own_key(value, source, target) is not None and _other(value, source, target) is not None

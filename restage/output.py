@@ -94,6 +94,18 @@ def write_artifact(
         _move(new, place, area / "old", force)
 
 
+def write_text(file: pathlib.Path, text: str) -> None:
+    """Writes `text` to `file` as a whole or not at all. Raises OutputError: then what was there is as it was."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, "utf-8", newline="\n")
+        os.replace(beside, file)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OutputError(f"{file}: can't be written ({error.strerror})") from error
+
+
 def _fill(
     new: pathlib.Path,
     texts: Mapping[str, str],

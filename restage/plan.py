@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -14,6 +14,7 @@ from restage.notes import notes
 from restage.planner import Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applying import Applied, apply_rules
+from restage.rules.since import Surroundings
 from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import Path, as_object
@@ -35,9 +36,9 @@ class Request:
 class Plan:
     """One artifact's way to another stage.
 
-    `ruled`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files. `verdicts`:
-    every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be recomputed.
-    `breaches`: names over their limits. `files`: old name → new name of files that are named after the service.
+    `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
+    `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
+    recomputed. `breaches`: names over their limits.
     """
 
     service: str
@@ -49,8 +50,7 @@ class Plan:
     unproven: tuple[IdVerdict, ...]
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
-    ruled: Artifact
-    files: Mapping[str, str]
+    applied: Applied
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -84,13 +84,12 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=found.verdicts,
+        verdicts=tuple(_with_news(rules, Surroundings(artifact, applied, found.verdicts, source, request.target))),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
         notes=tuple(notes(applied.artifact, facts, rules)),
-        ruled=applied.artifact,
-        files=applied.files,
+        applied=applied,
     )
 
 
@@ -117,6 +116,16 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
             if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
+
+
+def _with_news(rules: Rules, surroundings: Surroundings) -> Iterator[Verdict]:
+    """All verdicts, and what is new since the rules were learned."""
+    hiding = set(surroundings.hiding(rules.seen)) if rules.seen else set()
+    reason = "new since the rules were learned, and hides the provider's value, for which the rule was"
+    for verdict in surroundings.verdicts:
+        doubtful = (verdict.file, verdict.path) in hiding
+        yield replace(verdict, kind=Kind.TEXT, certain=False, evidence=reason) if doubtful else verdict
+    yield from surroundings.news(rules.seen) if rules.seen else ()
 
 
 def _check_rules(rules: Rules, source: str, verdicts: Iterable[Verdict]) -> None:

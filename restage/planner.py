@@ -15,7 +15,7 @@ from restage.facts import Facts, parts
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
 from restage.layout import STATE_FILE
-from restage.lookup import LookupJudge, all_entries
+from restage.lookup import LookupJudge, all_entries, stage_maps
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
@@ -283,6 +283,7 @@ class Planner:
             texts = new_values(template.names)
             yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
+        maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)
         known = LookupJudge(STATE_FILE, found, skip, new_values(configured))

@@ -57,8 +57,8 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None)
-    copies = {plan.files.get(name, name): artifact.folder / name for name in artifact.others}
-    digests = {plan.files.get(name, name): digest for name, digest in artifact.digests.items()}
+    copies = {plan.applied.files.get(name, name): artifact.folder / name for name in artifact.others}
+    digests = {plan.applied.files.get(name, name): digest for name, digest in artifact.digests.items()}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
     return Outcome(artifact, plan, output)
 
@@ -72,7 +72,7 @@ def only(artifacts: Sequence[Path]) -> Path:
 
 def rendered(plan: Plan) -> dict[str, str]:
     """The text of every JSON file of the target, by name."""
-    ruled = plan.ruled
+    ruled = plan.applied.artifact
     texts = {name: apply(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
     return {STATE_FILE: apply(ruled.state, plan.edits[STATE_FILE]), **texts}
 

@@ -25,6 +25,7 @@ class Command:
 
 COMMANDS: Mapping[str, Command] = {
     "diff": Command("restage.commands.diff", "LEFT RIGHT: are two artifacts, or two templates, the same?"),
+    "learn": Command("restage.commands.learn", "SOURCE TARGET: rules, from one artifact packaged for two stages"),
     "check": Command("restage.commands.check", "ARTIFACT: is it whole, deployable, free of other stages' names?"),
 }
 

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from restage.artifact import Artifact
-from restage.compare.volatile import CONFIGURED_STAGES, is_zip_path, neutral, neutral_path, volatile_number
-from restage.layout import STATE_FILE
+from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Json, JsonObject, Path, Side
 
@@ -155,7 +154,7 @@ def _by_place(artifact: Artifact) -> dict[Path | str, Scope]:
 
 
 def _gaps(file: str, triple: Triple) -> Iterator[Gap]:
-    if triple.agree or (file == STATE_FILE and triple.path in CONFIGURED_STAGES):
+    if triple.agree:
         return
     if triple.is_paired:
         for child in triple.children():

@@ -11,35 +11,46 @@ from restage.learn.aligned import Aligned, Gap
 from restage.learn.values import steady_value
 from restage.rules.applying import digest
 from restage.rules.changing import same
-from restage.rules.configured import RESOURCES, SERVICES
-from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Selector, Variable, WordRule
+from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
 from restage.secrets import is_secret
-from restage.values import ABSENT, Json, Path, Side, as_object, at, as_text
-
-Candidate = PlaceRule | MapRule | WordRule
+from restage.values import ABSENT, Path, Side, as_object, as_text, at
+from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
 _WORD: Final = re.compile(r"[A-Za-z]+|\d{1,5}")
-_TOKEN: Final = re.compile(r"[0-9A-Za-z]")
+_AROUND_STAGE: Final = 3  # so much longer than the stage must a text be that it is glued into
+_NAME: Final = re.compile(r"[0-9A-Za-z._-]")
+_DIGIT: Final = re.compile(r"[0-9]")
+_NUMBER: Final = re.compile(r"[0-9]{8,}")
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Thinks of rules. `directory`: the model's artifact directory."""
+    """Thinks of rules. `directory`: the model's artifact directory. `stage`: the source's."""
 
     aligned: Aligned
     directory: str
+    stage: str
 
     @property
-    def levels(self) -> tuple[Callable[[Gap], Iterator[Candidate]], ...]:
+    def levels(self) -> tuple[Callable[[Gap], Iterator[Rule]], ...]:
         """In the order in which they are to be tried: a value everywhere, a variable, a type, a resource, a place."""
-        return (self._everywhere, self._variable, self._of_type, self._of_resource, self._configured, self._exactly)
+        return (
+            self._everywhere,
+            self._variable,
+            self._of_type,
+            self._inherited,
+            self._of_resource,
+            self._configured,
+            self._exactly,
+        )
 
-    def _exactly(self, gap: Gap) -> Iterator[Candidate]:
+    def _exactly(self, gap: Gap) -> Iterator[Rule]:
         yield self._place(gap, Places((gap.path,), gap.file if gap.file in self.aligned.own_files else ""))
 
-    def _everywhere(self, gap: Gap) -> Iterator[Candidate]:
+    def _everywhere(self, gap: Gap) -> Iterator[Rule]:
         if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or is_secret(gap.path, gap.old):
             return
         if gap.wanted == gap.old:
@@ -48,24 +59,38 @@ class Candidates:
             return
         if is_secret(gap.path, gap.wanted):
             return
-        if gap.planned == gap.old and _says_something(gap.old):
+        if gap.planned == gap.old and self._says_something(gap.old):
             yield MapRule(old=gap.old, new=steady_value(gap.wanted, self.directory))
-        part = _differing_part(as_text(gap.planned), gap.wanted) if isinstance(gap.planned, str) else None
-        if part and _says_something(part[0]) and part[0] in gap.old:
-            yield MapRule(old=part[0], new=part[1], inside=True)
+        if not isinstance(gap.planned, str):
+            return
+        for old, new in differing_parts(gap.planned, gap.wanted):
+            if old in gap.old and old != gap.planned and self._says_something(old):
+                yield MapRule(old=old, new=new, inside=True)
 
-    def _variable(self, gap: Gap) -> Iterator[Candidate]:
+    def _says_something(self, text: str) -> bool:
+        """Small numbers and single words mean different things in different places; a word with the stage in it is
+        none of these."""
+        named = self.stage in text and len(text) >= len(self.stage) + _AROUND_STAGE and text.lower() not in ORDINARY
+        return (len(text) >= _SHORTEST and not _WORD.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
+
+    def _variable(self, gap: Gap) -> Iterator[Rule]:
         """The whole variable, wherever in its value the gap is."""
         name = variable_name(gap.path)
         if name is not None:
             yield self._place(gap, Variable(name))
 
-    def _of_type(self, gap: Gap) -> Iterator[Candidate]:
+    def _of_type(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
         if kind and steps:
             yield self._place(gap, Property("type", kind, steps))
 
-    def _of_resource(self, gap: Gap) -> Iterator[Candidate]:
+    def _inherited(self, gap: Gap) -> Iterator[Rule]:
+        kind, _, steps = self._property(gap)
+        settable = gap.old is not ABSENT and gap.wanted is not ABSENT
+        if kind == FUNCTION_TYPE and settable and len(FUNCTION_KEYS.get(steps, ())) > 1:
+            yield self._place(gap, Property("provider", "", steps))
+
+    def _of_resource(self, gap: Gap) -> Iterator[Rule]:
         _, logical_id, steps = self._property(gap)
         if logical_id and steps:
             yield self._place(gap, Property("resource", logical_id, steps))
@@ -79,7 +104,7 @@ class Candidates:
         resource = as_object(at(self.aligned.values[gap.file], (*root, *path[:2])))
         return as_text(resource.get("Type")), str(path[1]), path[3:]
 
-    def _configured(self, gap: Gap) -> Iterator[Candidate]:
+    def _configured(self, gap: Gap) -> Iterator[Rule]:
         """A place of the configuration, in both of its copies; of all functions, then of one."""
         service = next((one for one in reversed(SERVICES) if gap.path[: len(one)] == one), None)
         if service is None:
@@ -146,22 +171,20 @@ def variable_name(path: Path) -> str | None:
     return str(path[depth - 1]) if depth else None
 
 
-def _says_something(text: Json) -> bool:
-    """Small numbers and single words mean different things in different places."""
-    return isinstance(text, str) and len(text) >= _SHORTEST and not _WORD.fullmatch(text)
-
-
-def _differing_part(one: str, other: str) -> tuple[str, str] | None:
-    """The shortest run of whole words in which two texts differ; None where that is all of them."""
+def differing_parts(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """The parts in which two texts differ, as whole names (of a host, a bucket, a key), then as a whole number."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     end = 0
     while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
         end += 1
-    while start and _TOKEN.match(one[start - 1]):
-        start -= 1
-    while end and _TOKEN.match(one[len(one) - end]):
-        end -= 1
-    old, new = one[start : len(one) - end], other[start : len(other) - end]
-    return (old, new) if old and new and old != one else None
+    for token in (_NAME, _DIGIT):
+        begin, tail = start, end
+        while begin and token.match(one[begin - 1]):
+            begin -= 1
+        while tail and token.match(one[len(one) - tail]):
+            tail -= 1
+        old, new = one[begin : len(one) - tail], other[begin : len(other) - tail]
+        if old and new and (token is _NAME or (_NUMBER.fullmatch(old) and _NUMBER.fullmatch(new))):
+            yield old, new

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from restage.compare.stages import Stages
 from restage.learn.aligned import Aligned, Gap, equal
-from restage.learn.candidates import Candidate, Candidates
+from restage.learn.candidates import Candidates
 from restage.referring import SECTIONS
 from restage.rules.applying import Change, Reserved, changes_of, holds_word
-from restage.rules.model import Action, MapRule, PlaceRule, Places, WordRule
+from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
 from restage.values import ABSENT, Path, Side, as_object
 
 
@@ -18,7 +18,7 @@ from restage.values import ABSENT, Path, Side, as_object
 class Lesson:
     """A rule, the places that it was learned from, and how general it is (0: a value wherever it stands)."""
 
-    rule: Candidate
+    rule: Rule
     places: tuple[tuple[str, Path], ...]
     level: int
 
@@ -38,7 +38,7 @@ class Explainer:
         """Rules for as many of `gaps` as can be explained in one step."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
-        for level, candidates in enumerate(Candidates(self.aligned, self.directory).levels):
+        for level, candidates in enumerate(Candidates(self.aligned, self.directory, self.source).levels):
             if level == 0:
                 chosen = list(self._greedy(left, [c for gap in left for c in candidates(gap)]))
                 found += chosen
@@ -51,27 +51,30 @@ class Explainer:
                     left = _without(left, [lesson])
         return list(_merged(found))
 
-    def _first(self, level: int, candidates: Iterable[Candidate], gaps: Sequence[Gap]) -> Lesson | None:
+    def _first(self, level: int, candidates: Iterable[Rule], gaps: Sequence[Gap]) -> Lesson | None:
         for candidate in candidates:
             covered = self._covered(candidate, gaps)
             if covered:
                 return Lesson(candidate, tuple(covered), level)
         return None
 
-    def _greedy(self, gaps: Sequence[Gap], candidates: Iterable[Candidate]) -> Iterator[Lesson]:
-        """Those that explain most first; of two that explain the same the shorter one."""
-        covered = {_key(c): (c, self._covered(c, gaps)) for c in candidates}
-        waiting = [(c, places) for c, places in covered.values() if places]
+    def _greedy(self, gaps: Sequence[Gap], candidates: Iterable[Rule]) -> Iterator[Lesson]:
+        """Those that explain most first; of two that explain the same the shorter one. A part of a text is only
+        replaced where no rule is about the whole."""
+        waiting = list({_key(c): c for c in candidates}.values())
         done: set[tuple[str, Path]] = set()
-        while waiting:
+        whole: frozenset[tuple[str, Path]] = frozenset()
+        while True:
+            covered = [(c, [p for p in self._covered(c, gaps, whole) if p not in done]) for c in waiting]
             best, places = max(
-                waiting, key=lambda one: (len(set(one[1]) - done), not _is_inside(one[0]), -len(_key(one[0])))
+                covered, key=lambda one: (len(one[1]), not _is_inside(one[0]), _size(one[0])), default=(None, [])
             )
-            if not set(places) - done:
+            if best is None or not places:
                 return
             done |= set(places)
+            whole |= frozenset() if _is_inside(best) else frozenset(places)
             yield Lesson(best, tuple(places), 0)
-            waiting = [one for one in waiting if one[0] is not best]
+            waiting = [one for one in waiting if one is not best]
 
     def _keys(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
         """Logical IDs that hold the stage in a way that nothing gave away: one is gone, its like is there."""
@@ -90,13 +93,15 @@ class Explainer:
                         yield Lesson(WordRule(text=old, new=new), ((gap.file, gap.path), key), 0)
                         break
 
-    def _covered(self, candidate: Candidate, gaps: Iterable[Gap]) -> list[tuple[str, Path]]:
-        """The gaps that the candidate closes; none where it would be wrong somewhere."""
+    def _covered(
+        self, candidate: Rule, gaps: Iterable[Gap], settled: frozenset[tuple[str, Path]] = frozenset()
+    ) -> list[tuple[str, Path]]:
+        """The gaps that the candidate closes; none where it would be wrong somewhere but at `settled` places."""
         if isinstance(candidate, WordRule):
             return self._kept(candidate, gaps)
-        key = _key(candidate)
+        key = f"{_key(candidate)} {len(settled) if _is_inside(candidate) else 0}"
         if key not in self._judged:
-            self._judged[key] = self._right(candidate)
+            self._judged[key] = self._right(candidate, settled if _is_inside(candidate) else frozenset())
         changes = self._judged[key]
         if not changes:
             return []
@@ -120,8 +125,11 @@ class Explainer:
         )
         return changes if right else ()
 
-    def _right(self, rule: PlaceRule | MapRule) -> tuple[Change, ...] | None:
-        changes = changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
+    def _right(
+        self, rule: PlaceRule | MapRule, settled: frozenset[tuple[str, Path]] = frozenset()
+    ) -> tuple[Change, ...] | None:
+        found = changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
+        changes = [change for change in found if (change.scope.file, change.path) not in settled]
         return tuple(changes) if changes and all(self._fits(change) for change in changes) else None
 
     def _fits(self, change: Change) -> bool:
@@ -187,11 +195,16 @@ def _alike(old: Side, wanted: Side) -> bool:
     return one.get("Type") == other.get("Type")
 
 
-def _is_inside(candidate: Candidate) -> bool:
+def _is_inside(candidate: Rule) -> bool:
     return isinstance(candidate, MapRule) and candidate.inside
 
 
-def _key(candidate: Candidate) -> str:
+def _size(candidate: Rule) -> int:
+    """Longer texts are less likely to stand somewhere by accident."""
+    return len(str(candidate.old)) if isinstance(candidate, MapRule) else 0
+
+
+def _key(candidate: Rule) -> str:
     return repr(candidate)
 
 

@@ -15,7 +15,7 @@ from restage.learn.settling import Settler
 from restage.plan import Plan, Request, plan_restage
 from restage.referring import is_key
 from restage.rules.applying import reserve
-from restage.rules.model import MapRule, PlaceRule, Rules, WordRule
+from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
 from restage.run import rendered
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
@@ -39,10 +39,18 @@ class Learned:
     comparison: Comparison
 
 
-def learn(source: Artifact, model: Artifact, known: Rules) -> Learned:
-    """The rules that, with those `known` already, turn `source` into `model`. Raises UsageError where the known ones
-    match nothing or contradict each other."""
-    return _Learner(source, model).run(known)
+def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True) -> Learned:
+    """The rules that, with those `known` already, turn `source` into `model`. A `real` model was packaged for its stage,
+    so it settles what is in doubt, too. Raises UsageError where the known rules match nothing or contradict each other.
+    """
+    return _Learner(source, model, real).run(known)
+
+
+def explainer_for(source: Artifact, model: Artifact) -> Explainer:
+    """Holds rules against `source` and `model`, without any rule applied."""
+    learner = _Learner(source, model, real=True)
+    plan, made = restaged(source, model, NO_RULES)
+    return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
 
 
 def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Artifact]:
@@ -50,27 +58,33 @@ def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Art
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
     plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules))
+    return plan, made_by(plan, source)
+
+
+def made_by(plan: Plan, source: Artifact) -> Artifact:
+    """What `plan` makes of `source`, its zips still in the source's folder."""
     texts = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
     state = texts.pop(STATE_FILE)
-    others = tuple(plan.files.get(name, name) for name in source.others)
-    moved = {new: old for old, new in plan.files.items()}
-    return plan, replace(plan.ruled, state=state, templates=texts, others=others, moved=moved, _digests={})
+    others = tuple(plan.applied.files.get(name, name) for name in source.others)
+    moved = {new: old for old, new in plan.applied.files.items()}
+    return replace(plan.applied.artifact, state=state, templates=texts, others=others, moved=moved, _digests={})
 
 
 @dataclass(frozen=True)
 class _Learner:
     source: Artifact
     model: Artifact
+    real: bool
     lessons: list[Lesson] = field(default_factory=list)
 
     def run(self, known: Rules) -> Learned:
-        settings = dict(self._settings(known))
+        settings = dict(self._settings(known)) if self.real else {}
         rules = _with_settings(known, settings)
         plan, made = restaged(self.source, self.model, rules)
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
-            explainer = self._explainer(plan, aligned)
-            new = explainer.lessons(_gaps(plan, aligned)) or Settler(explainer, plan).lessons()
+            explainer = self.explainer(plan, aligned)
+            new = explainer.lessons(_gaps(plan, aligned)) or (Settler(explainer, plan).lessons() if self.real else [])
             if not new:
                 break
             self.lessons.extend(new)
@@ -79,7 +93,8 @@ class _Learner:
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
-    def _explainer(self, plan: Plan, aligned: Aligned) -> Explainer:
+    def explainer(self, plan: Plan, aligned: Aligned) -> Explainer:
+        """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
         return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved)
 
@@ -96,7 +111,8 @@ class _Learner:
         regions = [as_text(at(one, ("provider", "region"))) for one in (ours, theirs)]
         if all(regions) and regions[0] != regions[1] and known.region is None:
             yield "region", regions[1]
-        if not known.text:
+        plan, _ = restaged(self.source, self.model, known)
+        if any(verdict.kind is Kind.TEXT for verdict in plan.open):
             yield "text", "replace"
 
 
@@ -114,7 +130,7 @@ def _region(new: str) -> MapRule:
     return MapRule(old=None, new=new, inside=True, everywhere=True, where="the learned region")
 
 
-def with_rules(rules: Rules, new: Iterable[PlaceRule | MapRule | WordRule]) -> Rules:
+def with_rules(rules: Rules, new: Iterable[Rule]) -> Rules:
     """`rules` and `new` ones."""
     count = len(rules.places) + len(rules.maps) + len(rules.words)
     found = [replace(rule, where=f"learned rule {count + index}") for index, rule in enumerate(new, start=1)]

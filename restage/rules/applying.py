@@ -14,16 +14,18 @@ from restage.context import is_reference
 from restage.errors import UsageError
 from restage.jsjson import stringify
 from restage.layout import STATE_FILE
+from restage.lookup import stage_maps
 from restage.rules.changing import in_order, same, with_values
 from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
 from restage.rules.placeholders import Filler
-from restage.rules.scope import Scope, aliases, scopes, stage_maps
-from restage.rules.selecting import Selected, function_id
+from restage.rules.scope import Scope, aliases, scopes
+from restage.rules.selecting import Selected, function_id, named
 from restage.text import delimited, delimited_in
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show
 from restage.verdict import Kind, Verdict
 
 _DIGEST_LENGTH: Final = 12
+_MOST_PLACES: Final = 4
 
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
@@ -88,7 +90,8 @@ def changes_of(
     if isinstance(rule, PlaceRule):
         known = list(found)
         filler = filler_of(known)
-        return [change for scope in known for change in _Placed(rule, scope, source, target, filler).changes()]
+        placed = (_Placed(rule, scope, known[-1], source, target, filler) for scope in known)
+        return [change for one in placed for change in one.changes()]
     return [
         change for scope in found for change in Mapped((rule,), scope, reserved.get(scope.file, Reserved())).changes()
     ]
@@ -110,12 +113,13 @@ class _Placed:
 
     rule: PlaceRule
     scope: Scope
+    configuration: Scope
     source: str
     target: str
     filler: Filler
 
     def changes(self) -> Iterator[Change]:
-        selected = Selected(self.rule, self.scope)
+        selected = Selected(self.rule, self.scope, self.configuration)
         for path in dict.fromkeys(selected.places()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
@@ -288,7 +292,7 @@ class _Run:
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found:
-                problems.append(f"{rule.where}: this rule matches nothing in the artifact; mend it or take it out")
+                problems.append(f"{rule.where}: {self._why_nothing(rule)}")
             for change in found:
                 problems += _already_there(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
@@ -309,6 +313,19 @@ class _Run:
         zips = service_files(self.artifact, self.rules.service)
         files = [MapRule(old=old, new=new, inside=True, everywhere=True) for old, new in zips.items()]
         return (*self.rules.maps, *moves, *files)
+
+    def _why_nothing(self, rule: PlaceRule) -> str:
+        plain = replace(rule, old=ABSENT, digest="", action=Action.KEEP)
+        found = changes_of(plain, self._scopes, self.source, self.target, {})
+        asked = rule.old is not ABSENT or rule.digest
+        if found and asked:
+            places = ", ".join(dict.fromkeys(show(change.path) for change in found[:_MOST_PLACES]))
+            more = f" and {len(found) - _MOST_PLACES} more places" if len(found) > _MOST_PLACES else ""
+            return (
+                f"what the rule says under `from` stands nowhere any more; at {places}{more} there is something else now."
+                " Mend the rule, or learn again"
+            )
+        return f"this rule ({named(rule.selector)}) matches nothing in the artifact; mend it or take it out"
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""

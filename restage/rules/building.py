@@ -102,6 +102,8 @@ class _Builder:
         texts = {name: as_text(child.value) for name, child in node.members.items()}
         if "variable" in texts:
             return Variable(texts["variable"], texts.get("function", ""))
+        if "provider" in texts:
+            return Property("provider", "", parse_place(texts["provider"]) or ())
         for kind in ("function", "type", "resource"):
             if kind in texts:
                 steps = parse_place(texts["property"]) if "property" in texts else ()

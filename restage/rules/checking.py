@@ -11,7 +11,7 @@ from restage.rules.located import Located, Mistake
 from restage.rules.steps import parse_place
 from restage.values import Json
 
-_PLACES: Final = ("property", "path")
+_PLACES: Final = ("property", "provider", "path")
 
 
 def check_file(root: Located, mistakes: list[Mistake]) -> None:

@@ -12,7 +12,8 @@ FUNCTION_TYPE: Final = "AWS::Lambda::Function"
 # The configuration as it is deployed with, and as it was read (version 2 on).
 SERVICES: Final[tuple[Path, ...]] = (("service",), ("service", "initialServerlessConfig"))
 
-# A function's property → its keys below `functions.<key>` and, for those that have none of their own, `provider`.
+# A function's property → its keys below `functions.<key>` and, for those that have none of their own, `provider`. Where
+# there are two, the second one is what came of it: the function's own, else the provider's.
 FUNCTION_KEYS: Final[Mapping[Path, tuple[Path, ...]]] = {
     ("MemorySize",): (("memorySize",), ("memory",)),
     ("Timeout",): (("timeout",),),
@@ -23,6 +24,7 @@ FUNCTION_KEYS: Final[Mapping[Path, tuple[Path, ...]]] = {
     ("EphemeralStorage", "Size"): (("ephemeralStorageSize",),),
     ("VpcConfig", "SecurityGroupIds"): (("vpc", "securityGroupIds"),),
     ("VpcConfig", "SubnetIds"): (("vpc", "subnetIds"),),
+    ("Layers",): (("layers",),),
 }
 
 # Blocks of the user's own resources: one, or a list of them; `extensions` are laid over the framework's.

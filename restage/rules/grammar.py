@@ -51,6 +51,7 @@ SETTINGS: Final[Mapping[str, Key]] = {
 RULE: Final[Mapping[str, Key]] = {
     "variable": Key(Sort.TEXT, "an environment variable's name"),
     "function": Key(Sort.TEXT, "a function's key in the configuration; `*` for all"),
+    "provider": Key(Sort.TEXT, "a property that functions without their own take from the provider: `MemorySize`"),
     "type": Key(Sort.TEXT, "a resource type"),
     "resource": Key(Sort.TEXT, "a logical ID, as the source has it"),
     "property": Key(Sort.TEXT, "the place below Properties: `VpcConfig.SubnetIds[0]`"),
@@ -86,6 +87,7 @@ _CONDITIONS: Final = ("from", "from-digest", "except")
 SHAPES: Final[tuple[Shape, ...]] = (
     Shape(("variable",), _ACTIONS, ("function", *_CONDITIONS)),
     Shape(("function", "property"), _ACTIONS, _CONDITIONS),
+    Shape(("provider",), ("set", "keep"), _CONDITIONS),
     Shape(("type", "property"), _ACTIONS, _CONDITIONS),
     Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),
     Shape(("path",), _ACTIONS, ("file", *_CONDITIONS)),

@@ -29,7 +29,8 @@ class Variable:
 
 @dataclass(frozen=True)
 class Property:
-    """A property of the function, of all resources of the type, or of the resource (`kind`) of that `name`.
+    """A property of the function, of all resources of the type, or of the resource (`kind`) of that `name`; or
+    (`provider`) of all functions that have none of their own.
 
     `steps` lead from `Properties` on; none mean the resource as a whole.
     """
@@ -89,6 +90,9 @@ class WordRule:
     where: str = ""
 
 
+Rule: TypeAlias = PlaceRule | MapRule | WordRule
+
+
 @dataclass(frozen=True)
 class Seen:
     """What was there when the rules were learned, as short digests (`restage.rules.seen`)."""
@@ -116,9 +120,9 @@ class Rules:
     seen: Seen | None = None
 
     @property
-    def change_values(self) -> bool:
-        """Is there any rule about values, not only about names?"""
-        return bool(self.places or self.maps or self.region or self.bucket)
+    def all(self) -> tuple[Rule, ...]:
+        """The rules of the list."""
+        return (*self.places, *self.maps, *self.words)
 
 
 NO_RULES = Rules()

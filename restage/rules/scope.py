@@ -9,7 +9,6 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE, UPDATE_TEMPLATE
-from restage.lookup import is_stage_map
 from restage.templates import EMBEDDED, templates
 from restage.values import Json, JsonObject, Path, as_object, at, strings
 
@@ -69,19 +68,6 @@ def aliases(artifact: Artifact) -> dict[Path, Path]:
     state = artifact.resolved.value
     found = {root: ("service", _INITIAL, *root[1:]) for root in EMBEDDED.values()}
     return {root: alias for root, alias in found.items() if at(state, alias) is not None}
-
-
-def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
-    """The entries of maps by stage, which stand there for every stage alike."""
-    if isinstance(value, dict):
-        if is_stage_map(value, source, target):
-            yield from ((*path, key) for key in value)
-            return
-        for key, child in value.items():
-            yield from stage_maps(child, source, target, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from stage_maps(child, source, target, (*path, index))
 
 
 def scalars(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from restage.naming.encode import ENCODERS
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
-from restage.rules.model import PlaceRule, Places, Property, Variable
+from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
 from restage.rules.steps import ANY, matching
-from restage.values import ABSENT, Path, as_object, at, find_at
+from restage.values import ABSENT, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
 
@@ -21,12 +21,26 @@ def function_id(key: str) -> str:
     return f"{ENCODERS['norm'](key)}LambdaFunction"
 
 
+def named(selector: Selector) -> str:
+    """A selector as it stands in the file."""
+    if isinstance(selector, Variable):
+        return f"variable {selector.name}" + (f", function {selector.function}" if selector.function else "")
+    if isinstance(selector, Property):
+        below = f"property {show(selector.steps)}" if selector.steps else ""
+        return ", ".join(part for part in (f"{selector.kind} {selector.name}".strip(), below) if part)
+    return "path " + ", ".join(map(show, selector.paths))
+
+
 @dataclass(frozen=True)
 class Selected:
-    """The places of `scope` that `rule` is about, whatever stands there, or nothing."""
+    """The places of `scope` that `rule` is about, whatever stands there, or nothing.
+
+    `configuration`: that of the same artifact, which tells what functions have of their own.
+    """
 
     rule: PlaceRule
     scope: Scope
+    configuration: Scope
 
     def places(self) -> Iterator[Path]:
         """Places as far as they have a parent to stand in; they may be empty yet."""
@@ -67,6 +81,9 @@ class Selected:
     # -- properties
 
     def _property(self, wanted: Property) -> Iterator[Path]:
+        if wanted.kind == "provider":
+            yield from self._inherited(wanted.steps)
+            return
         kind, name = (
             ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != ANY
             else ("type", FUNCTION_TYPE) if wanted.kind == "function"
@@ -76,6 +93,26 @@ class Selected:
         found = self._resources(kind, name) if self.scope.is_template else self._own_resources(kind, name)
         for path in found:
             yield from self._below(path, steps)
+
+    def _inherited(self, steps: Path) -> Iterator[Path]:
+        """Of the functions that have none of their own; the configuration has the provider's, and what came of it."""
+        keys = FUNCTION_KEYS.get(steps, ())
+        if len(keys) < 2:
+            return
+        own, effective = keys
+        below = at(self.configuration.value, ("service", "functions"))
+        heirs = [key for key, one in as_object(below).items() if find_at(one, own) is ABSENT]
+        if self.scope.is_template:
+            ids = {function_id(key) for key in heirs}
+            for path in self._resources("type", FUNCTION_TYPE):
+                if path[-1] in ids:
+                    yield (*path, "Properties", *steps)
+            return
+        for service in SERVICES:
+            yield (*service, "provider", *own)
+            for function in self._functions(service, ANY):
+                if function[-1] in heirs and find_at(self.scope.value, (*function, *effective)) is not ABSENT:
+                    yield (*function, *effective)
 
     def configured(self) -> Iterator[Path]:
         """Places of the configuration that may repeat the functions' property that the rule is about."""

@@ -1,0 +1,76 @@
+"""`restage learn`: reads its words, calls the library, writes the rules file, prints. Decides nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from restage.artifact import load_artifact
+from restage.errors import RestageError
+from restage.learn.calls import Call, Outcome, from_maps, from_pair
+from restage.learn.report import as_json, as_text_report
+from restage.output import write_text
+from restage.rules.schema import schema
+
+FAILED = 2
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def learn(  # noqa: PLR0917  typer gives all words by position
+    source: Annotated[Path | None, typer.Argument(metavar="[SOURCE", help="The artifact for the source stage.")] = None,
+    model: Annotated[
+        Path | None, typer.Argument(metavar="TARGET]", help="The same service, packaged for the target stage.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
+    ] = None,
+    plain: Annotated[bool, typer.Option("--plain", help="Write out what looks like a secret, too.")] = False,
+    from_artifact: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-artifact", metavar="SOURCE", help="Propose rules from the maps by stage in this artifact."
+        ),
+    ] = None,
+    to: Annotated[str, typer.Option("--to", metavar="STAGE", help="With --from-artifact: the stage.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the rules file, write nothing.")] = False,
+    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
+    show_values: Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")] = False,
+    print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of rules files.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")] = False,
+) -> None:
+    """Learn rules from one artifact packaged for two stages, and apply them to see whether they hold.
+
+    Exit status: 0 the rules are written, whether or not something is left; 2 could not.
+    """
+    if print_schema:
+        typer.echo(json.dumps(schema(), indent=2))
+        return
+    try:
+        call = Call.of(source, model, from_artifact, to, output)
+        outcome = _outcome(call, plain)
+        if dry_run:
+            typer.echo(outcome.session.text, nl=False)
+        else:
+            write_text(outcome.file, outcome.session.text)
+    except RestageError as error:
+        for problem in error.problems:
+            typer.echo(f"restage: {problem}", err=True)
+        raise typer.Exit(FAILED) from None
+    if as_document and not dry_run:
+        typer.echo(json.dumps(as_json(outcome), indent=2, ensure_ascii=False))
+    elif not quiet:
+        typer.echo(as_text_report(outcome, show_values=show_values), nl=False, err=dry_run)
+
+
+def _outcome(call: Call, plain: bool) -> Outcome:
+    source = load_artifact(call.source)
+    if call.model is None:
+        return from_maps(source, call, os.environ, plain=plain)
+    return from_pair(source, load_artifact(call.model), call, os.environ, plain=plain)

@@ -1,0 +1,89 @@
+"""What `restage learn` was asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from restage.artifact import Artifact
+from restage.errors import UsageError
+from restage.learn.learning import made_by
+from restage.learn.proposing import proposal
+from restage.learn.session import Session, session
+from restage.plan import Request, plan_restage
+from restage.rules.model import NO_RULES
+from restage.rules.reading import NAME, find_rules, parse_rules
+from restage.stamps import Stamp
+from restage.values import Path as Place
+
+# The model that maps give is never deployed, so any time will do for it
+_ANY_TIME = Stamp(1_000_000_000_000)
+
+
+@dataclass(frozen=True)
+class Call:
+    """`source` and `model`, both packaged, or `source` alone with the `stage` that its maps are asked about."""
+
+    source: Path
+    model: Path | None
+    stage: str
+    file: Path
+
+    @classmethod
+    def of(cls, source: Path | None, model: Path | None, alone: Path | None, stage: str, output: Path | None) -> Call:
+        """The call that the words of a command line make. Raises UsageError where they make none."""
+        if alone is not None:
+            if source is not None or not stage:
+                raise UsageError("--from-artifact SOURCE wants --to STAGE, and no other artifact")
+            return cls(alone, None, stage, output or _file_for(alone))
+        if source is None or model is None:
+            raise UsageError("two artifacts are wanted: SOURCE and TARGET, one service packaged for two stages")
+        if stage:
+            raise UsageError("--to goes with --from-artifact only; the target's artifact says its stage by itself")
+        return cls(source, model, "", output or _file_for(source))
+
+
+def _file_for(artifact: Path) -> Path:
+    """Where a run with this artifact looks for its rules."""
+    return find_rules(artifact) or artifact.absolute().parent / NAME
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`left`: places that no map has a value of the target for."""
+
+    session: Session
+    file: Path
+    source: str
+    target: str
+    proposed: bool = False
+    left: tuple[Place, ...] = ()
+
+
+def from_pair(source: Artifact, model: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
+    """Learn from two packaged artifacts."""
+    evidence = f"{source.stage} → {model.stage}"
+    found = session(source, model, _text(call.file), str(call.file), environment, plain=plain, evidence=evidence)
+    return Outcome(found, call.file, source.stage, model.stage)
+
+
+def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
+    """Propose what the maps by stage in one artifact say."""
+    text = _text(call.file)
+    known = parse_rules(text, str(call.file), call.stage, environment) if text.strip() else NO_RULES
+    proposed = proposal(source, call.stage, known)
+    request = Request(target=call.stage, stamp=_ANY_TIME, rules=proposed.rules)
+    model = made_by(plan_restage(source, request), source)
+    evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
+    found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
+    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left)
+
+
+def _text(file: Path) -> str:
+    if not file.exists():
+        return ""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: can't be read ({error})") from None

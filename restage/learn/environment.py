@@ -1,0 +1,65 @@
+"""Variables of the environment that a rules file asks for and nobody has set: the model knows their values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from restage.learn.explaining import Explainer
+from restage.rules.applying import Change, changes_of
+from restage.rules.model import Rules, WordRule
+from restage.values import ABSENT, Side
+
+# Characters that stand in no text of anybody's
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_UNKNOWN: Final = re.compile(f"{_OPEN}(\\w+){_CLOSE}")
+
+
+class Lenient(Mapping[str, str]):
+    """The environment `given`; every other variable has a stand-in until the model has shown its value."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.given = given
+        self.made: dict[str, str] = {}
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> str:
+        return self.given.get(name, self.made.get(name, f"{_OPEN}{name}{_CLOSE}"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.given, **self.made})
+
+    def __len__(self) -> int:
+        return len({**self.given, **self.made})
+
+    def learn(self, rules: Rules, explainer: Explainer) -> None:
+        """Take the values of stand-ins in `rules` from the model's values at the same places."""
+        for rule in rules.all:
+            if isinstance(rule, WordRule):
+                continue
+            known = explainer.aligned.scopes
+            found = changes_of(rule, known, explainer.source, explainer.target, explainer.reserved)
+            for name, value in _found(found, explainer):
+                self.made.setdefault(name, value)
+
+
+def _found(changes: Iterable[Change], explainer: Explainer) -> Iterator[tuple[str, str]]:
+    for change in changes:
+        yield from _matched(change.new, explainer.aligned.at(change.scope.file, change.path).wanted)
+
+
+def _matched(new: Side, wanted: Side) -> Iterator[tuple[str, str]]:
+    if isinstance(new, dict) and isinstance(wanted, dict):
+        for key, child in new.items():
+            yield from _matched(child, wanted.get(key, ABSENT))
+    elif isinstance(new, list) and isinstance(wanted, list):
+        for one, other in zip(new, wanted, strict=False):
+            yield from _matched(one, other)
+    elif isinstance(new, str) and isinstance(wanted, str) and _OPEN in new:
+        names = _UNKNOWN.findall(new)
+        pattern = "(.*)".join(map(re.escape, _UNKNOWN.split(new)[::2]))
+        match = re.fullmatch(pattern, wanted, re.DOTALL)
+        yield from zip(names, match.groups(), strict=True) if match else ()

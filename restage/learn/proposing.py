@@ -1,0 +1,65 @@
+"""What the target's artifact would be if every value of a map by stage became the target's entry: a model to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.artifact import Artifact
+from restage.errors import Refusal
+from restage.lookup import Entry, all_entries
+from restage.plan import Plan, Request, plan_restage
+from restage.rules.model import Action, PlaceRule, Places, Rules
+from restage.rules.scope import scopes
+from restage.values import Json, Path, show
+from restage.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """`rules` give each looked-up value the target's entry; `left`: places whose target has none."""
+
+    rules: Rules
+    left: tuple[Path, ...]
+
+
+def proposal(source: Artifact, stage: str, known: Rules) -> Proposal:
+    """What the maps of `source` say about `stage`. Raises Refusal where they say nothing."""
+    plan = plan_restage(source, Request(target=stage, rules=known))
+    configuration = scopes(source)[-1].value
+    entries = all_entries(configuration, plan.source, stage)
+    found = {verdict.path: _value(verdict, entries) for verdict in _lookups(plan)}
+    rules = [
+        PlaceRule(selector=Places((path,)), action=Action.SET, value=value, where=f"the map's entry for {stage}")
+        for path, value in found.items()
+        if value is not None
+    ]
+    if not rules:
+        raise Refusal(
+            f"{source.folder}: no map by stage in it has an entry for {stage!r} that is in use;"
+            " package the service for that stage and learn from both artifacts"
+        )
+    merged = Rules(text=known.text, places=tuple(rules))
+    return Proposal(merged, tuple(path for path, value in found.items() if value is None))
+
+
+def _lookups(plan: Plan) -> Iterator[Verdict]:
+    return (verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and not verdict.follows)
+
+
+def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
+    """What the value would be, from the entry that the verdict names; None where the target has none."""
+    entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
+    if entry is None or entry.target is None:
+        return None
+    if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
+        return entry.target
+    if isinstance(verdict.old, str):
+        old, new = _written(entry.source), _written(entry.target)
+        return verdict.old.replace(old, new) if old and old in verdict.old else None
+    return None
+
+
+def _written(value: Json) -> str:
+    """As the framework writes a value into a text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

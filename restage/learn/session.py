@@ -1,0 +1,121 @@
+"""One call of `restage learn`: what the file says already, what is learned, what the new file says, and whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from restage.artifact import Artifact
+from restage.compare import Comparison, Kind, compare_artifacts
+from restage.errors import Refusal
+from restage.learn.environment import Lenient
+from restage.learn.explaining import Lesson
+from restage.learn.learning import Learned, explainer_for, learn, restaged
+from restage.learn.updating import Stale, stale_rules, without
+from restage.learn.values import Secrets
+from restage.learn.writing import Page, written
+from restage.plan import Plan
+from restage.rules.model import NO_RULES, Rules
+from restage.rules.reading import parse_rules
+from restage.rules.seen import as_seen
+from restage.rules.since import Surroundings
+
+_GENERAL: Final = 3  # up to this level a rule holds for more than one thing: values, variables, types
+
+
+@dataclass(frozen=True)
+class Session:
+    """What came of it.
+
+    `text`: the new file. `lessons`: the rules that were added. `dropped`: learned rules that no longer held, `wrong`:
+    such that people wrote. `secrets`: the variables that the rules ask for, with the model's values. `comparison`: the
+    source, restaged by the new file, against the model; `plan`: how.
+    """
+
+    text: str
+    settings: Mapping[str, str]
+    lessons: tuple[Lesson, ...]
+    dropped: tuple[Stale, ...]
+    wrong: tuple[Stale, ...]
+    secrets: Mapping[str, str]
+    comparison: Comparison
+    plan: Plan
+
+    @property
+    def general(self) -> int:
+        """How many of the rules hold for more than one thing."""
+        return sum(lesson.level <= _GENERAL for lesson in self.lessons)
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """The files in which the code itself differs, which no rule can change."""
+        return tuple(d.file for d in self.comparison.differences if d.kind is Kind.ZIP)
+
+
+def session(
+    source: Artifact,
+    model: Artifact,
+    text: str,
+    file: str,
+    environment: Mapping[str, str],
+    *,
+    plain: bool,
+    evidence: str,
+    real: bool = True,
+) -> Session:
+    """Learn from `source`, and `model`, the same packaged for another stage; `text` is the file that is there already.
+
+    `plain`: write secrets out; `evidence`: what the rules' comments say they were learned from; `real`: was the model
+    packaged, and not only made of what the source's maps say? Raises UsageError for a file that is wrong, Refusal where
+    both are of one stage.
+    """
+    _check(source, model)
+    stage = model.stage
+    lenient = Lenient(environment)
+    explainer = explainer_for(source, model)
+    lenient.learn(_known(text, file, stage, lenient), explainer)
+    known = _known(text, file, stage, lenient)
+    stale = list(stale_rules(known, text, explainer))
+    dropped = tuple(one for one in stale if one.learned)
+    kept = without(text, {one.line: one for one in dropped}) if dropped else text
+    known = _known(kept, file, stage, lenient)
+    learned = learn(source, model, known, real=real)
+    secrets = Secrets(stage, plain)
+    page = Page(stage, evidence, learned.settings, learned.lessons, _seen(learned, source) if real else "")
+    new = written(page, kept, secrets)
+    plan, comparison = _applied(source, model, new, file, {**lenient, **secrets.found})
+    return Session(
+        text=new,
+        settings=page.settings,
+        lessons=learned.lessons,
+        dropped=dropped,
+        wrong=tuple(one for one in stale if not one.learned),
+        secrets={**lenient.made, **secrets.found},
+        comparison=comparison,
+        plan=plan,
+    )
+
+
+def _check(source: Artifact, model: Artifact) -> None:
+    if source.stage == model.stage:
+        raise Refusal(
+            f"{model.folder}: both artifacts were packaged for {source.stage!r}; package the service for another stage"
+        )
+
+
+def _known(text: str, file: str, stage: str, environment: Mapping[str, str]) -> Rules:
+    return parse_rules(text, file, stage, environment) if text.strip() else NO_RULES
+
+
+def _seen(learned: Learned, source: Artifact) -> str:
+    plan = learned.plan
+    surroundings = Surroundings(source, plan.applied, plan.verdicts, plan.source, plan.target)
+    return as_seen(surroundings.marks())
+
+
+def _applied(
+    source: Artifact, model: Artifact, text: str, file: str, environment: Mapping[str, str]
+) -> tuple[Plan, Comparison]:
+    plan, made = restaged(source, model, parse_rules(text, file, model.stage, environment))
+    return plan, compare_artifacts(made, model)

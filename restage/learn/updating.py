@@ -1,0 +1,87 @@
+"""An older rules file before it learns anew: learned rules that no longer hold go, all else stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from restage.learn.explaining import Explainer
+from restage.learn.writing import LEARNED
+from restage.rules.applying import changes_of, holds_word
+from restage.rules.model import Rule, Rules, WordRule
+
+_ITEM: Final = re.compile(r"^(\s*)- ")
+_LINE: Final = re.compile(r"line (\d+)$")
+
+
+@dataclass(frozen=True)
+class Stale:
+    """A rule that does not hold for the new pair. `line` in the file, from 1; `learned`: did nobody write it?"""
+
+    line: int
+    learned: bool
+    reason: str
+
+
+def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale]:
+    """The rules of the file `text` that match nothing in the new source, or give what the new model does not have."""
+    lines = text.splitlines()
+    for rule in rules.all:
+        reason = _wrong(rule, explainer)
+        found = _LINE.search(rule.where)
+        if reason and found:
+            line = int(found[1])
+            yield Stale(line, _is_learned(lines, line - 1), reason)
+
+
+def _wrong(rule: Rule, explainer: Explainer) -> str:
+    scopes = explainer.aligned.scopes
+    if isinstance(rule, WordRule):
+        held = any(
+            holds_word(rule, step) for scope in scopes for path, text in scope.texts for step in _words(path, text)
+        )
+        return "" if held else "its text stands nowhere any more"
+    if not changes_of(rule, scopes, explainer.source, explainer.target, explainer.reserved):
+        return "it matches nothing any more"
+    return "" if explainer.right_changes(rule) else "it gives another value than the new artifact has"
+
+
+def _words(path: tuple[str | int, ...], text: str) -> Iterator[str]:
+    yield text
+    yield from (step for step in path if isinstance(step, str))
+
+
+def _is_learned(lines: list[str], index: int) -> bool:
+    return any(LEARNED in line for line in _comments(lines, index))
+
+
+def _comments(lines: list[str], index: int) -> list[str]:
+    """The lines of comment right above."""
+    start = index
+    while start and lines[start - 1].lstrip().startswith("#"):
+        start -= 1
+    return lines[start:index]
+
+
+def without(text: str, stale: Mapping[int, Stale]) -> str:
+    """`text` without the rules that begin at these lines, and without the comments on what they were learned from."""
+    lines = text.splitlines(keepends=True)
+    gone: set[int] = set()
+    for line in stale:
+        index = line - 1
+        gone.update(range(index - len([c for c in _comments(lines, index) if LEARNED in c]), _end(lines, index)))
+    return "".join(line for index, line in enumerate(lines) if index not in gone)
+
+
+def _end(lines: list[str], index: int) -> int:
+    """The line after the list item that begins at `index`."""
+    item = _ITEM.match(lines[index])
+    depth = len(item[1]) if item else 0
+    end = index + 1
+    while end < len(lines) and lines[end].strip() and len(lines[end]) - len(lines[end].lstrip()) > depth:
+        if lines[end].lstrip().startswith("#"):
+            break
+        end += 1
+    return end

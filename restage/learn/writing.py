@@ -1,0 +1,161 @@
+"""Learned rules as a rules file: a new one, or an old one in which all that people wrote stays as it is."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from restage.learn.explaining import Lesson
+from restage.learn.values import Secrets
+from restage.rules.grammar import VERSION
+from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
+from restage.values import ABSENT, Json, Path, show
+
+LEARNED: Final = "learned from"
+_HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
+_WIDTH: Final = 110
+
+
+@dataclass(frozen=True)
+class Page:
+    """What goes into a file for one target: settings, rules, and the digests of what was seen."""
+
+    target: str
+    evidence: str
+    settings: Mapping[str, str]
+    lessons: Sequence[Lesson]
+    seen: str
+
+
+def written(page: Page, text: str, secrets: Secrets) -> str:
+    """The file `text` (empty: a new one) with `page` added; secrets in its rules go into `secrets`."""
+    yaml = _yaml()
+    root = yaml.load(text) if text.strip() else None
+    if not isinstance(root, CommentedMap):
+        root = CommentedMap()
+        root.yaml_set_start_comment(_HEAD + "\n")
+    root.setdefault("version", VERSION)
+    targets = _member(root, "targets")
+    own = _member(targets, page.target)
+    for name, value in page.settings.items():
+        own[name] = value
+    if page.lessons:
+        _add_rules(own, page, secrets)
+    if page.seen:
+        # It belongs at the end, where it is in nobody's way
+        own.pop("seen", None)
+        own["seen"] = LiteralScalarString(page.seen)
+    out = io.StringIO()
+    yaml.dump(root, out)
+    return out.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = _WIDTH
+    yaml.preserve_quotes = True
+    return yaml
+
+
+def _member(parent: CommentedMap, name: str) -> CommentedMap:
+    if not isinstance(parent.get(name), CommentedMap):
+        parent[name] = CommentedMap()
+    found = parent[name]
+    assert isinstance(found, CommentedMap)
+    return found
+
+
+def _add_rules(own: CommentedMap, page: Page, secrets: Secrets) -> None:
+    rules = own.get("rules")
+    if not isinstance(rules, CommentedSeq):
+        rules = own["rules"] = CommentedSeq()
+    for lesson in page.lessons:
+        rules.append(_rule(lesson, secrets))
+        comment = f"{LEARNED} {page.evidence}: {_places(lesson)}"
+        rules.yaml_set_comment_before_after_key(len(rules) - 1, before=comment, indent=6)
+
+
+def _places(lesson: Lesson) -> str:
+    """Where it was learned, in short."""
+    first = show(lesson.places[0][1]) if lesson.places else ""
+    more = len(lesson.places) - 1
+    return f"{first} and {more} more place{'s' if more > 1 else ''}" if more else first
+
+
+def _rule(lesson: Lesson, secrets: Secrets) -> CommentedMap:
+    rule = lesson.rule
+    out = CommentedMap()
+    if isinstance(rule, WordRule):
+        kind = "keep" if rule.new == rule.text else "rename"
+        out[kind] = _plain(rule.text)
+        if kind == "rename":
+            out["to"] = _plain(rule.new)
+    elif isinstance(rule, MapRule):
+        out["map"], out["to"] = _plain(rule.old), _plain(rule.new)
+        if rule.inside:
+            out["inside"] = True
+    else:
+        _select(out, rule.selector)
+        _act(out, rule, secrets)
+    return out
+
+
+def _select(out: CommentedMap, selector: Selector) -> None:
+    if isinstance(selector, Variable):
+        out["variable"] = selector.name
+        if selector.function:
+            out["function"] = selector.function
+    elif isinstance(selector, Property):
+        if selector.kind == "provider":
+            out["provider"] = show(selector.steps)
+            return
+        out[selector.kind] = selector.name
+        if selector.steps:
+            out["property"] = show(selector.steps)
+    else:
+        places = [show(path) for path in selector.paths]
+        out["path"] = places[0] if len(places) == 1 else CommentedSeq(places)
+        if selector.file:
+            out["file"] = selector.file
+
+
+def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
+    if rule.old is not ABSENT:
+        out["from"] = _plain(rule.old)
+    if rule.digest:
+        out["from-digest"] = DoubleQuotedScalarString(rule.digest)
+    if rule.action in (Action.SET, Action.ADD):
+        out[rule.action.value] = _plain(secrets.hidden(rule.value, _path(rule.selector)))
+    else:
+        out[rule.action.value] = True
+
+
+def _path(selector: Selector) -> Path:
+    """A place of the selector's, by whose name a secret is known."""
+    if isinstance(selector, Variable):
+        return ("Variables", selector.name)
+    if isinstance(selector, Property):
+        return selector.steps
+    return selector.paths[0] if selector.paths else ()
+
+
+def _plain(value: Json) -> object:
+    """`value` for YAML: texts that YAML 1.1 would read as something else in quotes."""
+    if isinstance(value, dict):
+        return CommentedMap({_plain(key): _plain(child) for key, child in value.items()})
+    if isinstance(value, list):
+        return CommentedSeq([_plain(child) for child in value])
+    if isinstance(value, str) and not _is_plain(value):
+        return DoubleQuotedScalarString(value)
+    return value
+
+
+def _is_plain(text: str) -> bool:
+    return text[:1].isalpha() and text.lower() not in ("true", "false", "yes", "no", "on", "off", "null", "y", "n")

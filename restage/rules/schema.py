@@ -1,0 +1,82 @@
+"""The JSON Schema of rules files, made of the same tables that they are checked by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
+from restage.values import Json, JsonObject
+
+_TEXT: Final[JsonObject] = {"type": "string", "minLength": 1}
+_TEXTS: Final[JsonObject] = {"type": "array", "items": _TEXT, "minItems": 1}
+_MOVE: Final[JsonObject] = {
+    "type": "object",
+    "properties": {"from": _TEXT, "to": _TEXT},
+    "required": ["from", "to"],
+    "additionalProperties": False,
+}
+_SORTS: Final[Mapping[Sort, JsonObject]] = {
+    Sort.TEXT: _TEXT,
+    Sort.TEXTS: {"anyOf": [_TEXT, _TEXTS]},
+    Sort.LIST: _TEXTS,
+    Sort.SCALAR: {"type": ["string", "number", "boolean"]},
+    Sort.ANY: {},
+    Sort.TRUE: {"const": True},
+    Sort.BOOL: {"type": "boolean"},
+    Sort.TRUE_OR_TEXT: {"anyOf": [{"const": True}, _TEXT]},
+    Sort.MOVE: {"anyOf": [_TEXT, _MOVE]},
+    Sort.EXACT_MOVE: _MOVE,
+    Sort.RULES: {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+}
+
+
+def schema() -> JsonObject:
+    """A JSON Schema (2020-12), with which editors complete and check rules files."""
+    settings = {name: _key(key) for name, key in SETTINGS.items()}
+    target: JsonObject = {"type": "object", "properties": dict(settings), "additionalProperties": False}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rules for restage",
+        "type": "object",
+        "properties": {
+            "version": {"const": VERSION, "description": "the version of this format"},
+            **settings,
+            "targets": {
+                "type": "object",
+                "additionalProperties": target,
+                "description": "what holds for one stage only",
+            },
+        },
+        "required": ["version"],
+        "additionalProperties": False,
+        "$defs": {"rule": {"oneOf": [_shape(shape) for shape in SHAPES]}},
+    }
+
+
+def _key(key: Key) -> JsonObject:
+    sort: JsonObject = {"enum": list(key.choices)} if key.choices else _SORTS[key.sort]
+    return {**sort, "description": key.purpose}
+
+
+def _shape(shape: Shape) -> JsonObject:
+    """All that it needs, exactly one action where it has any, nothing that it may not have."""
+    names = (*shape.needs, *shape.actions, *shape.may)
+    out: JsonObject = {
+        "type": "object",
+        "properties": {name: _member(name, shape) for name in names},
+        "required": list(shape.needs),
+        "additionalProperties": False,
+    }
+    if shape.actions:
+        choices: list[Json] = [{"required": [action]} for action in shape.actions]
+        out["oneOf"] = choices
+    return out
+
+
+def _member(name: str, shape: Shape) -> JsonObject:
+    """`keep` and `rename` are true beside a place, and a text where they are what it is about."""
+    if name in ("keep", "rename"):
+        sort = Sort.TEXT if name == shape.needs[0] else Sort.TRUE
+        return {**_SORTS[sort], "description": RULE[name].purpose}
+    return _key(RULE[name])

@@ -1,0 +1,194 @@
+"""What was there when rules were learned, and what is new since then and may be another value for another stage.
+
+Renaming and rules can't tell a new value that was looked up by stage in a file: nothing in the artifact shows it. So
+the rules file remembers, as short digests, which settings there were. What is new is listed, as far as it may differ.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from restage.context import is_reference
+from restage.jsjson import stringify
+from restage.rules.changing import in_order
+from restage.rules.configured import RESOURCES
+from restage.rules.model import Seen
+from restage.rules.scope import Scope
+from restage.rules.steps import ANY, matching
+from restage.values import Json, Path, as_object, as_text, at
+from restage.words import STAGES
+
+_LENGTH: Final = 6  # characters of base64: one in 69 billion is taken for another
+
+# What the framework itself writes into the configuration, or nobody looks up by stage: a table of keys of `service`,
+# and of keys of a function.
+_NOT_SETTINGS: Final = frozenset(
+    """
+    service serviceObject initialServerlessConfig pluginsData plugins artifact configValidationMode serviceFilename org
+    app appId orgId tenant frameworkVersion configurationInput params useDotenv variablesResolutionMode outputs
+    disabledDeprecations isDashboardMonitoringPreconfigured isDashboardMonitoringOverridenByDefault
+    """.split()  # noqa: SIM905 - words to be read
+)
+_OF_THE_FRAMEWORK: Final = frozenset(
+    ("name", "versionLogicalId", "targetGroups", "package", "runtime", "handler", "image", "architecture")
+)
+_NAMES: Final = frozenset(("path", "method", "Description", "description", "name"))
+
+# Members of policies and the like that no stage has by itself.
+_ALIKE: Final = frozenset(("Type", "Effect", "Action", "NotAction", "Version", "Sid", "Service", "DependsOn"))
+
+# What looks like a thing of one environment: numbers of accounts, hosts, ids, addresses.
+_OF_ONE_STAGE: Final = re.compile(
+    r"\d{6,}|://|\barn:|@|\b(?:sg|vpc|subnet|ami|eni|rtb|acl|igw|nat|vpce|fs|fsap|pl|tgw)-\w{6,}"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b|(?=\w*\d)(?=\w*[A-Za-z])\w{12,}"
+)
+_FILE: Final = re.compile(r"[\w/.-]+\.(?:js|ts|mjs|cjs|py|go|rb|java|json|ya?ml|zip|jar|html|handler|main|run)\b")
+_WORD: Final = re.compile(r"[A-Za-z]+")
+
+
+class _Mark(StrEnum):
+    """What a digest stands for: a place, a kind of place, a value at a kind of place, a kind that rules changed."""
+
+    PLACE = "place"
+    KIND = "kind"
+    VALUE = "value"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value of the configuration. `kind`: its place, without the names of functions and resources."""
+
+    path: Path
+    kind: Path
+    value: Json
+
+
+def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
+    """What the user has set, and nothing at or below `skip`."""
+    lengths = {len(path) for path in skip}
+    for path, value in configuration.scalars:
+        if path[:1] != ("service",) or len(path) < 3 or path[1] in _NOT_SETTINGS:
+            continue
+        if path[1] == "functions" and len(path) > 3 and path[3] in _OF_THE_FRAMEWORK:
+            continue
+        if is_reference(path) or any(path[:length] in skip for length in lengths):
+            continue
+        alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:]))
+        if not alike and not isinstance(value, (dict, list)):
+            yield Setting(path, _kind(configuration, path), value)
+    yield from (setting for setting in _resources(configuration) if setting.path not in skip)
+
+
+_EXISTENCE: Final[Path] = ("resource",)
+
+
+def _resources(configuration: Scope) -> Iterator[Setting]:
+    """That a resource of the user's is there at all is a setting, too, where some are there for one stage only."""
+    for block in RESOURCES:
+        for path in matching(configuration.value, ("service", *block, "Resources", ANY)):
+            yield Setting(path, _EXISTENCE, str(path[-1]))
+
+
+def _kind(configuration: Scope, path: Path) -> Path:
+    steps: list[str | int] = ["*" if isinstance(step, int) else step for step in path]
+    if path[1] == "functions" and len(path) > 2:
+        return ("function", *steps[3:])  # what a function has not of its own it has of the provider
+    if path[1] == "provider":
+        return ("function", *steps[2:])
+    if path[1] == "layers":
+        steps[2] = "*"
+    for block in RESOURCES:
+        place = 1 + len(block)
+        if path[1] == "resources" and len(path) > place + 1 and path[place] == "Resources":
+            resource = as_object(at(configuration.value, path[: place + 2]))
+            return ("resources", as_text(resource.get("Type")), *steps[place + 2 :])
+    return tuple(steps)
+
+
+def marks_of(configuration: Scope, skip: Set[Path], changed: Set[Path], *, one_stage: bool) -> frozenset[str]:
+    """The digests of all settings; `changed`: the places that rules changed, of whose kinds nothing is the same for
+    all stages; `one_stage`: are there resources that exist in one stage only?"""
+    out: set[str] = set()
+    lengths = {len(path) for path in changed}
+    if one_stage:
+        out.add(_mark(_Mark.DIFFERS, _EXISTENCE))
+    for setting in settings(configuration, skip):
+        out |= {_mark(_Mark.PLACE, setting.path), _mark(_Mark.KIND, setting.kind)}
+        out.add(_mark(_Mark.VALUE, setting.kind, setting.value))
+        if any(setting.path[:length] in changed for length in lengths):
+            out.add(_mark(_Mark.DIFFERS, setting.kind))
+    return frozenset(out)
+
+
+def _mark(mark: _Mark, path: Path, value: Json = None) -> str:
+    text = stringify([mark.value, list(path), in_order(value)])
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode()[:_LENGTH]
+
+
+@dataclass(frozen=True)
+class News:
+    """A setting that is new since the rules were learned, and why it is in doubt."""
+
+    setting: Setting
+    reason: str
+
+
+def news(configuration: Scope, seen: Seen, skip: Set[Path], renamed: Set[Path], source: str) -> Iterator[News]:
+    """The settings that may be other ones for another stage than `source`. `renamed`: places at which the stage's name
+    is replaced, which settles them unless they are hosts or the like."""
+    for setting in settings(configuration, skip):
+        reason = _doubt(setting, seen, setting.path in renamed, source)
+        if reason:
+            yield News(setting, reason)
+
+
+def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
+    known = {mark: _mark(mark, setting.path if mark is _Mark.PLACE else setting.kind) in seen.marks for mark in _Mark}
+    if _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks and (
+        known[_Mark.PLACE] or not known[_Mark.DIFFERS]
+    ):
+        return ""
+    if setting.kind == _EXISTENCE:
+        there = not known[_Mark.DIFFERS] or known[_Mark.PLACE]
+        return "" if there else "a new resource, and this service has some that are there in one stage only"
+    what = "changed" if known[_Mark.PLACE] else "new"
+    if known[_Mark.DIFFERS]:
+        return f"{what} since the rules were learned, and such values differ from stage to stage"
+    if renamed and not _is_of_one_stage(setting.value, source):
+        return ""
+    if _is_of_one_stage(setting.value, source):
+        return f"{what} since the rules were learned, and looks like a value of one stage"
+    if known[_Mark.PLACE] or _is_name(setting) or (known[_Mark.KIND] and isinstance(setting.value, str)):
+        return ""
+    return f"{what} since the rules were learned"
+
+
+def is_new(path: Path, seen: Seen) -> bool:
+    """Was nothing at this place when the rules were learned?"""
+    return _mark(_Mark.PLACE, path) not in seen.marks
+
+
+def _is_name(setting: Setting) -> bool:
+    return isinstance(setting.value, str) and bool(_NAMES.intersection(map(str, setting.path[-2:])))
+
+
+def _is_of_one_stage(value: Json, source: str) -> bool:
+    """But for the source's own name, of which the report tells by itself."""
+    if not isinstance(value, str) or _FILE.fullmatch(value):
+        return False
+    words = {word.lower() for word in _WORD.findall(value)}
+    return _OF_ONE_STAGE.search(value) is not None or bool((words & STAGES) - {source.lower()})
+
+
+def as_seen(marks: Iterable[str]) -> str:
+    """The digests as they stand in a rules file, sorted, in lines."""
+    ordered = sorted(marks)
+    lines = [ordered[start : start + 16] for start in range(0, len(ordered), 16)]
+    return "\n".join(" ".join(line) for line in lines) + "\n"

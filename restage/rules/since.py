@@ -1,0 +1,147 @@
+"""What is new in an artifact since its rules were learned: the settings, and where they reach the template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.artifact import Artifact
+from restage.layout import STATE_FILE
+from restage.lookup import stage_maps
+from restage.naming.encode import ENCODERS
+from restage.rules.applying import Applied
+from restage.rules.changing import same
+from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
+from restage.rules.model import Seen
+from restage.rules.scope import Scope, scopes
+from restage.rules.seen import is_new, marks_of, news
+from restage.rules.selecting import function_id
+from restage.templates import templates
+from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
+from restage.verdict import Kind, Verdict
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """An artifact as it was packaged, what rules made of it, and all that was judged in it."""
+
+    artifact: Artifact
+    applied: Applied
+    verdicts: Iterable[Verdict]
+    source: str
+    target: str
+
+    def marks(self) -> frozenset[str]:
+        """The digests of all settings, for the rules that are learned from this artifact."""
+        # What is there in one stage only says nothing of its like
+        changed = [v for v in self.applied.verdicts if v.changed and v.old is not None and v.new is not None]
+        of_one_stage = any(
+            v.path[-2:-1] == ("Resources",) for v in self.applied.verdicts if v.changed and None in (v.old, v.new)
+        )
+        return marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
+
+    def news(self, seen: Seen) -> Iterator[Verdict]:
+        """A verdict for each setting that is not among those `seen`, and one for each place of a template that it
+        reaches."""
+        listed = [verdict for verdict in self.verdicts if not verdict.certain]
+        skip = self._names | self._places([*listed, *self.applied.verdicts])
+        renamed = self._places(v for v in self.verdicts if v.changed and v.kind in (Kind.RULE, Kind.TEXT))
+        for one in news(self._configuration, seen, skip, renamed, self.source):
+            path, value = one.setting.path, one.setting.value
+            yield Verdict(Kind.KEPT, STATE_FILE, path, value, value, one.reason, False)
+            again: Path = (*SERVICES[1], *path[1:])
+            if find_at(self._configuration.value, again) is not ABSENT:
+                yield Verdict(Kind.KEPT, STATE_FILE, again, value, value, one.reason, False, follows=show(path))
+            for scope in self._scopes[:-1]:
+                for place in _deployed(scope, path, value):
+                    yield Verdict(Kind.KEPT, scope.file, place, value, value, one.reason, False, follows=show(path))
+
+    def hiding(self, seen: Seen) -> Iterator[tuple[str, Path]]:
+        """Places (file, path) at which a rule, learned from the provider's value, changes one that a function has got
+        of its own since."""
+        provider = as_object(at(self._configuration.value, ("service", "provider")))
+        for verdict in self.applied.verdicts:
+            path = verdict.path
+            own = verdict.file == STATE_FILE and path[1:2] == ("functions",) and len(path) > 3 and verdict.changed
+            if own and find_at(provider, path[3:]) is not ABSENT and is_new(path, seen):
+                yield verdict.file, path
+                yield from ((scope.file, place) for scope in self._scopes[:-1] for place in _of_functions(scope, path))
+
+    @cached_property
+    def _scopes(self) -> tuple[Scope, ...]:
+        return scopes(self.artifact)
+
+    @property
+    def _configuration(self) -> Scope:
+        return self._scopes[-1]
+
+    @cached_property
+    def _names(self) -> frozenset[Path]:
+        """What the framework writes, and the maps by stage, which are alike for all."""
+        sure = (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP)
+        named = self._places(verdict for verdict in self.verdicts if verdict.kind in sure)
+        return named | frozenset(stage_maps(self._configuration.value, self.source, self.target))
+
+    def _places(self, verdicts: Iterable[Verdict]) -> frozenset[Path]:
+        """The places of the configuration that `verdicts` are about, even where the data stands in a template."""
+        known = {(verdict.file, verdict.path) for verdict in verdicts}
+        lengths = {len(path) for _, path in known}
+        found = ((path, self._stands(path)) for path, _ in self._configuration.scalars) if known else ()
+        return frozenset(
+            path
+            for path, places in found
+            if any((file, place[:length]) in known for file, place in places for length in lengths)
+        )
+
+    def _stands(self, path: Path) -> Iterable[tuple[str, Path]]:
+        """The place by itself, and where the state file really has it."""
+        physical = self.artifact.locator.physical(path) or path
+        root = next((root for root in self._roots if physical[: len(root)] == root), None)
+        real = (self._roots[root], physical[len(root) :]) if root else (STATE_FILE, physical)
+        return {(STATE_FILE, path), real}
+
+    @cached_property
+    def _roots(self) -> Mapping[Path, str]:
+        return {template.root: template.file for template in templates(self.artifact) if template.root}
+
+
+def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
+    """Where a template has the setting at `path` of the configuration: a variable, a function's property, a resource."""
+    for place in (*_of_functions(scope, path), *_of_resources(path)):
+        found = find_at(scope.value, place)
+        is_resource = len(place) == 2
+        if found is not ABSENT and (is_resource or same(found, value)):
+            yield place
+
+
+def _of_functions(scope: Scope, path: Path) -> Iterator[Path]:
+    if path[1] == "functions" and len(path) > 3:
+        ids, rest = [function_id(str(path[2]))], path[3:]
+    elif path[1] == "layers" and len(path) > 3:
+        yield from ((*_layer(str(path[2])), *(str(step)[:1].upper() + str(step)[1:] for step in path[3:])),)
+        return
+    elif path[1] == "provider":
+        resources = as_object(scope.value.get("Resources"))
+        ids, rest = [key for key, one in resources.items() if as_object(one).get("Type") == FUNCTION_TYPE], path[2:]
+    else:
+        return
+    for logical_id in ids:
+        below: Path = ("Resources", logical_id, "Properties")
+        if rest[:1] == ("environment",):
+            yield (*below, "Environment", "Variables", *rest[1:])
+        for steps, keys in FUNCTION_KEYS.items():
+            for key in keys:
+                if rest[: len(key)] == key:
+                    yield (*below, *steps, *rest[len(key) :])
+
+
+def _layer(key: str) -> Path:
+    return ("Resources", f"{ENCODERS['norm'](key)}LambdaLayer", "Properties")
+
+
+def _of_resources(path: Path) -> Iterator[Path]:
+    if path[1] == "resources":
+        for section in ("Resources", "Outputs", "Conditions"):
+            if section in path:
+                yield path[path.index(section) :]
