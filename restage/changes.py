@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from restage.values import Json, Path
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Node:
     children: dict[str | int, _Node] = field(default_factory=dict)
     value: tuple[Json] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.text import Finding
 from restage.values import Json, JsonObject, Path, at
@@ -34,8 +34,7 @@ def is_reference(path: Path) -> bool:
     return last in _REFERRING_FIRST and path[-1] == 0
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The surroundings of texts in `root`, for one pair of stages."""
 
     root: Json

@@ -19,7 +19,7 @@ from restage.values import Json, JsonObject, as_list, as_object, as_text, at, st
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Facts:
     """One artifact's facts. `service` is `state.service` with its references resolved."""
 

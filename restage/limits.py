@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.facts import Facts
 from restage.naming.limits import EXPORT, LIMITS, LOGICAL_ID, STACK, Limit
@@ -11,8 +11,7 @@ from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, show
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(NamedTuple):
     """`name` at `path` of `file` breaks a limit. `hard`: it is too long, and the source's was not. `signs`: it is short
     enough, but holds what only AWS would refuse."""
 

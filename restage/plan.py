@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -19,8 +19,7 @@ from restage.values import as_object
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's."""
 
     target: str
@@ -30,8 +29,7 @@ class Request:
     rules: Rules = NO_RULES
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """One artifact's way to another stage.
 
     `edits`: by file name, in terms of the file as it stands. `verdicts`: every place that changes, or looks as if it

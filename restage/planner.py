@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.changes import applied
@@ -35,8 +36,7 @@ from restage.values import Json, JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """What came of the steps. `before` and `after`: the templates, by file, of the source and of the target."""
 
     verdicts: tuple[Verdict, ...]
@@ -46,7 +46,7 @@ class Found:
     after: Mapping[str, JsonObject]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Planner:
     """Judges one artifact for one target. `directory`: the target's artifact directory; `stamp` None keeps the old."""
 
@@ -314,7 +314,7 @@ def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
         )
         new = str(verdict.new)
         if key in renames.outputs and new.endswith(key):
-            yield replace(verdict, new=new.removesuffix(key) + renames.outputs[key], certain=False)
+            yield verdict._replace(new=new.removesuffix(key) + renames.outputs[key], certain=False)
         else:
             yield verdict
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from restage.jsontext import MAX_DEPTH, quote, unquote
@@ -104,8 +103,7 @@ def _has(value: Json, step: str | int) -> bool:
     return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A value with its references replaced by the objects that they name.
 
     `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that

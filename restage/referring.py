@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Reference(NamedTuple):
     logical_id: str
 
 
-@dataclass(frozen=True)
-class Renames:
+class Renames(NamedTuple):
     """Old key → new key. `ids`: of resources and parameters, which references name; `outputs`: of outputs."""
 
     ids: Mapping[str, str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE
@@ -17,8 +18,7 @@ from restage.values import Json, JsonObject, Path, at, show
 from restage.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class TemplateChanges:
+class TemplateChanges(NamedTuple):
     """What changes in one template: `values` by place, and `keys` (place of the member → its new key)."""
 
     values: Mapping[Path, Json]
@@ -50,7 +50,7 @@ def _replacements(values: Mapping[Path, Json]) -> Iterator[Edit]:
             yield Edit(path, Replace(value))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class StateRewrite:
     """Turns changes of the embedded templates (by their place in the state) and of the configuration into edits."""
 
@@ -102,10 +102,10 @@ class StateRewrite:
         for verdict in verdicts:
             path = self._stands((*root, *verdict.path))
             if path[: len(root)] != root:
-                yield replace(verdict, file=STATE_FILE, path=path, follows=show(verdict.path))
+                yield verdict._replace(file=STATE_FILE, path=path, follows=show(verdict.path))
             for length in range(len(root) + 1, len(path) + 1):
                 for place in sharing.get(path[:length], ()):
-                    yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
+                    yield verdict._replace(file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
 
     def repeated(self, roots: Iterable[Path], ids: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
         """The verdicts on places of the configuration that name a renamed logical ID, or hold it as a key."""
@@ -117,10 +117,10 @@ class StateRewrite:
             old = at(self._state, path)
             origin = origins.get(named.get(path, str(old)))
             if origin and not any(path[: len(root)] == root for root in embedded):
-                yield replace(origin, file=STATE_FILE, path=path, old=old, new=new, follows=str(origin.old))
+                yield origin._replace(file=STATE_FILE, path=path, old=old, new=new, follows=str(origin.old))
         for path, key in self._configured_keys(renames).items():
             if origin := origins.get(str(path[-1])):
-                yield replace(origin, file=STATE_FILE, path=path, new=key, follows=str(origin.old))
+                yield origin._replace(file=STATE_FILE, path=path, new=key, follows=str(origin.old))
 
     def _stands(self, path: Path) -> Path:
         return self.artifact.locator.physical(path) or path

@@ -13,8 +13,8 @@ A rules file can settle two classes, for every target or, under `targets`, for o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from restage.errors import UsageError
 
@@ -24,8 +24,7 @@ _CHOICES: dict[str, tuple[str, str]] = {"provider-stage": ("stays", "follows"), 
 _SHOWN = {key: " or ".join(choices) for key, choices in _CHOICES.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(NamedTuple):
     """What is settled: does the configured stage follow the target; is the stage as a word in the user's text meant?"""
 
     stage_follows: bool = False

@@ -6,9 +6,9 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from restage.artifact import Artifact, load_artifact
 from restage.errors import Refusal, UsageError
@@ -22,8 +22,7 @@ from restage.values import show
 _MOST_UNSETTLED = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What a run may do besides renaming."""
 
     strict: bool = False
@@ -32,8 +31,7 @@ class Options:
     force: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A finished run: where the result lies (None after a dry run), and what lies in it."""
 
     artifact: Artifact

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from restage.jsjson import stringify
 from restage.jsontext import STRING, Document, quote, unquote
@@ -15,35 +15,30 @@ from restage.values import Json, Path, show
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-@dataclass(frozen=True)
-class Replace:
+class Replace(NamedTuple):
     """Another value at the edit's path."""
 
     value: Json
 
 
-@dataclass(frozen=True)
-class Rename:
+class Rename(NamedTuple):
     """Another key for the object member at the edit's path; its value may hold further edits."""
 
     key: str
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(NamedTuple):
     """No member or list item at the edit's path any more."""
 
 
-@dataclass(frozen=True)
-class Insert:
-    """A new item in the list at the edit's path, before its original item `index`; at its length: at the end."""
+class Insert(NamedTuple):
+    """A new item in the list at the edit's path, before its original item `before`; at its length: at the end."""
 
-    index: int
+    before: int
     value: Json
 
 
-@dataclass(frozen=True)
-class Add:
+class Add(NamedTuple):
     """A new last member of the object at the edit's path."""
 
     key: str
@@ -53,8 +48,7 @@ class Add:
 Kind: TypeAlias = Replace | Rename | Remove | Insert | Add
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """One change; `path` is where it is in the original document."""
 
     path: Path
@@ -68,8 +62,7 @@ class EditError(ValueError):
     """An edit that can't be made, or that another one speaks against: the planner's fault."""
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a document is laid out: `indent` is empty where it is written on one line."""
 
     newline: str
@@ -107,7 +100,7 @@ def dump(value: Json, style: Style, depth: int = 0) -> str:
     return opening + inside + ("," + inside).join(items) + style.before(depth) + closing
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Node:
     """All edits at one place and beneath it."""
 
@@ -118,7 +111,7 @@ class _Node:
     children: dict[str | int, _Node] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Item:
     """A member or list item: the white space before it, and its text; None where it is removed."""
 
@@ -306,12 +299,12 @@ class _Splicer:
     def put_in(self, items: list[_Item], node: _Node, path: Path, opening: str) -> None:
         """Puts new members or items among the old `items`, laid out like them or as the document's style has it."""
         wrong = node.inserted if opening == "{" else node.added
-        if wrong or any(not 0 <= insert.index <= len(items) for insert in node.inserted):
+        if wrong or any(not 0 <= insert.before <= len(items) for insert in node.inserted):
             raise EditError(f"{show(path)}: this can't be put in here")
         depth = len(path) + 1
         lead = items[-1].lead if items else self.style.before(depth)
-        for before, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.index)):
-            items.insert(insert.index + before, _Item(lead, dump(insert.value, self.style, depth)))
+        for shift, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.before)):
+            items.insert(insert.before + shift, _Item(lead, dump(insert.value, self.style, depth)))
         for add in node.added:
             member = quote(add.key) + self.style.colon + dump(add.value, self.style, depth)
             items.append(_Item(lead, member, add.key))

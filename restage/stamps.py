@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object
@@ -16,8 +17,7 @@ STAMP = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DEPLOYMENT = re.compile(r"^ApiGatewayDeployment(\d{10,})$")
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """One moment, in milliseconds since 1970 (reference, section C)."""
 
     millis: int
@@ -29,7 +29,7 @@ class Stamp:
         return f"{self.millis}-{moment:%Y-%m-%dT%H:%M:%S}.{self.millis % 1000:03}Z"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Stamper:
     """Finds the volatile values. `old` and `new` are artifact directories; without a `stamp` all others are kept.
 

@@ -37,7 +37,7 @@ _STAGES: tuple[Path, ...] = (
 _FOLDER = re.compile(r"^.*[\\/]")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class StateJudge:
     """Judges the state file of `artifact`; all places are those of the file itself, references unresolved."""
 

@@ -16,7 +16,7 @@ from restage.verdict import Verdict
 EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE}
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Template:
     """One template and what was found about the names in it.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.words import CONSTANTS, ORDINARY
 
@@ -47,8 +48,7 @@ _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
 
     replaced: bool
@@ -56,8 +56,7 @@ class Finding:
     certain: bool
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """The text for the target, and what was found on the way."""
 
     text: str
@@ -68,15 +67,14 @@ class Judged:
         return all(finding.certain for finding in self.findings)
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     finding: Finding
     text: str | None = None  # the replacement
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class TextJudge:
     """Judges strings for one pair of stages.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from restage.layout import (
     AGAIN,
@@ -53,8 +52,7 @@ def _judge_directory(directory: Json) -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A path that the state has for a file of the artifact, and where the state has it."""
 
     place: str
@@ -71,8 +69,7 @@ class Recorded:
         return ".serverless" in re.split(r"[/\\]", self.path)[:-1]
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """What a template says about a function's code: its digest, and where it says so."""
 
     place: str
@@ -80,8 +77,7 @@ class Claim:
     digest: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the state and the templates say about files.
 
     `named`: the service's zip; `recorded`: paths of the build machine; `uploads`: what the templates want from the

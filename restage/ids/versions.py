@@ -6,9 +6,8 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.ids.hashtime import Choices, FunctionInputs, effective, hashed_properties, possible_choices
 from restage.ids.layers import LAYER_FORMS, Layer, layers_by_key
@@ -20,8 +19,7 @@ from restage.values import Json, JsonObject, as_list, as_object, as_text, at
 VERSION_TYPE: Final = "AWS::Lambda::Version"
 
 
-@dataclass(frozen=True)
-class Algorithm:
+class Algorithm(NamedTuple):
     """One way of the framework's to hash a version (reference B.1)."""
 
     name: str
@@ -41,8 +39,7 @@ ALGORITHMS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(NamedTuple):
     """An algorithm, what it was applied to, and the form of the layers' properties."""
 
     algorithm: Algorithm
@@ -50,8 +47,7 @@ class Recipe:
     layer_form: str
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """One function's version on one side."""
 
     key: str

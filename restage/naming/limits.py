@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(NamedTuple):
     """At `place` of a resource of `type` a name may have `most` characters, and `characters` if that is given.
 
     `hard`: over it, deploying fails for sure; the rest only AWS would refuse, as a warning.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from restage.naming.encode import ENCODERS, Encoder
 from restage.values import Json
@@ -39,15 +39,14 @@ def pieces(pattern: str) -> tuple[tuple[bool, str], ...]:
     return tuple((bool(i % 2), text) for i, text in enumerate(_VARIABLE.split(pattern)) if text or i % 2)
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """A name for the target; not `certain` where a part of it is the user's text."""
 
     value: Json
     certain: bool
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Domains:
     """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
 

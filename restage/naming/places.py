@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from restage.values import Json, Path
 
@@ -60,8 +60,7 @@ def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return bool(path) and steps[0] in ("*", path[0]) and _matches(steps[1:], path[1:])
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(NamedTuple):
     """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact."""
 
     place: str
