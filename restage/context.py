@@ -46,7 +46,9 @@ class Context(NamedTuple):
         found: Finding | None = None
         value = self.root
         for index, step in enumerate(path):
-            found = self._at(value, path[:index], step, path[index + 1 :]) or found
+            # An object without the stage as a key says nothing, and most are
+            if isinstance(value, list) or (isinstance(value, dict) and self.stage in value):
+                found = self._at(value, path[:index], step, path[index + 1 :]) or found
             value = at(value, (step,))
         return found
 

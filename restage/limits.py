@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from restage.facts import Facts
@@ -57,16 +58,20 @@ def names(template: JsonObject, region: str) -> Iterator[tuple[Limit, Path, str]
     """(limit, place, name) of all names in `template` that have a limit; parts that only AWS knows count as nothing."""
     for logical_id, resource in as_object(template.get("Resources")).items():
         yield LOGICAL_ID, ("Resources", logical_id), logical_id
-        for limit in LIMITS:
-            if limit.type == as_object(resource).get("Type"):
-                for path, value in find(resource, limit.place, ("Resources", logical_id)):
-                    text = literal(value, region)
-                    if text:
-                        yield limit, path, text
+        for limit in _limits_of(as_text(as_object(resource).get("Type"))):
+            for path, value in find(resource, limit.place, ("Resources", logical_id)):
+                text = literal(value, region)
+                if text:
+                    yield limit, path, text
     for key, output in as_object(template.get("Outputs")).items():
         text = literal(at(output, ("Export", "Name")), region)
         if text:
             yield EXPORT, ("Outputs", key, "Export", "Name"), text
+
+
+@cache
+def _limits_of(kind: str) -> tuple[Limit, ...]:
+    return tuple(limit for limit in LIMITS if limit.type == kind)
 
 
 def literal(value: Json, region: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -66,14 +66,14 @@ class Planner:
         domains = self.facts.domains()
         named = self._named(list(templates(self.artifact)), domains)
         judge = self._judge(domains)
-        judged = [replace(t, names=(*t.names, *self._user_text(t, judge))) for t in named]
+        judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
         stamper = self._stamper(STATE_FILE, named)
         state = StateJudge(
             self.artifact, self.facts, domains, judge, stamper, self.keep_paths, self.rules.stage_follows
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
-        judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
+        judged = [t.with_names(_exports(t.names, Renames.of(ids))) for t in judged]
         ids = _better(ids, self._notifications(judged, ids, domains))
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
@@ -119,7 +119,7 @@ class Planner:
         if len(found) > 2:
             for template in found:
                 list(self._names(template, found, domains))
-        return [replace(t, names=tuple(self._names(t, found, domains))) for t in found]
+        return [t.with_names(self._names(t, found, domains)) for t in found]
 
     def _names(self, template: Template, found: list[Template], domains: Domains) -> Iterator[Verdict]:
         settled: set[Path] = set()
@@ -211,7 +211,7 @@ class Planner:
         if not names:
             return judged, configured
         found = {t.file: list(definition_verdicts(t.file, t.value, t.named, names)) for t in judged}
-        judged = [replace(t, names=(*t.names, *found[t.file])) for t in judged]
+        judged = [t.with_names((*t.names, *found[t.file])) for t in judged]
         return judged, [*configured, *configured_variables(STATE_FILE, state.texts, configured, names)]
 
     # -- hashes

@@ -80,8 +80,9 @@ def references(value: Json) -> References:
 def _collect(value: Json, path: Path, out: list[Reference]) -> None:
     """Appends instead of yielding: this walk is much of what a run does."""
     if isinstance(value, dict):
+        refers = not _KEYED.keys().isdisjoint(value)
         for key, child in value.items():
-            if key in _KEYED:
+            if refers and key in _KEYED:
                 out.extend(_KEYED[key](child, (*path, key)))
             if isinstance(child, (dict, list)):
                 _collect(child, (*path, key), out)

@@ -48,8 +48,9 @@ class Stamper:
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """A verdict for each of `texts`, the strings of `value`, that holds the artifact directory or the deployment's
         number, and for each ForceDeploy."""
+        parent, instance = self._parent, self.instance
         for path, text in texts:
-            if self.holds(text):
+            if parent in text or (instance and instance in text):
                 new = self._text(text)
                 if new != text:
                     reason = "the artifact directory or the number of this packaging (C)"
@@ -57,10 +58,6 @@ class Stamper:
         for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
             if isinstance(old, int) and self.stamp:
                 yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
-
-    def holds(self, text: str) -> bool:
-        """May `text` hold a stamp? Cheap, for the many that don't."""
-        return self._parent in text or (self.instance != "" and self.instance in text)
 
     def _is_sure(self, text: str) -> bool:
         """The directory is; the name of a zip in it stays, and may hold the stage."""

@@ -45,6 +45,12 @@ class Template:
         """The template with all names for the target, its logical IDs still the source's."""
         return as_object(applied(self.value, new_values(self.names)))
 
+    def with_names(self, names: Iterable[Verdict]) -> Template:
+        """The same template with these `names`; what its value was searched for stays known."""
+        other = Template(self.file, self.value, self.root, self.written, tuple(names))
+        other.__dict__.update({key: self.__dict__[key] for key in ("texts", "references") if key in self.__dict__})
+        return other
+
     @property
     def holds_machines(self) -> bool:
         """Does it hold a state machine?"""

@@ -17,28 +17,28 @@ from restage.words import CONSTANTS, ORDINARY
 _REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
 # What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
-_PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), what)
-    for pattern, what in (
-        (_REGION, "part of a region's name"),
-        (r"\$\{[^}]*\}", "a variable"),
-        (
-            r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
-            r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
-            "a variable of API Gateway",
-        ),
-        (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
-        (
-            r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
-            r"(?![\w/])|(?:shm|fd)\b)",
-            "a device file",
-        ),
-        (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
-        (r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
-        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
-        (r"\b[0-9a-f]{32,}\b", "a digest"),
-        (r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
-    )
+# The first column is a part that no such text is without: most texts have none of them, and are not searched further.
+_PROTECTED: tuple[tuple[str, str, str], ...] = (
+    ("-", _REGION, "part of a region's name"),
+    ("${", r"\$\{[^}]*\}", "a variable"),
+    (
+        "$",
+        r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
+        r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
+        "a variable of API Gateway",
+    ),
+    ("\\", r"\\[A-Za-z](?![A-Za-z])", "an escape"),
+    (
+        "/dev/",
+        r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
+        r"(?![\w/])|(?:shm|fd)\b)",
+        "a device file",
+    ),
+    ("::", r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
+    ("arn:", r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
+    ("-", r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
+    ("", r"\b[0-9a-f]{32,}\b", "a digest"),
+    ("T", r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
 )
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
@@ -88,7 +88,8 @@ class TextJudge:
     names: Mapping[str, str]
     keys: frozenset[str] = frozenset()  # of functions and layers; a text that is just one names that
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
-    _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
+    _judged: dict[str, Judged] = field(default_factory=dict)
+    _held: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -114,7 +115,11 @@ class TextJudge:
 
     def holds(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
-        return self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None)
+        found = self._held.get(text)
+        if found is None:
+            found = self._forms.search(text) is not None or (self._cut is not None and bool(self._cut.search(text)))
+            self._held[text] = found
+        return found
 
     def judge(self, text: str) -> Judged:
         """What becomes of `text`; the same texts stand in many places, so each is judged once."""
@@ -163,8 +168,8 @@ class TextJudge:
                 )
 
     def _protected(self, text: str) -> Iterator[_Span]:
-        for pattern, what in _PROTECTED:
-            for found in pattern.finditer(text):
+        for part, pattern, what in _PROTECTED:
+            for found in re.finditer(pattern, text) if part in text else ():
                 yield _Span(*found.span(), Finding(False, what, True))
 
     def _service(self, text: str) -> Iterator[_Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.context import Context, is_reference
-from restage.naming.places import Fixed, fixed_at
+from restage.naming.places import Fixed, FixedPlaces
 from restage.text import Finding, Judged, TextJudge
 from restage.values import Json, Path, at
 from restage.verdict import Kind, Verdict
@@ -45,11 +45,15 @@ class DocumentJudge:
                     yield from self._switch(value, path, text)
                 if holds and not is_reference(path):
                     yield from self._text(text, path, context)
-            elif DIGEST.search(text) and str(path[-1]).endswith("Name") and not self._is_settled(path):
+            elif str(path[-1]).endswith("Name") and DIGEST.search(text) and not self._is_settled(path):
                 yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
 
     def _is_settled(self, path: Path) -> bool:
         return any(path[:length] in self.settled for length in self._lengths if length <= len(path))
+
+    @cached_property
+    def _places(self) -> FixedPlaces:
+        return FixedPlaces(self.fixed)
 
     @cached_property
     def _lengths(self) -> frozenset[int]:
@@ -57,7 +61,7 @@ class DocumentJudge:
         return frozenset(map(len, self.settled))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
-        fixed = fixed_at(self.fixed, path)
+        fixed = self._places.at(path)
         if fixed and fixed.whole and text != self.judge.stage:
             fixed = None
         finding = self._fixed(fixed, text) if fixed else context.keeps(path)

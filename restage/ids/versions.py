@@ -147,6 +147,8 @@ def _narrowed(recipe: Recipe, version: Version, old: str, source: _Hasher) -> Re
     """The recipe less what makes no difference here; it may have been found on another function."""
     choices = effective(version.inputs, recipe.choices)
     usual = Recipe(recipe.algorithm, choices, next(iter(LAYER_FORMS)))
+    if usual == recipe:
+        return recipe
     return usual if source.id(version, usual) == old else Recipe(recipe.algorithm, choices, recipe.layer_form)
 
 

@@ -58,7 +58,10 @@ class Domains:
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
-        self.values.setdefault(name, {})[old] = new
+        values = self.values.setdefault(name, {})
+        if values.get(old) == new and (certain or old in self.doubtful.get(name, ())):
+            return
+        values[old] = new
         if not certain:
             self.doubtful.setdefault(name, set()).add(old)
         _forget(self._encoded, name)

@@ -53,6 +53,11 @@ def matches(place: str, path: Path) -> bool:
 
 
 def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    # From the end, where paths differ most
+    while steps and steps[-1] != "**":
+        if not path or steps[-1] not in ("*", path[-1]):
+            return False
+        steps, path = steps[:-1], path[:-1]
     if not steps:
         return not path
     if steps[0] == "**":
@@ -69,10 +74,19 @@ class Fixed(NamedTuple):
     whole: bool = False  # only where the stage's name is all of the text
 
 
-def fixed_at(table: tuple[Fixed, ...], path: Path) -> Fixed | None:
-    """The first row of `table` that names `path`."""
-    last = ("*", "**", str(path[-1]) if path else "")
-    return next((fixed for fixed in table if _steps(fixed.place)[-1] in last and matches(fixed.place, path)), None)
+class FixedPlaces:
+    """A table of such places, by their last steps, which few paths share."""
+
+    def __init__(self, rows: tuple[Fixed, ...]) -> None:
+        self._rows = rows
+        self._by_end: dict[str, list[Fixed]] = {}
+
+    def at(self, path: Path) -> Fixed | None:
+        """The first row of the table that names `path`."""
+        end = str(path[-1]) if path else ""
+        if end not in self._by_end:
+            self._by_end[end] = [row for row in self._rows if _steps(row.place)[-1] in ("*", "**", end)]
+        return next((row for row in self._by_end[end] if matches(row.place, path)), None)
 
 
 TEMPLATE: tuple[Fixed, ...] = (
