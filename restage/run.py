@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from restage.artifact import Artifact, load_artifact
+from restage.embedded import Copy, pasted
 from restage.errors import Refusal, UsageError
-from restage.layout import STATE_FILE
+from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
-from restage.splice import apply
+from restage.splice import Edit, apply
 from restage.stamps import Stamp
 from restage.values import show
 
@@ -70,7 +71,11 @@ def only(artifacts: Sequence[Path]) -> Path:
 def rendered(artifact: Artifact, plan: Plan) -> dict[str, str]:
     """The text of every JSON file of the target, by name."""
     texts = {name: apply(document, plan.edits.get(name, ())) for name, document in artifact.templates.items()}
-    return {STATE_FILE: apply(artifact.state, plan.edits[STATE_FILE]), **texts}
+    edits: Sequence[Edit] = plan.edits[STATE_FILE]
+    if template := artifact.templates.get(UPDATE_TEMPLATE):
+        copy = Copy(COMPILED, template, plan.edits.get(UPDATE_TEMPLATE, ()), texts[UPDATE_TEMPLATE])
+        edits = pasted(artifact.state, edits, copy)
+    return {STATE_FILE: apply(artifact.state, edits), **texts}
 
 
 def refusals(plan: Plan, options: Options) -> list[str]:

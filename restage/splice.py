@@ -45,7 +45,14 @@ class Add(NamedTuple):
     value: Json
 
 
-Kind: TypeAlias = Replace | Rename | Remove | Insert | Add
+class Paste(NamedTuple):
+    """The text `new` in place of `old`, which is all of the value at the edit's path."""
+
+    old: str
+    new: str
+
+
+Kind: TypeAlias = Replace | Rename | Remove | Insert | Add | Paste
 
 
 class Edit(NamedTuple):
@@ -105,7 +112,7 @@ class _Node:
     """All edits at one place and beneath it."""
 
     key: str | None = None
-    change: Replace | Remove | None = None
+    change: Replace | Remove | Paste | None = None
     added: tuple[Add, ...] = ()
     inserted: tuple[Insert, ...] = ()
     children: dict[str | int, _Node] = field(default_factory=dict)
@@ -186,11 +193,20 @@ def _conflict(edit: Edit) -> NoReturn:
 
 # A member up to its value, and the value too if it is a scalar
 _MEMBER = re.compile(rf"([ \t\n\r]*)({STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({STRING.pattern}|[-+.\w]*+)", re.DOTALL)
+# The same where members are only passed, with the comma before it
+_PASSED = re.compile(
+    rf"[ \t\n\r]*,?[ \t\n\r]*({STRING.pattern})[ \t\n\r]*:[ \t\n\r]*({STRING.pattern}|[-+.\w]*+)", re.DOTALL
+)
+_NEXT = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _RAW = json.JSONDecoder()
 
 
 def _space(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
+    return _past(_SPACE, text, position)
+
+
+def _past(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
     return match.end() if match else position
 
 
@@ -205,6 +221,8 @@ class _Splicer:
         """The new text of the value that begins at `start`, and where the old one ends."""
         if isinstance(node.change, Replace):
             return dump(node.change.value, self.style, len(path)), self.skip(start)
+        if isinstance(node.change, Paste):
+            return node.change.new, start + len(node.change.old)
         if self.text[start] in "{[":
             return self.container(start, node, path)
         end = self.skip(start)
@@ -220,6 +238,8 @@ class _Splicer:
 
     def container(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
         """As `value`, for an object or a list."""
+        if _keeps_shape(node):
+            return (self.same_members if self.text[start] == "{" else self.same_items)(start, node, path)
         items = list[_Item]()
         if self.text[start] == "{":
             tail = self.members(start + 1, items, node, path)
@@ -232,6 +252,44 @@ class _Splicer:
         closer = _space(self.text, tail)
         inside = self.joined(items, first, self.text[tail:closer], len(path))
         return self.text[start] + inside + self.text[closer], closer + 1
+
+    def same_members(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """As `value`, for an object that keeps its members and their keys, as most do."""
+        text, children, left = self.text, node.children, set(node.children)
+        pieces: list[str] = []
+        copied, position = start, start + 1
+        while member := _PASSED.match(text, position):
+            key = unquote(member[1])
+            child = children.get(key)
+            begin, position = member.span(2)
+            if child is not None:
+                left.discard(key)
+                body, position = self.value(begin, child, (*path, key))
+                pieces += (text[copied:begin], body)
+                copied = position
+            elif begin == position:
+                position = self.skip(begin)
+        _check_found(left, path)
+        end = _space(text, position) + 1
+        return "".join(pieces) + text[copied:end], end
+
+    def same_items(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """As `value`, for a list that keeps its items."""
+        text, children, left = self.text, node.children, set(node.children)
+        pieces: list[str] = []
+        copied, position, index = start, start + 1, 0
+        while text[begin := _past(_NEXT, text, position)] != "]":
+            child = children.get(index)
+            if child is None:
+                position = self.skip(begin)
+            else:
+                left.discard(index)
+                body, position = self.value(begin, child, (*path, index))
+                pieces += (text[copied:begin], body)
+                copied = position
+            index += 1
+        _check_found(left, path)
+        return "".join(pieces) + text[copied : begin + 1], begin + 1
 
     def members(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
         """Reads an object's members into `items`; where the last one ends."""
@@ -320,6 +378,33 @@ class _Splicer:
             # The first place keeps its white space, whoever stands there now
             first.lead, kept[0].lead = kept[0].lead, first.lead
         return ",".join([item.lead + (item.body or "") for item in kept]) + tail
+
+
+def begin_of(text: str, path: Path) -> int | None:
+    """Where the value at `path`, which leads through objects only, begins; None where it leads nowhere."""
+    position = _space(text, 0)
+    for step in path:
+        position = _member(text, position, step)
+        if position < 0:
+            return None
+    return position
+
+
+def _member(text: str, start: int, key: str | int) -> int:
+    """Where the value of a member of the object at `start` begins; -1 where there is none."""
+    position = start + 1
+    while text[start] == "{" and (member := _PASSED.match(text, position)):
+        if unquote(member[1]) == key:
+            return member.start(2)
+        position = member.end() if member[2] else _RAW.raw_decode(text, member.start(2))[1]
+    return -1
+
+
+def _keeps_shape(node: _Node) -> bool:
+    """Do the object's members, or the list's items, stay the same ones?"""
+    if node.added or node.inserted:
+        return False
+    return all(child.key is None and not isinstance(child.change, Remove) for child in node.children.values())
 
 
 def _check_found(left: set[str | int], path: Path) -> None:
