@@ -49,7 +49,9 @@ class Context(NamedTuple):
             # An object without the stage as a key says nothing, and most are
             if isinstance(value, list) or (isinstance(value, dict) and self.stage in value):
                 found = self._at(value, path[:index], step, path[index + 1 :]) or found
-            value = at(value, (step,))
+                value = at(value, (step,))
+            else:
+                value = value.get(str(step)) if isinstance(value, dict) else None
         return found
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:

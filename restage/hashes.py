@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -122,7 +122,8 @@ class HashRun:
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
     def _made_up(self, old: str) -> str:
-        digest = base64.b64encode(hashlib.sha256(f"{old} {self.directory}".encode()).digest()).decode()
+        hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
+        digest = b2a_base64(hashed, newline=False).decode()
         return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
 
 

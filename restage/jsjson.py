@@ -6,7 +6,6 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -60,6 +59,8 @@ def as_js_text(value: Json) -> str:
 
 def sorted_top(value: JsonObject) -> JsonObject:
     """`value` with its own keys sorted by `localeCompare`; what lies deeper keeps its order."""
+    if len(value) < 2:
+        return value
     return dict(_index_keys_first(sorted(value.items(), key=lambda member: locale_key(member[0]))))
 
 
@@ -107,6 +108,9 @@ def _double(value: float) -> str:
         return "null"
     if value == 0:
         return "0"
+    # Few artifacts hold a number that is no integer
+    from decimal import Decimal  # noqa: PLC0415
+
     parts = Decimal(repr(abs(value))).normalize().as_tuple()
     digits = "".join(map(str, parts.digits))
     point = len(digits) + int(parts.exponent)

@@ -59,12 +59,16 @@ class Planner:
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
-        return StateRewrite(self.artifact)
+        return StateRewrite(self.artifact, self._templates)
+
+    @cached_property
+    def _templates(self) -> list[Template]:
+        return list(templates(self.artifact))
 
     def run(self) -> Found:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
-        named = self._named(list(templates(self.artifact)), domains)
+        named = self._named(self._templates, domains)
         judge = self._judge(domains)
         judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
         stamper = self._stamper(STATE_FILE, named)

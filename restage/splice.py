@@ -193,9 +193,9 @@ def _conflict(edit: Edit) -> NoReturn:
 
 # A member up to its value, and the value too if it is a scalar
 _MEMBER = re.compile(rf"([ \t\n\r]*)({STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({STRING.pattern}|[-+.\w]*+)", re.DOTALL)
-# The same where members are only passed, with the comma before it
+# The same where members are only passed: with the comma before it, the key without its quotation marks
 _PASSED = re.compile(
-    rf"[ \t\n\r]*,?[ \t\n\r]*({STRING.pattern})[ \t\n\r]*:[ \t\n\r]*({STRING.pattern}|[-+.\w]*+)", re.DOTALL
+    rf'[ \t\n\r]*,?[ \t\n\r]*"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t\n\r]*:[ \t\n\r]*({STRING.pattern}|[-+.\w]*+)', re.DOTALL
 )
 _NEXT = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _RAW = json.JSONDecoder()
@@ -259,7 +259,7 @@ class _Splicer:
         pieces: list[str] = []
         copied, position = start, start + 1
         while member := _PASSED.match(text, position):
-            key = unquote(member[1])
+            key = member[1] if "\\" not in member[1] else unquote(f'"{member[1]}"')
             child = children.get(key)
             begin, position = member.span(2)
             if child is not None:
@@ -394,7 +394,7 @@ def _member(text: str, start: int, key: str | int) -> int:
     """Where the value of a member of the object at `start` begins; -1 where there is none."""
     position = start + 1
     while text[start] == "{" and (member := _PASSED.match(text, position)):
-        if unquote(member[1]) == key:
+        if member[1] == key:
             return member.start(2)
         position = member.end() if member[2] else _RAW.raw_decode(text, member.start(2))[1]
     return -1

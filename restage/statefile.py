@@ -15,7 +15,6 @@ from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
-from restage.references import target_of
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
@@ -131,7 +130,8 @@ class StateJudge:
             root = waiting.pop()
             if root not in roots:
                 roots.add(root)
-                waiting += list(_targets(at(self._state, root)))
+                links = self.artifact.resolved.links
+                waiting += [target for place, target in links if place[: len(root)] == root]
         return frozenset(roots)
 
     def configuration(self) -> Json:
@@ -139,15 +139,3 @@ class StateJudge:
         service = as_object(at(self._state, ("service",)))
         provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
         return {"service": {**service, "provider": provider}}
-
-
-def _targets(value: Json) -> Iterator[Path]:
-    target = target_of(value)
-    if target is not None:
-        yield target
-    elif isinstance(value, dict):
-        for child in value.values():
-            yield from _targets(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _targets(child)

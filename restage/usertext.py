@@ -15,6 +15,7 @@ from restage.verdict import Kind, Verdict
 
 # What a plugin makes of a name that is too long can't be read backwards, and may hold the stage
 DIGEST = re.compile(r"[^0-9a-f][0-9a-f]{32}$")
+_DIGEST = 32  # its characters
 HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 
 _SWITCHES = ("stage", "stages", "enabled")
@@ -37,16 +38,22 @@ class DocumentJudge:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
         setting that lists stages."""
         context = Context(value, self.judge.stage, self.judge.target)
+        holds, target = self.judge.holds, self.judge.target
         for path, text in texts:
-            switch = text in (self.judge.stage, self.judge.target)
-            holds = self.judge.holds(text)
-            if (switch or holds) and not self._is_settled(path):
-                if switch:
-                    yield from self._switch(value, path, text)
-                if holds and not is_reference(path):
-                    yield from self._text(text, path, context)
-            elif str(path[-1]).endswith("Name") and DIGEST.search(text) and not self._is_settled(path):
+            if holds(text) or text == target:
+                if not self._is_settled(path):
+                    yield from self._of_stage(value, path, text, context)
+            elif len(text) > _DIGEST and DIGEST.search(text) and self._may_be_cut(path):
                 yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
+
+    def _of_stage(self, value: Json, path: Path, text: str, context: Context) -> Iterator[Verdict]:
+        if text in (self.judge.stage, self.judge.target):
+            yield from self._switch(value, path, text)
+        if self.judge.holds(text) and not is_reference(path):
+            yield from self._text(text, path, context)
+
+    def _may_be_cut(self, path: Path) -> bool:
+        return str(path[-1]).endswith("Name") and not self._is_settled(path)
 
     def _is_settled(self, path: Path) -> bool:
         return any(path[:length] in self.settled for length in self._lengths if length <= len(path))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -209,7 +209,7 @@ def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
     """The files whose `digests` are not what the templates say: one problem each."""
     problems = []
     for name, digest in digests.items():
-        found = base64.b64encode(digest).decode()
+        found = b2a_base64(digest, newline=False).decode()
         wrong = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
         if wrong:
             more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""

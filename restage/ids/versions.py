@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
@@ -199,7 +199,9 @@ class _Hasher:
     def has_other_zip(self, version: Version) -> bool:
         """Whether the zip in the folder is not the one the version was made of."""
         digest = self.side.zips.sha256(version.zip_name) if version.zip_name else None
-        return bool(digest and version.code_sha256 and b64encode(digest).decode("ascii") != version.code_sha256)
+        return bool(
+            digest and version.code_sha256 and b2a_base64(digest, newline=False).decode("ascii") != version.code_sha256
+        )
 
     def uses_layers(self, version: Version) -> bool:
         """Whether the function uses layers of the same service."""
@@ -223,7 +225,9 @@ class _Hasher:
         hashed: JsonObject = {name: value for name, value in properties.items() if name not in omitted}
         digest = beginning.copy()
         digest.update(_text(hashed, algorithm, layers, recipe.layer_form).encode("utf-8", "surrogatepass"))
-        return _prefix(version.key) + re.sub("[^0-9A-Za-z]", "", b64encode(digest.digest()).decode("ascii"))
+        return _prefix(version.key) + re.sub(
+            "[^0-9A-Za-z]", "", b2a_base64(digest.digest(), newline=False).decode("ascii")
+        )
 
     def _local_layers(self, properties: JsonObject) -> list[Layer]:
         references = [as_text(as_object(layer).get("Ref")) for layer in as_list(properties.get("Layers"))]
@@ -254,7 +258,7 @@ class _Hasher:
         if raw:
             return self.side.zips.read(name)
         digest = self.side.zips.sha256(name)
-        return None if digest is None else b64encode(digest)
+        return None if digest is None else b2a_base64(digest, newline=False)
 
 
 def _text(properties: JsonObject, algorithm: Algorithm, layers: list[Layer], form: str) -> str:

@@ -78,15 +78,16 @@ class FixedPlaces:
     """A table of such places, by their last steps, which few paths share."""
 
     def __init__(self, rows: tuple[Fixed, ...]) -> None:
-        self._rows = rows
-        self._by_end: dict[str, list[Fixed]] = {}
+        self._rows = [(_steps(row.place), row) for row in rows]
+        self._by_end: dict[str, list[tuple[tuple[str, ...], Fixed]]] = {}
 
     def at(self, path: Path) -> Fixed | None:
         """The first row of the table that names `path`."""
-        end = str(path[-1]) if path else ""
+        steps = tuple(map(str, path))
+        end = steps[-1] if steps else ""
         if end not in self._by_end:
-            self._by_end[end] = [row for row in self._rows if _steps(row.place)[-1] in ("*", "**", end)]
-        return next((row for row in self._by_end[end] if matches(row.place, path)), None)
+            self._by_end[end] = [row for row in self._rows if row[0][-1] in ("*", "**", end)]
+        return next((row for place, row in self._by_end[end] if _matches(place, steps)), None)
 
 
 TEMPLATE: tuple[Fixed, ...] = (
