@@ -149,8 +149,9 @@ class Facts:
         for function in as_object(self.service.get("functions")).values():
             for text in event_texts(as_object(function)):
                 judged = self.plain_judge.judge(text)
+                certain = judged.certain
                 for old, new in parts(text, judged.text):
-                    domains.define("user", old, new, certain=judged.certain)
+                    domains.define("user", old, new, certain=certain)
 
 
 def log_prefix(groups: Sequence[str]) -> str:

@@ -115,6 +115,7 @@ class _Node:
     change: Replace | Remove | Paste | None = None
     added: tuple[Add, ...] = ()
     inserted: tuple[Insert, ...] = ()
+    same: bool = True  # do its members, or items, stay, with the same keys?
     children: dict[str | int, _Node] = field(default_factory=dict)
 
 
@@ -145,8 +146,9 @@ def apply(document: Document, edits: Edits) -> str:
 def _trie(edits: Edits) -> _Node:
     root = _Node()
     for edit in edits:
-        node = root
+        node = parent = root
         for step in edit.path:
+            parent = node
             if node.change is not None:
                 _conflict(edit)
             child = node.children.get(step)
@@ -154,6 +156,10 @@ def _trie(edits: Edits) -> _Node:
                 child = node.children[step] = _Node()
             node = child
         _note(node, edit)
+        if isinstance(edit.kind, (Rename, Remove)):
+            parent.same = False
+        elif isinstance(edit.kind, (Add, Insert)):
+            node.same = False
     return root
 
 
@@ -238,7 +244,7 @@ class _Splicer:
 
     def container(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
         """As `value`, for an object or a list."""
-        if _keeps_shape(node):
+        if node.same:
             return (self.same_members if self.text[start] == "{" else self.same_items)(start, node, path)
         items = list[_Item]()
         if self.text[start] == "{":
@@ -398,13 +404,6 @@ def _member(text: str, start: int, key: str | int) -> int:
             return member.start(2)
         position = member.end() if member[2] else _RAW.raw_decode(text, member.start(2))[1]
     return -1
-
-
-def _keeps_shape(node: _Node) -> bool:
-    """Do the object's members, or the list's items, stay the same ones?"""
-    if node.added or node.inserted:
-        return False
-    return all(child.key is None and not isinstance(child.change, Remove) for child in node.children.values())
 
 
 def _check_found(left: set[str | int], path: Path) -> None:

@@ -96,7 +96,7 @@ class DocumentJudge:
 
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
     """The verdict on a string that the text judge has read."""
-    kind = Kind.KEPT if judged.text == old else Kind.RULE if judged.certain else Kind.TEXT
-    doubts = dict.fromkeys(finding.reason for finding in judged.findings if not finding.certain)
-    reasons = doubts or dict.fromkeys(finding.reason for finding in judged.findings)
-    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), judged.certain)
+    doubts = [finding.reason for finding in judged.findings if not finding.certain]
+    kind = Kind.KEPT if judged.text == old else Kind.TEXT if doubts else Kind.RULE
+    reasons = dict.fromkeys(doubts or [finding.reason for finding in judged.findings])
+    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not doubts)

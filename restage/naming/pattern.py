@@ -18,13 +18,13 @@ from restage.values import Json
 _Made = TypeVar("_Made")
 Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
 
-# What a variable without a domain must look like; all others take any text.
-SHAPES: Mapping[str, re.Pattern[str]] = {
-    "method": re.compile("Get|Post|Put|Patch|Delete|Head|Options|Any"),
-    "kind": re.compile("Dynamodb|DynamoDB|Kinesis|SQS|Documentdb|MSK|Kafka"),
-    "number": re.compile(r"\d+"),
-    "hash": re.compile("[0-9A-F]{8}"),
-    "digest": re.compile("[0-9a-f:]+"),
+# What a variable without a domain must look like; all others take any text. Compiled when first needed, if ever.
+SHAPES: Mapping[str, str] = {
+    "method": "Get|Post|Put|Patch|Delete|Head|Options|Any",
+    "kind": "Dynamodb|DynamoDB|Kinesis|SQS|Documentdb|MSK|Kafka",
+    "number": r"\d+",
+    "hash": "[0-9A-F]{8}",
+    "digest": "[0-9a-f:]+",
 }
 
 # Variables that take the same values as another, for patterns that hold two.
@@ -172,7 +172,7 @@ def _takes(variable: str, table: Mapping[str, str | None] | None, value: str) ->
     if table is not None:
         return value in table
     shape = SHAPES.get(variable)
-    return shape.fullmatch(value) is not None if shape else bool(value)
+    return re.fullmatch(shape, value) is not None if shape else bool(value)
 
 
 def _ends(parts: tuple[tuple[bool, str], ...], index: int, text: str) -> Iterator[int]:

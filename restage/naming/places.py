@@ -75,19 +75,32 @@ class Fixed(NamedTuple):
 
 
 class FixedPlaces:
-    """A table of such places, by their last steps, which few paths share."""
+    """A table of such places, by their last two steps, which few paths share."""
 
     def __init__(self, rows: tuple[Fixed, ...]) -> None:
         self._rows = [(_steps(row.place), row) for row in rows]
-        self._by_end: dict[str, list[tuple[tuple[str, ...], Fixed]]] = {}
+        self._by_end: dict[Path, list[tuple[tuple[str, ...], Fixed]]] = {}
 
     def at(self, path: Path) -> Fixed | None:
         """The first row of the table that names `path`."""
-        steps = tuple(map(str, path))
-        end = steps[-1] if steps else ""
+        end = path[-2:]
         if end not in self._by_end:
-            self._by_end[end] = [row for row in self._rows if row[0][-1] in ("*", "**", end)]
+            steps = tuple(map(str, end))
+            self._by_end[end] = [row for row in self._rows if _may_end(row[0], steps)]
+        if not self._by_end[end]:
+            return None
+        steps = tuple(map(str, path))
         return next((row for place, row in self._by_end[end] if _matches(place, steps)), None)
+
+
+def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    """May a path that ends in `end` be one of those that `place` names?"""
+    for step, wanted in zip(reversed(end), reversed(place), strict=False):
+        if wanted == "**":
+            return True
+        if wanted not in ("*", step):
+            return False
+    return True
 
 
 TEMPLATE: tuple[Fixed, ...] = (
