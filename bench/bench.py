@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-ARTIFACTS = Path(__file__).parent / "artifacts"
+ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
 SIZES = {"f1": 1, "f20": 20, "f110": 110}
 YARDSTICK = """
 import hashlib, json, pathlib, sys
@@ -35,10 +35,10 @@ for file in source.iterdir():
 """
 
 
-def seconds(command: Sequence[str]) -> float:
-    """How long one whole process takes."""
+def seconds(command: Sequence[str], folder: str) -> float:
+    """How long one whole process takes, run in `folder`: `python -m` would prefer the sources to what is installed."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
     return time.perf_counter() - start
 
 
@@ -48,9 +48,9 @@ def measure(artifact: Path, rounds: int) -> tuple[float, float]:
     ours: list[float] = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            plain.append(seconds([sys.executable, "-c", YARDSTICK, str(artifact), f"{folder}/plain"]))
+            plain.append(seconds([sys.executable, "-c", YARDSTICK, str(artifact), f"{folder}/plain"], folder))
             restage = [sys.executable, "-m", "restage", str(artifact), "--to", "prod", "-o", f"{folder}/prod", "-q"]
-            ours.append(seconds(restage))
+            ours.append(seconds(restage, folder))
     return statistics.median(plain), statistics.median(ours)
 
 

@@ -1,5 +1,21 @@
 """`python -m restage` is the command `restage`."""
 
-from restage.cli import run
+from __future__ import annotations
 
-run()
+import gc
+
+
+def main() -> None:
+    """The entry point. A process that is over before there is garbage worth collecting looks for none: not while it
+    loads its modules, which is why they are loaded here, nor when it ends."""
+    gc.disable()
+    from restage.cli import run  # noqa: PLC0415
+
+    try:
+        run()
+    finally:
+        gc.freeze()
+
+
+if __name__ == "__main__":
+    main()

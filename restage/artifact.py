@@ -31,7 +31,7 @@ from restage.wanted import Wanted, judge_digests, judge_names, judge_presence, j
 MAX_VALUES = 5_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
     neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
@@ -43,7 +43,7 @@ class Artifact:
     templates: Mapping[str, Document]
     others: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
-    _digests: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _digests: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def artifact_directory(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from restage.values import Json, Path
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Node:
     children: dict[str | int, _Node] = field(default_factory=dict)
     value: tuple[Json] | None = None
@@ -20,7 +20,10 @@ def applied(value: Json, changes: Mapping[Path, Json]) -> Json:
     for path, new in changes.items():
         node = root
         for step in path:
-            node = node.children.setdefault(step, _Node())
+            child = node.children.get(step)
+            if child is None:
+                child = node.children[step] = _Node()
+            node = child
         node.value = (new,)
     return _apply(value, root)
 
@@ -29,11 +32,13 @@ def _apply(value: Json, node: _Node) -> Json:
     if node.value is not None:
         return node.value[0]
     if isinstance(value, dict):
-        return {
-            key: _apply(child, node.children[key]) if key in node.children else child for key, child in value.items()
-        }
+        return value | {key: _apply(value[key], child) for key, child in node.children.items() if key in value}
     if isinstance(value, list):
-        return [_apply(child, node.children[i]) if i in node.children else child for i, child in enumerate(value)]
+        copy = list(value)
+        for index, child in node.children.items():
+            if isinstance(index, int) and 0 <= index < len(copy):
+                copy[index] = _apply(copy[index], child)
+        return copy
     return value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -95,8 +94,6 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
 
 def run() -> None:
     """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
-    # A process that is over before there is garbage worth collecting
-    gc.disable()
     words = sys.argv[1:]
     command = COMMANDS.get(words[0]) if words else None
     if command:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.text import Finding
 from restage.values import Json, JsonObject, Path, at
@@ -34,8 +34,7 @@ def is_reference(path: Path) -> bool:
     return last in _REFERRING_FIRST and path[-1] == 0
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """The surroundings of texts in `root`, for one pair of stages."""
 
     root: Json
@@ -47,8 +46,12 @@ class Context:
         found: Finding | None = None
         value = self.root
         for index, step in enumerate(path):
-            found = self._at(value, path[:index], step, path[index + 1 :]) or found
-            value = at(value, (step,))
+            # An object without the stage as a key says nothing, and most are
+            if isinstance(value, list) or (isinstance(value, dict) and self.stage in value):
+                found = self._at(value, path[:index], step, path[index + 1 :]) or found
+                value = at(value, (step,))
+            else:
+                value = value.get(str(step)) if isinstance(value, dict) else None
         return found
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:

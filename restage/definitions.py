@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from restage.jsjson import stringify
 from restage.naming.places import find
@@ -56,7 +55,7 @@ def configured_variables(
         before = known.get(path, Verdict(Kind.HASH, file, path, text, text, _EVIDENCE, False))
         new = renamed_variables(str(before.new), names)
         if new != before.new:
-            yield replace(before, kind=Kind.HASH, new=new, evidence=_EVIDENCE, certain=False)
+            yield before._replace(kind=Kind.HASH, new=new, evidence=_EVIDENCE, certain=False)
 
 
 def renamed_variables(text: str, names: Mapping[str, str]) -> str:

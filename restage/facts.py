@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,9 +17,11 @@ from restage.text import TextJudge
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SEGMENTS = re.compile("[:/]")
+_SEPARATOR = re.compile("[:/ ]")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Facts:
     """One artifact's facts. `service` is `state.service` with its references resolved."""
 
@@ -147,7 +148,8 @@ class Facts:
     def _define_log_prefixes(self, domains: Domains) -> None:
         """Computed on characters, so that it may end in the middle of a stage's name."""
         domains.values["log_prefix"] = {}
-        judge = dataclasses.replace(self.plain_judge, names=domains.values["fn"], _judged={})
+        names = domains.values["fn"]
+        judge = TextJudge(self.source, self.target, self.name, names, self.keys, self.accept_text)
         for function in as_object(self.service.get("functions")).values():
             found = [at(event, ("cloudwatchLog",)) for event in as_list(as_object(function).get("events"))]
             groups = [as_text(log) or as_text(at(log, ("logGroup",))) for log in found if log is not None]
@@ -163,8 +165,9 @@ class Facts:
         for function in as_object(self.service.get("functions")).values():
             for text in event_texts(as_object(function)):
                 judged = self.plain_judge.judge(text)
+                certain = judged.certain
                 for old, new in parts(text, judged.text):
-                    domains.define("user", old, new, certain=judged.certain)
+                    domains.define("user", old, new, certain=certain)
 
 
 def log_prefix(groups: Sequence[str]) -> str:
@@ -188,8 +191,10 @@ def event_texts(function: JsonObject) -> Iterator[str]:
 def parts(old: str, new: str) -> Iterator[tuple[str, str]]:
     """A text and the parts of it by which logical IDs go: segments of ARNs and paths, and the beginnings of paths."""
     yield old, new
-    for cut in (re.compile("[:/]"), re.compile(" ")):
-        yield from _paired(cut.split(old), cut.split(new))
+    if not _SEPARATOR.search(old):
+        return
+    yield from _paired(_SEGMENTS.split(old), _SEGMENTS.split(new))
+    yield from _paired(old.split(" "), new.split(" "))
     for cut_path in (old, old.partition(" ")[2]):
         target = new if cut_path == old else new.partition(" ")[2]
         steps, new_steps = cut_path.split("/"), target.split("/")

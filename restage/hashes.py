@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Recomputed:
     """What came of it: `renames` of logical IDs (old → new, recipe), `values` by place in the root template (old, new,
     recipe), and what could not be proven. `subjects`: the logical ID of the resource that an id belongs to."""
@@ -46,7 +46,7 @@ class Recomputed:
         return subject not in doubts if subject and "Websocket" not in old else not doubts
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class HashRun:
     """The templates that are deployed, with all names but hashes for the target, and both sides' configuration.
 
@@ -133,11 +133,12 @@ class HashRun:
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
     def _made_up(self, old: str) -> str:
-        digest = base64.b64encode(hashlib.sha256(f"{old} {self.directory}".encode()).digest()).decode()
+        hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
+        digest = b2a_base64(hashed, newline=False).decode()
         return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class _Zips:
     """The artifact's zips as the recipes want them."""
 

@@ -6,7 +6,6 @@ import json
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -37,7 +36,7 @@ _UNDECOMPOSED: Final = {"ß": "ss", "æ": "a\u0361e", "Æ": "A\u0361E", "œ": "o
 # ICU's order of the commonest accents: acute, grave, breve, circumflex, caron, ring, diaeresis, …
 _ACCENTS: Final = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0335\u0327\u0328\u0304\u0361"
 
-_quote: Final = json.JSONEncoder(ensure_ascii=False).encode
+_quote: Final = json.encoder.encode_basestring
 
 
 def stringify(value: Json) -> str:
@@ -60,6 +59,8 @@ def as_js_text(value: Json) -> str:
 
 def sorted_top(value: JsonObject) -> JsonObject:
     """`value` with its own keys sorted by `localeCompare`; what lies deeper keeps its order."""
+    if len(value) < 2:
+        return value
     return dict(_index_keys_first(sorted(value.items(), key=lambda member: locale_key(member[0]))))
 
 
@@ -107,6 +108,9 @@ def _double(value: float) -> str:
         return "null"
     if value == 0:
         return "0"
+    # Few artifacts hold a number that is no integer
+    from decimal import Decimal  # noqa: PLC0415
+
     parts = Decimal(repr(abs(value))).normalize().as_tuple()
     digits = "".join(map(str, parts.digits))
     point = len(digits) + int(parts.exponent)
@@ -133,6 +137,9 @@ def _members(value: JsonObject) -> Iterable[tuple[str, Json]]:
 
 
 def _index_keys_first(members: list[tuple[str, Json]]) -> Iterator[tuple[str, Json]]:
+    if not any(key[:1].isdigit() for key, _ in members):
+        yield from members
+        return
     indices = [member for member in members if _is_index(member[0])]
     yield from sorted(indices, key=lambda member: int(member[0]))
     yield from (member for member in members if not _is_index(member[0]))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from restage.errors import ArtifactError
 from restage.jsjson import stringify
@@ -17,8 +16,7 @@ AGAIN = "package the service again, or copy the artifact again"
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A JSON file: its text as it stands there, and the value that the text means."""
 
     text: str

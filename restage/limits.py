@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from restage.facts import Facts
 from restage.naming.limits import EXPORT, LIMITS, LOGICAL_ID, STACK, Limit
@@ -11,8 +13,7 @@ from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, show
 
 
-@dataclass(frozen=True)
-class Breach:
+class Breach(NamedTuple):
     """`name` at `path` of `file` breaks a limit. `hard`: it is too long, and the source's was not. `signs`: it is short
     enough, but holds what only AWS would refuse."""
 
@@ -50,7 +51,7 @@ def _stack(facts: Facts) -> Iterator[Breach]:
 def _breach(limit: Limit, file: str, path: Path, text: str, *, hard: bool) -> Iterator[Breach]:
     if len(text) > limit.most:
         yield Breach(file, path, text, f"has {len(text)} characters; {limit.what} may have {limit.most}", hard)
-    elif limit.characters and "${" not in text and not limit.characters.fullmatch(text):
+    elif limit.characters and "${" not in text and not re.fullmatch(limit.characters, text):
         yield Breach(file, path, text, f"holds what AWS refuses in {limit.what}", False, signs=True)
 
 
@@ -58,16 +59,20 @@ def names(template: JsonObject, region: str) -> Iterator[tuple[Limit, Path, str]
     """(limit, place, name) of all names in `template` that have a limit; parts that only AWS knows count as nothing."""
     for logical_id, resource in as_object(template.get("Resources")).items():
         yield LOGICAL_ID, ("Resources", logical_id), logical_id
-        for limit in LIMITS:
-            if limit.type == as_object(resource).get("Type"):
-                for path, value in find(resource, limit.place, ("Resources", logical_id)):
-                    text = literal(value, region)
-                    if text:
-                        yield limit, path, text
+        for limit in _limits_of(as_text(as_object(resource).get("Type"))):
+            for path, value in find(resource, limit.place, ("Resources", logical_id)):
+                text = literal(value, region)
+                if text:
+                    yield limit, path, text
     for key, output in as_object(template.get("Outputs")).items():
         text = literal(at(output, ("Export", "Name")), region)
         if text:
             yield EXPORT, ("Outputs", key, "Export", "Name"), text
+
+
+@cache
+def _limits_of(kind: str) -> tuple[Limit, ...]:
+    return tuple(limit for limit in LIMITS if limit.type == kind)
 
 
 def literal(value: Json, region: str) -> str:

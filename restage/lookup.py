@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.values import Json, JsonObject, Path, as_list, as_object, show
 from restage.verdict import Kind, Verdict
@@ -16,8 +17,7 @@ DEFAULTS = ("default", "other", "others", "fallback")
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What a stage-keyed map of the state holds for the source and for the target, and where."""
 
     source: Json
@@ -106,7 +106,7 @@ def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) ->
         yield Entry(source, target, source_path, target_path)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 

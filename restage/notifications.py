@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.changes import applied
 from restage.jsjson import stringify
@@ -43,8 +43,7 @@ def notification_verdicts(
                 yield Verdict(Kind.HASH, file, root, logical_id, new, _EVIDENCE, False)
 
 
-@dataclass(frozen=True)
-class _Name:
+class _Name(NamedTuple):
     """A name that ends in five characters of a hash: where it stands, what was hashed, in the source and the target."""
 
     path: Path

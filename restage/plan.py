@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -21,8 +21,7 @@ from restage.values import Path, as_object
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's."""
 
     target: str
@@ -32,8 +31,7 @@ class Request:
     rules: Rules = NO_RULES
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """One artifact's way to another stage.
 
     `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
@@ -124,7 +122,7 @@ def _with_news(rules: Rules, surroundings: Surroundings) -> Iterator[Verdict]:
     reason = "new since the rules were learned, and hides the provider's value, for which the rule was"
     for verdict in surroundings.verdicts:
         doubtful = (verdict.file, verdict.path) in hiding
-        yield replace(verdict, kind=Kind.TEXT, certain=False, evidence=reason) if doubtful else verdict
+        yield verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason) if doubtful else verdict
     yield from surroundings.news(rules.seen) if rules.seen else ()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.changes import applied
@@ -36,8 +37,7 @@ from restage.values import Json, JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """What came of the steps. `before` and `after`: the templates, by file, of the source and of the target."""
 
     verdicts: tuple[Verdict, ...]
@@ -47,7 +47,7 @@ class Found:
     after: Mapping[str, JsonObject]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Planner:
     """Judges one artifact for one target.
 
@@ -66,14 +66,18 @@ class Planner:
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
-        return StateRewrite(self.artifact)
+        return StateRewrite(self.artifact, self._templates)
+
+    @cached_property
+    def _templates(self) -> list[Template]:
+        return list(templates(self.artifact))
 
     def run(self) -> Found:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
-        named = self._named(list(templates(self.artifact)), domains)
+        named = self._named(self._templates, domains)
         judge = self._judge(domains)
-        judged = [replace(t, names=(*t.names, *self._user_text(t, judge))) for t in named]
+        judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
         stamper = self._stamper(STATE_FILE, named)
         state = StateJudge(
             self.artifact,
@@ -87,7 +91,7 @@ class Planner:
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
-        judged = [replace(t, names=tuple(_exports(t.names, Renames.of(ids)))) for t in judged]
+        judged = [t.with_names(_exports(t.names, Renames.of(ids))) for t in judged]
         ids = _better(ids, self._notifications(judged, ids, domains))
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
@@ -135,7 +139,7 @@ class Planner:
         if len(found) > 2:
             for template in found:
                 list(self._names(template, found, domains))
-        return [replace(t, names=tuple(self._names(t, found, domains))) for t in found]
+        return [t.with_names(self._names(t, found, domains)) for t in found]
 
     def _names(self, template: Template, found: list[Template], domains: Domains) -> Iterator[Verdict]:
         fixed = self._fixed(template.file)
@@ -231,7 +235,7 @@ class Planner:
         if not names:
             return judged, configured
         found = {t.file: list(definition_verdicts(t.file, t.value, t.named, names)) for t in judged}
-        judged = [replace(t, names=(*t.names, *found[t.file])) for t in judged]
+        judged = [t.with_names((*t.names, *found[t.file])) for t in judged]
         return judged, [*configured, *configured_variables(STATE_FILE, state.texts, configured, names)]
 
     # -- hashes
@@ -349,7 +353,7 @@ def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
         )
         new = str(verdict.new)
         if key in renames.outputs and new.endswith(key):
-            yield replace(verdict, new=new.removesuffix(key) + renames.outputs[key], certain=False)
+            yield verdict._replace(new=new.removesuffix(key) + renames.outputs[key], certain=False)
         else:
             yield verdict
 

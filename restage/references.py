@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from restage.jsontext import MAX_DEPTH, quote, unquote
@@ -104,18 +104,19 @@ def _has(value: Json, step: str | int) -> bool:
     return isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A value with its references replaced by the objects that they name.
 
     `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that
-    lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `size` is the
-    number of values that a walk through all of it would meet.
+    lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `links` are all of
+    them, (place, path that stands there), in the order of the document. `size` is the number of values that a walk
+    through all of it would meet.
     """
 
     value: Json
     dangling: tuple[tuple[Path, str], ...]
     cyclic: tuple[tuple[Path, str], ...]
+    links: tuple[tuple[Path, Path], ...]
     size: int
 
 
@@ -135,8 +136,32 @@ def resolve(value: Json, locator: Locator | None = None) -> Resolved:
     resolver = _Resolver(locator or Locator(value))
     built = resolver.build(value, (), 0)
     return Resolved(
-        value=built.value, dangling=tuple(resolver.dangling), cyclic=tuple(resolver.cyclic), size=built.size
+        value=built.value,
+        dangling=tuple(resolver.dangling),
+        cyclic=tuple(resolver.cyclic),
+        links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
+        size=built.size,
     )
+
+
+def _position(value: Json, path: Path, ranks: dict[int, dict[str, int]]) -> list[int]:
+    """Where in the document `path` leads to, for sorting; `ranks` remembers the order of objects' keys."""
+    out: list[int] = []
+    for step in path:
+        if isinstance(step, str) and isinstance(value, dict):
+            if id(value) not in ranks:
+                ranks[id(value)] = {key: rank for rank, key in enumerate(value)}
+            out.append(ranks[id(value)][step])
+        elif isinstance(step, int):
+            out.append(step)
+        value = at(value, (step,))
+    return out
+
+
+def _with(value: JsonObject | list[Json], new: Mapping[str | int, Json]) -> Json:
+    if isinstance(value, dict):
+        return {key: new.get(key, child) for key, child in value.items()}
+    return [new.get(index, child) for index, child in enumerate(value)]
 
 
 class _Resolver:
@@ -144,6 +169,8 @@ class _Resolver:
         self.locator = locator
         self.dangling: list[tuple[Path, str]] = []
         self.cyclic: list[tuple[Path, str]] = []
+        self.links: list[tuple[Path, Path]] = []
+        self.ranks: dict[int, dict[str, int]] = {}
         self._built: dict[int, _Built] = {}
         self._open: set[int] = set()
 
@@ -151,35 +178,31 @@ class _Resolver:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
             return _Built(value, 0, 1)
-        built = self._built.get(id(value))
-        if built is None:
-            self._open.add(id(value))
-            built = self._built[id(value)] = self._container(value, place, depth)
-            self._open.discard(id(value))
-        return built
-
-    def _container(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
+        identity = id(value)
+        if identity in self._built:
+            return self._built[identity]
+        self._open.add(identity)
         height, size = 0, 1 + len(value)
         new: dict[str | int, Json] = {}
-        # Most of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
+        # Much of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
         for step, child in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(child, (dict, list)):
-                built = self._child(child, (*place, step), depth + 1)
+                visit = self._referring if "$ref" in child else self.build
+                built = visit(child, (*place, step), depth + 1)
                 height = max(height, built.height)
                 size += built.size - 1
                 if built.value is not child:
                     new[step] = built.value
-        if not new:
-            return _Built(value, height + 1, size)
-        if isinstance(value, dict):
-            return _Built({key: new.get(key, child) for key, child in value.items()}, height + 1, size)
-        return _Built([new.get(index, child) for index, child in enumerate(value)], height + 1, size)
+        self._open.discard(identity)
+        found = self._built[identity] = _Built(_with(value, new) if new else value, height + 1, size)
+        return found
 
-    def _child(self, value: Json, place: Path, depth: int) -> _Built:
+    def _referring(self, value: Json, place: Path, depth: int) -> _Built:
         text = reference(value)
         if text is None:
             return self.build(value, place, depth)
         target = parse_reference(text) or ()
+        self.links.append((place, target))
         found = self.locator.find(target)
         if found is not None and self._fits(found[1], depth):
             return self.build(found[1], found[0], depth)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,8 +26,7 @@ class Reference(NamedTuple):
     logical_id: str
 
 
-@dataclass(frozen=True)
-class Renames:
+class Renames(NamedTuple):
     """Old key → new key. `ids`: of resources and parameters, which references name; `outputs`: of outputs."""
 
     ids: Mapping[str, str]
@@ -72,27 +70,33 @@ class References(tuple[Reference, ...]):
             yield from self.by_id.get(logical_id, ())
 
 
-def references(value: Json) -> References:
-    """All references to logical IDs in `value`, a template or any part of a state file."""
+def references(value: Json, known: Mapping[int, References] | None = None) -> References:
+    """All references to logical IDs in `value`, a template or any part of a state file.
+
+    `known`: those in objects in it that were searched already, by the objects' identities.
+    """
     out: list[Reference] = []
-    _collect(value, (), out)
+    _collect(value, (), out, known or {})
     return References(out)
 
 
-def _collect(value: Json, path: Path, out: list[Reference]) -> None:
+def _collect(value: Json, path: Path, out: list[Reference], known: Mapping[int, References]) -> None:
     """Appends instead of yielding: this walk is much of what a run does."""
-    if isinstance(value, dict):
+    if id(value) in known:
+        out.extend([Reference((*path, *reference.path), reference.logical_id) for reference in known[id(value)]])
+    elif isinstance(value, dict):
+        refers = not _KEYS.isdisjoint(value)
         for key, child in value.items():
-            if key in _KEYED:
+            if refers and key in _KEYED:
                 out.extend(_KEYED[key](child, (*path, key)))
             if isinstance(child, (dict, list)):
-                _collect(child, (*path, key), out)
+                _collect(child, (*path, key), out, known)
         if path and isinstance(kind := value.get("Type"), str) and kind in _OWN_IDS:
             out.extend(_own_ids(value, path))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             if isinstance(child, (dict, list)):
-                _collect(child, (*path, index), out)
+                _collect(child, (*path, index), out, known)
 
 
 _OWN_IDS = frozenset(kind for kind, _ in ID_TEXTS)
@@ -139,6 +143,7 @@ def _substituted(value: Json, path: Path) -> Iterable[Reference]:
 
 
 _KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
+_KEYS = frozenset(_KEYED)
 
 
 def changed_references(value: Json, known: References, renames: Renames) -> Iterator[tuple[Path, str]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
-from restage.layout import STATE_FILE
+from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
-from restage.references import format_reference, parse_reference
+from restage.references import format_reference
 from restage.referring import SECTIONS, References, Renames, changed_references, references, renamed_keys
 from restage.splice import Edit, Remove, Rename, Replace
+from restage.templates import Template
 from restage.values import Json, JsonObject, Path, at, show
 from restage.verdict import Verdict
 
 
-@dataclass(frozen=True)
-class TemplateChanges:
+class TemplateChanges(NamedTuple):
     """What changes in one template: `values` by place, and `keys` (place of the member → its new key)."""
 
     values: Mapping[Path, Json]
@@ -50,11 +51,12 @@ def _replacements(values: Mapping[Path, Json]) -> Iterator[Edit]:
             yield Edit(path, Replace(value))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class StateRewrite:
     """Turns changes of the embedded templates (by their place in the state) and of the configuration into edits."""
 
     artifact: Artifact
+    templates: Sequence[Template]
 
     @property
     def _state(self) -> Json:
@@ -63,12 +65,12 @@ class StateRewrite:
     @cached_property
     def references(self) -> References:
         """All references to logical IDs in the state file."""
-        return references(self._state)
+        return references(self._state, {id(t.value): t.references for t in self.templates if t.root})
 
-    @cached_property
+    @property
     def _links(self) -> tuple[tuple[Path, Path], ...]:
-        """(place of the text, path that it holds) of json-cycle's references."""
-        return tuple(_links(self._state, ()))
+        """(place, path that it holds) of json-cycle's references."""
+        return self.artifact.resolved.links
 
     def edits(
         self, embedded: Mapping[Path, TemplateChanges], verdicts: Iterable[Verdict], renames: Renames
@@ -86,7 +88,7 @@ class StateRewrite:
         """New values by place; a place of a template is where its data really stands, maybe elsewhere in the file."""
         values: dict[Path, Json] = {}
         for root, changes in embedded.items():
-            values.update({self._stands((*root, *path)): value for path, value in changes.values.items()})
+            values.update({self._stands(root, path): value for path, value in changes.values.items()})
         values.update(
             {verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)}
         )
@@ -98,14 +100,14 @@ class StateRewrite:
         sharing: dict[Path, list[Path]] = {}
         for place, target in self._links:
             if target[: len(root)] == root and place[: len(root)] != root:
-                sharing.setdefault(target, []).append(place[:-1])
+                sharing.setdefault(target, []).append(place)
         for verdict in verdicts:
-            path = self._stands((*root, *verdict.path))
+            path = self._stands(root, verdict.path)
             if path[: len(root)] != root:
-                yield replace(verdict, file=STATE_FILE, path=path, follows=show(verdict.path))
+                yield verdict._replace(file=STATE_FILE, path=path, follows=show(verdict.path))
             for length in range(len(root) + 1, len(path) + 1):
                 for place in sharing.get(path[:length], ()):
-                    yield replace(verdict, file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
+                    yield verdict._replace(file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
 
     def repeated(self, roots: Iterable[Path], ids: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
         """The verdicts on places of the configuration that name a renamed logical ID, or hold it as a key."""
@@ -117,17 +119,27 @@ class StateRewrite:
             old = at(self._state, path)
             origin = origins.get(named.get(path, str(old)))
             if origin and not any(path[: len(root)] == root for root in embedded):
-                yield replace(origin, file=STATE_FILE, path=path, old=old, new=new, follows=str(origin.old))
+                yield origin._replace(file=STATE_FILE, path=path, old=old, new=new, follows=str(origin.old))
         for path, key in self._configured_keys(renames).items():
             if origin := origins.get(str(path[-1])):
-                yield replace(origin, file=STATE_FILE, path=path, new=key, follows=str(origin.old))
+                yield origin._replace(file=STATE_FILE, path=path, new=key, follows=str(origin.old))
 
-    def _stands(self, path: Path) -> Path:
-        return self.artifact.locator.physical(path) or path
+    def _stands(self, root: Path, path: Path) -> Path:
+        """Where the data at `path` of the template at `root` really stands."""
+        whole = (*root, *path)
+        return whole if root in self._undivided else self.artifact.locator.physical(whole) or whole
+
+    @cached_property
+    def _undivided(self) -> frozenset[Path]:
+        """The embedded templates from which no reference leads away."""
+        places = [place for place, _ in self._links]
+        return frozenset(
+            root for root in (COMPILED, CORE) if not any(place[: len(root)] == root[: len(place)] for place in places)
+        )
 
     def _keys(self, embedded: Mapping[Path, TemplateChanges]) -> dict[Path, str]:
         return {
-            (*self._stands((*root, *path[:-1])), path[-1]): new
+            (*self._stands(root, path[:-1]), path[-1]): new
             for root, changes in embedded.items()
             for path, new in changes.keys.items()
         }
@@ -153,24 +165,8 @@ class StateRewrite:
         for place, target in self._links if keys else ():
             moved = tuple(keys.get(target[: index + 1], step) for index, step in enumerate(target))
             if moved != target:
-                yield place, format_reference(moved)
+                yield (*place, "$ref"), format_reference(moved)
 
 
 def _is_removed(verdict: Verdict) -> bool:
     return verdict.new is None and verdict.old is not None
-
-
-def _links(value: Json, path: Path) -> Iterator[tuple[Path, Path]]:
-    if isinstance(value, dict):
-        only = value.get("$ref")
-        target = parse_reference(only) if len(value) == 1 and isinstance(only, str) else None
-        if target is not None:
-            yield (*path, "$ref"), target
-            return
-        for key, child in value.items():
-            if not isinstance(child, str):
-                yield from _links(child, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            if not isinstance(child, str):
-                yield from _links(child, (*path, index))

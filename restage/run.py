@@ -6,24 +6,24 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from restage.artifact import Artifact, load_artifact
+from restage.embedded import Copy, pasted
 from restage.errors import Refusal, UsageError
-from restage.layout import STATE_FILE
+from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
-from restage.splice import apply
+from restage.splice import Edit, apply
 from restage.stamps import Stamp
 from restage.values import show
 
 _MOST_UNSETTLED = 20
 
 
-@dataclass(frozen=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What a run may do besides renaming."""
 
     strict: bool = False
@@ -32,8 +32,7 @@ class Options:
     force: bool = False
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A finished run: where the result lies (None after a dry run), and what lies in it."""
 
     artifact: Artifact
@@ -74,7 +73,11 @@ def rendered(plan: Plan) -> dict[str, str]:
     """The text of every JSON file of the target, by name."""
     ruled = plan.applied.artifact
     texts = {name: apply(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
-    return {STATE_FILE: apply(ruled.state, plan.edits[STATE_FILE]), **texts}
+    edits: Sequence[Edit] = plan.edits[STATE_FILE]
+    if template := ruled.templates.get(UPDATE_TEMPLATE):
+        copy = Copy(COMPILED, template, plan.edits.get(UPDATE_TEMPLATE, ()), texts[UPDATE_TEMPLATE])
+        edits = pasted(ruled.state, edits, copy)
+    return {STATE_FILE: apply(ruled.state, edits), **texts}
 
 
 def refusals(plan: Plan, options: Options) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from restage.jsjson import stringify
 from restage.jsontext import STRING, Document, quote, unquote
@@ -15,46 +15,47 @@ from restage.values import Json, Path, show
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
-@dataclass(frozen=True)
-class Replace:
+class Replace(NamedTuple):
     """Another value at the edit's path."""
 
     value: Json
 
 
-@dataclass(frozen=True)
-class Rename:
+class Rename(NamedTuple):
     """Another key for the object member at the edit's path; its value may hold further edits."""
 
     key: str
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(NamedTuple):
     """No member or list item at the edit's path any more."""
 
 
-@dataclass(frozen=True)
-class Insert:
-    """A new item in the list at the edit's path, before its original item `index`; at its length: at the end."""
+class Insert(NamedTuple):
+    """A new item in the list at the edit's path, before its original item `before`; at its length: at the end."""
 
-    index: int
+    before: int
     value: Json
 
 
-@dataclass(frozen=True)
-class Add:
+class Add(NamedTuple):
     """A new last member of the object at the edit's path."""
 
     key: str
     value: Json
 
 
-Kind: TypeAlias = Replace | Rename | Remove | Insert | Add
+class Paste(NamedTuple):
+    """The text `new` in place of `old`, which is all of the value at the edit's path."""
+
+    old: str
+    new: str
 
 
-@dataclass(frozen=True)
-class Edit:
+Kind: TypeAlias = Replace | Rename | Remove | Insert | Add | Paste
+
+
+class Edit(NamedTuple):
     """One change; `path` is where it is in the original document."""
 
     path: Path
@@ -68,8 +69,7 @@ class EditError(ValueError):
     """An edit that can't be made, or that another one speaks against: the planner's fault."""
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a document is laid out: `indent` is empty where it is written on one line."""
 
     newline: str
@@ -107,18 +107,19 @@ def dump(value: Json, style: Style, depth: int = 0) -> str:
     return opening + inside + ("," + inside).join(items) + style.before(depth) + closing
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Node:
     """All edits at one place and beneath it."""
 
     key: str | None = None
-    change: Replace | Remove | None = None
+    change: Replace | Remove | Paste | None = None
     added: tuple[Add, ...] = ()
     inserted: tuple[Insert, ...] = ()
+    same: bool = True  # do its members, or items, stay, with the same keys?
     children: dict[str | int, _Node] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class _Item:
     """A member or list item: the white space before it, and its text; None where it is removed."""
 
@@ -145,8 +146,9 @@ def apply(document: Document, edits: Edits) -> str:
 def _trie(edits: Edits) -> _Node:
     root = _Node()
     for edit in edits:
-        node = root
+        node = parent = root
         for step in edit.path:
+            parent = node
             if node.change is not None:
                 _conflict(edit)
             child = node.children.get(step)
@@ -154,6 +156,10 @@ def _trie(edits: Edits) -> _Node:
                 child = node.children[step] = _Node()
             node = child
         _note(node, edit)
+        if isinstance(edit.kind, (Rename, Remove)):
+            parent.same = False
+        elif isinstance(edit.kind, (Add, Insert)):
+            node.same = False
     return root
 
 
@@ -193,11 +199,20 @@ def _conflict(edit: Edit) -> NoReturn:
 
 # A member up to its value, and the value too if it is a scalar
 _MEMBER = re.compile(rf"([ \t\n\r]*)({STRING.pattern})([ \t\n\r]*:[ \t\n\r]*)({STRING.pattern}|[-+.\w]*+)", re.DOTALL)
+# The same where members are only passed: with the comma before it, the key without its quotation marks
+_PASSED = re.compile(
+    rf'[ \t\n\r]*,?[ \t\n\r]*"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t\n\r]*:[ \t\n\r]*({STRING.pattern}|[-+.\w]*+)', re.DOTALL
+)
+_NEXT = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
 _RAW = json.JSONDecoder()
 
 
 def _space(text: str, position: int) -> int:
-    match = _SPACE.match(text, position)
+    return _past(_SPACE, text, position)
+
+
+def _past(pattern: re.Pattern[str], text: str, position: int) -> int:
+    match = pattern.match(text, position)
     return match.end() if match else position
 
 
@@ -212,6 +227,8 @@ class _Splicer:
         """The new text of the value that begins at `start`, and where the old one ends."""
         if isinstance(node.change, Replace):
             return dump(node.change.value, self.style, len(path)), self.skip(start)
+        if isinstance(node.change, Paste):
+            return node.change.new, start + len(node.change.old)
         if self.text[start] in "{[":
             return self.container(start, node, path)
         end = self.skip(start)
@@ -227,6 +244,8 @@ class _Splicer:
 
     def container(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
         """As `value`, for an object or a list."""
+        if node.same:
+            return (self.same_members if self.text[start] == "{" else self.same_items)(start, node, path)
         items = list[_Item]()
         if self.text[start] == "{":
             tail = self.members(start + 1, items, node, path)
@@ -239,6 +258,44 @@ class _Splicer:
         closer = _space(self.text, tail)
         inside = self.joined(items, first, self.text[tail:closer], len(path))
         return self.text[start] + inside + self.text[closer], closer + 1
+
+    def same_members(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """As `value`, for an object that keeps its members and their keys, as most do."""
+        text, children, left = self.text, node.children, set(node.children)
+        pieces: list[str] = []
+        copied, position = start, start + 1
+        while member := _PASSED.match(text, position):
+            key = member[1] if "\\" not in member[1] else unquote(f'"{member[1]}"')
+            child = children.get(key)
+            begin, position = member.span(2)
+            if child is not None:
+                left.discard(key)
+                body, position = self.value(begin, child, (*path, key))
+                pieces += (text[copied:begin], body)
+                copied = position
+            elif begin == position:
+                position = self.skip(begin)
+        _check_found(left, path)
+        end = _space(text, position) + 1
+        return "".join(pieces) + text[copied:end], end
+
+    def same_items(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+        """As `value`, for a list that keeps its items."""
+        text, children, left = self.text, node.children, set(node.children)
+        pieces: list[str] = []
+        copied, position, index = start, start + 1, 0
+        while text[begin := _past(_NEXT, text, position)] != "]":
+            child = children.get(index)
+            if child is None:
+                position = self.skip(begin)
+            else:
+                left.discard(index)
+                body, position = self.value(begin, child, (*path, index))
+                pieces += (text[copied:begin], body)
+                copied = position
+            index += 1
+        _check_found(left, path)
+        return "".join(pieces) + text[copied : begin + 1], begin + 1
 
     def members(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
         """Reads an object's members into `items`; where the last one ends."""
@@ -306,12 +363,12 @@ class _Splicer:
     def put_in(self, items: list[_Item], node: _Node, path: Path, opening: str) -> None:
         """Puts new members or items among the old `items`, laid out like them or as the document's style has it."""
         wrong = node.inserted if opening == "{" else node.added
-        if wrong or any(not 0 <= insert.index <= len(items) for insert in node.inserted):
+        if wrong or any(not 0 <= insert.before <= len(items) for insert in node.inserted):
             raise EditError(f"{show(path)}: this can't be put in here")
         depth = len(path) + 1
         lead = items[-1].lead if items else self.style.before(depth)
-        for before, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.index)):
-            items.insert(insert.index + before, _Item(lead, dump(insert.value, self.style, depth)))
+        for shift, insert in enumerate(sorted(node.inserted, key=lambda insert: insert.before)):
+            items.insert(insert.before + shift, _Item(lead, dump(insert.value, self.style, depth)))
         for add in node.added:
             member = quote(add.key) + self.style.colon + dump(add.value, self.style, depth)
             items.append(_Item(lead, member, add.key))
@@ -327,6 +384,26 @@ class _Splicer:
             # The first place keeps its white space, whoever stands there now
             first.lead, kept[0].lead = kept[0].lead, first.lead
         return ",".join([item.lead + (item.body or "") for item in kept]) + tail
+
+
+def begin_of(text: str, path: Path) -> int | None:
+    """Where the value at `path`, which leads through objects only, begins; None where it leads nowhere."""
+    position = _space(text, 0)
+    for step in path:
+        position = _member(text, position, step)
+        if position < 0:
+            return None
+    return position
+
+
+def _member(text: str, start: int, key: str | int) -> int:
+    """Where the value of a member of the object at `start` begins; -1 where there is none."""
+    position = start + 1
+    while text[start] == "{" and (member := _PASSED.match(text, position)):
+        if member[1] == key:
+            return member.start(2)
+        position = member.end() if member[2] else _RAW.raw_decode(text, member.start(2))[1]
+    return -1
 
 
 def _check_found(left: set[str | int], path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object
@@ -16,8 +17,7 @@ STAMP = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DEPLOYMENT = re.compile(r"^ApiGatewayDeployment(\d{10,})$")
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """One moment, in milliseconds since 1970 (reference, section C)."""
 
     millis: int
@@ -29,7 +29,7 @@ class Stamp:
         return f"{self.millis}-{moment:%Y-%m-%dT%H:%M:%S}.{self.millis % 1000:03}Z"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Stamper:
     """Finds the volatile values. `old` and `new` are artifact directories; without a `stamp` all others are kept.
 
@@ -48,8 +48,9 @@ class Stamper:
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """A verdict for each of `texts`, the strings of `value`, that holds the artifact directory or the deployment's
         number, and for each ForceDeploy."""
+        parent, instance = self._parent, self.instance
         for path, text in texts:
-            if self.holds(text):
+            if parent in text or (instance and instance in text):
                 new = self._text(text)
                 if new != text:
                     reason = "the artifact directory or the number of this packaging (C)"
@@ -57,10 +58,6 @@ class Stamper:
         for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
             if isinstance(old, int) and self.stamp:
                 yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
-
-    def holds(self, text: str) -> bool:
-        """May `text` hold a stamp? Cheap, for the many that don't."""
-        return self._parent in text or (self.instance != "" and self.instance in text)
 
     def _is_sure(self, text: str) -> bool:
         """The directory is; the name of a zip in it stays, and may hold the stage."""

@@ -15,7 +15,7 @@ from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
-from restage.references import parse_reference, target_of
+from restage.references import parse_reference
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
@@ -43,7 +43,7 @@ _SERVICE_NAMES: tuple[Path, ...] = (
 _FOLDER = re.compile(r"^.*[\\/]")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class StateJudge:
     """Judges the state file of `artifact`; all places are those of the file itself, references unresolved."""
 
@@ -147,7 +147,8 @@ class StateJudge:
             root = waiting.pop()
             if root not in roots:
                 roots.add(root)
-                waiting += list(_targets(at(self._state, root)))
+                links = self.artifact.resolved.links
+                waiting += [target for place, target in links if place[: len(root)] == root]
         return frozenset(roots)
 
     def configuration(self) -> Json:
@@ -155,15 +156,3 @@ class StateJudge:
         service = as_object(at(self._state, ("service",)))
         provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
         return {"service": {**service, "provider": provider}}
-
-
-def _targets(value: Json) -> Iterator[Path]:
-    target = target_of(value)
-    if target is not None:
-        yield target
-    elif isinstance(value, dict):
-        for child in value.values():
-            yield from _targets(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _targets(child)

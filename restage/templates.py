@@ -16,20 +16,11 @@ from restage.verdict import Verdict
 EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE}
 
 
-@dataclass(frozen=True)
-class Template:
-    """One template and what was found about the names in it.
+@dataclass(eq=False, repr=False)
+class Contents:
+    """What stands in a template, whatever is found out about it; searched once."""
 
-    `file`: the name under which its verdicts run: its file's, even where that is missing; of a template in the state
-    from which its file differs, the state's. `root`: where it stands in the state, () for a file of its own.
-    `written`: does a file of this name exist that changes with it?
-    """
-
-    file: str
     value: JsonObject
-    root: Path
-    written: bool
-    names: tuple[Verdict, ...] = ()
 
     @cached_property
     def texts(self) -> list[tuple[Path, str]]:
@@ -40,10 +31,43 @@ class Template:
     def references(self) -> References:
         return references(self.value)
 
+
+@dataclass(eq=False, repr=False)
+class Template:
+    """One template and what was found about the names in it.
+
+    `file`: the name under which its verdicts run: its file's, even where that is missing; of a template in the state
+    from which its file differs, the state's. `root`: where it stands in the state, () for a file of its own.
+    `written`: does a file of this name exist that changes with it?
+    """
+
+    file: str
+    contents: Contents
+    root: Path
+    written: bool
+    names: tuple[Verdict, ...] = ()
+
+    @property
+    def value(self) -> JsonObject:
+        return self.contents.value
+
+    @property
+    def texts(self) -> list[tuple[Path, str]]:
+        """All strings, by place."""
+        return self.contents.texts
+
+    @property
+    def references(self) -> References:
+        return self.contents.references
+
     @cached_property
     def named(self) -> JsonObject:
         """The template with all names for the target, its logical IDs still the source's."""
         return as_object(applied(self.value, new_values(self.names)))
+
+    def with_names(self, names: Iterable[Verdict]) -> Template:
+        """The same template with these `names`."""
+        return Template(self.file, self.contents, self.root, self.written, tuple(names))
 
     @property
     def holds_machines(self) -> bool:
@@ -67,10 +91,10 @@ def templates(artifact: Artifact) -> Iterator[Template]:
             is_copy = document is not None and document.value == value
             copies.update([file] if is_copy else [])
             name = file if is_copy or document is None else f"{STATE_FILE} ({root[-1]})"
-            yield Template(name, value, root, is_copy)
+            yield Template(name, Contents(value), root, is_copy)
     for file, document in artifact.templates.items():
         if file not in copies and isinstance(document.value, dict):
-            yield Template(file, document.value, (), True)
+            yield Template(file, Contents(document.value), (), True)
 
 
 def new_values(verdicts: Iterable[Verdict]) -> dict[Path, Json]:

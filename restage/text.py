@@ -6,10 +6,12 @@ here is ever certain to be the stage, and only what is listed in `_PROTECTED` is
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.rules.model import WordRule
 from restage.words import CONSTANTS, ORDINARY
@@ -17,28 +19,31 @@ from restage.words import CONSTANTS, ORDINARY
 _REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
 # What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
-_PROTECTED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), what)
-    for pattern, what in (
-        (_REGION, "part of a region's name"),
-        (r"\$\{[^}]*\}", "a variable"),
-        (
-            r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
-            r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
-            "a variable of API Gateway",
-        ),
-        (r"\\[A-Za-z](?![A-Za-z])", "an escape"),
-        (
-            r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
-            r"(?![\w/])|(?:shm|fd)\b)",
-            "a device file",
-        ),
-        (r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
-        (r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
-        (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
-        (r"\b[0-9a-f]{32,}\b", "a digest"),
-        (r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
-    )
+# The first two columns tell most texts apart that can't hold such a thing: one of these parts it has, and so many
+# characters at the least.
+_PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
+    (("st-", "th-", "al-"), 9, _REGION, "part of a region's name"),
+    (("${",), 3, r"\$\{[^}]*\}", "a variable"),
+    (
+        ("$",),
+        4,
+        r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
+        r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
+        "a variable of API Gateway",
+    ),
+    (("\\",), 2, r"\\[A-Za-z](?![A-Za-z])", "an escape"),
+    (
+        ("/dev/",),
+        7,
+        r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
+        r"(?![\w/])|(?:shm|fd)\b)",
+        "a device file",
+    ),
+    (("::",), 6, r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
+    (("arn:",), 7, r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
+    (("-",), 36, r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
+    (("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
+    (("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
 )
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
@@ -48,8 +53,7 @@ _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
 
     replaced: bool
@@ -57,8 +61,7 @@ class Finding:
     certain: bool
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """The text for the target, and what was found on the way."""
 
     text: str
@@ -69,15 +72,14 @@ class Judged:
         return all(finding.certain for finding in self.findings)
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     finding: Finding
     text: str | None = None  # the replacement
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class TextJudge:
     """Judges strings for one pair of stages.
 
@@ -93,7 +95,8 @@ class TextJudge:
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
-    _judged: dict[str, Judged] = field(default_factory=dict, repr=False, compare=False)
+    _judged: dict[str, Judged] = field(default_factory=dict)
+    _held: dict[str, bool] = field(default_factory=dict)
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -119,9 +122,11 @@ class TextJudge:
 
     def holds(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
-        if self._forms.search(text) is not None or (self._cut is not None and self._cut.search(text) is not None):
-            return True
-        return self._asked is not None and self._asked.search(text) is not None
+        found = self._held.get(text)
+        if found is None:
+            patterns = (self._forms, self._cut, self._asked)
+            found = self._held[text] = any(pattern is not None and pattern.search(text) for pattern in patterns)
+        return found
 
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:
@@ -192,8 +197,10 @@ class TextJudge:
                 )
 
     def _protected(self, text: str) -> Iterator[_Span]:
-        for pattern, what in _PROTECTED:
-            for found in pattern.finditer(text):
+        for parts, least, pattern, what in _PROTECTED:
+            if len(text) < least or not any(part in text for part in parts):
+                continue
+            for found in re.finditer(pattern, text):
                 yield _Span(*found.span(), Finding(False, what, True))
 
     def _service(self, text: str) -> Iterator[_Span]:
@@ -251,7 +258,12 @@ def _against(text: str, start: int, end: int) -> str:
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
     longest_first = sorted(texts, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    if not longest_first:
+        return None
+    # Hundreds of names begin alike, and compiling takes as long as the pattern is
+    shared = os.path.commonprefix(longest_first)  # noqa: RUF071
+    rests = "|".join(re.escape(text.removeprefix(shared)) for text in longest_first)
+    return re.compile(f"{re.escape(shared)}(?:{rests})")
 
 
 def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:

@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.context import Context, is_reference
-from restage.naming.places import Fixed, fixed_at
+from restage.naming.places import Fixed, FixedPlaces
 from restage.text import Finding, Judged, TextJudge
 from restage.values import Json, Path, at
 from restage.verdict import Kind, Verdict
 
 # What a plugin makes of a name that is too long can't be read backwards, and may hold the stage
 DIGEST = re.compile(r"[^0-9a-f][0-9a-f]{32}$")
+_DIGEST = 32  # its characters
 HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 
 _SWITCHES = ("stage", "stages", "enabled")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class DocumentJudge:
     """Judges the user's text of one document.
 
@@ -37,19 +38,29 @@ class DocumentJudge:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
         setting that lists stages."""
         context = Context(value, self.judge.stage, self.judge.target)
+        holds, target = self.judge.holds, self.judge.target
         for path, text in texts:
-            switch = text in (self.judge.stage, self.judge.target)
-            holds = self.judge.holds(text)
-            if (switch or holds) and not self._is_settled(path):
-                if switch:
-                    yield from self._switch(value, path, text)
-                if holds and not is_reference(path):
-                    yield from self._text(text, path, context)
-            elif DIGEST.search(text) and str(path[-1]).endswith("Name") and not self._is_settled(path):
+            if holds(text) or text == target:
+                if not self._is_settled(path):
+                    yield from self._of_stage(value, path, text, context)
+            elif len(text) > _DIGEST and DIGEST.search(text) and self._may_be_cut(path):
                 yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
+
+    def _of_stage(self, value: Json, path: Path, text: str, context: Context) -> Iterator[Verdict]:
+        if text in (self.judge.stage, self.judge.target):
+            yield from self._switch(value, path, text)
+        if self.judge.holds(text) and not is_reference(path):
+            yield from self._text(text, path, context)
+
+    def _may_be_cut(self, path: Path) -> bool:
+        return str(path[-1]).endswith("Name") and not self._is_settled(path)
 
     def _is_settled(self, path: Path) -> bool:
         return any(path[:length] in self.settled for length in self._lengths if length <= len(path))
+
+    @cached_property
+    def _places(self) -> FixedPlaces:
+        return FixedPlaces(self.fixed)
 
     @cached_property
     def _lengths(self) -> frozenset[int]:
@@ -57,7 +68,7 @@ class DocumentJudge:
         return frozenset(map(len, self.settled))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
-        fixed = fixed_at(self.fixed, path)
+        fixed = self._places.at(path)
         if fixed and fixed.whole and text != self.judge.stage:
             fixed = None
         finding = self._settled_by_rule(text, self._fixed(fixed, text) if fixed else context.keeps(path))
@@ -92,7 +103,7 @@ class DocumentJudge:
 
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
     """The verdict on a string that the text judge has read."""
-    kind = Kind.KEPT if judged.text == old else Kind.RULE if judged.certain else Kind.TEXT
-    doubts = dict.fromkeys(finding.reason for finding in judged.findings if not finding.certain)
-    reasons = doubts or dict.fromkeys(finding.reason for finding in judged.findings)
-    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), judged.certain)
+    doubts = [finding.reason for finding in judged.findings if not finding.certain]
+    kind = Kind.KEPT if judged.text == old else Kind.TEXT if doubts else Kind.RULE
+    reasons = dict.fromkeys(doubts or [finding.reason for finding in judged.findings])
+    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not doubts)

@@ -23,20 +23,21 @@ Side: TypeAlias = Json | Absent
 def strings(value: Json, path: Path = ()) -> list[tuple[Path, str]]:
     """Every string of `value` with its place, in document order; keys are not strings here."""
     out: list[tuple[Path, str]] = []
-    _collect(value, path, out)
+    if isinstance(value, str):
+        out.append((path, value))
+    else:
+        _collect(value, path, out)
     return out
 
 
 def _collect(value: Json, path: Path, out: list[tuple[Path, str]]) -> None:
-    """Appends instead of yielding: these walks are most of what a run does."""
-    if isinstance(value, str):
-        out.append((path, value))
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            _collect(child, (*path, key), out)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            _collect(child, (*path, index), out)
+    """Appends instead of yielding, and calls itself for no string: these walks are much of what a run does."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, child in steps:
+        if isinstance(child, str):
+            out.append(((*path, step), child))
+        elif isinstance(child, (dict, list)):
+            _collect(child, (*path, step), out)
 
 
 def at(value: Json, path: Path) -> Json:

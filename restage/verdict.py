@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from restage.values import Json, Path
 
@@ -20,8 +20,7 @@ class Kind(StrEnum):
     LOOKUP = "lookup"  # a value that the artifact itself shows to be stage-specific; kept
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """`old` at `path` of `file` becomes `new` (the same where it stays) because of `evidence`.
 
     `certain` verdicts need nobody's attention; all others are listed until a rule settles them.

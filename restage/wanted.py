@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from restage.layout import (
     AGAIN,
@@ -53,8 +52,7 @@ def _judge_directory(directory: Json) -> Iterator[str]:
         )
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A path that the state has for a file of the artifact, and where the state has it."""
 
     place: str
@@ -71,8 +69,7 @@ class Recorded:
         return ".serverless" in re.split(r"[/\\]", self.path)[:-1]
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """What a template says about a function's code: its digest, and where it says so."""
 
     place: str
@@ -80,8 +77,7 @@ class Claim:
     digest: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the state and the templates say about files.
 
     `named`: the service's zip; `recorded`: paths of the build machine; `uploads`: what the templates want from the
@@ -213,7 +209,7 @@ def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
     """The files whose `digests` are not what the templates say: one problem each."""
     problems = []
     for name, digest in digests.items():
-        found = base64.b64encode(digest).decode()
+        found = b2a_base64(digest, newline=False).decode()
         wrong = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
         if wrong:
             more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""

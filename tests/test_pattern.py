@@ -6,7 +6,7 @@ import pytest
 
 from restage.naming.pattern import Domains, Translation, match, pieces, render, translate, translate_json
 from restage.naming.places import STATE as STATE_PLACES
-from restage.naming.places import find, fixed_at, matches
+from restage.naming.places import FixedPlaces, find, matches
 from restage.values import Json, Path
 
 
@@ -206,5 +206,5 @@ FIXED: list[tuple[Path, str | None]] = [
 
 @pytest.mark.parametrize(("path", "reason"), FIXED, ids=[".".join(map(str, row[0])) for row in FIXED])
 def test_fixed_places_of_the_state(path: Path, reason: str | None) -> None:
-    found = fixed_at(STATE_PLACES, path)
+    found = FixedPlaces(STATE_PLACES).at(path)
     assert (found.reason if found else None) == reason

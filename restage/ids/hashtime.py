@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations, islice, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at
 
@@ -21,8 +20,7 @@ PLAIN_REFS: Final = "without the hashes of retained layers"
 MOST_COMBINATIONS: Final = 96
 
 
-@dataclass(frozen=True)
-class FunctionInputs:
+class FunctionInputs(NamedTuple):
     """What one side says of one function: its finished `Properties`, and its and the provider's configuration."""
 
     properties: JsonObject

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.ids.model import IdVerdict, Side, base_name, normalized
 from restage.jsjson import stringify
@@ -24,8 +23,7 @@ LAYER_PROPERTIES: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """One layer of the service, as one side has it."""
 
     key: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from restage.values import JsonObject, Path
 
@@ -20,7 +20,7 @@ class Zips(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Side:
     """One artifact, the source or the target, as far as its ids depend on it."""
 
@@ -33,8 +33,7 @@ class Side:
     zips: Zips
 
 
-@dataclass(frozen=True)
-class IdVerdict:
+class IdVerdict(NamedTuple):
     """What became of one id that holds a hash."""
 
     kind: str

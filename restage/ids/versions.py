@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.ids.hashtime import Choices, FunctionInputs, effective, hashed_properties, possible_choices
 from restage.ids.layers import LAYER_FORMS, Layer, layers_by_key
@@ -20,8 +19,7 @@ from restage.values import Json, JsonObject, as_list, as_object, as_text, at
 VERSION_TYPE: Final = "AWS::Lambda::Version"
 
 
-@dataclass(frozen=True)
-class Algorithm:
+class Algorithm(NamedTuple):
     """One way of the framework's to hash a version (reference B.1)."""
 
     name: str
@@ -41,8 +39,7 @@ ALGORITHMS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(NamedTuple):
     """An algorithm, what it was applied to, and the form of the layers' properties."""
 
     algorithm: Algorithm
@@ -50,8 +47,7 @@ class Recipe:
     layer_form: str
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(NamedTuple):
     """One function's version on one side."""
 
     key: str
@@ -151,6 +147,8 @@ def _narrowed(recipe: Recipe, version: Version, old: str, source: _Hasher) -> Re
     """The recipe less what makes no difference here; it may have been found on another function."""
     choices = effective(version.inputs, recipe.choices)
     usual = Recipe(recipe.algorithm, choices, next(iter(LAYER_FORMS)))
+    if usual == recipe:
+        return recipe
     return usual if source.id(version, usual) == old else Recipe(recipe.algorithm, choices, recipe.layer_form)
 
 
@@ -201,7 +199,9 @@ class _Hasher:
     def has_other_zip(self, version: Version) -> bool:
         """Whether the zip in the folder is not the one the version was made of."""
         digest = self.side.zips.sha256(version.zip_name) if version.zip_name else None
-        return bool(digest and version.code_sha256 and b64encode(digest).decode("ascii") != version.code_sha256)
+        return bool(
+            digest and version.code_sha256 and b2a_base64(digest, newline=False).decode("ascii") != version.code_sha256
+        )
 
     def uses_layers(self, version: Version) -> bool:
         """Whether the function uses layers of the same service."""
@@ -225,7 +225,9 @@ class _Hasher:
         hashed: JsonObject = {name: value for name, value in properties.items() if name not in omitted}
         digest = beginning.copy()
         digest.update(_text(hashed, algorithm, layers, recipe.layer_form).encode("utf-8", "surrogatepass"))
-        return _prefix(version.key) + re.sub("[^0-9A-Za-z]", "", b64encode(digest.digest()).decode("ascii"))
+        return _prefix(version.key) + re.sub(
+            "[^0-9A-Za-z]", "", b2a_base64(digest.digest(), newline=False).decode("ascii")
+        )
 
     def _local_layers(self, properties: JsonObject) -> list[Layer]:
         references = [as_text(as_object(layer).get("Ref")) for layer in as_list(properties.get("Layers"))]
@@ -256,7 +258,7 @@ class _Hasher:
         if raw:
             return self.side.zips.read(name)
         digest = self.side.zips.sha256(name)
-        return None if digest is None else b64encode(digest)
+        return None if digest is None else b2a_base64(digest, newline=False)
 
 
 def _text(properties: JsonObject, algorithm: Algorithm, layers: list[Layer], form: str) -> str:

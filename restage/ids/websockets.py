@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Callable
 from typing import Final
 
@@ -105,7 +105,7 @@ def _id(part: Part, side: Side, deployment: str) -> str:
         if _belongs(key, resource)
     }
     digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
-    return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", b64encode(digest).decode("ascii"))
+    return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 
 def _belongs(key: str, resource: Json) -> bool:

@@ -10,13 +10,12 @@ rows of the table, `name` by the same resource); `user` (the user's own texts); 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.values import Json
 
 
-@dataclass(frozen=True)
-class NameFormula:
+class NameFormula(NamedTuple):
     """`pattern` is what stands at `place` of a resource of `type` (whose logical ID is `id`)."""
 
     type: str
@@ -29,8 +28,7 @@ class NameFormula:
     source: str = ""
 
 
-@dataclass(frozen=True)
-class IdFormula:
+class IdFormula(NamedTuple):
     """The logical ID (of a resource of `type`, or an output) that follows from names."""
 
     type: str

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from restage.naming.encode import ENCODERS, Encoder
 from restage.values import Json
@@ -18,13 +18,13 @@ from restage.values import Json
 _Made = TypeVar("_Made")
 Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
 
-# What a variable without a domain must look like; all others take any text.
-SHAPES: Mapping[str, re.Pattern[str]] = {
-    "method": re.compile("Get|Post|Put|Patch|Delete|Head|Options|Any"),
-    "kind": re.compile("Dynamodb|DynamoDB|Kinesis|SQS|Documentdb|MSK|Kafka"),
-    "number": re.compile(r"\d+"),
-    "hash": re.compile("[0-9A-F]{8}"),
-    "digest": re.compile("[0-9a-f:]+"),
+# What a variable without a domain must look like; all others take any text. Compiled when first needed, if ever.
+SHAPES: Mapping[str, str] = {
+    "method": "Get|Post|Put|Patch|Delete|Head|Options|Any",
+    "kind": "Dynamodb|DynamoDB|Kinesis|SQS|Documentdb|MSK|Kafka",
+    "number": r"\d+",
+    "hash": "[0-9A-F]{8}",
+    "digest": "[0-9a-f:]+",
 }
 
 # Variables that take the same values as another, for patterns that hold two.
@@ -39,15 +39,14 @@ def pieces(pattern: str) -> tuple[tuple[bool, str], ...]:
     return tuple((bool(i % 2), text) for i, text in enumerate(_VARIABLE.split(pattern)) if text or i % 2)
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(NamedTuple):
     """A name for the target; not `certain` where a part of it is the user's text."""
 
     value: Json
     certain: bool
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Domains:
     """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
 
@@ -56,21 +55,28 @@ class Domains:
     _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
     _encoded_doubts: dict[str, frozenset[str]] = field(default_factory=dict)
     _decoded: dict[str, dict[str, str]] = field(default_factory=dict)
+    _remembered: set[str] = field(default_factory=set)  # variables that one of these three may hold
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
-        self.values.setdefault(name, {})[old] = new
+        values = self.values.setdefault(name, {})
+        if values.get(old) == new and (certain or old in self.doubtful.get(name, ())):
+            return
+        values[old] = new
         if not certain:
             self.doubtful.setdefault(name, set()).add(old)
-        _forget(self._encoded, name)
-        _forget(self._encoded_doubts, name)
-        _forget(self._decoded, name)
+        if name in self._remembered:
+            self._remembered.discard(name)
+            _forget(self._encoded, name)
+            _forget(self._encoded_doubts, name)
+            _forget(self._decoded, name)
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
         if variable not in self._encoded:
             if _name(variable) not in self.values:
                 return None
+            self._remembered.add(_name(variable))
             encode = _encoder(variable)
             table: dict[str, str | None] = {}
             for old, new in self.values[_name(variable)].items():
@@ -98,6 +104,7 @@ class Domains:
 
     def _doubts(self, variable: str) -> frozenset[str]:
         if variable not in self._encoded_doubts:
+            self._remembered.add(_name(variable))
             doubts = self.doubtful.get(_name(variable), set())
             self._encoded_doubts[variable] = frozenset(map(_encoder(variable), doubts))
         return self._encoded_doubts[variable]
@@ -108,11 +115,12 @@ class Domains:
             return self
         values = {name: {old: self.values.get(name, {}).get(old, old)} for name, old in fixed.items()}
         kept = {variable: table for variable, table in self._encoded.items() if _name(variable) not in fixed}
-        return Domains({**self.values, **values}, self.doubtful, kept)
+        return Domains({**self.values, **values}, self.doubtful, kept, _remembered=set(self._remembered))
 
     def decoded(self, variable: str, text: str) -> str:
         """The plain value of the source whose encoding is `text`; `text` itself where there is none."""
         if variable not in self._decoded:
+            self._remembered.add(_name(variable))
             plain = self.values.get(_name(variable), {})
             self._decoded[variable] = {_encoder(variable)(value): value for value in plain}
         return self._decoded[variable].get(text, text)
@@ -134,7 +142,11 @@ def _encoder(variable: str) -> Encoder:
 
 def match(pattern: str, text: str, domains: Domains) -> Iterator[Binding]:
     """Every way in which `text` is `pattern` evaluated for the source."""
-    return _match(pieces(pattern), 0, text, domains)
+    parts = pieces(pattern)
+    # Most of what is held against a pattern does not even end like it
+    if parts and not parts[-1][0] and not text.endswith(parts[-1][1]):
+        return iter(())
+    return _match(parts, 0, text, domains)
 
 
 def _match(parts: tuple[tuple[bool, str], ...], index: int, text: str, domains: Domains) -> Iterator[Binding]:
@@ -160,7 +172,7 @@ def _takes(variable: str, table: Mapping[str, str | None] | None, value: str) ->
     if table is not None:
         return value in table
     shape = SHAPES.get(variable)
-    return shape.fullmatch(value) is not None if shape else bool(value)
+    return re.fullmatch(shape, value) is not None if shape else bool(value)
 
 
 def _ends(parts: tuple[tuple[bool, str], ...], index: int, text: str) -> Iterator[int]:

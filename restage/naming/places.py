@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from restage.values import Json, Path
 
@@ -53,6 +53,11 @@ def matches(place: str, path: Path) -> bool:
 
 
 def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    # From the end, where paths differ most
+    while steps and steps[-1] != "**":
+        if not path or steps[-1] not in ("*", path[-1]):
+            return False
+        steps, path = steps[:-1], path[:-1]
     if not steps:
         return not path
     if steps[0] == "**":
@@ -60,8 +65,7 @@ def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
     return bool(path) and steps[0] in ("*", path[0]) and _matches(steps[1:], path[1:])
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(NamedTuple):
     """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact."""
 
     place: str
@@ -70,10 +74,33 @@ class Fixed:
     whole: bool = False  # only where the stage's name is all of the text
 
 
-def fixed_at(table: tuple[Fixed, ...], path: Path) -> Fixed | None:
-    """The first row of `table` that names `path`."""
-    last = ("*", "**", str(path[-1]) if path else "")
-    return next((fixed for fixed in table if _steps(fixed.place)[-1] in last and matches(fixed.place, path)), None)
+class FixedPlaces:
+    """A table of such places, by their last two steps, which few paths share."""
+
+    def __init__(self, rows: tuple[Fixed, ...]) -> None:
+        self._rows = [(_steps(row.place), row) for row in rows]
+        self._by_end: dict[Path, list[tuple[tuple[str, ...], Fixed]]] = {}
+
+    def at(self, path: Path) -> Fixed | None:
+        """The first row of the table that names `path`."""
+        end = path[-2:]
+        if end not in self._by_end:
+            steps = tuple(map(str, end))
+            self._by_end[end] = [row for row in self._rows if _may_end(row[0], steps)]
+        if not self._by_end[end]:
+            return None
+        steps = tuple(map(str, path))
+        return next((row for place, row in self._by_end[end] if _matches(place, steps)), None)
+
+
+def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    """May a path that ends in `end` be one of those that `place` names?"""
+    for step, wanted in zip(reversed(end), reversed(place), strict=False):
+        if wanted == "**":
+            return True
+        if wanted not in ("*", step):
+            return False
+    return True
 
 
 TEMPLATE: tuple[Fixed, ...] = (
