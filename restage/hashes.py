@@ -18,7 +18,7 @@ from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Recomputed:
     """What came of it: `renames` of logical IDs (old → new, recipe), `values` by place in the root template (old, new,
     recipe), and what could not be proven. `subjects`: the logical ID of the resource that an id belongs to."""
@@ -46,7 +46,7 @@ class Recomputed:
         return subject not in doubts if subject and "Websocket" not in old else not doubts
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class HashRun:
     """The templates that are deployed, with all names but hashes for the target, and both sides' configuration.
 
@@ -138,7 +138,7 @@ class HashRun:
         return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Zips:
     """The artifact's zips as the recipes want them."""
 

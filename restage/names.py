@@ -18,7 +18,7 @@ from restage.verdict import Kind, Verdict
 _ROLE_NAME_LIMIT = 64
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class TemplateNames:
     """Finds the framework's names in one template.
 

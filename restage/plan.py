@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from restage.artifact import Artifact
@@ -13,8 +13,7 @@ from restage.limits import Breach, breaches
 from restage.notes import notes
 from restage.planner import Planner
 from restage.rules import NO_RULES, Rules
-from restage.rules.applying import Applied, apply_rules
-from restage.rules.since import Surroundings
+from restage.rules.applied import Applied
 from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import Path, as_object
@@ -82,7 +81,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=tuple(_with_news(rules, Surroundings(artifact, applied, found.verdicts, source, request.target))),
+        verdicts=_with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
@@ -106,6 +105,8 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
     """The artifact with the values that the rules have for the target."""
     if rules == NO_RULES:
         return Applied(artifact)
+    from restage.rules.applying import apply_rules  # noqa: PLC0415 - as above
+
     taken: dict[str, frozenset[Path]] = {}
     if rules.maps:
         # Which texts are the framework's own, and so nobody's to map, only a plan can tell
@@ -116,14 +117,25 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
     return apply_rules(artifact, rules, source, request.target, taken)
 
 
-def _with_news(rules: Rules, surroundings: Surroundings) -> Iterator[Verdict]:
+def _with_news(
+    rules: Rules, artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...], stages: tuple[str, str]
+) -> tuple[Verdict, ...]:
     """All verdicts, and what is new since the rules were learned."""
-    hiding = set(surroundings.hiding(rules.seen)) if rules.seen else set()
+    if rules.seen is None:
+        return verdicts
+    # Most runs have no rules, and should not wait for this to be loaded
+    from restage.rules.since import Surroundings  # noqa: PLC0415
+
+    surroundings = Surroundings(artifact, applied, verdicts, *stages)
+    hiding = set(surroundings.hiding(rules.seen))
     reason = "new since the rules were learned, and hides the provider's value, for which the rule was"
-    for verdict in surroundings.verdicts:
-        doubtful = (verdict.file, verdict.path) in hiding
-        yield verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason) if doubtful else verdict
-    yield from surroundings.news(rules.seen) if rules.seen else ()
+    told = (
+        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason)
+        if (verdict.file, verdict.path) in hiding
+        else verdict
+        for verdict in verdicts
+    )
+    return (*told, *surroundings.news(rules.seen))
 
 
 def _check_rules(rules: Rules, source: str, verdicts: Iterable[Verdict]) -> None:

@@ -26,7 +26,7 @@ from restage.referring import SECTIONS, Renames, changed_references, is_key, ref
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
-from restage.rules.applying import Applied
+from restage.rules.applied import Applied
 from restage.splice import Edit
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
@@ -47,7 +47,7 @@ class Found(NamedTuple):
     after: Mapping[str, JsonObject]
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Planner:
     """Judges one artifact for one target.
 
@@ -245,8 +245,9 @@ class Planner:
         values = self._rewrite.values(embedded, configured, renames)
         service = self._configuration(applied(self.artifact.state.value, values))
         deployed = [t for t in judged if not t.differs]
+        untouched = self.original is self.artifact
         original = as_object(as_object(self.original.resolved.value).get("service"))
-        sources = {t.file: t.value for t in templates(self.original)}
+        sources = {t.file: t.value for t in (self._templates if untouched else templates(self.original))}
         run = HashRun(
             self.original,
             sources,

@@ -20,7 +20,7 @@ class Zips(Protocol):
         ...
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Side:
     """One artifact, the source or the target, as far as its ids depend on it."""
 

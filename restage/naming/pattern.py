@@ -46,7 +46,7 @@ class Translation(NamedTuple):
     certain: bool
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Domains:
     """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
 

@@ -15,6 +15,7 @@ from restage.errors import UsageError
 from restage.jsjson import stringify
 from restage.layout import STATE_FILE
 from restage.lookup import stage_maps
+from restage.rules.applied import Applied
 from restage.rules.changing import in_order, same, with_values
 from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
 from restage.rules.placeholders import Filler
@@ -56,22 +57,6 @@ class Change:
     where: str
     final: bool = True
     wheres: tuple[str, ...] = ()  # where several rules were at work
-
-
-@dataclass(frozen=True)
-class Applied:
-    """An artifact with the values that rules gave it, its names still the source's.
-
-    `fixed`: by file, the places on which rules had the last word; places of the state file are those of the file
-    itself. `verdicts`: one for each place. `words`: texts that stay, or become others, wherever they stand. `files`:
-    old name → new name of a file that is named after the service.
-    """
-
-    artifact: Artifact
-    fixed: Mapping[str, frozenset[Path]] = field(default_factory=dict)
-    verdicts: tuple[Verdict, ...] = ()
-    words: tuple[WordRule, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:

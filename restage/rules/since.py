@@ -10,7 +10,7 @@ from restage.artifact import Artifact
 from restage.layout import STATE_FILE
 from restage.lookup import stage_maps
 from restage.naming.encode import ENCODERS
-from restage.rules.applying import Applied
+from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import Seen

@@ -1,0 +1,26 @@
+"""What rules made of an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from restage.artifact import Artifact
+from restage.rules.model import WordRule
+from restage.values import Path
+from restage.verdict import Verdict
+
+
+class Applied(NamedTuple):
+    """An artifact with the values that rules gave it, its names still the source's.
+
+    `fixed`: by file, the places on which rules had the last word; places of the state file are those of the file
+    itself. `verdicts`: one for each place. `words`: texts that stay, or become others, wherever they stand. `files`:
+    old name → new name of a file that is named after the service.
+    """
+
+    artifact: Artifact
+    fixed: Mapping[str, frozenset[Path]] = {}
+    verdicts: tuple[Verdict, ...] = ()
+    words: tuple[WordRule, ...] = ()
+    files: Mapping[str, str] = {}
