@@ -67,7 +67,11 @@ class IdJudge:
 
     def _holds_moved(self, logical_id: str) -> bool:
         """Does it hold a text that a rule has changed, which need not look like the stage?"""
-        return any(old in self.moved and source in logical_id for old, source, _ in self._chunks)
+        return any(source in logical_id for source in self._moved_sources)
+
+    @cached_property
+    def _moved_sources(self) -> list[str]:
+        return [source for old, source, _ in self._chunks if old in self.moved] if self.moved else []
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None
