@@ -9,10 +9,10 @@ from typing import Final
 
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.values import steady_value
-from restage.rules.applying import digest
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
+from restage.rules.single import digest
 from restage.secrets import is_secret
 from restage.values import ABSENT, Path, Side, as_object, as_text, at
 from restage.words import ORDINARY

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from restage.learn.explaining import Explainer
-from restage.rules.applying import Change, changes_of
 from restage.rules.model import Rules, WordRule
+from restage.rules.single import Change, changes_of
 from restage.values import ABSENT, Side
 
 # Characters that stand in no text of anybody's

@@ -9,8 +9,8 @@ from restage.compare.stages import Stages
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates
 from restage.referring import SECTIONS
-from restage.rules.applying import Change, Reserved, changes_of, holds_word
 from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
+from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.values import ABSENT, Path, Side, as_object
 
 

@@ -14,8 +14,8 @@ from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
 from restage.plan import Plan, Request, plan_restage
 from restage.referring import is_key
-from restage.rules.applying import reserve
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
+from restage.rules.single import reserve
 from restage.run import rendered
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
@@ -40,8 +40,10 @@ class Learned:
 
 
 def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True) -> Learned:
-    """The rules that, with those `known` already, turn `source` into `model`. A `real` model was packaged for its stage,
-    so it settles what is in doubt, too. Raises UsageError where the known rules match nothing or contradict each other.
+    """The rules that, with those `known` already, turn `source` into `model`.
+
+    A `real` model was packaged for its stage, so it settles what is in doubt, too. Raises UsageError where the known
+    rules match nothing or contradict each other.
     """
     return _Learner(source, model, real).run(known)
 
@@ -102,9 +104,10 @@ class _Learner:
         """What is said once for the whole artifact."""
         ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (self.source, self.model))
         stages = [as_text(at(one, ("provider", "stage"))) for one in (ours, theirs)]
-        if stages == [self.source.stage, self.model.stage] and stages[0] != stages[1] and not known.stage_follows:
-            if "appId" not in ours:
-                yield "provider-stage", "follows"
+        # Version 4, which alone writes `appId`, has the packaged stage there anyway
+        configured = known.stage_follows or "appId" in ours or stages[0] == stages[1]
+        if stages == [self.source.stage, self.model.stage] and not configured:
+            yield "provider-stage", "follows"
         ours_holds_it = delimited_in(self.source.stage, self.source.service)
         if (self.source.service != self.model.service or ours_holds_it) and known.service != self.model.service:
             yield "service", self.model.service

@@ -1,4 +1,4 @@
-"""What the target's artifact would be if every value of a map by stage became the target's entry: a model to learn from."""
+"""A model to learn from where none was packaged: every value that a map by stage gave becomes the target's entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One call of `restage learn`: what the file says already, what is learned, what the new file says, and whether it holds."""
+"""One call of `restage learn`: from what the file says already to what the new one says, and whether it holds."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from restage.learn.explaining import Explainer
 from restage.learn.writing import LEARNED
-from restage.rules.applying import changes_of, holds_word
 from restage.rules.model import Rule, Rules, WordRule
+from restage.rules.single import changes_of, holds_word
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
 _LINE: Final = re.compile(r"line (\d+)$")

@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
 from restage.artifact import Artifact
-from restage.context import is_reference
 from restage.errors import UsageError
 from restage.jsjson import stringify
 from restage.layout import STATE_FILE
-from restage.lookup import stage_maps
 from restage.rules.applied import Applied
-from restage.rules.changing import in_order, same, with_values
+from restage.rules.changing import same, with_values
 from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
-from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope, aliases, scopes
-from restage.rules.selecting import Selected, function_id, named
-from restage.text import delimited, delimited_in
-from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show
+from restage.rules.selecting import named
+from restage.rules.single import Change, Mapped, Taken, changes_of, holds_word, reserve
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
 
-_DIGEST_LENGTH: Final = 12
 _MOST_PLACES: Final = 4
-
-Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
-
-
-@dataclass(frozen=True)
-class Reserved:
-    """What maps leave alone in one document: the framework's names (unless a rule is for `everywhere`), and the tables
-    by stage, which are alike for every stage."""
-
-    named: frozenset[Path] = frozenset()
-    tables: frozenset[Path] = frozenset()
-
-
-def digest(value: Json) -> str:
-    """What `from-digest` compares: the beginning of a SHA-256 over the value as JSON, its keys sorted."""
-    return hashlib.sha256(stringify(in_order(value)).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
-
-
-@dataclass(frozen=True)
-class Change:
-    """`old` at `path` of a scope becomes `new` (the same: it stays); ABSENT is nothing. `final`: nothing else may
-    change it; else what is left of a longer text is judged as ever."""
-
-    scope: Scope
-    path: Path
-    old: Side
-    new: Side
-    where: str
-    final: bool = True
-    wheres: tuple[str, ...] = ()  # where several rules were at work
 
 
 def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:
@@ -66,165 +30,6 @@ def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, take
     Raises UsageError, with all problems at once: rules that match nothing, and such that contradict each other.
     """
     return _Run(artifact, rules, source, target, taken).applied()
-
-
-def changes_of(
-    rule: PlaceRule | MapRule, found: Iterable[Scope], source: str, target: str, reserved: Mapping[str, Reserved]
-) -> list[Change]:
-    """What one rule by itself changes in the documents `found`, the source's. `reserved`: what maps leave alone."""
-    if isinstance(rule, PlaceRule):
-        known = list(found)
-        filler = filler_of(known)
-        placed = (_Placed(rule, scope, known[-1], source, target, filler) for scope in known)
-        return [change for one in placed for change in one.changes()]
-    return [
-        change for scope in found for change in Mapped((rule,), scope, reserved.get(scope.file, Reserved())).changes()
-    ]
-
-
-def reserve(found: Iterable[Scope], named: Taken, source: str, target: str) -> dict[str, Reserved]:
-    """By file, what maps leave alone; `named`: the places of the framework's names."""
-    out: dict[str, Reserved] = {}
-    for scope in found:
-        maps = set(stage_maps(scope.value, source, target))
-        tables = (path for path, _ in scope.scalars if any(path[:n] in maps for n in range(len(path) + 1)))
-        out[scope.file] = Reserved(named.get(scope.file, frozenset()), frozenset(tables if maps else ()))
-    return out
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A rule about places, in one document."""
-
-    rule: PlaceRule
-    scope: Scope
-    configuration: Scope
-    source: str
-    target: str
-    filler: Filler
-
-    def changes(self) -> Iterator[Change]:
-        selected = Selected(self.rule, self.scope, self.configuration)
-        for path in dict.fromkeys(selected.places()):
-            old = find_at(self.scope.value, path)
-            if self._applies(path, old):
-                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
-        if self.rule.action is Action.SET:
-            yield from self._repeated(selected)
-
-    def _repeated(self, selected: Selected) -> Iterator[Change]:
-        """The configuration's copies of a function's property, where they hold what the rule is about."""
-        for path in dict.fromkeys(selected.configured()):
-            old = find_at(self.scope.value, path)
-            if old is not ABSENT and not isinstance(self.rule.old, type(ABSENT)) and same(old, self.rule.old):
-                yield Change(self.scope, path, old, self.rule.value, self.rule.where)
-
-    def _applies(self, path: Path, old: Side) -> bool:
-        if self.rule.action is Action.ADD:
-            return self._may_add(path)
-        if old is ABSENT:
-            return False
-        if self.rule.digest:
-            return digest(old) == self.rule.digest
-        return self.rule.old is ABSENT or same(old, self.rule.old)
-
-    def _may_add(self, path: Path) -> bool:
-        """New things go into one template; anything else where its parent already is."""
-        if self.scope.is_template and len(path) == 2 and not self.scope.is_main:
-            return bool(getattr(self.rule.selector, "file", ""))
-        anchor = path[:2] if self.scope.is_template else path[:-1]
-        parent = find_at(self.scope.value, anchor if len(path) > 2 or not self.scope.is_template else path[:-1])
-        return isinstance(parent, (dict, list))
-
-    def _new(self, path: Path, old: Side) -> Side:
-        if self.rule.action in (Action.SET, Action.ADD):
-            return self.filler.filled(self.rule.value, path)
-        if self.rule.action is Action.REMOVE:
-            return ABSENT
-        if self.rule.action is Action.RENAME and isinstance(old, str):
-            return renamed(old, self.source, self.target)
-        return old
-
-
-def filler_of(found: Iterable[Scope]) -> Filler:
-    """What fills in placeholders: the logical IDs of all templates, and the directory that the state names."""
-    ids: set[str] = set()
-    directory = ""
-    for scope in found:
-        ids |= as_object(scope.value.get("Resources")).keys()
-        directory = as_text(at(scope.value, ("package", "artifactDirectoryName"))) or directory
-    return Filler(frozenset(ids), directory)
-
-
-def renamed(text: str, source: str, target: str) -> str:
-    """`text` with the stage's name replaced: where it is a word of its own, else wherever it stands."""
-    new = re.sub(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])", lambda _: target, text)
-    return new if new != text else text.replace(source, target)
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """All maps, in one document."""
-
-    maps: tuple[MapRule, ...]
-    scope: Scope
-    reserved: Reserved
-    kept: frozenset[str] = frozenset()  # texts that stay as a whole
-
-    def changes(self) -> Iterator[Change]:
-        for path, old in self.scope.scalars:
-            if isinstance(old, str) and old in self.kept:
-                continue
-            whole = self._whole.get((type(old).__name__, str(old)))
-            if whole and self._is_for(whole, path):
-                yield Change(self.scope, path, old, whole.new, whole.where)
-            elif isinstance(old, str) and self._inside:
-                yield from self._within(path, old)
-
-    def _within(self, path: Path, old: str) -> Iterator[Change]:
-        used: list[MapRule] = []
-
-        def swap(found: re.Match[str]) -> str:
-            rule = self._by_text[found.group()]
-            if not delimited(old, *found.span()) or not self._is_for(rule, path):
-                return found.group()
-            used.append(rule)
-            return str(rule.new)
-
-        assert self._inside is not None
-        new = self._inside.sub(swap, old)
-        if used:
-            wheres = tuple(dict.fromkeys(rule.where for rule in used))
-            yield Change(self.scope, path, old, new, " and ".join(wheres), final=False, wheres=wheres)
-
-    def _is_for(self, rule: MapRule, path: Path) -> bool:
-        if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):
-            return False
-        names = rule.excepted | {function_id(name) for name in rule.excepted}
-        return not names.intersection(map(str, path))
-
-    def _is_value(self, path: Path) -> bool:
-        return path not in self.reserved.named and not _is_no_value(path)
-
-    @cached_property
-    def _whole(self) -> dict[tuple[str, str], MapRule]:
-        return {(type(rule.old).__name__, str(rule.old)): rule for rule in self.maps}
-
-    @cached_property
-    def _by_text(self) -> dict[str, MapRule]:
-        return {rule.old: rule for rule in self.maps if rule.inside and isinstance(rule.old, str) and rule.old}
-
-    @cached_property
-    def _inside(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self._by_text, key=lambda text: (-len(text), text))
-        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
-
-
-def _is_no_value(path: Path) -> bool:
-    """Names of things in the template, resource types, and what the framework says about its package."""
-    own = path[-1] == "Type" and len(path) == 3 and path[0] == "Resources"
-    stage_and_name = path in (("service", "service"), ("service", "provider", "stage"))
-    return own or stage_and_name or path[0] == "package" or is_reference(path)
 
 
 @dataclass(frozen=True)
@@ -307,8 +112,8 @@ class _Run:
             places = ", ".join(dict.fromkeys(show(change.path) for change in found[:_MOST_PLACES]))
             more = f" and {len(found) - _MOST_PLACES} more places" if len(found) > _MOST_PLACES else ""
             return (
-                f"what the rule says under `from` stands nowhere any more; at {places}{more} there is something else now."
-                " Mend the rule, or learn again"
+                f"what the rule says under `from` stands nowhere any more; at {places}{more} is something else now;"
+                " mend the rule, or learn again"
             )
         return f"this rule ({named(rule.selector)}) matches nothing in the artifact; mend it or take it out"
 
@@ -332,11 +137,6 @@ class _Run:
             texts = (text for scope in self._scopes for text in _texts_and_keys(scope))
             if not any(holds_word(rule, text) for text in texts):
                 yield f"{rule.where}: {_nothing(rule.text)}"
-
-
-def holds_word(rule: WordRule, text: str) -> bool:
-    """Does `text` hold the rule's text as a word of its own, or, if it says so, anywhere?"""
-    return rule.text in text if rule.inside else delimited_in(rule.text, text)
 
 
 def _texts_and_keys(scope: Scope) -> Iterator[str]:

@@ -150,24 +150,24 @@ def news(configuration: Scope, seen: Seen, skip: Set[Path], renamed: Set[Path], 
 
 
 def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
-    known = {mark: _mark(mark, setting.path if mark is _Mark.PLACE else setting.kind) in seen.marks for mark in _Mark}
-    if _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks and (
-        known[_Mark.PLACE] or not known[_Mark.DIFFERS]
-    ):
-        return ""
+    place = _mark(_Mark.PLACE, setting.path) in seen.marks
+    kind, differs = (_mark(mark, setting.kind) in seen.marks for mark in (_Mark.KIND, _Mark.DIFFERS))
     if setting.kind == _EXISTENCE:
-        there = not known[_Mark.DIFFERS] or known[_Mark.PLACE]
-        return "" if there else "a new resource, and this service has some that are there in one stage only"
-    what = "changed" if known[_Mark.PLACE] else "new"
-    if known[_Mark.DIFFERS]:
-        return f"{what} since the rules were learned, and such values differ from stage to stage"
-    if renamed and not _is_of_one_stage(setting.value, source):
-        return ""
-    if _is_of_one_stage(setting.value, source):
-        return f"{what} since the rules were learned, and looks like a value of one stage"
-    if known[_Mark.PLACE] or _is_name(setting) or (known[_Mark.KIND] and isinstance(setting.value, str)):
-        return ""
-    return f"{what} since the rules were learned"
+        doubtful = differs and not place
+        return "a new resource, and this service has some that are there in one stage only" if doubtful else ""
+    known_value = _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks
+    what = "changed" if place else "new"
+    if known_value and (place or not differs):
+        reason = ""
+    elif differs:
+        reason = f"{what} since the rules were learned, and such values differ from stage to stage"
+    elif _is_of_one_stage(setting.value, source):
+        reason = f"{what} since the rules were learned, and looks like a value of one stage"
+    elif renamed or place or _is_name(setting) or (kind and isinstance(setting.value, str)):
+        reason = ""
+    else:
+        reason = f"{what} since the rules were learned"
+    return reason
 
 
 def is_new(path: Path, seen: Seen) -> bool:

@@ -107,7 +107,7 @@ class Surroundings:
 
 
 def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
-    """Where a template has the setting at `path` of the configuration: a variable, a function's property, a resource."""
+    """Where a template has the setting at `path` of the configuration: a variable, a property, a resource."""
     for place in (*_of_functions(scope, path), *_of_resources(path)):
         found = find_at(scope.value, place)
         is_resource = len(place) == 2
