@@ -11,7 +11,7 @@ from typing import Final
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.rules.scope import Scope, scopes
-from restage.values import ABSENT, Json, JsonObject, Path, Side
+from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
 # Logical IDs that end in a hash; what they are made from is compared by itself.
 _HASHED: Final = re.compile(
@@ -177,6 +177,6 @@ def equal(one: Side, other: Side, path: Path = ()) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         form = neutral_path if is_zip_path(path) else steady
         return one == other or form(one) == form(other)
-    if one is ABSENT or other is ABSENT or isinstance(one, (dict, list)) or isinstance(other, (dict, list)):
-        return False
+    if isinstance(one, (Absent, dict, list)) or isinstance(other, (Absent, dict, list)):
+        return one is other
     return (one == other and type(one) is type(other)) or bool(path and volatile_number(path, one, other))
