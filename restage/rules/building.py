@@ -119,7 +119,7 @@ class _Builder:
         if isinstance(value, dict):
             return {key: self._fill(child, node.members.get(key, node)) for key, child in value.items()}
         if isinstance(value, list):
-            return [self._fill(child, node) for child in value]
+            return [self._fill(item.value, item) for item in node.items]
         return (
             _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value) if isinstance(value, str) else value
         )
