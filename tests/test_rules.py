@@ -327,7 +327,7 @@ ABOUT_RULES = [
     pytest.param("{resource: A, property: 'B.', set: 1}", ["column 29: 'B.' is no place"], id="ends in a dot"),
     pytest.param("{resource: A, property: 'B[x]', set: 1}", ["column 29: 'B[x]' is no place"], id="no index"),
     pytest.param("{path: [a, 'b..c'], set: 1}", ["column 12: 'b..c' is no place"], id="one of several"),
-    pytest.param("{path: [], set: 1}", ["column 12: path wants a text or a list of texts"], id="no paths"),
+    pytest.param("{path: [], set: 1}", ["column 12: path wants a place, such as service.custom.hosts, or a list of places"], id="no paths"),
     pytest.param("{map: a}", ["column 5: a rule with map wants to, too"], id="map to what?"),
     pytest.param("{map: null, to: 1}", ["column 11: map wants a text, a number, true or false"], id="map of null"),
     pytest.param("{map: a, to: [b]}", ["column 18: to wants a text, a number, true or false"], id="map to a list"),
@@ -398,5 +398,5 @@ def test_variables_that_are_not_set_are_all_named(
 
 def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:
     text = "version: 1\nrules:\n  - path: a\n    set:\n      - x\n      - b:\n          c: ${env:NOPE}\n"
-    with pytest.raises(UsageError, match="line 7: .*NOPE"):
+    with pytest.raises(UsageError, match=r"line 7: .*NOPE"):
         read_rules(written(tmp_path, text), "prod", {})
