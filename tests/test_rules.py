@@ -148,7 +148,7 @@ def test_a_rule_that_matches_nothing_is_a_mistake() -> None:
         plan_restage(artifact, Request(target="qa", stamp=STAMP, rules=Rules(stage_follows=True)))
 
 
-LINE = "restage.yml, line 3"
+LINE = "restage.yml, line 3, column 5"
 
 
 def one_rule(text: str) -> str:
@@ -194,16 +194,16 @@ def test_what_a_rule_says(tmp_path: Path, text: str, expected: Rule) -> None:
     assert read_rules(written(tmp_path, one_rule(text)), "prod").all == (expected,)
 
 
-def moved(old: Json, new: str, *, everywhere: bool = True) -> MapRule:
-    return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where="restage.yml, line 2")
+def moved(column: int, old: Json, new: str, *, everywhere: bool = True) -> MapRule:
+    return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=f"restage.yml, line 2, column {column}")
 
 
 SETTLED = [
     pytest.param("service: x", Rules(service="x"), id="service"),
-    pytest.param("region: r", Rules(region=moved(None, "r")), id="region"),
-    pytest.param("region: {from: q, to: r}", Rules(region=moved("q", "r")), id="region from and to"),
-    pytest.param("deployment-bucket: b", Rules(bucket=moved(None, "b")), id="bucket"),
-    pytest.param('account: {from: "1", to: "2"}', Rules(maps=(moved("1", "2", everywhere=False),)), id="account"),
+    pytest.param("region: r", Rules(region=moved(9, None, "r")), id="region"),
+    pytest.param("region: {from: q, to: r}", Rules(region=moved(9, "q", "r")), id="region from and to"),
+    pytest.param("deployment-bucket: b", Rules(bucket=moved(20, None, "b")), id="bucket"),
+    pytest.param('account: {from: "1", to: "2"}', Rules(maps=(moved(10, "1", "2", everywhere=False),)), id="account"),
     pytest.param("seen: aa bb", Rules(seen=Seen(frozenset({"aa", "bb"}))), id="seen"),
     pytest.param("rules: []", Rules(), id="no rules"),
     pytest.param("targets: {}", Rules(), id="no targets"),

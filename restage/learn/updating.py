@@ -13,7 +13,7 @@ from restage.rules.model import Rule, Rules, WordRule
 from restage.rules.single import changes_of, holds_word
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
-_LINE: Final = re.compile(r"line (\d+)$")
+_LINE: Final = re.compile(r"line (\d+), column \d+$")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class _Builder:
         return shape.needs[0] if shape else ""
 
     def _where(self, node: Located) -> str:
-        return f"{self.file}, line {node.line}"
+        return f"{self.file}, {node.place}"
 
     def _text(self, settings: Mapping[str, Located], name: str) -> str:
         return as_text(self._filled(settings[name])) if name in settings else ""
