@@ -136,7 +136,16 @@ class Selected:
             is_state = steps[0] in ("service", "package")
             if is_state == self.scope.is_template or (wanted.file and wanted.file != self.scope.file):
                 continue
-            yield from self._below((), steps)
+            for path in self._copies(steps):
+                if not self._excepted.intersection(map(str, path)):
+                    yield path
+
+    def _copies(self, steps: Path) -> Iterator[Path]:
+        """The places, and those at which the configuration has the same once more."""
+        yield from self._below((), steps)
+        start, again = SERVICES
+        if steps[:1] == start and steps[1:2] != again[1:] and find_at(self.scope.value, again) is not ABSENT:
+            yield from self._below((), (*again, *steps[1:]))
 
     def _below(self, path: Path, steps: Path) -> Iterator[Path]:
         """Existing places; where there is none, and no wildcard could mean several, the one that would be."""
