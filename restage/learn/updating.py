@@ -14,7 +14,7 @@ from restage.rules.single import changes_of, holds_word
 from restage.values import Path
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
-_LINE: Final = re.compile(r"line (\d+)$")
+_LINE: Final = re.compile(r"line (\d+), column \d+$")
 
 
 @dataclass(frozen=True)

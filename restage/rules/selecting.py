@@ -139,8 +139,9 @@ class Selected:
             if is_state == self.scope.is_template or (wanted.file and wanted.file != self.scope.file):
                 continue
             for path in self._below((), steps):
-                yield path
-                yield from self._again(path)
+                if not self._excepted.intersection(map(str, path)):
+                    yield path
+                    yield from self._again(path)
 
     def _again(self, path: Path) -> Iterator[Path]:
         """The initial configuration's copy of a place of the service's, as long as it is one."""
