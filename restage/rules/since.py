@@ -15,7 +15,7 @@ from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
-from restage.rules.seen import is_new, marks_of, news
+from restage.rules.seen import is_new, marks_of, news, settings
 from restage.rules.selecting import function_id
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
@@ -64,9 +64,17 @@ class Surroundings:
         for verdict in self.applied.verdicts:
             path = verdict.path
             own = verdict.file == STATE_FILE and path[1:2] == ("functions",) and len(path) > 3 and verdict.changed
-            if own and find_at(provider, path[3:]) is not ABSENT and is_new(path, seen):
+            if own and find_at(provider, path[3:]) is not ABSENT and self._has_news(path, seen):
                 yield verdict.file, path
                 yield from ((scope.file, place) for scope in self._scopes[:-1] for place in _of_functions(scope, path))
+
+    def _has_news(self, path: Path, seen: Seen) -> bool:
+        """Is there a setting at or below `path` that was not there when the rules were learned?"""
+        return any(one[: len(path)] == path and is_new(one, seen) for one in self._settings)
+
+    @cached_property
+    def _settings(self) -> tuple[Path, ...]:
+        return tuple(setting.path for setting in settings(self._configuration, self._names))
 
     @cached_property
     def _scopes(self) -> tuple[Scope, ...]:
