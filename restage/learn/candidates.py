@@ -54,7 +54,7 @@ class Candidates:
         if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or is_secret(gap.path, gap.old):
             return
         if gap.wanted == gap.old:
-            if gap.planned != gap.old:
+            if gap.planned != gap.old and gap.old.lower() != self.stage.lower():
                 yield WordRule(text=gap.old, new=gap.old)
             return
         if is_secret(gap.path, gap.wanted):

@@ -45,10 +45,12 @@ class Settler:
         wanted = self.explainer.aligned.at(verdict.file, verdict.path).wanted
         if verdict.changed or (verdict.kind is Kind.LOOKUP and wanted != verdict.old):
             return self._placed(verdict, Action.RENAME)
-        if verdict.kind is Kind.KEPT and isinstance(verdict.old, str):
+        # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text
+        stages = (self.plan.source, self.plan.target)
+        if verdict.kind is Kind.KEPT and isinstance(verdict.old, str) and verdict.old not in stages:
             word = WordRule(text=verdict.old, new=verdict.old)
             places = self.explainer.kept(word, [(v.file, v.path) for v in self.plan.open if v.old == verdict.old])
-            if places:
+            if places and not any(rule.text == word.text for rule in self.plan.applied.words):
                 return Lesson(word, tuple(places), 0)
         return self._placed(verdict, Action.KEEP)
 
