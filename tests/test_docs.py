@@ -1,0 +1,34 @@
+"""What the documentation ships is what the program says."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from restage.rules.grammar import RULE, SETTINGS
+from restage.rules.reading import parse_rules
+from restage.rules.schema import schema
+
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = (DOCS / "rules.md").read_text("utf-8")
+
+
+def test_the_schema_in_the_documentation_is_the_program_s() -> None:
+    assert json.loads((DOCS / "rules.schema.json").read_text("utf-8")) == schema()
+
+
+@pytest.mark.parametrize("name", [*SETTINGS, *RULE])
+def test_every_key_is_explained(name: str) -> None:
+    assert re.search(rf"`[^`]*\b{name}\b[^`]*`", PAGE)
+
+
+def test_the_example_is_a_rules_file() -> None:
+    example = re.search(r"\n    rules:\n(?:      - .*\n)+", PAGE)
+    assert example
+    text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example[0]))}"
+    found = parse_rules(text, "restage.yml", "prod", {"PROD_DATABASE_URL": "x"})
+    assert len(found.all) == example[0].count("- {")
