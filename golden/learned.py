@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from judge import pairs
-from listed import is_listed
+from listed import NAMES, is_listed
 from make import ARTIFACTS
 
 from restage import Artifact, Plan, RestageError, load_artifact
@@ -119,10 +119,10 @@ def pair_rows(artifacts: Path) -> tuple[list[str], bool]:
         "| packaged with | pairs | equal | nothing left in doubt | rules | general |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    for framework, count in counts.items():
+    for framework, count in sorted(counts.items(), key=lambda one: [*NAMES, one[0]].index(one[0])):
         share = f"{count['general'] / count['rules']:.0%}" if count["rules"] else "–"
         rows.append(
-            f"| {framework} | {count['pairs']} | {count['equal']} | {count['strict']} | {count['rules']} | {share} |"
+            f"| {NAMES.get(framework, framework)} | {count['pairs']} | {count['equal']} | {count['strict']} | {count['rules']} | {share} |"
         )
     return rows, good
 

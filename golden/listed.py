@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from restage import Plan
 from restage.referring import is_key
 
+NAMES = {"v1": "serverless 1.83.3", "v2": "serverless 2.72.4", "v3": "serverless 3.40.0", "osls": "osls 4.3.1"}
+
 # What one artifact can't tell at all: a value that stands in no map of the artifact, or a resource of one stage only.
 KNOWN = {
     "lookups": "values and resources from files of which the artifact holds only one stage's",

@@ -19,13 +19,12 @@ from pathlib import Path
 
 from judge import STAMP, pairs
 from learned import tables
-from listed import is_listed, why_not
+from listed import NAMES, is_listed, why_not
 from make import ARTIFACTS, package_all
 
 from restage import Options, Request, load_artifact, restage
 from restage.compare import Difference, compare_artifacts
 
-NAMES = {"v1": "serverless 1.83.3", "v2": "serverless 2.72.4", "v3": "serverless 3.40.0", "osls": "osls 4.3.1"}
 COLUMNS = ("equal", "listed", "known", "failed")
 
 

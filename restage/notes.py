@@ -40,9 +40,9 @@ def notes(artifact: Artifact, facts: Facts, rules: Rules) -> Iterator[str]:
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
     if facts.source != facts.target:
-        unknown = f"values looked up outside the artifact (files, environment, SSM) can't be told and stay {facts.source}'s"
-        news = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
-        yield unknown if rules.seen is None else news
+        learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
+        outside = "values looked up outside the artifact (files, environment, SSM)"
+        yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
 
 
 def _literal_bucket(facts: Facts) -> Iterator[str]:

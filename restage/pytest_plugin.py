@@ -50,6 +50,7 @@ class RestageGolden:
         to: str,
         golden: str | Path,
         source: str | None = None,
+        rules: str | Path | None = None,
         stamp: str = STAMP,
         strict: bool = False,
         allow_long_names: bool = False,
@@ -65,10 +66,14 @@ class RestageGolden:
         __tracebackhide__ = True
         from restage.errors import RestageError  # noqa: PLC0415
         from restage.plan import Request  # noqa: PLC0415
+        from restage.rules import rules_for  # noqa: PLC0415
         from restage.run import Options, parse_stamp  # noqa: PLC0415
 
         try:
-            request = Request(target=to, source=source, stamp=parse_stamp(stamp, {}), keep_paths=keep_paths)
+            found = rules_for(self._place(artifact), self._place(rules) if rules else None, to)
+            request = Request(
+                target=to, source=source, stamp=parse_stamp(stamp, {}), keep_paths=keep_paths, rules=found
+            )
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
             pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)
             return self._settled(pin)
@@ -116,7 +121,7 @@ class _Pin:
         from restage.artifact import load_artifact  # noqa: PLC0415
         from restage.errors import Refusal  # noqa: PLC0415
         from restage.plan import plan_restage  # noqa: PLC0415
-        from restage.run import refusals  # noqa: PLC0415
+        from restage.run import finished, refusals  # noqa: PLC0415
 
         artifact = load_artifact(self.artifact)
         plan = plan_restage(artifact, self.request)
@@ -127,7 +132,7 @@ class _Pin:
                 plan,
                 f"{self.shown(self.golden)}: there is no golden folder yet; run pytest with {UPDATE} to write it",
             )
-        return plan, self._difference(_result(artifact, plan))
+        return plan, self._difference(finished(plan, artifact))
 
     def _difference(self, result: Artifact) -> str:
         from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
@@ -152,18 +157,6 @@ class _Pin:
         from restage.run import restage  # noqa: PLC0415
 
         restage(self.artifact, self.golden, self.request, self.options)
-
-
-def _result(artifact: Artifact, plan: Plan) -> Artifact:
-    """What restaging would write, without writing it: its zips are the source's own."""
-    from restage.artifact import Artifact  # noqa: PLC0415
-    from restage.jsontext import parse  # noqa: PLC0415
-    from restage.layout import STATE_FILE  # noqa: PLC0415
-    from restage.run import rendered  # noqa: PLC0415
-
-    documents = {name: parse(text.encode(), name) for name, text in rendered(plan).items()}
-    state = documents.pop(STATE_FILE)
-    return Artifact(folder=artifact.folder, state=state, templates=documents, others=artifact.others)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from restage.artifact import Artifact, load_artifact
 from restage.embedded import Copy, pasted
 from restage.errors import Refusal, UsageError
+from restage.jsontext import parse
 from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
@@ -78,6 +79,19 @@ def rendered(plan: Plan) -> dict[str, str]:
         copy = Copy(COMPILED, template, plan.edits.get(UPDATE_TEMPLATE, ()), texts[UPDATE_TEMPLATE])
         edits = pasted(ruled.state, edits, copy)
     return {STATE_FILE: apply(ruled.state, edits), **texts}
+
+
+def finished(plan: Plan, source: Artifact) -> Artifact:
+    """What `plan` makes of `source`, without writing it: its zips are the source's own."""
+    documents = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
+    files = plan.applied.files
+    return Artifact(
+        folder=source.folder,
+        state=documents.pop(STATE_FILE),
+        templates=documents,
+        others=tuple(files.get(name, name) for name in source.others),
+        moved={new: old for old, new in files.items()},
+    )
 
 
 def refusals(plan: Plan, options: Options) -> list[str]:

@@ -12,7 +12,7 @@ from broken import GOLDEN
 from fresh import STATE, Difference, differences, digest
 
 from restage import Artifact, Plan, Request, Stamp, Verdict, load_artifact, plan_restage, rendered
-from restage.jsontext import parse
+from restage.run import finished
 from restage.values import JsonObject, Path
 
 UPDATE = "cloudformation-template-update-stack.json"
@@ -53,9 +53,7 @@ class Made:
 
     def reborn(self) -> Artifact:
         """The result as an artifact of its own; its zips are the source's."""
-        documents = {name: parse(text.encode(), name) for name, text in self.texts.items()}
-        state = documents.pop(STATE)
-        return Artifact(folder=self.artifact.folder, state=state, templates=documents, others=self.artifact.others)
+        return finished(self.plan, self.artifact)
 
     def differences(self, fresh: pathlib.Path) -> list[Difference]:
         zips = {name: digest(self.artifact.folder / name) for name in self.artifact.others}

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
-from restage.learn.learning import made_by
 from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
 from restage.plan import Request, plan_restage
 from restage.rules.model import NO_RULES
 from restage.rules.reading import NAME, find_rules, parse_rules
+from restage.run import finished
 from restage.stamps import Stamp
 from restage.values import Path as Place
 
@@ -46,7 +46,9 @@ class Call:
 
 def _file_for(artifact: Path) -> Path:
     """Where a run with this artifact looks for its rules."""
-    return find_rules(artifact) or artifact.absolute().parent / NAME
+    beside = artifact.parent / NAME
+    found = find_rules(artifact)
+    return beside if found in (None, beside.absolute()) else found or beside
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, p
     known = parse_rules(text, str(call.file), call.stage, environment) if text.strip() else NO_RULES
     proposed = proposal(source, call.stage, known)
     request = Request(target=call.stage, stamp=_ANY_TIME, rules=proposed.rules)
-    model = made_by(plan_restage(source, request), source)
+    model = finished(plan_restage(source, request), source)
     evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
     found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
     return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left)

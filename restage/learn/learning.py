@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
-from restage.jsontext import parse
-from restage.layout import STATE_FILE
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
@@ -16,7 +14,7 @@ from restage.plan import Plan, Request, plan_restage
 from restage.referring import is_key
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
 from restage.rules.single import reserve
-from restage.run import rendered
+from restage.run import finished
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
 from restage.values import Path, as_object, as_text, at
@@ -60,16 +58,7 @@ def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Art
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
     plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules))
-    return plan, made_by(plan, source)
-
-
-def made_by(plan: Plan, source: Artifact) -> Artifact:
-    """What `plan` makes of `source`, its zips still in the source's folder."""
-    texts = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
-    state = texts.pop(STATE_FILE)
-    others = tuple(plan.applied.files.get(name, name) for name in source.others)
-    moved = {new: old for old, new in plan.applied.files.items()}
-    return replace(plan.applied.artifact, state=state, templates=texts, others=others, moved=moved, _digests={})
+    return plan, finished(plan, source)
 
 
 @dataclass(frozen=True)
