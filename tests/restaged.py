@@ -12,6 +12,7 @@ from broken import GOLDEN
 from fresh import STATE, Difference, differences, digest
 
 from restage import Artifact, Plan, Request, Stamp, Verdict, load_artifact, plan_restage, rendered
+from restage.jsontext import parse
 from restage.run import finished
 from restage.values import JsonObject, Path
 
