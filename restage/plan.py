@@ -19,6 +19,8 @@ from restage.stamps import Stamp
 from restage.values import Path, as_object
 from restage.verdict import Kind, Verdict
 
+_NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
+
 
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's."""
@@ -85,7 +87,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=tuple(notes(applied.artifact, facts, rules)),
+        notes=(*notes(applied.artifact, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
         applied=applied,
     )
 

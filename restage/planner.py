@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +10,8 @@ from typing import NamedTuple
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
-from restage.errors import Refusal
 from restage.facts import Facts, parts
+from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
 from restage.layout import STATE_FILE
@@ -22,7 +21,7 @@ from restage.naming.pattern import Domains
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.notifications import notification_verdicts
 from restage.references import Locator, resolve
-from restage.referring import SECTIONS, Renames, changed_references, is_key, refer, rename
+from restage.referring import SECTIONS, Renames, is_key, refer, rename
 from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
@@ -91,13 +90,13 @@ class Planner:
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
-        judged = [t.with_names(_exports(t.names, Renames.of(ids))) for t in judged]
-        ids = _better(ids, self._notifications(judged, ids, domains))
+        judged = [t.with_names(exports(t.names, Renames.of(ids))) for t in judged]
+        ids = better(ids, self._notifications(judged, ids, domains))
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
         lookups = list(self._lookups(judged, state, configured))
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
-        _check_collisions(judged, Renames.of(ids), self.facts.target)
+        check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
         return self._found(judged, configured, ids, doubts, hashes.unproven)
 
@@ -119,10 +118,10 @@ class Planner:
         told = [v for t in judged for v in _of(t, ids) if not is_key(v) or at(t.value, v.path) is not None]
         repeated = self._rewrite.repeated([t.root for t in judged if t.root], told, renames)
         said = [*_all_names(judged), *told, *configured, *doubts, *shared]
-        follow = [*_following(judged, ids), *repeated]
-        whole = [*self.applied.verdicts, *_not_overtaken(said, follow), *follow]
+        follow = [*following(judged, ids), *repeated]
+        whole = [*self.applied.verdicts, *not_overtaken(said, follow), *follow]
         return Found(
-            verdicts=tuple(_once(whole)),
+            verdicts=tuple(once(whole)),
             edits=edits,
             unproven=tuple(unproven),
             before={t.file: t.value for t in judged},
@@ -193,7 +192,7 @@ class Planner:
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
         texts: dict[str, str] = {}
-        for verdict in _changed_texts([*self.applied.verdicts, *_all_names(judged), *configured]):
+        for verdict in changed_texts([*self.applied.verdicts, *_all_names(judged), *configured]):
             for old, new in parts(str(verdict.old), str(verdict.new)):
                 if old != new:
                     texts[old] = new
@@ -334,88 +333,3 @@ def _of(template: Template, verdicts: Iterable[Verdict]) -> list[Verdict]:
 def _changes(template: Template, ids: Iterable[Verdict], renames: Renames) -> TemplateChanges:
     values = new_values([*template.names, *_of(template, ids)])
     return TemplateChanges.of(template.value, template.named, template.references, values, renames)
-
-
-def _changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """The verdicts on names and texts that change, one for each text."""
-    seen: set[str] = set()
-    for verdict in verdicts:
-        named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.FRAMEWORK) and verdict.changed
-        if named and isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
-            seen.add(verdict.old)
-            yield verdict
-
-
-def _exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
-    """An export's name ends in its output's key (A.1), which may be renamed itself."""
-    for verdict in names:
-        key = (
-            str(verdict.path[1]) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else ""
-        )
-        new = str(verdict.new)
-        if key in renames.outputs and new.endswith(key):
-            yield verdict._replace(new=new.removesuffix(key) + renames.outputs[key], certain=False)
-        else:
-            yield verdict
-
-
-def _better(ids: list[Verdict], found: Iterable[Verdict]) -> list[Verdict]:
-    """`ids`, where a verdict by a hash takes the place of one that only follows a name."""
-    better = list(found)
-    places = {(v.file, v.path) for v in better}
-    return [v for v in ids if (v.file, v.path) not in places] + better
-
-
-def _check_collisions(judged: Iterable[Template], renames: Renames, target: str) -> None:
-    problems = []
-    for template in judged:
-        for section in SECTIONS:
-            table = renames.section(section)
-            count = Counter(table.get(key, key) for key in as_object(template.value.get(section)))
-            twice = sorted(key for key, times in count.items() if times > 1)
-            problems += [
-                f"{template.file}: {section}.{key} would stand there twice after renaming for {target!r}"
-                for key in twice
-            ]
-    if problems:
-        raise Refusal(problems)
-
-
-def _following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[Verdict]:
-    """What follows from renamed logical IDs: every place that refers to one."""
-    ids = [verdict for verdict in ids if verdict.changed and is_key(verdict)]
-    origins = {str(verdict.old): verdict for verdict in ids}
-    renames = Renames.of(ids)
-    for template in judged:
-        new = dict(changed_references(template.value, template.references, renames))
-        for reference in template.references:
-            name = reference.logical_id.removeprefix("Outputs.")
-            if reference.path in new and name in origins:
-                origin = origins[name]
-                old = at(template.value, reference.path)
-                reason = f"refers to {origin.old}"
-                yield Verdict(
-                    origin.kind,
-                    template.file,
-                    reference.path,
-                    old,
-                    new[reference.path],
-                    reason,
-                    origin.certain,
-                    follows=str(origin.old),
-                )
-
-
-def _not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> Iterator[Verdict]:
-    """Without the texts that were to stay and change with a logical ID all the same, because they name it."""
-    changed = {(verdict.file, verdict.path) for verdict in following if verdict.changed}
-    return (v for v in verdicts if v.changed or (v.file, v.path) not in changed)
-
-
-def _once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    seen: set[tuple[str, Path, Kind]] = set()
-    for verdict in verdicts:
-        key = (verdict.file, verdict.path, verdict.kind)
-        if key not in seen:
-            seen.add(key)
-            yield verdict
