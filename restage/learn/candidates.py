@@ -21,8 +21,6 @@ _SHORTEST: Final = 6  # characters of a text that means something by itself
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
 _WORD: Final = re.compile(r"[A-Za-z]+|\d{1,5}")
 _AROUND_STAGE: Final = 3  # so much longer than the stage must a text be that it is glued into
-_NAME: Final = re.compile(r"[0-9A-Za-z._-]")
-_DIGIT: Final = re.compile(r"[0-9]")
 _NUMBER: Final = re.compile(r"[0-9]{8,}")
 
 
@@ -177,18 +175,23 @@ def variable_name(path: Path) -> str | None:
 
 def differing_parts(one: str, other: str) -> Iterator[tuple[str, str]]:
     """The parts in which two texts differ, as whole names (of a host, a bucket, a key), then as a whole number."""
+    yield from (found for found in [unlike(one, other, "._-")] if all(found))
+    old, new = unlike(one, other, "", str.isdigit)
+    if _NUMBER.fullmatch(old) and _NUMBER.fullmatch(new):
+        yield old, new
+
+
+def unlike(one: str, other: str, joints: str = "", is_part: Callable[[str], bool] = str.isalnum) -> tuple[str, str]:
+    """The part in which two texts differ, on either side, up to the next character that is neither a part of a word
+    nor among `joints`."""
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     end = 0
     while end < min(len(one), len(other)) - start and one[-1 - end] == other[-1 - end]:
         end += 1
-    for token in (_NAME, _DIGIT):
-        begin, tail = start, end
-        while begin and token.match(one[begin - 1]):
-            begin -= 1
-        while tail and token.match(one[len(one) - tail]):
-            tail -= 1
-        old, new = one[begin : len(one) - tail], other[begin : len(other) - tail]
-        if old and new and (token is _NAME or (_NUMBER.fullmatch(old) and _NUMBER.fullmatch(new))):
-            yield old, new
+    while start and (is_part(one[start - 1]) or one[start - 1] in joints):
+        start -= 1
+    while end and (is_part(one[len(one) - end]) or one[len(one) - end] in joints):
+        end -= 1
+    return one[start : len(one) - end], other[start : len(other) - end]

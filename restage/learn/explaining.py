@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from restage.compare.stages import Stages
 from restage.learn.aligned import Aligned, Gap, equal
-from restage.learn.candidates import Candidates
+from restage.learn.candidates import Candidates, unlike
 from restage.referring import SECTIONS
 from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
 from restage.rules.single import Change, Reserved, changes_of, holds_word
@@ -182,23 +182,8 @@ def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
     if not isinstance(wanted, str) or not isinstance(planned, str) or not isinstance(change.old, str):
         return False
     assert isinstance(change.new, str)
-    old, new = _parts(change.old, change.new)
+    old, new = unlike(change.old, change.new)
     return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
-
-
-def _parts(old: str, new: str) -> tuple[str, str]:
-    """The differing parts of two texts, in whole words."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    while start and old[start - 1].isalnum():
-        start -= 1
-    while end and old[len(old) - end].isalnum():
-        end -= 1
-    return old[start : len(old) - end], new[start : len(new) - end]
 
 
 def _alike(old: Side, wanted: Side) -> bool:
