@@ -9,7 +9,7 @@ from functools import cached_property
 from restage.naming.encode import ENCODERS
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
-from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
+from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
 from restage.rules.steps import ANY, matching
 from restage.values import ABSENT, Path, as_object, at, find_at, show
@@ -95,6 +95,8 @@ class Selected:
         found = self._resources(kind, name) if self.scope.is_template else self._own_resources(kind, name)
         for path in found:
             yield from self._below(path, steps)
+        if (kind, steps, self.rule.action) == ("resource", (), Action.ADD) and self.scope.is_template:
+            yield "Resources", name
 
     def _inherited(self, steps: Path) -> Iterator[Path]:
         """Of the functions that have none of their own; the configuration has the provider's, and what came of it."""

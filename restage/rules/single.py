@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -13,6 +13,7 @@ from restage.context import is_reference
 from restage.jsjson import stringify
 from restage.lookup import stage_maps
 from restage.rules.changing import in_order, same
+from restage.rules.configured import SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
@@ -60,7 +61,7 @@ def changes_of(
     if isinstance(rule, PlaceRule):
         known = list(found)
         filler = filler_of(known)
-        placed = (_Placed(rule, scope, known[-1], source, target, filler) for scope in known)
+        placed = (_Placed(rule, scope, known, source, target, filler) for scope in known)
         return [change for one in placed for change in one.changes()]
     return [
         change for scope in found for change in Mapped((rule,), scope, reserved.get(scope.file, Reserved())).changes()
@@ -72,24 +73,32 @@ def reserve(found: Iterable[Scope], named: Taken, source: str, target: str) -> d
     out: dict[str, Reserved] = {}
     for scope in found:
         maps = set(stage_maps(scope.value, source, target))
-        tables = (path for path, _ in scope.scalars if any(path[:n] in maps for n in range(len(path) + 1)))
-        out[scope.file] = Reserved(named.get(scope.file, frozenset()), frozenset(tables if maps else ()))
+        # Shorter ones are logical IDs, whose contents are not meant
+        own = {path for path in named.get(scope.file, ()) if len(path) > 2}
+        again = {(*SERVICES[1], *path[1:]) for path in own if path[:1] == SERVICES[0]}
+        out[scope.file] = Reserved(_below(scope, own | again), _below(scope, maps))
     return out
+
+
+def _below(scope: Scope, places: Set[Path]) -> frozenset[Path]:
+    """The leaves at and below `places`: a name may be an object, such as a join."""
+    lengths = {len(path) for path in places}
+    return frozenset(path for path, _ in scope.scalars if any(path[:n] in places for n in lengths))
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """A rule about places, in one document."""
+    """A rule about places, in one document of all those that were `found`, the last of which is the configuration."""
 
     rule: PlaceRule
     scope: Scope
-    configuration: Scope
+    found: Sequence[Scope]
     source: str
     target: str
     filler: Filler
 
     def changes(self) -> Iterator[Change]:
-        selected = Selected(self.rule, self.scope, self.configuration)
+        selected = Selected(self.rule, self.scope, self.found[-1])
         for path in dict.fromkeys(selected.places()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
@@ -101,8 +110,24 @@ class _Placed:
         """The configuration's copies of a function's property, where they hold what the rule is about."""
         for path in dict.fromkeys(selected.configured()):
             old = find_at(self.scope.value, path)
-            if self._applies(path, old):
+            if self._applies(path, old) and self._is_meant(path, old):
                 yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+
+    def _is_meant(self, path: Path, old: Side) -> bool:
+        """Does the rule ask for the value, or does the function (for the provider: any) have the same one deployed?"""
+        if self.rule.old is not ABSENT or self.rule.digest:
+            return True
+        key = str(path[path.index("functions") + 1]) if "functions" in path else ""
+        return any(same(value, old) for name, value in self._deployed if not key or name == function_id(key))
+
+    @cached_property
+    def _deployed(self) -> list[tuple[str, Side]]:
+        """The values, by logical ID, at the rule's places in templates."""
+        return [
+            (str(path[1]), find_at(scope.value, path))
+            for scope in self.found[:-1]
+            for path in Selected(self.rule, scope, self.found[-1]).places()
+        ]
 
     def _applies(self, path: Path, old: Side) -> bool:
         if self.rule.action is Action.ADD:
@@ -217,10 +242,17 @@ class Mapped:
         return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
 
+_STAGE_AND_NAME: Final = frozenset(
+    (*service, *place)
+    for service in SERVICES
+    for place in (("service",), ("service", "name"), ("serviceObject", "name"), ("provider", "stage"))
+)
+
+
 def _is_no_value(path: Path) -> bool:
     """Names of things in the template, resource types, and what the framework says about its package."""
-    own = path[-1] == "Type" and len(path) == 3 and path[0] == "Resources"
-    stage_and_name = path in (("service", "service"), ("service", "provider", "stage"))
+    own = path[-1] == "Type" and path[-3:-2] == ("Resources",)
+    stage_and_name = path in _STAGE_AND_NAME
     return own or stage_and_name or path[0] == "package" or is_reference(path)
 
 
