@@ -9,7 +9,7 @@ from typing import Final
 
 from restage.learn.explaining import Explainer
 from restage.learn.writing import LEARNED
-from restage.rules.model import Rule, Rules, WordRule
+from restage.rules.model import MapRule, PlaceRule, Rule, Rules, WordRule
 from restage.rules.single import changes_of, holds_word
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
@@ -29,14 +29,14 @@ def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale
     """The rules of the file `text` that match nothing in the new source, or give what the new model does not have."""
     lines = text.splitlines()
     for rule in rules.all:
-        reason = _wrong(rule, explainer)
+        reason = _wrong(rule, rules, explainer)
         found = _LINE.search(rule.where)
         if reason and found:
             line = int(found[1])
             yield Stale(line, _is_learned(lines, line - 1), reason)
 
 
-def _wrong(rule: Rule, explainer: Explainer) -> str:
+def _wrong(rule: Rule, rules: Rules, explainer: Explainer) -> str:
     scopes = explainer.aligned.scopes
     if isinstance(rule, WordRule):
         held = any(
@@ -45,7 +45,11 @@ def _wrong(rule: Rule, explainer: Explainer) -> str:
         return "" if held else "its text stands nowhere any more"
     if not changes_of(rule, scopes, explainer.source, explainer.target, explainer.reserved):
         return "it matches nothing any more"
-    return "" if explainer.right_changes(rule) else "it gives another value than the new artifact has"
+    # Where a rule that goes before it has the last word, a map has nothing to say
+    before: list[PlaceRule | MapRule] = []
+    if isinstance(rule, MapRule):
+        before += [*rules.places, *(one for one in rules.maps if rule.inside and not one.inside)]
+    return "" if explainer.holds(rule, before) else "it gives another value than the new artifact has"
 
 
 def _words(path: tuple[str | int, ...], text: str) -> Iterator[str]:
