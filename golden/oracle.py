@@ -3,7 +3,8 @@
     python golden/oracle.py [--framework v3 ...] [--service NAME ...] [--jobs N] [--artifacts DIR]
 
 Needs Node, and nothing but this project. With `--artifacts` it takes artifacts that are there instead of packaging.
-Prints a line for each pair and, at the end, the table that the README shows. Exit status 1 where a pair differs at a
+Prints a line for each pair, what rules learned from it give (`learned.py`) and, at the end, the table that the README
+shows. Exit status 1 where a pair differs at a
 place that the report does not list, or a target from the one in `golden/artifacts`, without a reason in `listed.py`.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from judge import STAMP, pairs
+from learned import tables
 from listed import is_listed, why_not
 from make import ARTIFACTS, package_all
 
@@ -93,8 +95,9 @@ def main() -> int:
                 counts[framework][column] += 1
                 print(line)
                 counts[framework]["failed"] += _again(name, fresh, options.artifacts is None)
+        good = tables(artifacts)
     print(f"\n{table(counts)}")
-    return 1 if any(count["failed"] for count in counts.values()) else 0
+    return 1 if not good or any(count["failed"] for count in counts.values()) else 0
 
 
 if __name__ == "__main__":

@@ -127,11 +127,11 @@ def _with_news(
     from restage.rules.since import Surroundings  # noqa: PLC0415
 
     surroundings = Surroundings(artifact, applied, verdicts, *stages)
-    hiding = set(surroundings.hiding(rules.seen))
-    reason = "new since the rules were learned, and hides the provider's value, for which the rule was"
+    doubtful = set(surroundings.generalized(rules.seen))
+    reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
         verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason)
-        if (verdict.file, verdict.path) in hiding
+        if (verdict.file, verdict.path) in doubtful
         else verdict
         for verdict in verdicts
     )

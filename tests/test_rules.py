@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from broken import STATE, golden
 
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
 from restage.rules import NO_RULES, Rules, find_rules, read_rules, rules_for
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
+from restage.values import Json
 
 STAMP = Stamp(1_800_000_000_000)
 CONFIGURED = ("service", "provider", "stage")
@@ -51,6 +55,22 @@ WRONG = [
     pytest.param("version: 1\ntargets: {qa: {text: x}}\n", ["text is ask or replace"], id="mistake for another target"),
     pytest.param("version: 3\ntext: x\nfoo: 1\n", ["version: 1", "text is", "no rule foo"], id="three at once"),
     pytest.param("version: [1\n", ["this is not YAML"], id="not YAML"),
+    pytest.param("version: 1\n---\nversion: 1\n", ["line 2: this is not YAML"], id="two documents"),
+    pytest.param("version: 1\n\x01\n", ["this is not YAML"], id="a character that YAML has not"),
+    pytest.param("version: true\n", ["column 10: version: 1 is wanted"], id="true is not 1"),
+    pytest.param("version: '1'\n", ["column 10: version: 1 is wanted"], id="a text is not 1"),
+    pytest.param("version: 1\ntargets: {qa: {targets: {}}}\n", ["line 2, column 25: there is no rule targets"], id="targets in a target"),
+    pytest.param("version: 1\ntargets: {qa: {version: 1}}\n", ["line 2, column 25: there is no rule version"], id="version in a target"),
+    pytest.param("version: 1\ntargets: {qa: null}\n", ["line 2, column 15: names with values"], id="an empty target"),
+    pytest.param("version: 1\nprovider-stage: true\n", ["line 2, column 17: provider-stage is stays or follows"], id="choice as true"),
+    pytest.param("version: 1\nservice: [x]\n", ["line 2, column 10: service wants a text"], id="service as a list"),
+    pytest.param("version: 1\nregion: {to: x}\n", ["line 2, column 9: region wants a text, or `{from: …, to: …}`"], id="half a move"),
+    pytest.param("version: 1\nregion: {from: a, to: b, c: d}\n", ["region wants"], id="more than a move"),
+    pytest.param('version: 1\naccount: "1"\n', ["line 2, column 10: account wants `{from: …, to: …}`"], id="account without from"),
+    pytest.param("version: 1\naccount: {from: 1, to: 2}\n", ["account wants"], id="accounts as numbers, which lose zeros"),
+    pytest.param("version: 1\nrules: {a: b}\n", ["line 2, column 8: a list of rules is wanted"], id="rules as an object"),
+    pytest.param("version: 1\nrules:\n", ["a list of rules is wanted"], id="rules as nothing"),
+    pytest.param("version: 1\nrules:\n- {map: 1}\ntargets:\n  qa:\n    rules:\n    - {keep: 1}\n", ["line 3, column 3", "line 7, column 14"], id="rules for all and for one, in order"),
 ]  # fmt: skip
 
 
@@ -126,3 +146,257 @@ def test_a_rule_that_matches_nothing_is_a_mistake() -> None:
     artifact = load_artifact(golden("v3", "plain", "prod"))
     with pytest.raises(UsageError, match="provider-stage: follows` matches nothing"):
         plan_restage(artifact, Request(target="qa", stamp=STAMP, rules=Rules(stage_follows=True)))
+
+
+LINE = "restage.yml, line 3, column 5"
+
+
+def one_rule(text: str) -> str:
+    """A file with one rule, which stands in line 3."""
+    return f"version: 1\nrules:\n  - {text}\n"
+
+
+def placed(selector: Selector, action: Action, value: Json = None) -> PlaceRule:
+    return PlaceRule(selector=selector, action=action, value=value, where=LINE)
+
+
+MEMORY = Property("function", "hello", ("MemorySize",))
+BARE = placed(MEMORY, Action.SET, 512)
+SHAPED = [
+    pytest.param("{variable: A, set: b}", placed(Variable("A"), Action.SET, "b"), id="variable of all"),
+    pytest.param("{variable: A, function: hello, add: b}", placed(Variable("A", "hello"), Action.ADD, "b"), id="of one"),
+    pytest.param("{variable: A, remove: true}", placed(Variable("A"), Action.REMOVE), id="remove"),
+    pytest.param("{variable: A, keep: true}", placed(Variable("A"), Action.KEEP), id="keep at a place"),
+    pytest.param("{variable: A, rename: true}", placed(Variable("A"), Action.RENAME), id="rename at a place"),
+    pytest.param("{function: hello, property: MemorySize, set: 512}", BARE, id="function"),
+    pytest.param("{provider: MemorySize, set: 512}", placed(Property("provider", "", ("MemorySize",)), Action.SET, 512), id="provider"),
+    pytest.param("{type: 'A::B', property: C.D, set: [1]}", placed(Property("type", "A::B", ("C", "D")), Action.SET, [1]), id="type"),
+    pytest.param("{resource: Q, property: 'C[0]', set: null}", placed(Property("resource", "Q", ("C", 0)), Action.SET), id="resource, null"),
+    pytest.param("{resource: Q, remove: true}", placed(Property("resource", "Q", ()), Action.REMOVE), id="a whole resource"),
+    pytest.param("{path: service.custom.a, set: {b: 1}}", placed(Places((("service", "custom", "a"),)), Action.SET, {"b": 1}), id="path, object"),
+    pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", "*"))), Action.KEEP), id="paths"),
+    pytest.param("{path: Outputs.A, file: x.json, keep: true}", placed(Places((("Outputs", "A"),), "x.json"), Action.KEEP), id="one file"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", replace(BARE, old=None), id="from null is not no from"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", replace(BARE, digest="ab"), id="from-digest"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, except: [a, b]}", replace(BARE, excepted=frozenset("ab")), id="except"),
+    pytest.param("{map: a, to: b}", MapRule(old="a", new="b", where=LINE), id="map"),
+    pytest.param("{map: 256, to: 1024, except: [x]}", MapRule(old=256, new=1024, excepted=frozenset("x"), where=LINE), id="map of numbers"),
+    pytest.param("{map: a, to: '', inside: true}", MapRule(old="a", new="", inside=True, where=LINE), id="map to nothing"),
+    pytest.param("{map: a, to: b, inside: false}", MapRule(old="a", new="b", where=LINE), id="not inside"),
+    pytest.param("{keep: devil}", WordRule(text="devil", new="devil", where=LINE), id="keep a text"),
+    pytest.param("{keep: dev, inside: true}", WordRule(text="dev", new="dev", inside=True, where=LINE), id="keep inside"),
+    pytest.param("{rename: mydev, to: myprod}", WordRule(text="mydev", new="myprod", where=LINE), id="rename a text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SHAPED)
+def test_what_a_rule_says(tmp_path: Path, text: str, expected: Rule) -> None:
+    assert read_rules(written(tmp_path, one_rule(text)), "prod").all == (expected,)
+
+
+def moved(column: int, old: Json, new: str, *, everywhere: bool = True) -> MapRule:
+    return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=f"restage.yml, line 2, column {column}")
+
+
+SETTLED = [
+    pytest.param("service: x", Rules(service="x"), id="service"),
+    pytest.param("region: r", Rules(region=moved(9, None, "r")), id="region"),
+    pytest.param("region: {from: q, to: r}", Rules(region=moved(9, "q", "r")), id="region from and to"),
+    pytest.param("deployment-bucket: b", Rules(bucket=moved(20, None, "b")), id="bucket"),
+    pytest.param('account: {from: "1", to: "2"}', Rules(maps=(moved(10, "1", "2", everywhere=False),)), id="account"),
+    pytest.param("seen: aa bb", Rules(seen=Seen(frozenset({"aa", "bb"}))), id="seen"),
+    pytest.param("rules: []", Rules(), id="no rules"),
+    pytest.param("targets: {}", Rules(), id="no targets"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SETTLED)
+def test_what_a_setting_says(tmp_path: Path, text: str, expected: Rules) -> None:
+    assert read_rules(written(tmp_path, f"version: 1\n{text}\n"), "prod") == expected
+
+
+def test_rules_for_all_and_for_this_target_add_up(tmp_path: Path) -> None:
+    text = """
+version: 1
+service: everyone
+rules: [{variable: A, set: 1}]
+targets:
+  qa: {service: other, rules: [{variable: A, set: 2}]}
+  prod: {service: own, rules: [{variable: B, set: 3}]}
+"""
+    rules = read_rules(written(tmp_path, text), "prod")
+    assert rules.service == "own"
+    assert [rule.value for rule in rules.places] == [1, 3]
+    assert read_rules(written(tmp_path, text), "nobody").service == "everyone"
+
+
+# ------------------------------------------------------------------------------------------- values that YAML changes
+
+SAME = [
+    pytest.param("1.5", 1.5, id="decimal"),
+    pytest.param("-3", -3, id="negative"),
+    pytest.param("0", 0, id="zero"),
+    pytest.param("true", True, id="true"),
+    pytest.param("False", False, id="capital letter"),
+    pytest.param("null", None, id="null"),
+    pytest.param("~", None, id="tilde"),
+    pytest.param("2026-01-01", "2026-01-01", id="a date is a text, as in JSON"),
+    pytest.param("2026-01-01T10:00:00Z", "2026-01-01T10:00:00Z", id="a time"),
+    pytest.param("'010'", "010", id="in quotes"),
+    pytest.param('"yes"', "yes", id="in double quotes"),
+    pytest.param("n", "n", id="a letter"),
+    pytest.param("123456789012", 123456789012, id="an account without quotes is a number"),
+    pytest.param("1e3", "1e3", id="no number in YAML 1.1"),
+    pytest.param("sg-0123", "sg-0123", id="plain text"),
+    pytest.param("!!str 010", "010", id="said to be a text"),
+    pytest.param("&a [x, {y: z}]", ["x", {"y": "z"}], id="an anchor that nobody uses"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SAME)
+def test_values_as_they_are_written(tmp_path: Path, text: str, expected: Json) -> None:
+    (rule,) = read_rules(written(tmp_path, one_rule(f"{{path: a, set: {text}}}")), "prod").places
+    assert (rule.value, type(rule.value)) == (expected, type(expected))
+
+
+def test_an_anchor_stands_for_its_value(tmp_path: Path) -> None:
+    text = "version: 1\nrules:\n  - {path: a, set: &x [1, {b: c}]}\n  - {path: b, set: *x}\n"
+    assert [rule.value for rule in read_rules(written(tmp_path, text), "prod").places] == [[1, {"b": "c"}]] * 2
+
+
+UNCLEAR = [
+    pytest.param("010", "010 may mean a text or a int", id="octal"),
+    pytest.param("0x1F", "0x1F may mean", id="hexadecimal"),
+    pytest.param("1_000", "1_000 may mean", id="underscore"),
+    pytest.param("12:30", "12:30 may mean", id="sexagesimal"),
+    pytest.param("+1", "+1 may mean", id="sign"),
+    pytest.param("yes", "yes may mean a text or a bool", id="yes"),
+    pytest.param("off", "off may mean", id="off"),
+    pytest.param("1.10", "1.10 may mean a text or a float", id="a version, which would lose its end"),
+    pytest.param(".5", ".5 may mean", id="no digit in front"),
+    pytest.param(".nan", ".nan may mean", id="not a number"),
+    pytest.param(".inf", ".inf may mean", id="infinity"),
+    pytest.param("!Ref A", "!Ref is not known here", id="short form of CloudFormation"),
+    pytest.param("!!binary aGk=", "is not known here", id="binary"),
+    pytest.param("{b: 1, b: 2}", "b is there twice", id="twice, deep inside"),
+    pytest.param("{<<: {b: 1}}", "a plain name is wanted as the key here", id="merge key"),
+    pytest.param("{[a]: 1}", "a plain name is wanted as the key here", id="list as a key"),
+    pytest.param("&x [*x]", "leads back to itself", id="recursion"),
+    pytest.param("&x [*x, *x]", "leads back to itself", id="recursion in two ways"),
+    pytest.param("&x {a: {b: *x}}", "leads back to itself", id="recursion in objects"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sentence"), UNCLEAR)
+def test_values_that_would_change_are_refused(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_rules(written(tmp_path, one_rule(f"{{path: a, set: {text}}}")), "prod")
+    (problem,) = caught.value.problems
+    assert "line 3, column" in problem
+    assert sentence in problem
+
+
+def test_aliases_of_aliases_are_read_in_no_time(tmp_path: Path) -> None:
+    lines = ["&a0 [x]", *(f"&a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12))]
+    text = "version: 1\nfoo:\n" + "".join(f"  - {line}\n" for line in lines)
+    with pytest.raises(UsageError, match="there is no rule foo"):
+        read_rules(written(tmp_path, text), "prod")
+
+
+# ------------------------------------------------------------------------------------------- mistakes in rules
+
+ABOUT_RULES = [
+    pytest.param("{}", ["column 5: this rule says nothing about where"], id="empty"),
+    pytest.param("{set: 1}", ["column 5: this rule says nothing about where"], id="no place"),
+    pytest.param("{keep: true}", ["column 5: this rule says nothing about where"], id="keep what?"),
+    pytest.param("hello", ["column 5: names with values"], id="a text"),
+    pytest.param("{variable: A, sett: 1}", ["column 25: a rule has no sett"], id="mistyped"),
+    pytest.param("{variable: A}", ["column 5: a rule with variable wants one of set, add, remove, keep, rename; it has none"], id="no action"),
+    pytest.param("{variable: A, set: 1, remove: true}", ["column 5: a rule with variable wants one of set, add, remove, keep, rename; set and remove can't go together"], id="two actions"),
+    pytest.param("{variable: '', set: 1}", ["column 16: variable wants a text"], id="empty name"),
+    pytest.param("{variable: [A], set: 1}", ["column 16: variable wants a text"], id="list for a text"),
+    pytest.param("{variable: A, remove: false}", ["column 27: remove wants true"], id="false"),
+    pytest.param("{variable: A, keep: dev}", ["column 5: keep and rename are true in a rule with variable"], id="a text beside a place"),
+    pytest.param("{variable: A, property: B, set: 1}", ["column 29: a rule with variable can't have property"], id="two places"),
+    pytest.param("{variable: A, set: 1, except: x}", ["column 35: except wants a list of texts"], id="except as a text"),
+    pytest.param("{variable: A, set: 1, except: []}", ["column 35: except wants a list of texts"], id="nothing excepted"),
+    pytest.param("{variable: A, set: 1, from-digest: 1}", ["column 40: from-digest wants a text"], id="digest as a number"),
+    pytest.param("{function: hello, set: 1}", ["column 5: a rule with function wants property, too"], id="function alone"),
+    pytest.param("{type: 'A::B', set: 1}", ["column 5: a rule with type wants property, too"], id="type alone"),
+    pytest.param("{provider: MemorySize, remove: true}", ["column 5: a rule with provider wants one of set, keep; it has none", "column 36: a rule with provider can't have remove"], id="two mistakes in one rule"),
+    pytest.param("{resource: A, property: 'B.', set: 1}", ["column 29: 'B.' is no place"], id="ends in a dot"),
+    pytest.param("{resource: A, property: 'B[x]', set: 1}", ["column 29: 'B[x]' is no place"], id="no index"),
+    pytest.param("{path: [a, 'b..c'], set: 1}", ["column 12: 'b..c' is no place"], id="one of several"),
+    pytest.param("{path: [], set: 1}", ["column 12: path wants a place, such as service.custom.hosts, or a list of places"], id="no paths"),
+    pytest.param("{map: a}", ["column 5: a rule with map wants to, too"], id="map to what?"),
+    pytest.param("{map: null, to: 1}", ["column 11: map wants a text, a number, true or false"], id="map of null"),
+    pytest.param("{map: a, to: [b]}", ["column 18: to wants a text, a number, true or false"], id="map to a list"),
+    pytest.param("{map: a, to: b, inside: 1}", ["column 29: inside wants true or false"], id="inside as a number"),
+    pytest.param("{map: a, to: b, set: c}", ["column 26: a rule with map can't have set"], id="map with an action"),
+    pytest.param("{keep: dev, to: x}", ["column 21: a rule with keep can't have to"], id="keep as what?"),
+    pytest.param("{rename: dev}", ["column 5: a rule with rename wants to, too"], id="rename to what?"),
+    pytest.param("{keep: 1}", ["column 12: keep wants true or a text"], id="keep a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sentences"), ABOUT_RULES)
+def test_mistakes_in_a_rule(tmp_path: Path, text: str, sentences: list[str]) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_rules(written(tmp_path, one_rule(text)), "prod")
+    assert len(caught.value.problems) == len(sentences)
+    for problem, sentence in zip(caught.value.problems, sentences, strict=True):
+        assert f"line 3, {sentence}" in problem
+
+
+# ------------------------------------------------------------------------------------------- the environment
+
+FROM_ENVIRONMENT = """version: 1
+service: ${env:NAME}
+rules:
+  - {variable: A, set: "${env:HOST}:${env:PORT}"}
+  - path: a
+    set:
+      b: [x, "${env:HOST}"]
+      "${env:KEY}": $${env}
+  - {map: "${env:HOST}", to: 1}
+  - {keep: "${env:NAME}"}
+  - {variable: "${env:HOST}", set: 1, from: "${env:PORT}"}
+targets:
+  qa: {region: "${env:REGION}"}
+"""
+
+
+def test_the_environment_fills_in_values(tmp_path: Path) -> None:
+    environment = {"NAME": "shop", "HOST": "h", "PORT": ""}
+    rules = read_rules(written(tmp_path, FROM_ENVIRONMENT), "prod", environment)
+    assert rules.service == "shop"
+    assert [rule.value for rule in rules.places] == ["h:", {"b": ["x", "h"], "${env:KEY}": "$${env}"}, 1]
+    assert [rule.old for rule in rules.maps] == ["h"]
+    assert rules.places[2].old == ""
+    assert rules.places[2].selector == Variable("${env:HOST}")
+    assert [rule.text for rule in rules.words] == ["shop"]
+
+
+UNSET = [
+    pytest.param({}, "prod", ["2: NAME", "4: HOST", "4: PORT", "7: HOST", "9: HOST", "10: NAME", "11: PORT"], id="all"),
+    pytest.param({"HOST": "h", "PORT": "1"}, "prod", ["2: NAME", "10: NAME"], id="some"),
+    pytest.param({"HOST": "h", "PORT": "1"}, "qa", ["2: NAME", "2: REGION", "10: NAME"], id="another target's"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("environment", "target", "missing"), UNSET)
+def test_variables_that_are_not_set_are_all_named(
+    tmp_path: Path, environment: dict[str, str], target: str, missing: list[str]
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_rules(written(tmp_path, FROM_ENVIRONMENT), target, environment)
+    wanted = {(13 if name == "REGION" else int(line), name) for line, name in (row.split(": ") for row in missing)}
+    found = [re.search(r"line (\d+): \$\{env:(\w+)\}: the variable \w+ is not set", p) for p in caught.value.problems]
+    assert sorted((int(match[1]), match[2]) for match in found if match) == sorted(wanted)
+    assert len(found) == len(wanted)
+
+
+def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:
+    text = "version: 1\nrules:\n  - path: a\n    set:\n      - x\n      - b:\n          c: ${env:NOPE}\n"
+    with pytest.raises(UsageError, match=r"line 7: .*NOPE"):
+        read_rules(written(tmp_path, text), "prod", {})

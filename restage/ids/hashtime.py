@@ -238,6 +238,15 @@ def _plain_ref(layer: Json, retained: Mapping[str, str]) -> Json:
     return {"Ref": retained[target]} if target in retained else layer
 
 
+def as_inserted(properties: JsonObject, model: JsonObject) -> JsonObject:
+    """`properties` in the order of `model`, what that lacks where the framework would have set it."""
+    known: JsonObject = {name: properties[name] for name in model if name in properties}
+    for name, value in properties.items():
+        if name not in model:
+            known = _inserted(known, name, value)
+    return known
+
+
 def _inserted(properties: JsonObject, name: str, value: Json) -> JsonObject:
     """`properties` with one more, before the first that the framework sets later."""
     rank = _RANKS.get(name, len(_RANKS))

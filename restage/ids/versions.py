@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from restage.ids.hashtime import Choices, FunctionInputs, effective, hashed_properties, possible_choices
+from restage.ids.hashtime import (
+    Choices,
+    FunctionInputs,
+    as_inserted,
+    effective,
+    hashed_properties,
+    possible_choices,
+)
 from restage.ids.layers import LAYER_FORMS, Layer, layers_by_key
 from restage.ids.model import IdVerdict, Side, base_name, normalized
 from restage.ids.splitstacks import Unsplit
@@ -134,6 +141,10 @@ def _verdict(version: Version, old: str, recipe: Recipe | None, source: _Hasher,
     if twin is None:
         reason = f"The target has no function {version.function}."
         return IdVerdict("version", version.function, old, None, name, reason)
+    if recipe.algorithm.sorting == "none":
+        # Rules put new properties at the end
+        ordered = as_inserted(twin.inputs.properties, version.inputs.properties)
+        twin = twin._replace(inputs=twin.inputs._replace(properties=ordered))
     is_known = twin.zip_name == version.zip_name or target.side.zips.sha256(twin.zip_name) is not None
     new = target.id(twin, recipe) if is_known else None
     if new is None:

@@ -113,8 +113,12 @@ class Candidates:
             return
         rest = gap.path[len(service) :]
         if rest[:1] == ("functions",) and len(rest) > 2:
-            anywhere = ("functions", "*", *rest[2:])
-            yield self._place(gap, Places(tuple((*one, *anywhere) for one in SERVICES)))
+            yield from self._copies(gap, ("functions", "*", *rest[2:]))
+        yield from self._copies(gap, rest)
+
+    def _copies(self, gap: Gap, rest: Path) -> Iterator[Rule]:
+        """The service's own place, which its copy follows; both, where they are no copies."""
+        yield self._place(gap, Places(((*SERVICES[0], *rest),)))
         yield self._place(gap, Places(tuple((*one, *rest) for one in SERVICES)))
 
     def _place(self, gap: Gap, selector: Selector) -> PlaceRule:

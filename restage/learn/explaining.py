@@ -25,13 +25,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Finds rules for the gaps of `aligned`. `reserved`: by file, what maps leave alone."""
+    """Finds rules for the gaps of `aligned`. `reserved`: by file, what maps leave alone.
+    `claimed`: places about which people have written rules."""
 
     aligned: Aligned
     source: str
     target: str
     directory: str
     reserved: Mapping[str, Reserved]
+    claimed: frozenset[tuple[str, Path]] = frozenset()
     _judged: dict[str, tuple[Change, ...] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def lessons(self, gaps: Sequence[Gap]) -> list[Lesson]:
@@ -111,9 +113,20 @@ class Explainer:
             (gap.file, gap.path) for gap in gaps if any((gap.file, gap.path[:length]) in places for length in lengths)
         ]
 
-    def right_changes(self, rule: PlaceRule | MapRule) -> tuple[Change, ...]:
-        """What the rule changes; nothing where it would anywhere give what the model does not have."""
-        return self._right(rule) or ()
+    def right_changes(
+        self, rule: PlaceRule | MapRule, settled: frozenset[tuple[str, Path]] = frozenset()
+    ) -> tuple[Change, ...]:
+        """What the rule changes; nothing where it would anywhere but at `settled` places give what the model does not
+        have."""
+        return self._right(rule, settled) or ()
+
+    def whole(self, rules: Iterable[Rule]) -> frozenset[tuple[str, Path]]:
+        """The places of which rules say the whole value."""
+        found = (self._changes(rule) for rule in rules if not isinstance(rule, WordRule))
+        return frozenset((one.scope.file, one.path) for changes in found for one in changes if one.final)
+
+    def _changes(self, rule: PlaceRule | MapRule) -> list[Change]:
+        return changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
 
     def holds(self, rule: PlaceRule | MapRule, before: Iterable[PlaceRule | MapRule]) -> bool:
         """Does the rule give what the model has, wherever none of those `before` it has the last word?"""
@@ -139,7 +152,8 @@ class Explainer:
         self, rule: PlaceRule | MapRule, settled: frozenset[tuple[str, Path]] = frozenset()
     ) -> tuple[Change, ...] | None:
         changes = [change for change in self._changes(rule) if (change.scope.file, change.path) not in settled]
-        return tuple(changes) if changes and all(self._fits(change) for change in changes) else None
+        free = not any((change.scope.file, change.path) in self.claimed for change in changes if change.final)
+        return tuple(changes) if changes and free and all(self._fits(change) for change in changes) else None
 
     def _fits(self, change: Change) -> bool:
         triple = self.aligned.at(change.scope.file, change.path)

@@ -84,43 +84,25 @@ class _Learner:
 
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
+        claimed = explainer_for(self.source, self.model).whole(known.places)
         rules = _with_settings(known, settings)
         plan, made = restaged(self.source, self.model, rules)
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
-            explainer = self.explainer(plan, aligned)
-            new: Sequence[Lesson] = explainer.lessons(_gaps(plan, aligned)) or (
+            explainer = self.explainer(plan, aligned, claimed)
+            new = explainer.lessons(_gaps(plan, aligned, claimed)) or (
                 Settler(explainer, plan).lessons() if self.real else []
             )
-            if not new:
-                break
-            new, rules, plan, made = self._tried(new, rules)
             if not new:
                 break
             self.lessons.extend(new)
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
-    def _tried(self, new: Sequence[Lesson], known: Rules) -> tuple[Sequence[Lesson], Rules, Plan, Artifact]:
-        """Those of the `new` lessons that go together with all others, and what comes of them."""
-        while True:
-            rules = with_rules(known, (lesson.rule for lesson in new))
-            try:
-                plan, made = restaged(self.source, self.model, rules)
-            except UsageError as error:
-                count = len(known.all)
-                named = (_LEARNED.findall(problem) for problem in error.problems)
-                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers and int(numbers[-1]) > count}
-                if not wrong:
-                    raise
-                new = [lesson for index, lesson in enumerate(new) if index not in wrong]
-            else:
-                return new, rules, plan, made
-
-    def explainer(self, plan: Plan, aligned: Aligned) -> Explainer:
+    def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
-        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved)
+        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved, claimed)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
@@ -181,7 +163,7 @@ def _new_keys(plan: Plan) -> dict[str, str]:
     return {str(verdict.old): str(verdict.new) for verdict in plan.verdicts if is_key(verdict) and verdict.changed}
 
 
-def _gaps(plan: Plan, aligned: Aligned) -> list[Gap]:
-    """What is left to explain; hashes follow by themselves once all else is right."""
+def _gaps(plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]]) -> list[Gap]:
+    """What is left to explain; hashes follow once all else is right, and what is `claimed` is people's."""
     hashes = {(verdict.file, verdict.path) for verdict in plan.verdicts if verdict.kind is Kind.HASH}
-    return [gap for gap in aligned.gaps() if (gap.file, gap.path) not in hashes]
+    return [gap for gap in aligned.gaps() if (gap.file, gap.path) not in hashes | claimed]

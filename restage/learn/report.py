@@ -56,7 +56,8 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
     )
-    yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in session.plan.open])
+    doubts = [] if outcome.proposed else session.plan.open
+    yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in doubts])
     yield from _section(
         f"the map has nothing for {outcome.target}; look at these places:", [show(path) for path in outcome.left]
     )

@@ -82,5 +82,6 @@ class Settler:
             yield Property("resource", str(own[1]), own[3:])
         service = next((one for one in reversed(SERVICES) if path[: len(one)] == one), None)
         if service:
+            yield Places(((*SERVICES[0], *path[len(service) :]),))
             yield Places(tuple((*one, *path[len(service) :]) for one in SERVICES))
         yield Places((path,))

@@ -9,11 +9,12 @@ from typing import Final
 
 from restage.learn.explaining import Explainer
 from restage.learn.writing import LEARNED
-from restage.rules.model import MapRule, PlaceRule, Rule, Rules, WordRule
+from restage.rules.model import MapRule, Rule, Rules, WordRule
 from restage.rules.single import changes_of, holds_word
+from restage.values import Path
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
-_LINE: Final = re.compile(r"line (\d+)$")
+_LINE: Final = re.compile(r"line (\d+), column \d+$")
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,16 @@ class Stale:
 def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale]:
     """The rules of the file `text` that match nothing in the new source, or give what the new model does not have."""
     lines = text.splitlines()
+    settled = explainer.whole(rules.all)
     for rule in rules.all:
-        reason = _wrong(rule, rules, explainer)
+        reason = _wrong(rule, explainer, settled)
         found = _LINE.search(rule.where)
         if reason and found:
             line = int(found[1])
             yield Stale(line, _is_learned(lines, line - 1), reason)
 
 
-def _wrong(rule: Rule, rules: Rules, explainer: Explainer) -> str:
+def _wrong(rule: Rule, explainer: Explainer, settled: frozenset[tuple[str, Path]]) -> str:
     scopes = explainer.aligned.scopes
     if isinstance(rule, WordRule):
         held = any(
@@ -45,11 +47,9 @@ def _wrong(rule: Rule, rules: Rules, explainer: Explainer) -> str:
         return "" if held else "its text stands nowhere any more"
     if not changes_of(rule, scopes, explainer.source, explainer.target, explainer.reserved):
         return "it matches nothing any more"
-    # Where a rule that goes before it has the last word, a map has nothing to say
-    before: list[PlaceRule | MapRule] = []
-    if isinstance(rule, MapRule):
-        before += [*rules.places, *(one for one in rules.maps if rule.inside and not one.inside)]
-    return "" if explainer.holds(rule, before) else "it gives another value than the new artifact has"
+    inside = isinstance(rule, MapRule) and rule.inside
+    right = explainer.right_changes(rule, settled if inside else frozenset())
+    return "" if right else "it gives another value than the new artifact has"
 
 
 def _words(path: tuple[str | int, ...], text: str) -> Iterator[str]:

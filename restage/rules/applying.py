@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -188,15 +188,26 @@ def _guards(rules: Rules) -> Iterator[WordRule]:
 
 def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Path]]:
     out: dict[str, set[Path]] = {}
-    for change in changes:
+    found = list(changes)
+    gone = {(change.scope.file, change.path) for change in found if change.new is ABSENT}
+    for change in found:
         if not change.final or change.new is ABSENT:
             continue
-        place = (*change.scope.root, *change.path)
+        path = _shifted(change.scope.file, change.path, gone)
+        place = (*change.scope.root, *path)
         if change.scope.is_template:
-            out.setdefault(change.scope.file, set()).add(change.path)
+            out.setdefault(change.scope.file, set()).add(path)
         if change.scope.root or not change.scope.is_template:
             out.setdefault(STATE_FILE, set()).add(ruled.locator.physical(place) or place)
     return {file: frozenset(paths) for file, paths in out.items()}
+
+
+def _shifted(file: str, path: Path, gone: Set[tuple[str, Path]]) -> Path:
+    """Where what stood at `path` stands now that items in front of it are `gone`."""
+    return tuple(
+        step - sum((file, (*path[:index], before)) in gone for before in range(step)) if isinstance(step, int) else step
+        for index, step in enumerate(path)
+    )
 
 
 def _verdict(change: Change) -> Verdict:

@@ -60,7 +60,7 @@ class _Builder:
         return shape.needs[0] if shape else ""
 
     def _where(self, node: Located) -> str:
-        return f"{self.file}, line {node.line}"
+        return f"{self.file}, {node.place}"
 
     def _text(self, settings: Mapping[str, Located], name: str) -> str:
         return as_text(self._filled(settings[name])) if name in settings else ""
@@ -119,7 +119,7 @@ class _Builder:
         if isinstance(value, dict):
             return {key: self._fill(child, node.members.get(key, node)) for key, child in value.items()}
         if isinstance(value, list):
-            return [self._fill(child, node) for child in value]
+            return [self._fill(item.value, item) for item in node.items]
         return (
             _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value) if isinstance(value, str) else value
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
@@ -55,11 +55,18 @@ def _changed(value: Side, node: _Node) -> Side:
         return node.new[0]
     if isinstance(value, list):
         items = [_changed(item, node.children[i]) if i in node.children else item for i, item in enumerate(value)]
-        return [item for item in items if item is not ABSENT]
+        more = [_changed(ABSENT, node.children[step]) for step in _numbers(node.children) if step >= len(value)]
+        return [item for item in (*items, *more) if item is not ABSENT]
     members: Mapping[str, Side] = value if isinstance(value, dict) else {}
-    made = {str(key): _changed(members.get(str(key), ABSENT), child) for key, child in node.children.items()}
+    # What is new stands in the order of names, whatever the order of the rules
+    keys = sorted(node.children, key=str)
+    made = {str(key): _changed(members.get(str(key), ABSENT), node.children[key]) for key in keys}
     both = {**members, **made}
     return {key: child for key, child in both.items() if child is not ABSENT}
+
+
+def _numbers(steps: Iterable[str | int]) -> list[int]:
+    return sorted(step for step in steps if isinstance(step, int))
 
 
 def with_values(artifact: Artifact, state: Mapping[Path, Side], files: Mapping[str, Mapping[Path, Side]]) -> Artifact:

@@ -11,8 +11,6 @@ from restage.rules.located import Located, Mistake
 from restage.rules.steps import parse_place
 from restage.values import Json
 
-_PLACES: Final = ("property", "provider", "path")
-
 
 def check_file(root: Located, mistakes: list[Mistake]) -> None:
     """Adds to `mistakes` what is wrong with the document `root`."""
@@ -73,7 +71,7 @@ class _Checker:
             self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}")
         elif not key.choices and not _FITS[key.sort](node.value):
             self.say(node, f"{name} wants {key.sort.value}")
-        elif name in _PLACES:
+        elif key.sort in (Sort.PLACE, Sort.PLACES):
             for text in node.value if isinstance(node.value, list) else [node.value]:
                 if parse_place(str(text)) is None:
                     self.say(node, f"{text!r} is no place; they look like VpcConfig.SubnetIds[0]")
@@ -130,7 +128,8 @@ def _is_move(value: Json) -> bool:
 
 _FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
     Sort.TEXT: _is_text,
-    Sort.TEXTS: lambda value: _is_text(value) or _is_texts(value),
+    Sort.PLACE: _is_text,
+    Sort.PLACES: lambda value: _is_text(value) or _is_texts(value),
     Sort.LIST: _is_texts,
     Sort.SCALAR: lambda value: value is not None and not isinstance(value, (dict, list)),
     Sort.ANY: lambda value: True,

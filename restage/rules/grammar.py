@@ -14,7 +14,8 @@ class Sort(StrEnum):
     """What kind of value a key wants, as messages say it."""
 
     TEXT = "a text"
-    TEXTS = "a text or a list of texts"
+    PLACE = "a place, such as VpcConfig.SubnetIds[0]"
+    PLACES = "a place, such as service.custom.hosts, or a list of places"
     LIST = "a list of texts"
     SCALAR = "a text, a number, true or false"
     ANY = "any value"
@@ -51,11 +52,11 @@ SETTINGS: Final[Mapping[str, Key]] = {
 RULE: Final[Mapping[str, Key]] = {
     "variable": Key(Sort.TEXT, "an environment variable's name"),
     "function": Key(Sort.TEXT, "a function's key in the configuration; `*` for all"),
-    "provider": Key(Sort.TEXT, "a property that functions without their own take from the provider: `MemorySize`"),
+    "provider": Key(Sort.PLACE, "a property that functions without their own take from the provider: `MemorySize`"),
     "type": Key(Sort.TEXT, "a resource type"),
     "resource": Key(Sort.TEXT, "a logical ID, as the source has it"),
-    "property": Key(Sort.TEXT, "the place below Properties: `VpcConfig.SubnetIds[0]`"),
-    "path": Key(Sort.TEXTS, "places: `Resources.…`, `Outputs.…`, `service.…`; `*` for any step"),
+    "property": Key(Sort.PLACE, "the place below Properties: `VpcConfig.SubnetIds[0]`"),
+    "path": Key(Sort.PLACES, "places: `Resources.…`, `Outputs.…`, `service.…`; `*` for any step"),
     "file": Key(Sort.TEXT, "only in this template file"),
     "map": Key(Sort.SCALAR, "a value of yours, wherever it stands"),
     "to": Key(Sort.SCALAR, "what it becomes"),

@@ -53,13 +53,27 @@ def compose(text: str, mistakes: list[Mistake]) -> Located:
 
 @dataclass(frozen=True)
 class _Composer:
+    """`known`: by identity, what an alias stands for once more; None while it is being read."""
+
     mistakes: list[Mistake]
+    known: dict[int, Located | None] = field(default_factory=dict)
 
     def located(self, node: yaml.Node, depth: int) -> Located:
+        found = self.known.get(id(node))
+        if found is None:
+            found = self._refused(node, depth) or self._read(node, depth)
+            self.known[id(node)] = found
+        return found
+
+    def _refused(self, node: yaml.Node, depth: int) -> Located | None:
+        if depth <= _DEEPEST and id(node) not in self.known:
+            return None
+        self._refuse(node, "this is nested too deep, or leads back to itself")
+        return Located(None, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _read(self, node: yaml.Node, depth: int) -> Located:
+        self.known[id(node)] = None
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        if depth > _DEEPEST:
-            self.mistakes.append(Mistake(line, column, "this is nested too deep, or leads back to itself"))
-            return Located(None, line, column)
         if isinstance(node, yaml.MappingNode):
             members = dict(self._members(node, depth))
             return Located({key: child.value for key, child in members.items()}, line, column, members)

@@ -16,9 +16,13 @@ _MOVE: Final[JsonObject] = {
     "required": ["from", "to"],
     "additionalProperties": False,
 }
+# As `restage.rules.steps` reads them
+_STEP: Final = r'\["([^"\\]|\\.)*"\]|\[([0-9]+|\*)\]'
+_PLACE: Final[JsonObject] = {"type": "string", "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*$"}
 _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TEXT: _TEXT,
-    Sort.TEXTS: {"anyOf": [_TEXT, _TEXTS]},
+    Sort.PLACE: _PLACE,
+    Sort.PLACES: {"anyOf": [_PLACE, {**_TEXTS, "items": _PLACE}]},
     Sort.LIST: _TEXTS,
     Sort.SCALAR: {"type": ["string", "number", "boolean"]},
     Sort.ANY: {},

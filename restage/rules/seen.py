@@ -170,9 +170,14 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
     return reason
 
 
+def place_mark(path: Path) -> str:
+    """The digest of a place."""
+    return _mark(_Mark.PLACE, path)
+
+
 def is_new(path: Path, seen: Seen) -> bool:
     """Was nothing at this place when the rules were learned?"""
-    return _mark(_Mark.PLACE, path) not in seen.marks
+    return place_mark(path) not in seen.marks
 
 
 def _is_name(setting: Setting) -> bool:

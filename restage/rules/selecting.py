@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.naming.encode import ENCODERS
+from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
@@ -14,6 +15,7 @@ from restage.rules.steps import ANY, matching
 from restage.values import ABSENT, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
+_DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each other
 
 
 def function_id(key: str) -> str:
@@ -136,7 +138,22 @@ class Selected:
             is_state = steps[0] in ("service", "package")
             if is_state == self.scope.is_template or (wanted.file and wanted.file != self.scope.file):
                 continue
-            yield from self._below((), steps)
+            for path in self._below((), steps):
+                if not self._excepted.intersection(map(str, path)):
+                    yield path
+                    yield from self._again(path)
+
+    def _again(self, path: Path) -> Iterator[Path]:
+        """The initial configuration's copy of a place of the service's, as long as it is one."""
+        own, initial = SERVICES
+        if path[: len(own)] != own or path[: len(initial)] == initial or len(path) < _DEEP_ENOUGH:
+            return
+        copy = (*initial, *path[len(own) :])
+        here, there = find_at(self.scope.value, path), find_at(self.scope.value, copy)
+        if here is ABSENT and there is ABSENT:
+            here, there = (find_at(self.scope.value, place[:-1]) for place in (path, copy))
+        if here is not ABSENT and same(here, there):
+            yield copy
 
     def _below(self, path: Path, steps: Path) -> Iterator[Path]:
         """Existing places; where there is none, and no wildcard could mean several, the one that would be."""

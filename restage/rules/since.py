@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE
@@ -15,11 +16,13 @@ from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
-from restage.rules.seen import is_new, marks_of, news, settings
+from restage.rules.seen import is_new, marks_of, news, place_mark
 from restage.rules.selecting import function_id
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
+
+_SWITCHES: Final = ("enabled", "disabled", "true", "false")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class Surroundings:
         of_one_stage = any(
             v.path[-2:-1] == ("Resources",) for v in self.applied.verdicts if v.changed and None in (v.old, v.new)
         )
-        return marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
+        marks = marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
+        return marks | {place_mark(verdict.path) for verdict in self.applied.verdicts}
 
     def news(self, seen: Seen) -> Iterator[Verdict]:
         """A verdict for each setting that is not among those `seen`, and one for each place of a template that it
@@ -57,24 +61,27 @@ class Surroundings:
                 for place in _deployed(scope, path, value):
                     yield Verdict(Kind.KEPT, scope.file, place, value, value, one.reason, False, follows=show(path))
 
-    def hiding(self, seen: Seen) -> Iterator[tuple[str, Path]]:
-        """Places (file, path) at which a rule, learned from the provider's value, changes one that a function has got
-        of its own since."""
+    def generalized(self, seen: Seen) -> Iterator[tuple[str, Path]]:
+        """Places (file, path) that are new, at which a rule that was learned elsewhere may be wrong: a function's own
+        value, where the rule was learned from the provider's, and switches, of which each is somebody's decision."""
         provider = as_object(at(self._configuration.value, ("service", "provider")))
         for verdict in self.applied.verdicts:
             path = verdict.path
             own = verdict.file == STATE_FILE and path[1:2] == ("functions",) and len(path) > 3 and verdict.changed
-            if own and find_at(provider, path[3:]) is not ABSENT and self._has_news(path, seen):
-                yield verdict.file, path
-                yield from ((scope.file, place) for scope in self._scopes[:-1] for place in _of_functions(scope, path))
+            if own and is_new(path, seen):
+                if isinstance(verdict.old, bool):
+                    yield verdict.file, path
+                    yield from self._switches(function_id(str(path[2])).removesuffix("LambdaFunction"))
+                elif find_at(provider, path[3:]) is not ABSENT:
+                    yield verdict.file, path
+                    yield from ((one.file, place) for one in self._scopes[:-1] for place in _of_functions(one, path))
 
-    def _has_news(self, path: Path, seen: Seen) -> bool:
-        """Is there a setting at or below `path` that was not there when the rules were learned?"""
-        return any(one[: len(path)] == path and is_new(one, seen) for one in self._settings)
-
-    @cached_property
-    def _settings(self) -> tuple[Path, ...]:
-        return tuple(setting.path for setting in settings(self._configuration, self._names))
+    def _switches(self, prefix: str) -> Iterator[tuple[str, Path]]:
+        """The switches in templates that rules have changed, in the resources of one function."""
+        for verdict in self.applied.verdicts:
+            is_switch = isinstance(verdict.old, bool) or str(verdict.old).lower() in _SWITCHES
+            if verdict.file != STATE_FILE and verdict.changed and is_switch and str(verdict.path[1]).startswith(prefix):
+                yield verdict.file, verdict.path
 
     @cached_property
     def _scopes(self) -> tuple[Scope, ...]:

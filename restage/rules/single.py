@@ -94,15 +94,15 @@ class _Placed:
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
                 yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
-        if self.rule.action is Action.SET:
+        if self.rule.action is not Action.ADD:
             yield from self._repeated(selected)
 
     def _repeated(self, selected: Selected) -> Iterator[Change]:
         """The configuration's copies of a function's property, where they hold what the rule is about."""
         for path in dict.fromkeys(selected.configured()):
             old = find_at(self.scope.value, path)
-            if old is not ABSENT and not isinstance(self.rule.old, type(ABSENT)) and same(old, self.rule.old):
-                yield Change(self.scope, path, old, self.rule.value, self.rule.where)
+            if self._applies(path, old):
+                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
 
     def _applies(self, path: Path, old: Side) -> bool:
         if self.rule.action is Action.ADD:
@@ -117,9 +117,9 @@ class _Placed:
         """New things and sections go into one template; anything else where its parent already is."""
         if self.scope.is_template and len(path) <= 2 and not self.scope.is_main:
             return bool(getattr(self.rule.selector, "file", ""))
-        anchor = path[:2] if self.scope.is_template else path[:-1]
-        parent = find_at(self.scope.value, anchor if len(path) > 2 or not self.scope.is_template else path[:-1])
-        return isinstance(parent, (dict, list))
+        anchor = path[:2] if self.scope.is_template and len(path) > 2 else path[:-1]
+        parent = find_at(self.scope.value, anchor)
+        return isinstance(parent, (dict, list)) and has_room(parent, path[len(anchor) :])
 
     def _new(self, path: Path, old: Side) -> Side:
         if self.rule.action in (Action.SET, Action.ADD):
@@ -129,6 +129,18 @@ class _Placed:
         if self.rule.action is Action.RENAME and isinstance(old, str):
             return renamed(old, self.source, self.target)
         return old
+
+
+def has_room(value: Side, steps: Path) -> bool:
+    """Can something be put at `steps` of `value`: into an object, or at the end of a list?"""
+    for step in steps:
+        if isinstance(value, list) and isinstance(step, int) and step <= len(value):
+            value = value[step] if step < len(value) else ABSENT
+        elif isinstance(step, str) and (value is ABSENT or isinstance(value, dict)):
+            value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+        else:
+            return False
+    return True
 
 
 def filler_of(found: Iterable[Scope]) -> Filler:

@@ -1,0 +1,266 @@
+"""Rules learned from artifacts that were packaged for two stages: do they give the second, in the most general form?"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+import yaml
+from broken import GOLDEN, golden
+from learned import UNREACHABLE, learned, same_zips
+from restaged import everything, loaded
+from typer.testing import CliRunner
+
+from restage import Refusal
+from restage.commands.learn import app
+from restage.learn.session import Session, session
+from restage.values import as_list, as_object, at
+
+EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
+ONE = [pytest.param(folder, id=f"{folder.parts[-3]}-{folder.parts[-2]}") for folder in sorted(EVOLVING.glob("*/*/one"))]
+
+
+def pair(folder: Path, stage: str = "prod", *, plain: bool = True, text: str = "") -> Session:
+    source, model = loaded(folder / "dev"), loaded(folder / stage)
+    return session(source, model, text, "restage.yml", {}, plain=plain, evidence=f"dev → {stage}")
+
+
+@lru_cache
+def evolving(service: str, stage: str = "prod") -> Session:
+    return pair(EVOLVING / "v3" / service / "one", stage)
+
+
+def rules(found: Session, stage: str = "prod") -> list[dict[str, object]]:
+    """The rules of the file, as plain values."""
+    return [dict(as_object(one)) for one in as_list(at(yaml.safe_load(found.text), ("targets", stage, "rules")))]
+
+
+@pytest.mark.parametrize(("framework", "service"), everything("dev", "prod"))
+def test_the_same_code_for_two_stages_is_learned_exactly(framework: str, service: str) -> None:
+    source, model = loaded(golden(framework, service)), loaded(golden(framework, service, "prod"))
+    if not same_zips(source, model):
+        pytest.skip("the code differs; see test_code_that_differs_is_said")
+    found = learned(source, model)
+    assert found.comparison.equal or f"{framework}/{service}" in UNREACHABLE
+    assert not found.plan.open, "--strict would refuse"
+
+
+@pytest.mark.parametrize("folder", ONE)
+def test_values_looked_up_by_stage_are_learned_exactly(folder: Path) -> None:
+    found = pair(folder)
+    assert found.comparison.equal
+    assert not found.plan.open
+
+
+ACCOUNT = {"map": "111111111111", "to": "222222222222", "inside": True}
+LEARNED = [
+    pytest.param("ledger", ACCOUNT, id="an account wherever it stands, in longer texts too"),
+    pytest.param("ledger", {"provider": "MemorySize", "from": 256, "set": 1024}, id="memory that functions inherit"),
+    pytest.param("ledger", {"variable": "LOG_LEVEL", "from": "debug", "set": "warn"}, id="a short word by its variable"),
+    pytest.param("parcel", {"map": "sg-0a1a1a1a1a1a1a1a1", "to": "sg-0b2b2b2b2b2b2b2b2"}, id="an id as a whole"),
+    pytest.param(
+        "granary",
+        {"type": "AWS::Events::Rule", "property": "State", "from": "DISABLED", "set": "ENABLED"},
+        id="a switch by the type of its resource",
+    ),
+    pytest.param("studio", {"map": "mydevassets", "to": "myprodassets"}, id="a name with the stage glued in"),
+    pytest.param("studio", {"variable": "NODE_ENV", "keep": True}, id="a written-out dev stays"),
+    pytest.param("tandem", {"variable": "FRONT_HOST", "from": "gate.test.example", "set": "front.example"}, id="one host, two uses"),
+    pytest.param("tandem", {"variable": "REAR_HOST", "from": "gate.test.example", "set": "rear.example"}, id="the other use"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("service", "rule"), LEARNED)
+def test_the_most_general_rule_that_is_right(service: str, rule: dict[str, object]) -> None:
+    assert rule in rules(evolving(service))
+
+
+NOT_MAPPED = [
+    pytest.param("tandem", "simple", id="a short word"),
+    pytest.param("tandem", "2", id="a small number"),
+    pytest.param("tandem", 256, id="a number"),
+    pytest.param("tandem", "gate.test.example", id="one value of dev that is two in prod"),
+    pytest.param("ledger", 256, id="memory"),
+    pytest.param("beacon", False, id="a boolean"),
+    pytest.param("beacon", "false", id="a boolean as text"),
+    pytest.param("tickets", "test.example", id="a part of several hosts"),
+    pytest.param("vault", "1", id="a digit"),
+]
+
+
+@pytest.mark.parametrize(("service", "value"), NOT_MAPPED)
+def test_never_mapped_by_its_value_alone(service: str, value: object) -> None:
+    assert all(rule.get("map") != value for rule in rules(evolving(service)))
+
+
+BRITTLE = re.compile(r"/build/|\d{13}-\d{4}-\d\d-\d\dT|LambdaVersion\w{30}|ApiGatewayDeployment\d{10}")
+
+
+@pytest.mark.parametrize("folder", ONE)
+def test_no_rule_names_what_the_next_packaging_changes(folder: Path) -> None:
+    assert not BRITTLE.search(pair(folder).text)
+
+
+# --------------------------------------------------------------------------------------------- secrets
+
+
+def test_secrets_stay_out_of_the_file_and_are_named() -> None:
+    folder = EVOLVING / "v3" / "vault" / "one"
+    values = at(loaded(folder / "prod").resolved.value, ("service", "provider", "environment"))
+    secrets = {str(as_object(values)[name]) for name in ("DB_PASSWORD", "API_TOKEN", "DATABASE_URL")}
+    found = pair(folder, plain=False)
+    assert not any(secret in found.text for secret in secrets)
+    assert found.secrets.keys() == {"PROD_DB_PASSWORD", "PROD_API_TOKEN", "PROD_DATABASE_URL"}
+    assert found.comparison.equal
+
+
+def test_a_source_s_secret_is_not_written_either() -> None:
+    values = at(loaded(EVOLVING / "v3/vault/one/dev").resolved.value, ("service", "provider", "environment"))
+    found = pair(EVOLVING / "v3" / "vault" / "one", plain=False)
+    assert str(as_object(values)["DB_PASSWORD"]) not in found.text
+
+
+# --------------------------------------------------------------------------------------------- again
+
+
+@pytest.mark.parametrize("folder", ONE)
+def test_learning_again_changes_nothing(folder: Path) -> None:
+    first = pair(folder)
+    again = pair(folder, text=first.text)
+    assert again.text == first.text
+    assert not again.lessons
+
+
+def test_a_third_stage_is_added_and_the_rest_stays() -> None:
+    folder = EVOLVING / "v3" / "ledger" / "one"
+    first = pair(folder)
+    third = pair(folder, "staging", text=first.text)
+    assert third.comparison.equal
+    assert third.text.startswith(first.text.rstrip("\n").partition("    seen:")[0])
+    assert rules(third, "prod") == rules(first, "prod")
+
+
+OURS = """\
+# Ask the platform team before you change this.
+version: 1
+targets:
+  prod:
+    rules:
+      # the auditors want it
+      - variable: LOG_LEVEL  # not debug
+        from: debug
+        set: warn
+"""
+
+
+def test_what_people_wrote_stays() -> None:
+    found = pair(EVOLVING / "v3" / "ledger" / "one", text=OURS)
+    assert found.comparison.equal
+    for line in OURS.splitlines():
+        assert line in found.text.splitlines()
+    assert sum(rule.get("variable") == "LOG_LEVEL" for rule in rules(found)) == 1
+
+
+def test_learned_rules_that_no_longer_hold_go() -> None:
+    one = pair(EVOLVING / "v3" / "vault" / "one")
+    two = pair(EVOLVING / "v3" / "vault" / "two", text=one.text)
+    assert two.dropped
+    assert two.comparison.equal
+    assert not two.plan.open
+
+
+def test_a_rule_of_somebody_s_that_the_model_contradicts_is_kept_and_said() -> None:
+    found = pair(EVOLVING / "v3" / "ledger" / "one", text=OURS.replace("set: warn", "set: silent"))
+    assert [one.line for one in found.wrong] == [7]
+    assert "set: silent" in found.text
+    assert not found.comparison.equal
+
+
+# --------------------------------------------------------------------------------------------- what can't be
+
+
+def test_code_that_differs_is_said() -> None:
+    found = learned(
+        loaded(golden("v3", "plugin-esbuild-define")), loaded(golden("v3", "plugin-esbuild-define", "prod"))
+    )
+    assert found.code == ("mark.zip",)
+    assert not found.comparison.equal
+
+
+def test_two_artifacts_of_one_stage_are_refused() -> None:
+    artifact = loaded(golden("v3", "plain"))
+    with pytest.raises(Refusal, match="both artifacts were packaged for 'dev'"):
+        learned(artifact, artifact)
+
+
+# --------------------------------------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for stage in ("dev", "prod"):
+        shutil.copytree(golden("v3", "lookup-maps", stage), tmp_path / f"{stage}-artifact")
+    return tmp_path
+
+
+def run(*words: object, status: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == status, result.output
+    return result.output
+
+
+def test_the_file_is_written_where_a_run_finds_it(folder: Path) -> None:
+    out = run(folder / "dev-artifact", folder / "prod-artifact")
+    assert "dev gives exactly prod" in out
+    assert (folder / "restage.yml").is_file()
+
+
+def test_a_dry_run_prints_the_file(folder: Path) -> None:
+    run(folder / "dev-artifact", folder / "prod-artifact", "--dry-run")
+    assert not (folder / "restage.yml").exists()
+
+
+def test_the_report_as_a_document(folder: Path) -> None:
+    document = json.loads(run(folder / "dev-artifact", folder / "prod-artifact", "--json"))
+    assert document["equal"] is True
+    assert document["rules"] >= document["general"] > 0
+
+
+def test_maps_alone_propose_what_they_say(folder: Path) -> None:
+    run("--from-artifact", folder / "dev-artifact", "--to", "prod", "-o", folder / "proposed.yml")
+    text = (folder / "proposed.yml").read_text()
+    proposed = as_list(at(yaml.safe_load(text), ("targets", "prod", "rules")))
+    assert {"map": "maps.test.example", "to": "maps.example"} in proposed
+    assert "not from an artifact of prod" in text
+
+
+def test_an_artifact_without_such_maps_has_nothing_to_propose(tmp_path: Path) -> None:
+    out = run("--from-artifact", golden("v3", "plain"), "--to", "prod", "-o", tmp_path / "r.yml", status=2)
+    assert "no map by stage" in out
+    assert not (tmp_path / "r.yml").exists()
+
+
+WORDS = [
+    pytest.param([], "two artifacts are wanted", id="none"),
+    pytest.param(["a"], "two artifacts are wanted", id="one"),
+    pytest.param(["--from-artifact", "a"], "wants --to STAGE", id="maps for no stage"),
+    pytest.param(["a", "--from-artifact", "b", "--to", "prod"], "no other artifact", id="both ways at once"),
+    pytest.param(["a", "b", "--to", "prod"], "the target's artifact says its stage", id="a stage said twice"),
+    pytest.param(["a", "b"], "there is no such folder", id="not there"),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), WORDS)
+def test_calls_that_make_no_sense(words: list[str], sentence: str) -> None:
+    assert sentence in run(*words, status=2)
+
+
+def test_an_old_file_that_is_wrong_is_not_overwritten(folder: Path) -> None:
+    file = folder / "restage.yml"
+    file.write_text("version: 1\ntxt: replace\n")
+    assert "line 2" in run(folder / "dev-artifact", folder / "prod-artifact", status=2)
+    assert file.read_text() == "version: 1\ntxt: replace\n"
