@@ -128,16 +128,6 @@ class Explainer:
     def _changes(self, rule: PlaceRule | MapRule) -> list[Change]:
         return changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
 
-    def holds(self, rule: PlaceRule | MapRule, before: Iterable[PlaceRule | MapRule]) -> bool:
-        """Does the rule give what the model has, wherever none of those `before` it has the last word?"""
-        done = {(change.scope.file, change.path) for one in before for change in self._changes(one)}
-        changes = self._changes(rule)
-        left = [c for c in changes if not any((c.scope.file, c.path[:n]) in done for n in range(len(c.path) + 1))]
-        return all(map(self._fits, left))
-
-    def _changes(self, rule: PlaceRule | MapRule) -> list[Change]:
-        return changes_of(rule, self.aligned.scopes, self.source, self.target, self.reserved)
-
     def unchanging(self, rule: PlaceRule) -> tuple[Change, ...]:
         """The places of a rule that keeps; nothing where the model has something else at one of them."""
         changes = tuple(changes_of(rule, self.aligned.scopes, self.source, self.target, {}))
