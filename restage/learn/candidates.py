@@ -67,7 +67,9 @@ class Candidates:
 
     def _says_something(self, text: str) -> bool:
         """Small numbers and single words mean different things in different places; a word with the stage in it is
-        none of these."""
+        none of these, but the stage alone is one."""
+        if text.lower() == self.stage.lower():
+            return False
         named = self.stage in text and len(text) >= len(self.stage) + _AROUND_STAGE and text.lower() not in ORDINARY
         return (len(text) >= _SHORTEST and not _WORD.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
 
@@ -135,7 +137,8 @@ def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory:
         return PlaceRule(selector=selector, action=Action.KEEP)
     value = steady_value(wanted, directory)
     if is_secret(path, old) or is_secret(path, wanted):
-        return PlaceRule(selector=selector, action=Action.SET, value=value)
+        # What was a secret in the source is only known again by its digest
+        return PlaceRule(selector=selector, action=Action.SET, value=value, digest=digest(old))
     short = len(str(old)) <= _LARGEST
     return PlaceRule(
         selector=selector,

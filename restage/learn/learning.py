@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
+from restage.errors import UsageError
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
@@ -21,6 +23,7 @@ from restage.values import Path, as_object, as_text, at
 from restage.verdict import Kind
 
 _ROUNDS = 5
+_LEARNED = re.compile(r"learned rule (\d+)")
 
 
 @dataclass(frozen=True)
@@ -76,16 +79,31 @@ class _Learner:
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            new = explainer.lessons(_gaps(plan, aligned, claimed)) or (
+            found = explainer.lessons(_gaps(plan, aligned, claimed)) or (
                 Settler(explainer, plan).lessons() if self.real else []
             )
+            new, rules, plan, made = self._tried(found, rules) if found else (found, rules, plan, made)
             if not new:
                 break
             self.lessons.extend(new)
-            rules = with_rules(rules, (lesson.rule for lesson in new))
-            plan, made = restaged(self.source, self.model, rules)
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    def _tried(self, new: Sequence[Lesson], known: Rules) -> tuple[Sequence[Lesson], Rules, Plan, Artifact]:
+        """Those of the `new` lessons that go together with all others, and what comes of them."""
+        count = len(known.all)
+        while True:
+            rules = with_rules(known, (lesson.rule for lesson in new))
+            try:
+                plan, made = restaged(self.source, self.model, rules)
+            except UsageError as error:
+                named = (_LEARNED.findall(problem) for problem in error.problems)
+                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers and int(numbers[-1]) > count}
+                if not wrong:
+                    raise
+                new = [lesson for index, lesson in enumerate(new) if index not in wrong]
+            else:
+                return new, rules, plan, made
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""

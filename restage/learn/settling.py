@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from restage.learn.candidates import own_part, variable_name
+from restage.learn.candidates import own_part, rule_for, variable_depth, variable_name
 from restage.learn.explaining import Explainer, Lesson
 from restage.plan import Plan
 from restage.referring import is_key
@@ -44,7 +44,8 @@ class Settler:
             )
         wanted = self.explainer.aligned.at(verdict.file, verdict.path).wanted
         if verdict.changed or (verdict.kind is Kind.LOOKUP and wanted != verdict.old):
-            return self._placed(verdict, Action.RENAME)
+            # Words that are the stage's in one part of a text only can't be told by renaming
+            return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)
         # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text
         stages = (self.plan.source, self.plan.target)
         if verdict.kind is Kind.KEPT and isinstance(verdict.old, str) and verdict.old not in stages:
@@ -57,13 +58,21 @@ class Settler:
     def _placed(self, verdict: Verdict, action: Action) -> Lesson | None:
         """The most general selector at whose places nothing differs."""
         for level, selector in enumerate(self._selectors(verdict), start=1):
-            rule = PlaceRule(selector=selector, action=action)
+            rule = self._rule(selector, verdict, action)
             changes = self.explainer.unchanging(rule) if action is Action.KEEP else self.explainer.right_changes(rule)
             places = {(change.scope.file, change.path) for change in changes}
             settled = [(v.file, v.path) for v in self.plan.open if self._lies_in(v, places)]
             if (verdict.file, verdict.path) in settled:
                 return Lesson(rule, tuple(settled), level)
         return None
+
+    def _rule(self, selector: Selector, verdict: Verdict, action: Action) -> PlaceRule:
+        if action is not Action.SET:
+            return PlaceRule(selector=selector, action=action)
+        path = verdict.path
+        depth = variable_depth(path) if isinstance(selector, Variable) else len(path)
+        found = self.explainer.aligned.at(verdict.file, path[:depth])
+        return rule_for(selector, found.path, found.old, found.wanted, self.explainer.directory)
 
     def _lies_in(self, verdict: Verdict, places: set[tuple[str, Path]]) -> bool:
         return any((verdict.file, verdict.path[:length]) in places for length in range(1, len(verdict.path) + 1))

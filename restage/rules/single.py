@@ -139,8 +139,8 @@ class _Placed:
         return self.rule.old is ABSENT or same(old, self.rule.old)
 
     def _may_add(self, path: Path) -> bool:
-        """New things go into one template; anything else where its parent already is."""
-        if self.scope.is_template and len(path) == 2 and not self.scope.is_main:
+        """New things and sections go into one template; anything else where its parent already is."""
+        if self.scope.is_template and len(path) <= 2 and not self.scope.is_main:
             return bool(getattr(self.rule.selector, "file", ""))
         anchor = path[:2] if self.scope.is_template and len(path) > 2 else path[:-1]
         parent = find_at(self.scope.value, anchor)
