@@ -219,9 +219,11 @@ class TextJudge:
                 yield _Span(*found.span(), Finding(False, "part of the service's name", sure))
 
     def _moved(self, text: str) -> Iterator[_Span]:
+        # A name that holds the stage is nothing else; any other may be a word of somebody's hosts
+        sure = self.stage in self.service
         for found in re.finditer(re.escape(self.service), text):
             if delimited(text, *found.span()):
-                yield _Span(*found.span(), Finding(True, "the service's name, by a rule", True), self.renamed)
+                yield _Span(*found.span(), Finding(True, "the service's name, by a rule", sure), self.renamed)
 
     def _words(self, text: str) -> Iterator[_Span]:
         for found in self._forms.finditer(text):

@@ -46,7 +46,9 @@ class Candidates:
         )
 
     def _exactly(self, gap: Gap) -> Iterator[Rule]:
-        yield self._place(gap, Places((gap.path,), gap.file if gap.file in self.aligned.own_files else ""))
+        if gap.file not in self.aligned.own_files:
+            yield self._place(gap, Places((gap.path,)))
+        yield self._place(gap, Places((gap.path,), gap.file))
 
     def _everywhere(self, gap: Gap) -> Iterator[Rule]:
         if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or is_secret(gap.path, gap.old):

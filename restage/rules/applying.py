@@ -119,7 +119,8 @@ class _Run:
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
-        problems += _rivals(self._maps)
+        rivals = list(_rivals(self._maps))
+        problems += rivals
         used: set[str] = set()
         done = {(change.scope.file, change.path) for change in placed}
         lengths = {len(path) for _, path in done}
@@ -130,13 +131,13 @@ class _Run:
                 used.update(change.wheres or (change.where,))
                 if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
                     yield change
-        problems += [f"{rule.where}: {_nothing(rule.old)}" for rule in self._maps if rule.where not in used]
+        problems += [f"{rule.where}: {_NOWHERE}" for rule in self._maps if rule.where not in used and not rivals]
 
     def _unmatched_words(self) -> Iterator[str]:
         for rule in self.rules.words:
             texts = (text for scope in self._scopes for text in _texts_and_keys(scope))
             if not any(holds_word(rule, text) for text in texts):
-                yield f"{rule.where}: {_nothing(rule.text)}"
+                yield f"{rule.where}: {_NOWHERE}"
 
 
 def _texts_and_keys(scope: Scope) -> Iterator[str]:
@@ -145,9 +146,7 @@ def _texts_and_keys(scope: Scope) -> Iterator[str]:
         yield from (step for step in path if isinstance(step, str))
 
 
-def _nothing(value: Json) -> str:
-    shown = f" ({value!r})" if not isinstance(value, str) or len(value) < 0 else ""
-    return f"this rule's value{shown} stands nowhere in the artifact; mend it or take it out"
+_NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or take it out"
 
 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:

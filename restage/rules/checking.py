@@ -110,6 +110,10 @@ class _Checker:
         extra = [name for name in values if name not in (*shape.needs, *shape.actions, *shape.may)]
         if extra:
             self.say(rule.members[extra[0]], f"a rule with {shape.needs[0]} can't have {', '.join(extra)}")
+        if "from" in values and "from-digest" in values:
+            self.say(rule, "from and from-digest say the same; leave one out")
+        if "add" in values and ("from" in values or "from-digest" in values):
+            self.say(rule, "where something is added nothing stands yet; leave from out, or write set")
         if any(values.get(name, True) is not True for name in ("keep", "rename") if name in shape.actions):
             self.say(rule, f"keep and rename are true in a rule with {shape.needs[0]}")
 

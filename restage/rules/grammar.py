@@ -52,7 +52,7 @@ SETTINGS: Final[Mapping[str, Key]] = {
 RULE: Final[Mapping[str, Key]] = {
     "variable": Key(Sort.TEXT, "an environment variable's name"),
     "function": Key(Sort.TEXT, "a function's key in the configuration; `*` for all"),
-    "provider": Key(Sort.PLACE, "a property that functions without their own take from the provider: `MemorySize`"),
+    "provider": Key(Sort.CHOICE, "a property of all functions that have none of their own", ("MemorySize",)),
     "type": Key(Sort.TEXT, "a resource type"),
     "resource": Key(Sort.TEXT, "a logical ID, as the source has it"),
     "property": Key(Sort.PLACE, "the place below Properties: `VpcConfig.SubnetIds[0]`"),

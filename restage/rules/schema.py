@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
-from restage.values import Json, JsonObject
+from restage.values import JsonObject
 
 _TEXT: Final[JsonObject] = {"type": "string", "minLength": 1}
 _TEXTS: Final[JsonObject] = {"type": "array", "items": _TEXT, "minItems": 1}
@@ -73,9 +73,15 @@ def _shape(shape: Shape) -> JsonObject:
         "additionalProperties": False,
     }
     if shape.actions:
-        choices: list[Json] = [{"required": [action]} for action in shape.actions]
-        out["oneOf"] = choices
+        out["oneOf"] = [_action(action) for action in shape.actions]
+        out["not"] = {"required": ["from", "from-digest"]}
     return out
+
+
+def _action(name: str) -> JsonObject:
+    """Where something is added, nothing stands yet, so there is nothing to compare."""
+    conditions: JsonObject = {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}}
+    return {"required": [name], **(conditions if name == "add" else {})}
 
 
 def _member(name: str, shape: Shape) -> JsonObject:

@@ -15,6 +15,7 @@ from restage.rules.steps import ANY, matching
 from restage.values import ABSENT, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
+_OF_A_THING = 2  # `Resources.X`: what is deeper is a part of it
 _DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each other
 
 
@@ -138,12 +139,26 @@ class Selected:
     def _paths(self, wanted: Places) -> Iterator[Path]:
         for steps in wanted.paths:
             is_state = steps[0] in ("service", "package")
-            if is_state == self.scope.is_template or (wanted.file and wanted.file != self.scope.file):
+            if wanted.file and wanted.file != self.scope.file:
                 continue
-            for path in self._below((), steps):
-                if not self._excepted.intersection(map(str, path)):
-                    yield path
-                    yield from self._again(path)
+            if is_state != self.scope.is_template:
+                for path in self._below((), steps):
+                    if not self._excepted.intersection(map(str, path)):
+                        yield path
+                        yield from self._again(path)
+            elif not is_state:
+                yield from self._as_written(steps)
+
+    def _as_written(self, steps: Path) -> Iterator[Path]:
+        """A place of the template where the service's own `resources` have it, or the thing that it is a part of."""
+        for service in SERVICES:
+            for block in RESOURCES:
+                found = list(matching(self.scope.value, (*service, *block, *steps)))
+                parents = (
+                    matching(self.scope.value, (*service, *block, *steps[:-1])) if len(steps) > _OF_A_THING else ()
+                )
+                new = [(*parent, steps[-1]) for parent in parents] if not found and steps[-1] != ANY else []
+                yield from (path for path in (*found, *new) if not self._excepted.intersection(map(str, path)))
 
     def _again(self, path: Path) -> Iterator[Path]:
         """The initial configuration's copy of a place of the service's, as long as it is one."""

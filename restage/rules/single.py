@@ -134,6 +134,8 @@ class _Placed:
             return self._may_add(path)
         if old is ABSENT:
             return False
+        if self.rule.action is Action.RENAME and same(self._new(path, old), old):
+            return False
         if self.rule.digest:
             return digest(old) == self.rule.digest
         return self.rule.old is ABSENT or same(old, self.rule.old)
