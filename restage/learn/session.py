@@ -71,12 +71,8 @@ def session(
     both are of one stage.
     """
     _check(source, model)
-    stage = model.stage
-    lenient = Lenient(environment)
-    explainer = explainer_for(source, model)
-    lenient.learn(_known(text, file, stage, lenient), explainer)
-    known = _known(text, file, stage, lenient)
-    stale = list(stale_rules(known, text, explainer))
+    stage, lenient = model.stage, Lenient(environment)
+    stale = _stale(source, model, text, file, lenient)
     dropped = tuple(one for one in stale if one.learned)
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
     known = _known(kept, file, stage, lenient)
@@ -95,6 +91,13 @@ def session(
         comparison=comparison,
         plan=plan,
     )
+
+
+def _stale(source: Artifact, model: Artifact, text: str, file: str, environment: Lenient) -> list[Stale]:
+    """The rules of the old file that no longer hold; variables that nobody has set get the model's values."""
+    explainer = explainer_for(source, model)
+    environment.learn(_known(text, file, model.stage, environment), explainer)
+    return list(stale_rules(_known(text, file, model.stage, environment), text, explainer))
 
 
 def _check(source: Artifact, model: Artifact) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,8 +132,3 @@ class _Builder:
 
 def _names(node: Located, key: str) -> frozenset[str]:
     return frozenset(map(str, as_list(node.members[key].value))) if key in node.members else frozenset()
-
-
-def environment_names(text: str) -> Iterator[str]:
-    """The variables that `text` of a rules file asks for."""
-    return (match[1] for match in _ENVIRONMENT.finditer(text))
