@@ -38,7 +38,7 @@ _KEY_OF_SECRET: Final = re.compile(
     r"pass(?:word|wd|phrase)|secret|token|credential|private_?key|api_?key|access_?key|signing|salt(?:_|$)",
     re.IGNORECASE,
 )
-_CREDENTIALS: Final = re.compile(r"://[^/\s:@]+:[^\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY")
+_CREDENTIALS: Final = re.compile(r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY")
 _RANDOM: Final = re.compile(r"(?=(?:\D*\d){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[0-9A-Za-z+/=_]{20,}")
 _NAMES_ONLY: Final = re.compile(r"arn:|https?://[^@]*$|/|\$\{|\{\{resolve:")
 

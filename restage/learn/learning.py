@@ -79,8 +79,8 @@ class _Learner:
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            found = explainer.lessons(_gaps(plan, aligned, claimed)) or (
-                Settler(explainer, plan).lessons() if self.real else []
+            found = self._unknown(explainer.lessons(_gaps(plan, aligned, claimed))) or (
+                self._unknown(Settler(explainer, plan).lessons()) if self.real else []
             )
             new, rules, plan, made = self._tried(found, rules) if found else (found, rules, plan, made)
             if not new:
@@ -88,6 +88,11 @@ class _Learner:
             self.lessons.extend(new)
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    def _unknown(self, lessons: Iterable[Lesson]) -> list[Lesson]:
+        """A rule that has not helped does not help by being there twice."""
+        known = [lesson.rule for lesson in self.lessons]
+        return [lesson for lesson in lessons if lesson.rule not in known]
 
     def _tried(self, new: Sequence[Lesson], known: Rules) -> tuple[Sequence[Lesson], Rules, Plan, Artifact]:
         """Those of the `new` lessons that go together with all others, and what comes of them."""

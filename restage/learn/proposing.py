@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import Refusal
-from restage.lookup import Entry, all_entries
+from restage.lookup import Entry, all_entries, stage_maps
 from restage.plan import Plan, Request, plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
 from restage.values import Json, Path, show
 from restage.verdict import Kind, Verdict
+
+_VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,12 @@ def proposal(source: Artifact, stage: str, known: Rules) -> Proposal:
     plan = plan_restage(source, Request(target=stage, rules=known))
     configuration = scopes(source)[-1].value
     entries = all_entries(configuration, plan.source, stage)
-    found = {verdict.path: _value(verdict, entries) for verdict in _lookups(plan)}
+    tables = {scope.file: frozenset(stage_maps(scope.value, plan.source, stage)) for scope in scopes(source)}
+    found = {
+        verdict.path: _value(verdict, entries)
+        for verdict in _lookups(plan)
+        if not _is_in(verdict.path, tables.get(verdict.file, frozenset()))
+    }
     rules = [
         PlaceRule(selector=Places((path,)), action=Action.SET, value=value, where=f"the map's entry for {stage}")
         for path, value in found.items()
@@ -50,7 +59,7 @@ def _lookups(plan: Plan) -> Iterator[Verdict]:
 def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
     """What the value would be, from the entry that the verdict names; None where the target has none."""
     entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
-    if entry is None or entry.target is None:
+    if entry is None or entry.target is None or _is_unresolved(entry.target):
         return None
     if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
         return entry.target
@@ -58,6 +67,20 @@ def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
         old, new = _written(entry.source), _written(entry.target)
         return verdict.old.replace(old, new) if old and old in verdict.old else None
     return None
+
+
+def _is_in(path: Path, tables: Set[Path]) -> bool:
+    """Lies the place in a map by stage, which is alike for every stage?"""
+    return any(path[:length] in tables for length in range(len(path) + 1))
+
+
+def _is_unresolved(value: Json) -> bool:
+    """Does the value hold variables of the framework, which it only resolves for the stage that it packages?"""
+    if isinstance(value, dict):
+        return any(map(_is_unresolved, value.values()))
+    if isinstance(value, list):
+        return any(map(_is_unresolved, value))
+    return isinstance(value, str) and _VARIABLE.search(value) is not None
 
 
 def _written(value: Json) -> str:

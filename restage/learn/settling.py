@@ -42,8 +42,9 @@ class Settler:
             return Lesson(
                 rule, tuple((v.file, v.path) for v in self.plan.open if v.old == verdict.old and is_key(v)), 0
             )
-        wanted = self.explainer.aligned.at(verdict.file, verdict.path).wanted
-        if verdict.changed or (verdict.kind is Kind.LOOKUP and wanted != verdict.old):
+        # What the verdict calls old may have been mapped already
+        found = self.explainer.aligned.at(verdict.file, verdict.path)
+        if verdict.changed or (verdict.kind is Kind.LOOKUP and found.wanted != found.old):
             # Words that are the stage's in one part of a text only can't be told by renaming
             return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)
         # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text

@@ -109,18 +109,18 @@ def _rule(lesson: Lesson, secrets: Secrets) -> CommentedMap:
 
 def _select(out: CommentedMap, selector: Selector) -> None:
     if isinstance(selector, Variable):
-        out["variable"] = selector.name
+        out["variable"] = _plain(selector.name)
         if selector.function:
-            out["function"] = selector.function
+            out["function"] = _plain(selector.function)
     elif isinstance(selector, Property):
         if selector.kind == "provider":
-            out["provider"] = show(selector.steps)
+            out["provider"] = _plain(show(selector.steps))
             return
-        out[selector.kind] = selector.name
+        out[selector.kind] = _plain(selector.name)
         if selector.steps:
-            out["property"] = show(selector.steps)
+            out["property"] = _plain(show(selector.steps))
     else:
-        places = [show(path) for path in selector.paths]
+        places = [_plain(show(path)) for path in selector.paths]
         out["path"] = places[0] if len(places) == 1 else CommentedSeq(places)
         if selector.file:
             out["file"] = selector.file
