@@ -19,7 +19,7 @@ from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
-_WORD: Final = re.compile(r"[A-Za-z]+|\d{1,5}")
+_COMMON: Final = re.compile(r"[A-Za-z]+|\d{1,5}|(?:rate|cron)\(.*\)")  # words, small numbers, schedules
 _AROUND_STAGE: Final = 3  # so much longer than the stage must a text be that it is glued into
 _NUMBER: Final = re.compile(r"[0-9]{8,}")
 
@@ -73,7 +73,7 @@ class Candidates:
         if text.lower() == self.stage.lower():
             return False
         named = self.stage in text and len(text) >= len(self.stage) + _AROUND_STAGE and text.lower() not in ORDINARY
-        return (len(text) >= _SHORTEST and not _WORD.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
+        return (len(text) >= _SHORTEST and not _COMMON.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
 
     def _variable(self, gap: Gap) -> Iterator[Rule]:
         """The whole variable, wherever in its value the gap is."""
