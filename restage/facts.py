@@ -162,12 +162,12 @@ class Facts:
     def _define_user(self, domains: Domains) -> None:
         """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
         domains.values["user"] = {}
-        for function in as_object(self.service.get("functions")).values():
-            for text in event_texts(as_object(function)):
-                judged = self.plain_judge.judge(text)
-                certain = judged.certain
-                for old, new in parts(text, judged.text):
-                    domains.define("user", old, new, certain=certain)
+        functions = as_object(self.service.get("functions")).values()
+        for text in dict.fromkeys(text for function in functions for text in event_texts(as_object(function))):
+            judged = self.plain_judge.judge(text)
+            certain = judged.certain
+            for old, new in parts(text, judged.text):
+                domains.define("user", old, new, certain=certain)
 
 
 def log_prefix(groups: Sequence[str]) -> str:

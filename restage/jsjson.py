@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -37,16 +38,29 @@ _UNDECOMPOSED: Final = {"ß": "ss", "æ": "a\u0361e", "Æ": "A\u0361E", "œ": "o
 _ACCENTS: Final = "\u0301\u0300\u0306\u0302\u030c\u030a\u0308\u030b\u0303\u0307\u0338\u0335\u0327\u0328\u0304\u0361"
 
 _quote: Final = json.encoder.encode_basestring
+_quickly: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# Where Python's own encoder may write something else: array indices as keys, numbers that are no small integers. Such
+# text inside of a string only costs time.
+_UNLIKE_JS: Final = re.compile(r'[{,]"\d|[:,\[]-?\d+(?:[.eE]|(?<=\d{16}))')
 
 
 def stringify(value: Json) -> str:
     """`value` as `JSON.stringify(value)` writes it: no spaces, non-ASCII kept, numbers JavaScript's way."""
+    if isinstance(value, (dict, list)):
+        text = _quickly(value)
+        if text.isascii() and not _UNLIKE_JS.search(text):
+            return text
+    return _exactly(value)
+
+
+def _exactly(value: Json) -> str:
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_string(key)}:{stringify(child)}" for key, child in _members(value)) + "}"
+        return "{" + ",".join(f"{_string(key)}:{_exactly(child)}" for key, child in _members(value)) + "}"
     if isinstance(value, list):
-        return "[" + ",".join(map(stringify, value)) + "]"
+        return "[" + ",".join(map(_exactly, value)) + "]"
     return "null" if value is None else _scalar(value)
 
 

@@ -131,10 +131,10 @@ class TemplateNames:
 
     def _outputs(self) -> Iterator[Verdict]:
         for key, output in as_object(self.template.get("Outputs")).items():
+            domains = self.domains.narrowed({"key": key})
             for key_pattern, place, pattern, source in OUTPUTS:
-                if next(match(key_pattern, key, self.domains), None) is None:
+                if next(match(key_pattern, key, domains), None) is None:
                     continue
-                domains = self.domains.narrowed({"key": key})
                 for path, value in find(output, place, ("Outputs", key)):
                     new = translate(pattern, value, domains) if isinstance(value, str) else None
                     if new is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from restage.jsontext import MAX_DEPTH, quote, unquote
 from restage.values import Json, JsonObject, Path, at
@@ -120,12 +120,9 @@ class Resolved(NamedTuple):
     size: int
 
 
-class _Built(NamedTuple):
-    """A value with its references resolved; how deep it is, and how many values a walk through it meets."""
-
-    value: Json
-    height: int
-    size: int
+# A value with its references resolved; how deep it is, and how many values a walk through it meets. A plain tuple,
+# since there is one for each object of the document.
+_Built: TypeAlias = tuple[Json, int, int]
 
 
 def resolve(value: Json, locator: Locator | None = None) -> Resolved:
@@ -136,11 +133,11 @@ def resolve(value: Json, locator: Locator | None = None) -> Resolved:
     resolver = _Resolver(locator or Locator(value))
     built = resolver.build(value, (), 0)
     return Resolved(
-        value=built.value,
+        value=built[0],
         dangling=tuple(resolver.dangling),
         cyclic=tuple(resolver.cyclic),
         links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
-        size=built.size,
+        size=built[2],
     )
 
 
@@ -177,7 +174,7 @@ class _Resolver:
     def build(self, value: Json, place: Path, depth: int) -> _Built:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
-            return _Built(value, 0, 1)
+            return value, 0, 1
         identity = id(value)
         if identity in self._built:
             return self._built[identity]
@@ -188,13 +185,13 @@ class _Resolver:
         for step, child in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(child, (dict, list)):
                 visit = self._referring if "$ref" in child else self.build
-                built = visit(child, (*place, step), depth + 1)
-                height = max(height, built.height)
-                size += built.size - 1
-                if built.value is not child:
-                    new[step] = built.value
+                built, below, size_below = visit(child, (*place, step), depth + 1)
+                height = max(height, below)
+                size += size_below - 1
+                if built is not child:
+                    new[step] = built
         self._open.discard(identity)
-        found = self._built[identity] = _Built(_with(value, new) if new else value, height + 1, size)
+        found = self._built[identity] = (_with(value, new) if new else value, height + 1, size)
         return found
 
     def _referring(self, value: Json, place: Path, depth: int) -> _Built:
@@ -208,8 +205,8 @@ class _Resolver:
             return self.build(found[1], found[0], depth)
         left = self.dangling if found is None and target not in self.locator.cyclic else self.cyclic
         left.append((place, text))
-        return _Built(value, 1, 2)
+        return value, 1, 2
 
     def _fits(self, value: Json, depth: int) -> bool:
         built = self._built.get(id(value))
-        return id(value) not in self._open and depth + (built.height if built else 0) < MAX_DEPTH
+        return id(value) not in self._open and depth + (built[1] if built else 0) < MAX_DEPTH

@@ -202,6 +202,7 @@ def renamed_keys(template: JsonObject, renames: Renames) -> dict[Path, str]:
 
 def _parameter_keys(template: JsonObject) -> Iterator[Path]:
     """The parameters that a template hands to its nested stacks, which go by the nested template's own keys."""
-    for path, parameters in find(template, "Resources.*.Properties.Parameters"):
-        if at(template, (*path[:2], "Type")) == "AWS::CloudFormation::Stack":
-            yield from ((*path, key) for key in as_object(parameters))
+    for stack, resource in as_object(template.get("Resources")).items():
+        if isinstance(resource, dict) and resource.get("Type") == "AWS::CloudFormation::Stack":
+            path = ("Resources", stack, "Properties", "Parameters")
+            yield from ((*path, key) for key in as_object(at(resource, path[2:])))

@@ -124,9 +124,12 @@ class TextJudge:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
         if found is None:
-            patterns = (self._forms, self._cut, self._asked)
-            found = self._held[text] = any(pattern is not None and pattern.search(text) for pattern in patterns)
+            found = self._held[text] = any(pattern.search(text) for pattern in self._telling)
         return found
+
+    @cached_property
+    def _telling(self) -> list[re.Pattern[str]]:
+        return [pattern for pattern in (self._forms, self._cut, self._asked) if pattern is not None]
 
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,9 +175,9 @@ SHAPED = [
     pytest.param("{path: service.custom.a, set: {b: 1}}", placed(Places((("service", "custom", "a"),)), Action.SET, {"b": 1}), id="path, object"),
     pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", "*"))), Action.KEEP), id="paths"),
     pytest.param("{path: Outputs.A, file: x.json, keep: true}", placed(Places((("Outputs", "A"),), "x.json"), Action.KEEP), id="one file"),
-    pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", replace(BARE, old=None), id="from null is not no from"),
-    pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", replace(BARE, digest="ab"), id="from-digest"),
-    pytest.param("{function: hello, property: MemorySize, set: 512, except: [a, b]}", replace(BARE, excepted=frozenset("ab")), id="except"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", BARE._replace(old=None), id="from null is not no from"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", BARE._replace(digest="ab"), id="from-digest"),
+    pytest.param("{function: hello, property: MemorySize, set: 512, except: [a, b]}", BARE._replace(excepted=frozenset("ab")), id="except"),
     pytest.param("{map: a, to: b}", MapRule(old="a", new="b", where=LINE), id="map"),
     pytest.param("{map: 256, to: 1024, except: [x]}", MapRule(old=256, new=1024, excepted=frozenset("x"), where=LINE), id="map of numbers"),
     pytest.param("{map: a, to: '', inside: true}", MapRule(old="a", new="", inside=True, where=LINE), id="map to nothing"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from restage.compare.stages import Stages
 from restage.learn.aligned import Aligned, Gap, equal
@@ -217,7 +217,7 @@ def _merged(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
     for lesson in lessons:
         rule = lesson.rule
         if isinstance(rule, PlaceRule) and isinstance(rule.selector, Places):
-            plain = replace(rule, selector=Places((), rule.selector.file))
+            plain = rule._replace(selector=Places((), rule.selector.file))
             groups.setdefault(_key(plain), []).append(lesson)
         else:
             groups[_key(rule)] = [lesson]
@@ -225,7 +225,7 @@ def _merged(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
         first = found[0]
         if len(found) > 1 and isinstance(first.rule, PlaceRule) and isinstance(first.rule.selector, Places):
             paths = dict.fromkeys(path for one in found for path in _paths(one))
-            rule = replace(first.rule, selector=Places(tuple(paths), first.rule.selector.file))
+            rule = first.rule._replace(selector=Places(tuple(paths), first.rule.selector.file))
             first = Lesson(rule, tuple(place for one in found for place in one.places), first.level)
         yield first
 

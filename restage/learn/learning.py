@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
@@ -135,8 +135,7 @@ class _Learner:
 
 
 def _with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
-    return replace(
-        rules,
+    return rules._replace(
         stage_follows=rules.stage_follows or "provider-stage" in settings,
         text=rules.text or "text" in settings,
         service=settings.get("service", rules.service),
@@ -151,9 +150,8 @@ def _region(new: str) -> MapRule:
 def with_rules(rules: Rules, new: Iterable[Rule]) -> Rules:
     """`rules` and `new` ones."""
     count = len(rules.places) + len(rules.maps) + len(rules.words)
-    found = [replace(rule, where=f"learned rule {count + index}") for index, rule in enumerate(new, start=1)]
-    return replace(
-        rules,
+    found = [rule._replace(where=f"learned rule {count + index}") for index, rule in enumerate(new, start=1)]
+    return rules._replace(
         places=(*rules.places, *(rule for rule in found if isinstance(rule, PlaceRule))),
         maps=(*rules.maps, *(rule for rule in found if isinstance(rule, MapRule))),
         words=(*rules.words, *(rule for rule in found if isinstance(rule, WordRule))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -99,13 +99,13 @@ class _Run:
             (self.rules.region, at(service, ("provider", "region")) or "us-east-1"),
             (self.rules.bucket, _bucket(service)),
         )
-        moves = [replace(rule, old=rule.old or old) for rule, old in known if rule]
+        moves = [rule._replace(old=rule.old or old) for rule, old in known if rule]
         zips = service_files(self.artifact, self.rules.service)
         files = [MapRule(old=old, new=new, inside=True, everywhere=True) for old, new in zips.items()]
         return (*self.rules.maps, *moves, *files)
 
     def _why_nothing(self, rule: PlaceRule) -> str:
-        plain = replace(rule, old=ABSENT, digest="", action=Action.KEEP)
+        plain = rule._replace(old=ABSENT, digest="", action=Action.KEEP)
         found = changes_of(plain, self._scopes, self.source, self.target, {})
         asked = rule.old is not ABSENT or rule.digest
         if found and asked:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from restage.values import ABSENT, Json, Path, Side
 
@@ -19,16 +18,14 @@ class Action(StrEnum):
     RENAME = "rename"
 
 
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """An environment variable by its name, of all functions or, with `function`, of one."""
 
     name: str
     function: str = ""
 
 
-@dataclass(frozen=True)
-class Property:
+class Property(NamedTuple):
     """A property of the function, of all resources of the type, or of the resource (`kind`) of that `name`; or
     (`provider`) of all functions that have none of their own.
 
@@ -40,8 +37,7 @@ class Property:
     steps: Path
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(NamedTuple):
     """Places in the template or in the state's configuration; `*` stands for any step. `file`: of one template only."""
 
     paths: tuple[Path, ...]
@@ -51,8 +47,7 @@ class Places:
 Selector: TypeAlias = Variable | Property | Places
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlaceRule:
+class PlaceRule(NamedTuple):
     """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
 
     `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file.
@@ -67,8 +62,7 @@ class PlaceRule:
     where: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class MapRule:
+class MapRule(NamedTuple):
     """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
     even in the framework's own."""
 
@@ -80,8 +74,7 @@ class MapRule:
     where: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class WordRule:
+class WordRule(NamedTuple):
     """Where `text` stands as a word of its own (`inside`: anywhere) it becomes `new`; the same text where it stays."""
 
     text: str
@@ -93,15 +86,13 @@ class WordRule:
 Rule: TypeAlias = PlaceRule | MapRule | WordRule
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What was there when the rules were learned, as short digests (`restage.rules.seen`)."""
 
     marks: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
+class Rules(NamedTuple):
     """What is settled for one target.
 
     `stage_follows`: does the configured stage follow the target? `text`: is the stage as a word in the user's text
