@@ -11,13 +11,12 @@ from typing import Annotated
 import typer
 
 from restage.commands import COMMANDS, overview
+from restage.commands.terminal import emit, give_up, guarded
 from restage.errors import RestageError
 from restage.plan import Request
 from restage.report import as_json, as_text_report
 from restage.rules import rules_for
 from restage.run import Options, Outcome, only, parse_stamp, restage
-
-FAILED = 2
 
 _Artifacts = Annotated[
     list[Path],
@@ -76,20 +75,18 @@ def main(  # noqa: PLR0917 - the options of a command line
             rules=rules_for(artifact, rules, to),
         )
         outcome = restage(artifact, output, request, options)
+        _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
     except RestageError as error:
-        for problem in error.problems:
-            typer.echo(f"restage: {problem}", err=True)
-        raise typer.Exit(FAILED) from None
-    _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
+        give_up(error)
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
     output = str(outcome.output) if outcome.output else None
     if as_document:
         document = as_json(outcome.plan, str(source), output, show_values=show_values)
-        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     elif not quiet:
-        typer.echo(as_text_report(outcome.plan, output, show_values=show_values), nl=False)
+        emit(as_text_report(outcome.plan, output, show_values=show_values))
 
 
 def run() -> None:
@@ -97,5 +94,6 @@ def run() -> None:
     words = sys.argv[1:]
     command = COMMANDS.get(words[0]) if words else None
     if command:
-        sys.exit(command.app()(words[1:], prog_name=f"restage {words[0]}"))
-    sys.exit(app(prog_name="restage"))
+        guarded(lambda: command.app()(words[1:], prog_name=f"restage {words[0]}"))
+    else:
+        guarded(lambda: app(prog_name="restage"))

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from restage.plan import Plan
 from restage.secrets import may_be_secret
-from restage.values import Json, JsonObject, as_text, show
+from restage.values import Json, JsonObject, as_text, printable, show
 from restage.verdict import Kind, Verdict
 
 SCHEMA_VERSION = 1
@@ -75,7 +75,7 @@ def _place(verdict: Verdict, show_values: bool) -> JsonObject:
 
 def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
     """What a person wants to know on a Friday afternoon, the doubts last and plainest."""
-    return "\n".join(_lines(plan, output, show_values)) + "\n"
+    return "".join(f"{printable(line)}\n" for line in _lines(plan, output, show_values))
 
 
 def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
@@ -145,5 +145,5 @@ def _group(verdict: Verdict) -> tuple[str, str, str]:
 
 
 def _shown(value: Json) -> str:
-    text = as_text(value) or str(value)
+    text = " ".join((as_text(value) or str(value)).split())
     return text if len(text) <= 100 else text[:99] + "…"

@@ -18,7 +18,7 @@ from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
 from restage.splice import Edit, apply
-from restage.stamps import Stamp
+from restage.stamps import FIRST_MILLIS, Stamp
 from restage.values import show
 
 _MOST_UNSETTLED = 20
@@ -148,8 +148,8 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
 
 
 def _stamp(millis: int, asked: str) -> Stamp:
-    """The framework's directory names have 13 digits: from September 2001 on."""
-    if not 10**12 <= millis < 10**13:
+    """The framework's directory names have 13 digits."""
+    if not FIRST_MILLIS <= millis < FIRST_MILLIS * 10:
         raise UsageError(f"{asked}: only times from 2001-09-09T01:46:40Z on make the framework's 13 digits")
     return Stamp(millis)
 

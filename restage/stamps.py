@@ -15,6 +15,8 @@ from restage.verdict import Kind, Verdict
 
 STAMP = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DEPLOYMENT = re.compile(r"^ApiGatewayDeployment(\d{10,})$")
+# From September 2001 on times have 13 digits; smaller numbers are none of the framework's
+FIRST_MILLIS = 10**12
 
 
 class Stamp(NamedTuple):
@@ -56,7 +58,7 @@ class Stamper:
                     reason = "the artifact directory or the number of this packaging (C)"
                     yield Verdict(Kind.STAMP, self.file, path, text, new, reason, self._is_sure(text))
         for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
-            if isinstance(old, int) and self.stamp:
+            if self.stamp and isinstance(old, int) and old >= FIRST_MILLIS:
                 yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
 
     def _is_sure(self, text: str) -> bool:

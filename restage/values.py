@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import Final, TypeAlias, Union
 
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
 JsonObject: TypeAlias = "dict[str, Json]"
 Path: TypeAlias = tuple[str | int, ...]
+
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Absent(Enum):
@@ -91,3 +95,8 @@ def show(path: Path) -> str:
         else:
             out += f".{step}" if out else step
     return out
+
+
+def printable(text: str) -> str:
+    """`text` without characters that a terminal or a browser would obey."""
+    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

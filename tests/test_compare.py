@@ -110,10 +110,12 @@ def test_custom_resources_zip_only_has_to_be_there(tmp_path: pathlib.Path) -> No
 
 
 VOLATILE_ROWS: dict[str, tuple[Json, Json, bool]] = {
-    "ForceDeploy is a time": ({"ForceDeploy": 1}, {"ForceDeploy": 2}, True),
+    "ForceDeploy is a time": ({"ForceDeploy": 1795422576123}, {"ForceDeploy": 1795422577456}, True),
+    "a small number of that name is none": ({"ForceDeploy": 1}, {"ForceDeploy": 2}, False),
     "a text of that name is none": ({"ForceDeploy": "1"}, {"ForceDeploy": "2"}, False),
     "nor is true": ({"ForceDeploy": True}, {"ForceDeploy": 2}, False),
     "Expires of an AppSync key": ({"Expires": 1795422576}, {"Expires": 1795422577}, True),
+    "how long something of the user's is good for": ({"Expires": 60}, {"Expires": 86400}, False),
     "a token of a plugin": ({"A": "${Token[TOKEN.12]}"}, {"A": "${Token[TOKEN.345]}"}, True),
     "another token": ({"A": "${Token[TOKEN.12]}"}, {"A": "${Token[OTHER.12]}"}, False),
     "a stamp anywhere": ({"A": f"x/{OLD}/y"}, {"A": f"x/{NEW}/y"}, True),

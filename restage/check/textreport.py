@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from restage.check.findings import Check, Finding, Level
-from restage.compare.view import file_label, printable
-from restage.values import show
+from restage.compare.view import file_label
+from restage.values import printable, show
 
 WIDTH = 80
 _MOST = 12  # places of one kind; --json has all

@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from restage.check import Check, Subject, check_artifact, read_subject
+from restage.commands.terminal import emit, give_up
 from restage.errors import OutputError, RestageError, UsageError
 from restage.values import JsonObject
 
-FOUND, FAILED = 1, 2
+FOUND = 1
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -51,9 +52,7 @@ def check(  # noqa: PLR0917  typer gives all words by position
         if not quiet:
             _print(result, as_document)
     except RestageError as error:
-        for problem in error.problems:
-            typer.echo(f"restage: {problem}", err=True)
-        raise typer.Exit(FAILED) from None
+        give_up(error)
     raise typer.Exit(0 if result.clean else FOUND)
 
 
@@ -66,8 +65,7 @@ def _print(result: Check, as_document: bool) -> None:
         from restage.check.textreport import as_text  # noqa: PLC0415
 
         text = as_text(result)
-    # Half of a character that UTF-16 writes as two can stand in JSON, but in no output
-    typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False)
+    emit(text)
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:

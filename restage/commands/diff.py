@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from restage.commands.terminal import emit, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import OutputError, RestageError, UsageError
 
-DIFFERENT, FAILED = 1, 2
+DIFFERENT = 1
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -48,14 +48,7 @@ def diff(  # noqa: PLR0917  typer gives all words by position
         if not quiet:
             _print(comparison, as_document=as_document, as_comment=as_comment, show_values=show_values)
     except RestageError as error:
-        for problem in error.problems:
-            typer.echo(f"restage: {problem}", err=True)
-        raise typer.Exit(FAILED) from None
-    except BrokenPipeError:
-        raise
-    except Exception:  # Python would end with 1, which says that they differ
-        traceback.print_exc()
-        raise typer.Exit(FAILED) from None
+        give_up(error)
     raise typer.Exit(0 if comparison.equal else DIFFERENT)
 
 
@@ -89,8 +82,7 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
 
         colour = wants_colour(os.environ, is_terminal=sys.stdout.isatty())
         text = as_text(comparison, colour=colour, show_values=show_values)
-    # Half of a character that UTF-16 writes as two can stand in JSON, but in no output
-    typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False, color=True)
+    emit(text)
 
 
 def _write(page: Path, comparison: Comparison, inputs: tuple[Path, Path], show_values: bool) -> None:

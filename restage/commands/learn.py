@@ -10,13 +10,12 @@ from typing import Annotated
 import typer
 
 from restage.artifact import load_artifact
+from restage.commands.terminal import emit, give_up
 from restage.errors import RestageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
 from restage.learn.report import as_json, as_text_report
 from restage.output import write_text
 from restage.rules.schema import schema
-
-FAILED = 2
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -50,23 +49,21 @@ def learn(  # noqa: PLR0917  typer gives all words by position
     Exit status: 0 the rules are written, whether or not something is left; 2 could not.
     """
     if print_schema:
-        typer.echo(json.dumps(schema(), indent=2))
+        emit(json.dumps(schema(), indent=2) + "\n")
         return
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain)
         if dry_run:
-            typer.echo(outcome.session.text, nl=False)
+            emit(outcome.session.text)
         else:
             write_text(outcome.file, outcome.session.text)
+        if as_document and not dry_run:
+            emit(json.dumps(as_json(outcome), indent=2, ensure_ascii=False) + "\n")
+        elif not quiet:
+            emit(as_text_report(outcome, show_values=show_values), err=dry_run)
     except RestageError as error:
-        for problem in error.problems:
-            typer.echo(f"restage: {problem}", err=True)
-        raise typer.Exit(FAILED) from None
-    if as_document and not dry_run:
-        typer.echo(json.dumps(as_json(outcome), indent=2, ensure_ascii=False))
-    elif not quiet:
-        typer.echo(as_text_report(outcome, show_values=show_values), nl=False, err=dry_run)
+        give_up(error)
 
 
 def _outcome(call: Call, plain: bool) -> Outcome:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from restage.compare.stages import Stages
-from restage.compare.volatile import NUMBERS, neutral
+from restage.compare.volatile import is_time, neutral
 from restage.values import Json
 
 
@@ -54,7 +54,7 @@ def _mapped(value: Json, of_text: Callable[[str], str], key: str = "") -> Json:
         return {of_text(name): _mapped(child, of_text, name) for name, child in value.items()}
     if isinstance(value, list):
         return [_mapped(child, of_text) for child in value]
-    return "<time>" if key in NUMBERS and isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    return "<time>" if is_time(key, value) else value
 
 
 def same(left: Json, right: Json) -> bool:

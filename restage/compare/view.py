@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Final
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, Side, ZipChanges
 from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.secrets import HIDDEN, shown
-from restage.values import Path, show
+from restage.values import Path, printable, show
 
 # A mark and a word for each kind, so that nothing hangs on a colour.
 MARKS: Final = {
@@ -37,7 +36,6 @@ MEANINGS: Final = {
 }
 _OWNED: Final = {"functions", "layers", "provider", "custom", "initialServerlessConfig", "resources"}
 _MOST_ENTRIES: Final = 10
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,11 +151,6 @@ def _written(value: Side, quoted: bool) -> str | None:
     if isinstance(value, str) and (not quoted or value == HIDDEN):
         return printable(value)
     return printable(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def printable(text: str) -> str:
-    """`text` without characters that a terminal or a browser would obey."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def _notes(difference: Difference, left: Side, right: Side) -> Iterable[str]:

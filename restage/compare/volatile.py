@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from restage.stamps import FIRST_MILLIS
 from restage.stamps import STAMP as STAMP_TEXT
 from restage.values import Json, Path
 
@@ -38,8 +39,19 @@ TEXTS: Final = (
     VolatileText(TOKEN, re.compile(r"(\$\{Token\[\w+\.)\d+\]\}"), r"\1<n>]}", "${Token["),
 )
 
-# Numbers under these keys are times of packaging: `Date.now()`, and the start of the hour plus the key's duration.
-NUMBERS: Final[Mapping[str, str]] = {"ForceDeploy": "ForceDeploy", "Expires": "Expires of an AppSync key"}
+
+class VolatileNumber(NamedTuple):
+    """Numbers under a key that are times of packaging, from `least` on; smaller ones are something else."""
+
+    name: str
+    least: int
+
+
+# `Date.now()` in milliseconds, and the start of the hour plus the key's duration in seconds.
+NUMBERS: Final[Mapping[str, VolatileNumber]] = {
+    "ForceDeploy": VolatileNumber("ForceDeploy", FIRST_MILLIS),
+    "Expires": VolatileNumber("Expires of an AppSync key", FIRST_MILLIS // 1000),
+}
 
 # A zip from the machine's cache, with the current dates in it (reference, section C).
 CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
@@ -86,9 +98,11 @@ def is_zip_path(path: Path) -> bool:
 
 def volatile_number(path: Path, left: Json, right: Json) -> str:
     """What the numbers at `path` are, if they are times of packaging; else nothing."""
-    name = NUMBERS.get(str(path[-1]), "") if path else ""
-    return name if name and _is_number(left) and _is_number(right) else ""
+    key = str(path[-1]) if path else ""
+    return NUMBERS[key].name if is_time(key, left) and is_time(key, right) else ""
 
 
-def _is_number(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def is_time(key: str, value: Json) -> bool:
+    """Is `value`, which stands under `key`, a time of packaging?"""
+    volatile = NUMBERS.get(key)
+    return volatile is not None and isinstance(value, (int, float)) and value >= volatile.least

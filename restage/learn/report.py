@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restage.compare.textreport import as_text
 from restage.learn.calls import Outcome
-from restage.values import Json, JsonObject, show
+from restage.values import Json, JsonObject, printable, show
 
 SCHEMA_VERSION = 1
 _MOST = 10
@@ -38,7 +38,7 @@ def as_json(outcome: Outcome) -> JsonObject:
 
 def as_text_report(outcome: Outcome, *, show_values: bool) -> str:
     """The report for a person."""
-    return "\n".join(_lines(outcome, show_values)) + "\n"
+    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values))
 
 
 def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
