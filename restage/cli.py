@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from restage.commands import COMMANDS, overview
-from restage.commands.terminal import emit, give_up, guarded
+from restage.commands.terminal import FAILED, emit, give_up, guarded
 from restage.errors import RestageError
 from restage.plan import Request
 from restage.report import as_json, as_text_report
@@ -43,6 +43,19 @@ _Json = Annotated[bool, typer.Option("--json", help="The report as one JSON docu
 _ShowValues = Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")]
 _Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")]
 
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than most of our work
+
+        emit(f"restage {version('sls-restage')}\n")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
+]
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -62,6 +75,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     as_document: _Json = False,
     show_values: _ShowValues = False,
     quiet: _Quiet = False,
+    version: _Version = False,
 ) -> None:
     """Turn a packaged Serverless artifact into one for another stage, without packaging again."""
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
@@ -92,6 +106,11 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
 def run() -> None:
     """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
     words = sys.argv[1:]
+    if "" in words:
+        # It would stand for this folder, and comes from a variable that is not set
+        before = ["restage", *words][words.index("")]
+        emit(f"restage: the argument after {before} is empty; is a variable of your script not set?\n", err=True)
+        sys.exit(FAILED)
     command = COMMANDS.get(words[0]) if words else None
     if command:
         guarded(lambda: command.app()(words[1:], prog_name=f"restage {words[0]}"))

@@ -18,7 +18,10 @@ _NAMED_BY_USER = tuple(
     (name,) for name in ("Conditions", "Resources", "Outputs", "Parameters", "functions", "Variables")
 )
 
-_REFERENCES = ("Ref", "Fn::GetAtt", "DependsOn", "Condition")
+_REFERENCES = ("Ref", "Fn::GetAtt", "DependsOn")
+# Where `Condition` names one of the template's; anywhere else it is a property like any other
+_CONDITIONAL = ("Resources", "Outputs", "Conditions")
+_LOGICAL = ("Fn::And", "Fn::Or", "Fn::Not")
 _REFERRING_FIRST = ("Fn::If", "Fn::FindInMap")
 _VARIABLES = frozenset(
     {"Variables", "environment", "custom", "params", "Tags", "tags"}
@@ -31,6 +34,8 @@ def is_reference(path: Path) -> bool:
     last = place[-1] if place else ""
     if last in _REFERENCES:
         return len(place) < 2 or place[-2] not in _VARIABLES
+    if last == "Condition":
+        return place[-3:-2] in [(name,) for name in _CONDITIONAL + _LOGICAL]
     return last in _REFERRING_FIRST and path[-1] == 0
 
 

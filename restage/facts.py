@@ -212,11 +212,17 @@ def choose_source(service: JsonObject, name: str, found: str, asked: str | None)
     """The stage that the artifact was packaged for. Raises UsageError when `asked` agrees with nothing in it."""
     if asked is None or asked == found:
         return found
-    functions: Mapping[str, Json] = as_object(service.get("functions"))
-    named = any(as_text(as_object(f).get("name")) == f"{name}-{asked}-{key}" for key, f in functions.items())
-    if named or at(service, ("provider", "stage")) == asked:
+    # The configured stage says nothing against names: it may have been written out
+    configured = at(service, ("provider", "stage")) == asked and not _names_functions(service, name, found)
+    if configured or _names_functions(service, name, asked):
         return asked
     raise UsageError(
         f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for"
         f" {found!r}. Leave --from out"
     )
+
+
+def _names_functions(service: JsonObject, name: str, stage: str) -> bool:
+    """Does a function have its default name for this stage?"""
+    functions: Mapping[str, Json] = as_object(service.get("functions"))
+    return any(as_text(as_object(f).get("name")) == f"{name}-{stage}-{key}" for key, f in functions.items())

@@ -89,9 +89,13 @@ def not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> 
 
 
 def once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    seen: set[tuple[str, Path, Kind]] = set()
+    """One verdict of a kind for each place; where several kinds change it, all of them give what stands there last."""
+    found: dict[tuple[str, Path, Kind], Verdict] = {}
+    last: dict[tuple[str, Path, bool], Verdict] = {}
     for verdict in verdicts:
-        key = (verdict.file, verdict.path, verdict.kind)
-        if key not in seen:
-            seen.add(key)
-            yield verdict
+        found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
+        if verdict.changed:
+            last[verdict.file, verdict.path, is_key(verdict)] = verdict
+    for verdict in found.values():
+        final = last[verdict.file, verdict.path, is_key(verdict)] if verdict.changed else verdict
+        yield verdict._replace(new=final.new)

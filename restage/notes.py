@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from restage.artifact import Artifact
 from restage.facts import Facts
 from restage.rules import Rules
+from restage.rules.applied import Applied
 from restage.values import as_list, as_object, as_text, at
 
 # Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
@@ -18,8 +18,9 @@ _IN_ZIPS: Mapping[str, str] = {
 }
 
 
-def notes(artifact: Artifact, facts: Facts, rules: Rules) -> Iterator[str]:
+def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
     """One sentence each; the last holds for every artifact."""
+    artifact = applied.artifact
     stage = at(facts.service, ("provider", "stage"))
     if stage == facts.source != facts.target and not facts.is_v4 and not rules.stage_follows:
         yield f"provider.stage stays {stage!r} in the state; a rule can say that it follows --stage"
@@ -35,7 +36,7 @@ def notes(artifact: Artifact, facts: Facts, rules: Rules) -> Iterator[str]:
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
     if images:
         yield f"{images} function(s) use an image, which must lie in the repository that the new template names"
-    for name in artifact.absent:
+    for name in sorted({*artifact.absent} - {*applied.files.values()}):
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"

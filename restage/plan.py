@@ -83,11 +83,13 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
+        verdicts=_undoubted(found.verdicts)
+        if source == request.target
+        else _with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=(*notes(applied.artifact, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
+        notes=(*notes(applied, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
         applied=applied,
     )
 
@@ -117,6 +119,11 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
             if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
+
+
+def _undoubted(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """In an artifact of the target's own stage every name is right already."""
+    return tuple(verdict._replace(certain=True) for verdict in verdicts)
 
 
 def _with_news(

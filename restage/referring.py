@@ -135,11 +135,29 @@ def _attribute(value: Json, path: Path) -> Iterable[Reference]:
 
 
 def _substituted(value: Json, path: Path) -> Iterable[Reference]:
-    """`Fn::Sub`: `${ID}` and `${ID.attribute}` in a text, or in the first item of a list."""
-    text, place = (value[0], (*path, 0)) if isinstance(value, list) and value else (value, path)
+    """`Fn::Sub`: `${ID}` and `${ID.attribute}` in a text, or in the first item of a list, whose second item holds
+    variables of its own."""
+    text, place = value, path
+    own: JsonObject = {}
+    if isinstance(value, list) and value:
+        text, place, own = value[0], (*path, 0), as_object(at(value, (1,)))
     if not isinstance(text, str):
         return ()
-    return [Reference(place, found.partition(".")[0]) for found in _SUB_VARIABLE.findall(text)]
+    ids = [
+        _named_after(name, own[name]) if name in own else name.partition(".")[0] for name in _SUB_VARIABLE.findall(text)
+    ]
+    return [Reference(place, logical_id) for logical_id in ids if logical_id]
+
+
+def _named_after(name: str, value: Json) -> str:
+    """The logical ID after which a text's own variable is named by serverless-plugin-split-stacks
+    (lib/replace-references.js, 1.15.0): `${X}` for a `Ref`, `${X_Arn}` for a `Fn::GetAtt`. "" where it is not."""
+    target = as_object(value)
+    if target.get("Ref") == name:
+        return name
+    pair = target.get("Fn::GetAtt")
+    spelled = "_".join(map(str, pair)).replace(".", "_") if isinstance(pair, list) else ""
+    return str(pair[0]) if isinstance(pair, list) and spelled == name else ""
 
 
 _KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
@@ -151,18 +169,29 @@ def changed_references(value: Json, known: References, renames: Renames) -> Iter
     for reference in known.touched(renames):
         text = at(value, reference.path)
         if isinstance(text, str):
-            new = _renamed_text(text, reference, renames)
+            new = _renamed_text(text, reference, renames, _own_variables(value, reference.path))
             if new != text:
                 yield reference.path, new
 
 
-def _renamed_text(text: str, reference: Reference, renames: Renames) -> str:
+def _own_variables(value: Json, path: Path) -> JsonObject:
+    return as_object(at(value, (*path[:-1], 1))) if path[-2:] == ("Fn::Sub", 0) else {}
+
+
+def _renamed_text(text: str, reference: Reference, renames: Renames, own: JsonObject) -> str:
     if "Fn::Sub" in reference.path[-2:]:
-        return _SUB_VARIABLE.sub(lambda found: "${" + _renamed(found.group(1), renames) + "}", text)
+        return _SUB_VARIABLE.sub(lambda found: "${" + _renamed_variable(found.group(1), renames, own) + "}", text)
     if reference.logical_id.startswith(_OUTPUTS):
         key = text.removeprefix(_OUTPUTS)
         return _OUTPUTS + renames.outputs.get(key, key)
     return _renamed(text, renames)
+
+
+def _renamed_variable(name: str, renames: Renames, own: JsonObject) -> str:
+    if name not in own:
+        return _renamed(name, renames)
+    logical_id = _named_after(name, own[name])
+    return renames.ids.get(logical_id, logical_id) + name.removeprefix(logical_id)
 
 
 def _renamed(text: str, renames: Renames) -> str:
@@ -176,9 +205,10 @@ def refer(template: JsonObject, known: References, renames: Renames) -> JsonObje
 
 
 def rename(template: JsonObject, known: References, renames: Renames) -> JsonObject:
-    """A template after `renames`: all references, and the keys of its sections and of nested stacks' parameters."""
+    """A template after `renames`: all references, and the keys of its sections, of nested stacks' parameters and of
+    texts' own variables."""
     moved = refer(template, known, renames)
-    keys = renamed_keys(moved, renames)
+    keys = renamed_keys(template, known, renames)
     parents = {path[:-1] for path in keys}
     deepest_first = sorted(parents, key=len, reverse=True)
     for parent in deepest_first:
@@ -190,14 +220,24 @@ def _rekeyed(value: Json, parent: Path, keys: Mapping[Path, str]) -> Json:
     return {keys.get((*parent, key), key): child for key, child in as_object(value).items()}
 
 
-def renamed_keys(template: JsonObject, renames: Renames) -> dict[Path, str]:
-    """The place of every key of `template` that `renames` touch → its new form."""
+def renamed_keys(template: JsonObject, known: References, renames: Renames) -> dict[Path, str]:
+    """The place of every key of `template`, whose references are `known`, that `renames` touch → its new form."""
     out: dict[Path, str] = {}
     for section in SECTIONS:
         table = renames.section(section)
         out.update({(section, key): table[key] for key in as_object(template.get(section)) if key in table})
     out.update({path: renames.ids[str(path[-1])] for path in _parameter_keys(template) if path[-1] in renames.ids})
+    out.update(renamed_variables(template, known, renames))
     return out
+
+
+def renamed_variables(value: Json, known: References, renames: Renames) -> Iterator[tuple[Path, str]]:
+    """(place, new key) of texts' own variables that are named after a logical ID among `renames`."""
+    for reference in known.touched(renames):
+        own = _own_variables(value, reference.path)
+        for name in own:
+            if (new := _renamed_variable(name, renames, own)) != name:
+                yield (*reference.path[:-1], 1, name), new
 
 
 def _parameter_keys(template: JsonObject) -> Iterator[Path]:

@@ -12,7 +12,15 @@ from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
 from restage.references import format_reference
-from restage.referring import SECTIONS, References, Renames, changed_references, references, renamed_keys
+from restage.referring import (
+    SECTIONS,
+    References,
+    Renames,
+    changed_references,
+    references,
+    renamed_keys,
+    renamed_variables,
+)
 from restage.splice import Edit, Remove, Rename, Replace
 from restage.templates import Template
 from restage.values import Json, JsonObject, Path, at, show
@@ -35,7 +43,7 @@ class TemplateChanges(NamedTuple):
         renames: Renames,
     ) -> TemplateChanges:
         """`source` as it stands; `named` with all names but logical IDs new, `values` by which the two differ."""
-        return cls({**values, **dict(changed_references(named, known, renames))}, renamed_keys(source, renames))
+        return cls({**values, **dict(changed_references(named, known, renames))}, renamed_keys(source, known, renames))
 
 
 def template_edits(changes: TemplateChanges) -> tuple[Edit, ...]:
@@ -145,8 +153,8 @@ class StateRewrite:
         }
 
     def _configured_keys(self, renames: Renames) -> dict[Path, str]:
-        """Logical IDs that a plugin wrote into the service's own `resources`."""
-        out: dict[Path, str] = {}
+        """Logical IDs that a plugin wrote into the service's own `resources`, and variables named after one."""
+        out = dict(renamed_variables(self._state, self.references, renames))
         for place in ("service.resources.*.*", "service.initialServerlessConfig.resources.*.*"):
             for path, _ in find(self._state, place):
                 table = renames.section(str(path[-2]))

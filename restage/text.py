@@ -48,6 +48,7 @@ _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
 _HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
+_LONGEST_HOST = 255
 _HOST_END = re.compile(r"(?:[/:?#]|$)")
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -254,9 +255,10 @@ class TextJudge:
 
 def _against(text: str, start: int, end: int) -> str:
     """What speaks against a word's being the stage, "" if nothing does."""
-    if _DOMAIN_AFTER.match(text, end) and not re.search(r"[\w.+-]$", text[:start]):
+    if _DOMAIN_AFTER.match(text, end) and not re.match(r"[\w.+-]", text[max(start - 1, 0) : start]):
         return "an e-mail address"
-    if text[start:end] in _TOP_LEVEL and _HOST_BEFORE.search(text[:start]) and _HOST_END.match(text, end):
+    before = text[max(start - _LONGEST_HOST, 0) : start]
+    if text[start:end] in _TOP_LEVEL and _HOST_BEFORE.search(before) and _HOST_END.match(text, end):
         return "a top-level domain"
     return ""
 
@@ -294,8 +296,8 @@ def _glued(text: str, start: int, end: int) -> Finding:
 
 def delimited(text: str, start: int, end: int) -> bool:
     """Is text[start:end] a word of its own? An escape or a percent code before it is no part of a word."""
-    before = text[:start]
-    glued_before = bool(before) and before[-1].isalnum() and not _ESCAPE_BEFORE.search(before[-8:])
+    before = text[max(start - 8, 0) : start]
+    glued_before = before[-1:].isalnum() and not _ESCAPE_BEFORE.search(before)
     return not glued_before and not text[end : end + 1].isalnum()
 
 
@@ -306,7 +308,12 @@ def delimited_in(word: str, text: str) -> bool:
 
 def _word_around(text: str, start: int, end: int) -> str:
     """The longer word, by upper and lower case, that holds all of text[start:end]; else just that."""
-    for word in _WORD.finditer(text):
-        if word.start() <= start and end <= word.end():
+    begin = start
+    while begin and text[begin - 1].isalpha():
+        begin -= 1
+    for word in _WORD.finditer(text, begin):
+        if word.start() > start:
+            break
+        if end <= word.end():
             return word.group()
     return text[start:end]

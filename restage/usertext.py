@@ -26,13 +26,14 @@ class DocumentJudge:
     """Judges the user's text of one document.
 
     `file`: the name under which its verdicts run. `fixed`: places that stay. `settled`: places, with all below them,
-    that something else judges.
+    that something else judges. `directory`: the artifact's own.
     """
 
     judge: TextJudge
     file: str
     fixed: tuple[Fixed, ...]
     settled: Set[Path]
+    directory: str = ""
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
@@ -69,12 +70,20 @@ class DocumentJudge:
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
         fixed = self._places.at(path)
-        if fixed and fixed.whole and text != self.judge.stage:
+        if fixed and not self._counts(fixed, text):
             fixed = None
         finding = self._settled_by_rule(text, self._fixed(fixed, text) if fixed else context.keeps(path))
         judged = Judged(text, (finding,)) if finding else self.judge.judge(text)
         if judged.findings:
             yield text_verdict(self.file, path, text, judged)
+
+    def _counts(self, fixed: Fixed, text: str) -> bool:
+        """Is `text` what the row of the table is about?"""
+        if fixed.whole:
+            return text == self.judge.stage
+        if fixed.own:
+            return text.startswith(f"{self.directory}/")
+        return not (fixed.local and "://" in text)
 
     def _settled_by_rule(self, text: str, finding: Finding | None) -> Finding | None:
         """A rule that keeps the text wherever it stands settles what its place leaves in doubt."""

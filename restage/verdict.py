@@ -39,4 +39,5 @@ class Verdict(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        return self.old != self.new
+        # Python takes true and 1 for the same
+        return self.old != self.new or type(self.old) is not type(self.new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -174,6 +175,7 @@ REFUSED: list[tuple[str, tuple[str, ...], str]] = [
     ("a file", ("dev-artifact/serverless-state.json", "--to", "prod"), "a file"),
     ("no artifact", (".", "--to", "prod"), "not an artifact"),
     ("a bad stamp", ("dev-artifact", "--to", "prod", "--stamp", "2026-11-23"), "--stamp"),
+    ("an empty word", ("", "--to", "prod"), "variable"),
     ("a source that nothing agrees with", ("dev-artifact", "--to", "prod", "--from", "qa"), "--from qa"),
     ("what is unsettled, under --strict", ("dev-artifact", "--to", "prod", "--strict"), "--strict"),
     ("the same, in a dry run", ("dev-artifact", "--to", "prod", "--strict", "--dry-run"), "--strict"),
@@ -338,6 +340,79 @@ def test_help(shell: Shell) -> None:
     options = """--to --from --output -o --strict --dry-run --stamp --keep-paths --allow-long-names --force --json
         --show-values -q"""
     assert [option for option in options.split() if option not in done.out] == []
+
+
+def test_version(shell: Shell) -> None:
+    done = shell("--version")
+    assert (done.status, done.err) == (0, "")
+    assert re.fullmatch(r"restage \d+\.\d+\.\d+\n", done.out)
+
+
+READING: list[tuple[tuple[str, ...], int]] = [
+    (("dev-artifact", "--to", "prod"), 0),
+    (("dev-artifact", "--to", "prod", "--dry-run", "--json"), 0),
+    (("diff", "dev-artifact", "dev-artifact"), 0),
+    (("diff", "dev-artifact", "other-artifact"), 1),
+    (("check", "dev-artifact"), 0),
+    (("check", "dev-artifact", "--not", "prod"), 0),
+    (("learn", "dev-artifact", "other-artifact", "-o", "x.yml"), 0),
+]
+
+
+@pytest.mark.parametrize(("words", "status"), READING, ids=[" ".join(row[0]) for row in READING])
+def test_a_reader_that_goes_away_changes_nothing(shell: Shell, words: tuple[str, ...], status: int) -> None:
+    copied(shell.folder / "other-artifact", stage="prod")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as closed:
+        command = [sys.executable, "-m", "restage", *words]
+        done = subprocess.run(
+            command,
+            cwd=shell.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (status, b"")
+
+
+@pytest.mark.parametrize("words", [row[0] for row in READING], ids=[" ".join(row[0]) for row in READING])
+def test_a_report_that_cannot_be_written_is_said(shell: Shell, words: tuple[str, ...]) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no device that is full")
+    copied(shell.folder / "other-artifact", stage="prod")
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "restage", *words]
+        done = subprocess.run(
+            command,
+            cwd=shell.folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == "restage: the report can't be written (No space left on device)\n"
+
+
+def test_half_a_character_is_spelled_out(shell: Shell) -> None:
+    """JSON can hold half of a pair; the report names the place, and shows no more than a terminal can take."""
+    for file, place in ((UPDATE, ()), (STATE, COMPILED)):
+        change(file, (*place, "Description"), "the dev stack HALF\x07")(shell.input)
+        path = shell.input / file
+        path.write_text(path.read_text("utf-8").replace("HALF", "\\ud800"), "utf-8")
+    for more in ((), ("--json",), ("--show-values",)):
+        done = shell("dev-artifact", "--to", "prod", "--dry-run", *more)
+        assert (done.status, done.err) == (0, "")
+        assert "\x07" not in done.out
+
+
+def test_rolling_back_leaves_no_doubt(shell: Shell) -> None:
+    """Restaged to its own stage, an artifact gets a new stamp: what looks like the stage is it."""
+    done = shell("dev-artifact", "--to", "dev", "--strict")
+    assert (done.status, done.err) == (0, "")
+    assert "uncertain  nothing" in done.out
 
 
 def test_output_in_utf_8_whatever_the_locale(shell: Shell) -> None:

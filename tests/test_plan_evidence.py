@@ -100,6 +100,22 @@ EVIDENCE: list[tuple[str, JsonObject, Path, str, Kind, bool]] = [
         Kind.TEXT,
         False,
     ),
+    (
+        "code in a bucket of the user's",
+        {"Mine": {"Type": FUNCTION, "Properties": {"Code": {"S3Bucket": "builds-dev", "S3Key": "dev/mailer.zip"}}}},
+        ("Resources", "Mine", "Properties", "Code", "S3Key"),
+        "prod/mailer.zip",
+        Kind.TEXT,
+        False,
+    ),
+    (
+        "a property called Condition",
+        {"X": {"Type": "AWS::Thing", "Properties": {"Condition": "env = 'dev'"}}},
+        ("Resources", "X", "Properties", "Condition"),
+        "env = 'prod'",
+        Kind.TEXT,
+        False,
+    ),
 ]
 
 
@@ -112,6 +128,19 @@ def test_a_formula_speaks_for_its_own_place(
     verdict = verdict_on(planned(resources, functions=HELLO), path)
     assert verdict is not None
     assert (verdict.new, verdict.kind, verdict.certain) == (new, kind, certain)
+
+
+def test_the_condition_of_a_resource_is_a_reference() -> None:
+    conditions: JsonObject = {"Fn::Not": [{"Condition": "is-dev"}]}
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Condition": "is-dev", "Properties": {"Value": conditions}}}
+    plan = planned(resources)
+    assert [verdict for verdict in plan.verdicts if "Condition" in verdict.path] == []
+
+
+def test_a_reference_to_a_texts_own_variable_does_not_dangle() -> None:
+    value: Json = {"Fn::Sub": ["https://${DevHost}/x", {"DevHost": {"Fn::ImportValue": "hosts"}}]}
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": {"Value": value}}})
+    assert plan.open == ()
 
 
 def test_the_same_text_two_outcomes() -> None:
@@ -176,6 +205,21 @@ REFERENCES: list[tuple[str, Json, Json]] = [
         "Fn::Sub with a map",
         {"Fn::Sub": [f"${{{BUCKET}}}${{a}}", {"a": "b"}]},
         {"Fn::Sub": [f"${{{RENAMED}}}${{a}}", {"a": "b"}]},
+    ),
+    (
+        "Fn::Sub with a variable of its own that is called like the id",
+        {"Fn::Sub": [f"${{{BUCKET}}}", {BUCKET: "x"}]},
+        {"Fn::Sub": [f"${{{BUCKET}}}", {BUCKET: "x"}]},
+    ),
+    (
+        "Fn::Sub with a variable that a plugin called after its reference",
+        {"Fn::Sub": [f"${{{BUCKET}}}/*", {BUCKET: {"Ref": BUCKET}}]},
+        {"Fn::Sub": [f"${{{RENAMED}}}/*", {RENAMED: {"Ref": RENAMED}}]},
+    ),
+    (
+        "Fn::Sub with a variable that a plugin called after an attribute",
+        {"Fn::Sub": [f"${{{BUCKET}_Arn}}/*", {f"{BUCKET}_Arn": {"Fn::GetAtt": [BUCKET, "Arn"]}}]},
+        {"Fn::Sub": [f"${{{RENAMED}_Arn}}/*", {f"{RENAMED}_Arn": {"Fn::GetAtt": [RENAMED, "Arn"]}}]},
     ),
     ("Fn::Sub, a reference and the stage", {"Fn::Sub": f"${{{BUCKET}}}-dev"}, {"Fn::Sub": f"${{{RENAMED}}}-prod"}),
     ("inside a join", {"Fn::Join": ["", [{"Ref": BUCKET}, "/dev"]]}, {"Fn::Join": ["", [{"Ref": RENAMED}, "/prod"]]}),
@@ -307,6 +351,22 @@ STATE_PLACES: list[tuple[str, JsonObject, Path, str, bool, bool]] = [
         {"functions": {"f": {"handler": "dev/f.run", "name": "shop-dev-f"}}},
         ("service", "functions", "f", "handler"),
         "dev/f.run",
+        True,
+        False,
+    ),
+    (
+        "code that lies in a bucket",
+        {"functions": {"f": {"package": {"artifact": "s3://builds-dev/dev/f.zip"}}}},
+        ("service", "functions", "f", "package", "artifact"),
+        "s3://builds-prod/prod/f.zip",
+        False,
+        True,
+    ),
+    (
+        "code on the build machine",
+        {"functions": {"f": {"package": {"artifact": "/home/dev/f.zip"}}}},
+        ("service", "functions", "f", "package", "artifact"),
+        "/home/dev/f.zip",
         True,
         False,
     ),

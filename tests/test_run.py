@@ -219,7 +219,7 @@ def test_what_is_there_already(tmp_path: pathlib.Path) -> None:
 
 FROM: list[tuple[str, str, str, bool]] = [
     ("dev", "v3/plain/dev", "the stage of the artifact directory", True),
-    ("dev", "v3/plain/prod", "the configured stage", True),
+    ("dev", "v3/plain/prod", "the configured stage, though all names are another's", False),
     ("qa", "v3/plain/dev", "no stage that anything shows", False),
     ("plain", "v3/plain/dev", "the service's name", False),
     ("", "v3/plain/dev", "nothing", False),

@@ -16,7 +16,7 @@ from restage.facts import STAGE_NAME
 from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
-from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, Fixed, find
+from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
 from restage.plan import Request, plan_restage
 from restage.referring import SECTIONS
 from restage.renames import user_ids
@@ -108,25 +108,14 @@ class Search:
     # -- templates
 
     def _template(self, part: Part) -> Iterator[Finding]:
-        own = self._artifact.artifact_directory + "/"
-        keys = {path for path, text in part.texts if path[-1] == "S3Key" and not text.startswith(own)}
         is_v1 = at(self._artifact.resolved.value, ("service", "provider", "variableSyntax")) is not None
         table = (*TEMPLATE, *TEMPLATE_V1) if is_v1 else TEMPLATE
-        for fixed, texts in (
-            (table, [(path, text) for path, text in part.texts if path not in keys]),
-            ((), [(path, text) for path, text in part.texts if path in keys]),
-        ):
-            yield from self._texts(part.value, texts, fixed, part)
-        yield from self._ids(part)
-        yield from self._keys(part)
-
-    def _texts(
-        self, value: Json, texts: list[tuple[Path, str]], fixed: tuple[Fixed, ...], part: Part
-    ) -> Iterator[Finding]:
-        """What follows the artifact's own directory is a zip's name; another directory is a text like any other."""
-        verdicts = DocumentJudge(self._judge, part.label, fixed, frozenset()).verdicts(value, texts)
+        own = self._artifact.artifact_directory
+        verdicts = DocumentJudge(self._judge, part.label, table, frozenset(), own).verdicts(part.value, part.texts)
         for finding in self._of(verdicts):  # a label is not always a file's name
             yield part.finding(finding.rule.id, finding.path, finding.message)
+        yield from self._ids(part)
+        yield from self._keys(part)
 
     def _ids(self, part: Part) -> Iterator[Finding]:
         """Logical IDs. Those of the user's are literal, and so is a function's key, with which many others begin."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Set
 
 from restage.check.findings import Finding
 from restage.check.reading import Part, Subject
-from restage.referring import Reference
 from restage.values import Path, as_object, as_text, at, strings
 
 _OUTPUTS = "Outputs."
@@ -30,7 +29,7 @@ def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
             found = name.removeprefix(_OUTPUTS) in exported or _template(part, reference.path) not in nested
         else:
             found = name in (resources if "DependsOn" in reference.path[-2:] else known) or "::" in name
-        if not found and name not in _own_variables(part, reference):
+        if not found:
             how = next((step for step in reversed(reference.path) if step in _HOW), "a reference")
             yield part.finding("RS105", reference.path, f"{how} names {name}, which is not in the template")
 
@@ -40,10 +39,3 @@ def _template(part: Part, path: Path) -> str:
     stack = as_text(at(part.value, (*path[:-1], 0)))
     url = at(part.value, ("Resources", stack, "Properties", "TemplateURL"))
     return next((text.rsplit("/", 1)[-1] for _, text in strings(url) if text.endswith(".json")), "")
-
-
-def _own_variables(part: Part, reference: Reference) -> Set[str]:
-    """The variables that a long `Fn::Sub` brings along itself."""
-    if reference.path[-2:] == ("Fn::Sub", 0):
-        return as_object(at(part.value, (*reference.path[:-1], 1))).keys()
-    return frozenset()

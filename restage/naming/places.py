@@ -72,6 +72,8 @@ class Fixed(NamedTuple):
     reason: str
     certain: bool
     whole: bool = False  # only where the stage's name is all of the text
+    own: bool = False  # only what lies in the artifact's own directory
+    local: bool = False  # only paths, not URIs of what lies elsewhere
 
 
 class FixedPlaces:
@@ -106,8 +108,8 @@ def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
 TEMPLATE: tuple[Fixed, ...] = (
     Fixed("Resources.*.Type", "a resource type", True),
     Fixed("Resources.*.Properties.Handler", "the place of code inside a tested zip", True),
-    Fixed("Resources.*.Properties.Code.S3Key", "the name of a tested zip", True),
-    Fixed("Resources.*.Properties.Content.S3Key", "the name of a tested zip", True),
+    Fixed("Resources.*.Properties.Code.S3Key", "the name of a tested zip", True, own=True),
+    Fixed("Resources.*.Properties.Content.S3Key", "the name of a tested zip", True, own=True),
     Fixed("Resources.*.Properties.CodeSha256", "a digest", True),
     Fixed("Resources.*.Properties.Runtime", "a runtime", True),
     Fixed("AWSTemplateFormatVersion", "a version", True),
@@ -142,20 +144,20 @@ STATE: tuple[Fixed, ...] = (
     Fixed("service.serviceObject.name", "the service's name", False),
     Fixed("service.initialServerlessConfig.service", "the service's name", False),
     Fixed("service.initialServerlessConfig.service.name", "the service's name", False),
-    Fixed("service.artifact", "a path of the build machine", True),
+    Fixed("service.artifact", "a path of the build machine", True, local=True),
     Fixed("service.serviceFilename", "a file of the build machine", True),
     Fixed("service.plugins.**", "a plugin's name", True),
     Fixed("service.initialServerlessConfig.plugins.**", "a plugin's name", True),
-    Fixed("service.initialServerlessConfig.package.artifact", "a path of the build machine", True),
-    Fixed("service.initialServerlessConfig.package.**", "paths of the build machine", True),
-    Fixed("service.package.**", "paths of the build machine", True),
+    Fixed("service.initialServerlessConfig.package.artifact", "a path of the build machine", True, local=True),
+    Fixed("service.initialServerlessConfig.package.**", "paths of the build machine", True, local=True),
+    Fixed("service.package.**", "paths of the build machine", True, local=True),
     Fixed("service.functions.*.handler", "the place of code inside a tested zip", True),
-    Fixed("service.functions.*.package.**", "paths of the build machine", True),
+    Fixed("service.functions.*.package.**", "paths of the build machine", True, local=True),
     Fixed("service.functions.*.runtime", "a runtime", True),
     Fixed("service.layers.*.path", "a path of the build machine", True),
-    Fixed("service.layers.*.package.**", "paths of the build machine", True),
+    Fixed("service.layers.*.package.**", "paths of the build machine", True, local=True),
     Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
-    Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True),
+    Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True, local=True),
     Fixed("service.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.provider.runtime", "a runtime", True),
     Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
