@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 
 def main() -> None:
     """The entry point. A process that is over before there is garbage worth collecting looks for none: not while it
     loads its modules, which is why they are loaded here, nor when it ends."""
     gc.disable()
-    from restage.cli import run  # noqa: PLC0415
-
     try:
+        from restage.cli import run  # noqa: PLC0415
+
         run()
+    except KeyboardInterrupt:  # before the command line could take care of it
+        sys.exit(130)
     finally:
         gc.freeze()
 

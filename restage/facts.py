@@ -13,7 +13,7 @@ from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES
 from restage.naming.pattern import Domains
 from restage.rules.model import WordRule
-from restage.text import TextJudge
+from restage.text import TextJudge, delimited_in
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -58,7 +58,7 @@ class Facts:
         """Does the service's own name hold the stage as a word?"""
         if self.renamed:
             return False
-        return re.search(rf"(?<![0-9A-Za-z]){re.escape(self.source)}(?![0-9A-Za-z])", self.name) is not None
+        return delimited_in(self.source, self.name)
 
     @property
     def new_name(self) -> str:
@@ -78,12 +78,12 @@ class Facts:
 
     def new_directory(self, stamp: str) -> str:
         """The target's artifact directory: prefix and service stay, the stage's segment is the target's."""
-        return f"{self.prefix[1]}/{self.new_name}/{self.target}/{stamp}"
+        return "/".join(filter(None, (self.prefix[1], self.new_name, self.target, stamp)))
 
     @cached_property
     def prefix(self) -> tuple[str, str]:
         """`provider.deploymentPrefix`, or `serverless`, for the source and for the target."""
-        old = self.directory.rsplit("/", 3)[0]
+        old = "/".join(self.directory.split("/")[:-3])
         given = at(self.service, ("provider", "deploymentPrefix"))
         return old, self.plain_judge.judge(old).text if given == old else old
 

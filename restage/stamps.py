@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.naming.places import find
+from restage.text import delimited_in
 from restage.values import Json, JsonObject, Path, as_object
 from restage.verdict import Kind, Verdict
 
@@ -63,8 +64,7 @@ class Stamper:
 
     def _is_sure(self, text: str) -> bool:
         """The directory is; the name of a zip in it stays, and may hold the stage."""
-        rest = text.replace(self.old, "")
-        named = self.stage and re.search(rf"(?<![0-9A-Za-z]){re.escape(self.stage)}(?![0-9A-Za-z])", rest)
+        named = self.stage and delimited_in(self.stage, text.replace(self.old, ""))
         return not self.doubtful and not named
 
     @cached_property

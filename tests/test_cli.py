@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import IO
 
 import pytest
 from broken import COMPILED, STATE, Break, all_of, change, copied, cut, remove, tree
@@ -39,6 +40,15 @@ class Shell:
         command = [sys.executable, "-m", "restage", *words]
         done = subprocess.run(command, cwd=self.folder, env=variables, capture_output=True, check=False)
         return Done(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+    def into(self, stdout: IO[bytes], *words: str) -> tuple[int, str]:
+        """The exit status and the messages of a run whose results go to `stdout`."""
+        command = [sys.executable, "-m", "restage", *words]
+        variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            command, cwd=self.folder, env=variables, stdout=stdout, stderr=subprocess.PIPE, check=False
+        )
+        return done.returncode, done.stderr.decode()
 
     @property
     def input(self) -> pathlib.Path:
@@ -365,16 +375,7 @@ def test_a_reader_that_goes_away_changes_nothing(shell: Shell, words: tuple[str,
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as closed:
-        command = [sys.executable, "-m", "restage", *words]
-        done = subprocess.run(
-            command,
-            cwd=shell.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert (done.returncode, done.stderr) == (status, b"")
+        assert shell.into(closed, *words) == (status, "")
 
 
 @pytest.mark.parametrize("words", [row[0] for row in READING], ids=[" ".join(row[0]) for row in READING])
@@ -383,17 +384,7 @@ def test_a_report_that_cannot_be_written_is_said(shell: Shell, words: tuple[str,
         pytest.skip("no device that is full")
     copied(shell.folder / "other-artifact", stage="prod")
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "restage", *words]
-        done = subprocess.run(
-            command,
-            cwd=shell.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert done.returncode == 2
-    assert done.stderr.decode() == "restage: the report can't be written (No space left on device)\n"
+        assert shell.into(full, *words) == (2, "restage: the report can't be written (No space left on device)\n")
 
 
 def test_half_a_character_is_spelled_out(shell: Shell) -> None:

@@ -239,6 +239,14 @@ def test_from(tmp_path: pathlib.Path, source: str, name: str, reason: str, agree
         assert f"--from {source}" in refused(folder, request, Options(), UsageError)[0]
 
 
+def test_a_directory_without_a_prefix(tmp_path: pathlib.Path) -> None:
+    folder = copied(tmp_path / "in")
+    for path in folder.glob("*.json"):
+        path.write_text(path.read_text("utf-8").replace("serverless/hello-plain/dev/", "hello-plain/dev/"), "utf-8")
+    restage(folder, tmp_path / "out", Request(target="q7", stamp=STAMP), Options())
+    assert load_artifact(tmp_path / "out").artifact_directory == f"hello-plain/q7/{STAMP.directory}"
+
+
 def test_from_where_only_function_names_agree(tmp_path: pathlib.Path) -> None:
     """Whoever packaged into a directory of another name says what the names show."""
     folder = copied(tmp_path / "in", stage="prod")

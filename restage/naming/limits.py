@@ -8,7 +8,7 @@ from typing import NamedTuple
 class Limit(NamedTuple):
     """At `place` of a resource of `type` a name may have `most` characters, and `characters` (a pattern) if that is given.
 
-    `hard`: over it, deploying fails for sure; the rest only AWS would refuse, as a warning.
+    A longer one is refused; one with other characters is a warning, since only AWS would refuse it.
     """
 
     type: str
