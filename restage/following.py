@@ -89,13 +89,14 @@ def not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> 
 
 
 def once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """One verdict of a kind for each place; where several kinds change it, all of them give what stands there last."""
+    """One verdict of a kind for each place. A text in which a reference or a hash changes, too, says what comes of it."""
     found: dict[tuple[str, Path, Kind], Verdict] = {}
-    last: dict[tuple[str, Path, bool], Verdict] = {}
     for verdict in verdicts:
         found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
-        if verdict.changed:
-            last[verdict.file, verdict.path, is_key(verdict)] = verdict
-    for verdict in found.values():
-        final = last[verdict.file, verdict.path, is_key(verdict)] if verdict.changed else verdict
-        yield verdict._replace(new=final.new)
+    texts = [v for v in found.values() if v.kind is Kind.TEXT and v.changed and not is_key(v)]
+    for text in texts:
+        for kind in (Kind.FRAMEWORK, Kind.HASH):
+            later = found.get((text.file, text.path, kind))
+            if later and later.changed:
+                found[text.file, text.path, Kind.TEXT] = text._replace(new=later.new)
+    yield from found.values()

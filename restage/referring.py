@@ -169,17 +169,18 @@ def changed_references(value: Json, known: References, renames: Renames) -> Iter
     for reference in known.touched(renames):
         text = at(value, reference.path)
         if isinstance(text, str):
-            new = _renamed_text(text, reference, renames, _own_variables(value, reference.path))
+            new = _renamed_text(value, text, reference, renames)
             if new != text:
                 yield reference.path, new
 
 
 def _own_variables(value: Json, path: Path) -> JsonObject:
-    return as_object(at(value, (*path[:-1], 1))) if path[-2:] == ("Fn::Sub", 0) else {}
+    return as_object(at(value, (*path[:-1], 1))) if path[-1] == 0 and path[-2] == "Fn::Sub" else {}
 
 
-def _renamed_text(text: str, reference: Reference, renames: Renames, own: JsonObject) -> str:
+def _renamed_text(value: Json, text: str, reference: Reference, renames: Renames) -> str:
     if "Fn::Sub" in reference.path[-2:]:
+        own = _own_variables(value, reference.path)
         return _SUB_VARIABLE.sub(lambda found: "${" + _renamed_variable(found.group(1), renames, own) + "}", text)
     if reference.logical_id.startswith(_OUTPUTS):
         key = text.removeprefix(_OUTPUTS)
