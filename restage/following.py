@@ -89,7 +89,7 @@ def not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> 
 
 
 def once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """One verdict of a kind for each place. A text in which a reference or a hash changes, too, says what comes of it."""
+    """One verdict of a kind for each place. A text that a reference or a hash changes again says what comes of it."""
     found: dict[tuple[str, Path, Kind], Verdict] = {}
     for verdict in verdicts:
         found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
