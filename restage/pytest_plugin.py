@@ -32,7 +32,9 @@ def pytest_load_initial_conftests(parser: pytest.Parser) -> Iterator[None]:
     yield
     if not _is_taken(parser):
         group = parser.getgroup("restage", "restaged artifacts")
-        group.addoption(UPDATE, action="store_true", help="write what differs into the golden folders of restage_golden")
+        group.addoption(
+            UPDATE, action="store_true", help="write what differs into the golden folders of restage_golden"
+        )
 
 
 def _is_taken(parser: pytest.Parser) -> bool:

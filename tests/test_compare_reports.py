@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 from broken import golden
@@ -137,6 +139,7 @@ def ran(*words: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+UPDATE = "cloudformation-template-update-stack.json"
 DEV, PROD = golden("v3", "plain"), golden("v3", "plain", "prod")
 STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
     "the same": ([DEV, DEV], 0),
@@ -144,7 +147,9 @@ STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
     "quietly": ([DEV, PROD, "-q"], 1),
     "all that differs is not to count": ([DEV, PROD, "--ignore", "**", "--ignore", "*"], 0),
     "no such folder": ([DEV, "/nowhere"], 2),
-    "a folder and a file": ([DEV, DEV / "cloudformation-template-update-stack.json"], 2),
+    "no such file beside a template": ([DEV / UPDATE, "/nowhere.yml"], 2),
+    "a state file as a template": ([DEV / "serverless-state.json", DEV / "serverless-state.json"], 2),
+    "a folder and a file": ([DEV, DEV / UPDATE], 2),
     "a pattern that names nothing": ([DEV, PROD, "--ignore", "Resources.Nowhere"], 2),
     "two formats at once": ([DEV, PROD, "--json", "--markdown"], 2),
     "no right side": ([DEV], 2),
@@ -169,6 +174,16 @@ def test_two_templates_and_a_page(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["differences"][0]["place"] == "Resources.A.Name.Ref"
     assert "Name.Ref" in (tmp_path / "page.html").read_text("utf-8")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+def test_a_template_may_come_out_of_a_pipe(tmp_path: pathlib.Path) -> None:
+    """As in `restage diff <(git show main:template.json) template.json`."""
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=[(DEV / UPDATE).read_bytes()])
+    writer.start()
+    assert ran("diff", tmp_path / "pipe", DEV / UPDATE).returncode == 0
+    writer.join()
 
 
 def test_a_folder_of_a_subcommands_name_is_written_with_its_place(tmp_path: pathlib.Path) -> None:

@@ -60,12 +60,15 @@ def diff(  # noqa: PLR0917  typer gives all words by position
 
 
 def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:
-    if left.is_file() and right.is_file():
-        one, two = (parse_template(_read(path), str(path)) for path in (left, right))
-        return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
-    if left.is_file() or right.is_file():
+    missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
+    if missing:
+        raise UsageError(missing)
+    if left.is_dir() and right.is_dir():
+        return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+    if left.is_dir() or right.is_dir():
         raise UsageError(f"{left}, {right}: give two folders with artifacts, or two files with templates")
-    return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+    one, two = (parse_template(_read(path), str(path)) for path in (left, right))
+    return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
 
 
 def _read(path: Path) -> bytes:
