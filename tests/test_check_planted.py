@@ -99,6 +99,30 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         ("RS105", UPDATE, "Resources.GreetLogGroup.DependsOn[0]"),
     ),
     (
+        "resource-under-a-condition-that-is-not-there",
+        "plain",
+        both(("Resources", "GreetLogGroup", "Condition"), "Nothing"),
+        ("RS105", UPDATE, "Resources.GreetLogGroup.Condition"),
+    ),
+    (
+        "condition-of-a-condition-that-is-not-there",
+        "plain",
+        both(("Conditions",), {"Here": {"Fn::Not": [{"Condition": "Nothing"}]}}),
+        ("RS105", UPDATE, "Conditions.Here.Fn::Not[0].Condition"),
+    ),
+    (
+        "choice-by-a-condition-that-is-not-there",
+        "plain",
+        env({"Fn::If": ["Nothing", "a", "b"]}),
+        ("RS105", UPDATE, "Resources.GreetLambdaFunction.Properties.Environment.Variables.X.Fn::If[0]"),
+    ),
+    (
+        "look-up-in-a-map-that-is-not-there",
+        "plain",
+        env({"Fn::FindInMap": ["Nothing", "a", "b"]}),
+        ("RS105", UPDATE, "Resources.GreetLambdaFunction.Properties.Environment.Variables.X.Fn::FindInMap[0]"),
+    ),
+    (
         "state-reference-to-nothing",
         "plain",
         change(STATE, ("service", "custom"), {"$ref": '$["nowhere"]'}),
