@@ -124,11 +124,44 @@ def test_the_document_has_everything() -> None:
     json.dumps(document)
 
 
-def test_a_comment_is_not_too_long() -> None:
-    sides: list[JsonObject] = [{"Resources": {f"R{i}": {"A": side * 200} for i in range(900)}} for side in "ab"]
-    text = as_markdown(compare_templates(*sides))
-    assert len(text) < 65_536
-    assert "more groups" in text
+def many(text: str) -> JsonObject:
+    return {f"R{i}": {"A": text * 200} for i in range(900)}
+
+
+def much(text: str) -> JsonObject:
+    return {"R": {f"A{i}": text * 200 for i in range(900)}}
+
+
+LONG: dict[str, tuple[JsonObject, JsonObject]] = {
+    "many resources": (many("a"), many("b")),
+    "one resource with much in it": (much("a"), much("b")),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), LONG.values(), ids=LONG.keys())
+def test_a_comment_is_not_too_long_and_tells_what_is_missing(left: JsonObject, right: JsonObject) -> None:
+    text = as_markdown(compare_templates({"Resources": left}, {"Resources": right}))
+    assert 50_000 < len(text) < 65_536
+    more = re.search(r"and (\d+) more differences", text)
+    assert more
+    assert int(more[1]) == 900 - text.count("| ~ value |")
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_a_few_differences_stand_open_in_a_comment() -> None:
+    assert "<details open>" in as_markdown(compare_templates(template(A="x"), template(A="y")))
+    assert "<details open>" not in as_markdown(stages())
+
+
+def test_what_there_is_no_room_for_is_names_of_the_stage() -> None:
+    def side(stage: str, size: int) -> JsonObject:
+        names: JsonObject = {f"R{i}": {"A": f"orders-{stage}-{'x' * 300}"} for i in range(300)}
+        return {"Resources": names | {"Last": {"MemorySize": size}}}
+
+    found = compare_templates(side("dev", 1), side("prod", 2))
+    assert "MemorySize" in as_text(found)
+    assert "and 201 more differences" in as_text(found)
+    assert "MemorySize" in as_markdown(found)
 
 
 # --------------------------------------------------------------------------------------------------- the command line

@@ -13,6 +13,7 @@ from restage.compare.view import (
     Row,
     counted,
     file_label,
+    foremost,
     groups,
     ignored_line,
     not_counted,
@@ -58,7 +59,7 @@ class _Writer:
 
     def _groups(self, found: list[Group]) -> Iterator[str]:
         left, total = _MOST_ROWS, sum(len(group.rows) for group in found)
-        for group in found:
+        for group in foremost(found) if total > _MOST_ROWS else found:
             if left <= 0:
                 break
             yield ""
