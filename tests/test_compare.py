@@ -14,7 +14,7 @@ from restage.compare.lists import aligned
 from restage.compare.stages import Stages
 from restage.errors import ArtifactError, UsageError
 from restage.layout import UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, at, show
+from restage.values import Json, JsonObject, Path, as_object, at, show
 
 OLD, NEW = "1795422576798-2026-11-23T08:29:36.798Z", "1795422999999-2026-11-23T08:36:39.999Z"
 BENCH = pathlib.Path(__file__).parent.parent / "bench" / "artifacts" / "f110"
@@ -224,6 +224,19 @@ KEY_ROWS: dict[str, tuple[JsonObject, JsonObject, list[str]]] = {
 @pytest.mark.parametrize(("left", "right", "expected"), KEY_ROWS.values(), ids=KEY_ROWS.keys())
 def test_what_goes_with_what(left: JsonObject, right: JsonObject, expected: list[str]) -> None:
     assert kinds(compare_templates(left, right)) == expected
+
+
+def test_a_renamed_output_of_another_stage_is_one_difference_more(tmp_path: pathlib.Path) -> None:
+    key, renamed = "GreetLambdaFunctionQualifiedArn", copied(tmp_path / "a", stage="prod")
+    for file, place in ((UPDATE_TEMPLATE, ()), (STATE, COMPILED)):
+        whole = json.loads((renamed / file).read_text("utf-8"))
+        outputs = as_object(at(whole, (*place, "Outputs")))
+        outputs["Renamed"] = outputs.pop(key)
+        (renamed / file).write_text(json.dumps(whole), "utf-8")
+    before = kinds(compared(golden("v3", "plain"), golden("v3", "plain", "prod")))
+    after = kinds(compared(golden("v3", "plain"), renamed))
+    assert f"stage Outputs.{key}.Export.Name" in after
+    assert sorted(after) == sorted([*before, f"structure Outputs.{key}"])
 
 
 def test_lists_are_aligned_on_equal_items() -> None:

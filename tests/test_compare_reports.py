@@ -85,6 +85,19 @@ def test_the_page_loads_nothing() -> None:
     assert "{{" not in re.sub(r"\$\{", "", page)
 
 
+def test_a_page_without_differences_has_nothing_to_search() -> None:
+    page = as_html(compare_templates(template(A="x"), template(A="x")))
+    assert "no difference" in page
+    assert "<input" not in page
+    assert "<button" not in page
+    assert "<input" in as_html(stages())
+
+
+def test_a_page_says_what_its_marks_mean() -> None:
+    page = as_html(stages())
+    assert "the name of another stage" in re.sub(r"<label.*?</label>", "", page)
+
+
 @pytest.mark.parametrize("service", ["layers", "rest-shop", "plugin-appsync", "user-resources", "names"])
 def test_the_text_fits_80_columns(service: str) -> None:
     text = as_text(stages(service))

@@ -13,10 +13,10 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
-    file_label,
     foremost,
     groups,
     ignored_line,
+    labels,
     not_counted,
     sides,
     summary,
@@ -73,7 +73,7 @@ def _head(comparison: Comparison) -> Iterator[str]:
 
 
 def _group(group: Group, tag: str, rows: Iterable[Row]) -> str:
-    label = f"({_html(file_label(group.file))}, {len(group.rows)})"
+    label = f"({_html(', '.join([*labels(group), str(len(group.rows))]))})"
     head = (
         f"{tag}<summary>{_code(group.title)} {label}</summary>",
         "",

@@ -12,10 +12,10 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
-    file_label,
     foremost,
     groups,
     ignored_line,
+    labels,
     not_counted,
     sides,
     summary,
@@ -72,8 +72,7 @@ class _Writer:
             yield f"… and {total - _MOST_ROWS} more differences; --json or --html FILE has all"
 
     def _heading(self, group: Group) -> Iterator[str]:
-        label = file_label(group.file)
-        for line in _wrapped(group.title + (f"  [{label}]" if label != group.title else ""), 2):
+        for line in _wrapped("  ".join([group.title, *(f"[{label}]" for label in labels(group))]), 2):
             yield self._ink(_BOLD, line)
 
     def _row(self, row: Row) -> Iterator[str]:

@@ -205,3 +205,9 @@ def _sort(value: Side) -> str:
 def file_label(file: str) -> str:
     """What a file of an artifact is called in reports."""
     return {UPDATE_TEMPLATE: "template", CREATE_TEMPLATE: "create template", STATE_FILE: "state"}.get(file, file)
+
+
+def labels(group: Group) -> list[str]:
+    """What to say of a group besides its title: its file, unless that is the title."""
+    label = file_label(group.file)
+    return [label] if label != group.title else []

@@ -145,7 +145,7 @@ class Walk:
             for logical_id in self.ids.named_in(left):
                 self._follow(logical_id, left, right, place)
             return
-        is_stage = self.forms.stages.explain(of(translated), of(right))
+        is_stage = any(self.forms.stages.explain(of(text), of(right)) for text in dict.fromkeys((translated, left)))
         self._add(Kind.STAGE if is_stage else Kind.VALUE, left, right, place)
 
     def _follow(self, logical_id: str, left: str, right: str, place: Place) -> None:
