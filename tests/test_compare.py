@@ -243,14 +243,24 @@ def test_lists_are_aligned_on_equal_items() -> None:
     assert list(aligned(["a", "b", "c"], ["b", "c", "d"])) == [(0, None), (1, 0), (2, 1), (None, 2)]
 
 
-def test_an_object_named_in_many_places_is_one_difference(tmp_path: pathlib.Path) -> None:
-    folder = copied(tmp_path / "a")
-    whole = json.loads((folder / STATE).read_text("utf-8"))
-    whole["service"]["functions"]["greet"]["planted"] = 1
-    (folder / STATE).write_text(json.dumps(whole), "utf-8")
-    found = compared(folder, golden("v3", "plain"))
-    assert len(found.differences) == 1
-    assert found.differences[0].also == ("service.initialServerlessConfig.functions.greet.planted",)
+@pytest.mark.parametrize(("service", "owner"), [("plain", "functions"), ("layers", "layers")])
+def test_an_object_named_in_many_places_is_one_difference(tmp_path: pathlib.Path, service: str, owner: str) -> None:
+    """It is reported, and ignored, as one of the service, whichever of both the framework wrote first."""
+    folder = copied(tmp_path / "a", service=service)
+    state = folder / STATE
+    key = next(iter(as_object(at(read_artifact(folder).resolved.value, ("service", owner)))))
+    whole = json.loads(state.read_text("utf-8"))
+    holder = (
+        whole["service"][owner]
+        if key in whole["service"][owner]
+        else whole["service"]["initialServerlessConfig"][owner]
+    )
+    holder[key]["planted"] = 1
+    state.write_text(json.dumps(whole), "utf-8")
+    found = compared(folder, golden("v3", service))
+    assert kinds(found) == [f"structure service.{owner}.{key}.planted"]
+    assert found.differences[0].also == (f"service.initialServerlessConfig.{owner}.{key}.planted",)
+    assert compared(folder, golden("v3", service), f"service.{owner}").equal
 
 
 # ------------------------------------------------------------------------------------------------------------ ignoring
