@@ -98,6 +98,22 @@ def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> No
     assert [one.name for one in found.ignored] == ["build machine's folder"]
 
 
+FUNCTION_ROWS: dict[str, tuple[Path, str, bool]] = {
+    "a function's zip in another folder": (("package", "artifact"), "/other/upper.zip", True),
+    "another zip": (("package", "artifact"), "/other/lower.zip", False),
+    "another path of a function": (("package", "patterns"), "/other/upper.zip", False),
+    "an artifact of something else": (("custom", "artifact"), "/other/upper.zip", False),
+}
+
+
+@pytest.mark.parametrize(("path", "new", "equal"), FUNCTION_ROWS.values(), ids=FUNCTION_ROWS.keys())
+def test_only_of_a_zip_the_folder_does_not_count(tmp_path: pathlib.Path, path: Path, new: str, equal: bool) -> None:
+    left, right = (copied(tmp_path / side, service="layers-individually") for side in "ab")
+    for folder, text in ((left, new), (right, "/build/upper.zip")):
+        change(STATE, ("service", "functions", "upper", path[0]), {path[1]: text})(folder)
+    assert compared(left, right).equal is equal
+
+
 def test_custom_resources_zip_only_has_to_be_there(tmp_path: pathlib.Path) -> None:
     folder = copied(tmp_path / "a", "v3", "already-there")
     zip_file = folder / "custom-resources.zip"
@@ -202,6 +218,11 @@ KEY_ROWS: dict[str, tuple[JsonObject, JsonObject, list[str]]] = {
         resources(A={"Type": "A"}, B={"Type": "A"}),
         resources(C={"Type": "A"}, D={"Type": "A"}),
         [f"structure Resources.{name}" for name in "ABCD"],
+    ),
+    "two that could be of another stage are not paired": (
+        resources(Tabledev={"Type": "A", "N": 1}),
+        resources(Tableprod={"Type": "A", "N": 2}, Tableqa={"Type": "A", "N": 3}),
+        ["structure Resources.Tabledev", "structure Resources.Tableprod", "structure Resources.Tableqa"],
     ),
     "a function for another is one difference": (
         resources(A={"P": {"Ref": "B"}}),
