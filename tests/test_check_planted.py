@@ -99,6 +99,15 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         ("RS105", UPDATE, "Resources.GreetLogGroup.DependsOn[0]"),
     ),
     (
+        "depends-on-a-parameter",
+        "plain",
+        all_of(
+            both(("Parameters",), {"P": {"Type": "String", "Default": "x"}}),
+            both(("Resources", "GreetLogGroup", "DependsOn"), "P"),
+        ),
+        ("RS105", UPDATE, "Resources.GreetLogGroup.DependsOn"),
+    ),
+    (
         "resource-under-a-condition-that-is-not-there",
         "plain",
         both(("Resources", "GreetLogGroup", "Condition"), "Nothing"),
