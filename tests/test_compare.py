@@ -98,7 +98,7 @@ def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> No
     assert [one.name for one in found.ignored] == ["build machine's folder"]
 
 
-FUNCTION_ROWS: dict[str, tuple[Path, str, bool]] = {
+FUNCTION_ROWS: dict[str, tuple[tuple[str, str], str, bool]] = {
     "a function's zip in another folder": (("package", "artifact"), "/other/upper.zip", True),
     "another zip": (("package", "artifact"), "/other/lower.zip", False),
     "another path of a function": (("package", "patterns"), "/other/upper.zip", False),
@@ -107,7 +107,9 @@ FUNCTION_ROWS: dict[str, tuple[Path, str, bool]] = {
 
 
 @pytest.mark.parametrize(("path", "new", "equal"), FUNCTION_ROWS.values(), ids=FUNCTION_ROWS.keys())
-def test_only_of_a_zip_the_folder_does_not_count(tmp_path: pathlib.Path, path: Path, new: str, equal: bool) -> None:
+def test_only_of_a_zip_the_folder_does_not_count(
+    tmp_path: pathlib.Path, path: tuple[str, str], new: str, equal: bool
+) -> None:
     left, right = (copied(tmp_path / side, service="layers-individually") for side in "ab")
     for folder, text in ((left, new), (right, "/build/upper.zip")):
         change(STATE, ("service", "functions", "upper", path[0]), {path[1]: text})(folder)

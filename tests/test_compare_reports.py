@@ -98,10 +98,11 @@ def test_a_page_says_what_its_marks_mean() -> None:
     assert "the name of another stage" in re.sub(r"<label.*?</label>", "", page)
 
 
+@pytest.mark.parametrize(("width", "most"), [(200, 80), (80, 80), (60, 60), (7, 40)])
 @pytest.mark.parametrize("service", ["layers", "rest-shop", "plugin-appsync", "user-resources", "names"])
-def test_the_text_fits_80_columns(service: str) -> None:
-    text = as_text(stages(service))
-    assert max(map(len, text.splitlines())) <= 80
+def test_the_text_fits_80_columns_and_narrow_terminals(service: str, width: int, most: int) -> None:
+    text = as_text(stages(service), width=width)
+    assert max(map(len, text.splitlines())) <= most
     assert "\x1b" not in text
 
 

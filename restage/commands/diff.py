@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import traceback
 from pathlib import Path
@@ -88,10 +89,11 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
 
         text = as_markdown(comparison, show_values=show_values)
     else:
-        from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
+        from restage.compare.textreport import MOST_COLUMNS, as_text, wants_colour  # noqa: PLC0415
 
         colour = wants_colour(os.environ, is_terminal=sys.stdout.isatty())
-        text = as_text(comparison, colour=colour, show_values=show_values)
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else MOST_COLUMNS
+        text = as_text(comparison, colour=colour, show_values=show_values, width=width)
     # Half of a character that UTF-16 writes as two can stand in JSON, but in no output
     typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False, color=True)
 
