@@ -11,7 +11,8 @@ from restaged import CREATE, UPDATE
 
 from restage import ArtifactError, load_artifact
 from restage.check import RULES
-from restage.values import show
+from restage.layout import CORE
+from restage.values import Path, show
 
 KEY = "Resources.GreetLambdaFunction.Properties.Code.S3Key"
 OTHER_KEY = "serverless/hello-plain/dev/1500000000000-2017-07-14T02:40:00.000Z/hello-plain.zip"
@@ -20,6 +21,8 @@ EXPORTED = "Outputs.ServerlessDeploymentBucketName.Export.Name"
 NESTED = "cloudformation-template-Elm-nested-stack.json"
 CUSTOM = "Resources.CustomDashresourceDashexistingDashcupLambdaFunction"
 VERSION = "Resources.GreetLambdaVersionaFg8w2G3Zj1ep2VPIW60xgMMJzSWkKvO0fZR5nEgCY"
+
+POLICY: Path = ("Resources", "ServerlessDeploymentBucketPolicy", "DependsOn")
 
 # id, service, what is done to it, what is found: (rule, file, place)
 PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
@@ -60,6 +63,12 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         "plain",
         change(UPDATE, (*GREET, "MemorySize"), "1024"),
         ("RS104", UPDATE, "Resources.GreetLambdaFunction.Properties.MemorySize"),
+    ),
+    (
+        "true-as-a-number-in-one-copy",
+        "plain",
+        all_of(both((*GREET, "Planted"), True), change(UPDATE, (*GREET, "Planted"), 1)),
+        ("RS104", UPDATE, "Resources.GreetLambdaFunction.Properties.Planted"),
     ),
     ("create-template-changed", "plain", change(CREATE, ("Description",), "x"), ("RS104", CREATE, "Description")),
     (
@@ -130,6 +139,12 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         "plain",
         env({"Fn::FindInMap": ["Nothing", "a", "b"]}),
         ("RS105", UPDATE, "Resources.GreetLambdaFunction.Properties.Environment.Variables.X.Fn::FindInMap[0]"),
+    ),
+    (
+        "depends-on-nothing-in-both-templates",
+        "plain",
+        all_of(both(POLICY, "Nothing"), change(CREATE, POLICY, "Nothing"), change(STATE, (*CORE, *POLICY), "Nothing")),
+        ("RS105", UPDATE, "Resources.ServerlessDeploymentBucketPolicy.DependsOn"),
     ),
     (
         "state-reference-to-nothing",
