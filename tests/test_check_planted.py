@@ -5,12 +5,14 @@ from __future__ import annotations
 import pathlib
 
 import pytest
-from broken import COMPILED, STATE, Break, all_of, change, copied, drop, remove, write
+from broken import COMPILED, STATE, Break, all_of, change, copied, drop, golden, remove, write
 from checking import GREET, artifact, both, checked, env, export, found, queues, resource
 from restaged import CREATE, UPDATE
+from test_compare_planted import ARTIFACTS
 
 from restage import ArtifactError, load_artifact
-from restage.check import RULES
+from restage.check import RULES, read_subject
+from restage.check.reading import bare
 from restage.layout import CORE
 from restage.values import Path, show
 
@@ -233,14 +235,45 @@ def test_one_thing_wrong_is_found_once(
     assert [row for row in after if row not in before] == [expected]
 
 
-@pytest.mark.parametrize("service", ["plain", "rest-shop", "layers-individually", "user-resources", "plugin-canary"])
-def test_what_is_planted_is_found_in_any_artifact(tmp_path: pathlib.Path, service: str) -> None:
-    breaks = all_of(export("Planted", "twice"), export("Another", "twice"), queues({"Ref": "Nothing"}, LONG, "q", "q"))
-    found_here = checked(artifact(tmp_path / "a", service, breaks)).counted
-    planted = {"Outputs.Another", "Resources.Q0", "Resources.Q1", "Resources.Q3"}
-    assert {(f.rule.id, ".".join(map(str, f.path[:2]))) for f in found_here} == set(
-        zip(("RS204", "RS105", "RS201", "RS203"), sorted(planted), strict=True)
-    )
+def other_byte(folder: pathlib.Path) -> None:
+    """In a zip of which the template has the digest."""
+    name = next(iter(read_subject(folder).digests))
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+
+
+# what is done to it, what is found: rules and the beginnings of places
+ANYWHERE: dict[str, tuple[Break, list[tuple[str, str]]]] = {
+    "a name too long": (queues(LONG), [("RS201", "Resources.Q0")]),
+    "a name twice": (queues("q", "q"), [("RS203", "Resources.Q1")]),
+    "an export twice": (all_of(export("One", "twice"), export("Two", "twice")), [("RS204", "Outputs.Two")]),
+    "a reference to nothing": (queues({"Ref": "Nothing"}), [("RS105", "Resources.Q0")]),
+    "one copy only": (change(UPDATE, ("Resources", "Q"), resource("AWS::SQS::Queue", {})), [("RS104", "Resources.Q")]),
+    "a reference of the state": (change(STATE, ("package", "x"), {"$ref": '$["no"]'}), [("RS106", "package.x")]),
+    "a byte in a zip": (other_byte, [("RS102", "Resources")]),
+    "all at once": (
+        all_of(export("One", "twice"), export("Two", "twice"), queues({"Ref": "Nothing"}, LONG, "q", "q"), other_byte),
+        [
+            ("RS102", "Resources"),
+            ("RS105", "Resources.Q0"),
+            ("RS201", "Resources.Q1"),
+            ("RS203", "Resources.Q3"),
+            ("RS204", "Outputs.Two"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("breaks", "expected"), ANYWHERE.values(), ids=ANYWHERE.keys())
+@pytest.mark.parametrize(("framework", "service"), ARTIFACTS, ids=["-".join(pair) for pair in ARTIFACTS])
+def test_what_is_planted_is_found_in_any_artifact(
+    tmp_path: pathlib.Path, framework: str, service: str, breaks: Break, expected: list[tuple[str, str]]
+) -> None:
+    assert checked(golden(framework, service)).clean
+    found_here = checked(artifact(tmp_path / "a", service, breaks, framework)).counted
+    assert [f.rule.id for f in found_here] == [rule_id for rule_id, _ in expected]
+    assert all(show(bare(f.path)).startswith(place) for f, (_, place) in zip(found_here, expected, strict=True))
 
 
 OTHER_RULES = {"RS301", "RS302", "RS303"}
