@@ -7,8 +7,9 @@ import pathlib
 import pytest
 from broken import STATE, Break, all_of, change, copied, golden, write
 from checking import both
-from restaged import UPDATE, Made, everything, loaded
+from restaged import STAMP, UPDATE, Made, everything, loaded
 
+from restage import Options, Request, restage
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.values import Json, Path, show
 
@@ -135,6 +136,28 @@ def test_the_verdict_on_a_text(tmp_path: pathlib.Path, file: str, path: Path, te
     check = check_artifact(read_subject(folder), others=("dev",))
     rows = [finding for finding in check.findings if finding.path[: len(path)] == path and finding.rule.id[:3] == "RS3"]
     assert {finding.rule.id for finding in rows if "a key, in which" not in finding.message} == {expected}
+
+
+# what stands in an artifact of stage dev-eu → the finding of the search for dev
+WITHIN: dict[str, tuple[str, str]] = {
+    "its own stage": ("things-dev-eu", "RS303"),
+    "its own stage, with an underscore": ("THINGS_DEV_EU", "RS303"),
+    "a name of its own": ("hello-plain-dev-eu-greet", "RS303"),
+    "the other one": ("things-dev", "RS302"),
+    "both": ("things-dev-eu things-dev", "RS302"),
+    "the other one before a region": ("things-dev-eu-west-1", "RS302"),
+    "a name of the other one": ("hello-plain-dev-greet", "RS301"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WITHIN.values(), ids=WITHIN.keys())
+def test_a_stage_that_holds_the_name_of_the_other_one(tmp_path: pathlib.Path, text: str, expected: str) -> None:
+    folder = tmp_path / "a"
+    restage(golden("v3", "plain"), folder, Request(target="dev-eu", stamp=STAMP), Options())
+    assert check_artifact(read_subject(folder), others=("dev",)).clean
+    both(TARGET, text)(folder)
+    check = check_artifact(read_subject(folder), others=("dev",))
+    assert [finding.rule.id for finding in check.findings if finding.path[-len(TARGET) :] == TARGET] == [expected]
 
 
 def test_a_name_that_the_user_gave_is_not_taken_for_the_frameworks(tmp_path: pathlib.Path) -> None:

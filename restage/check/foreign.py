@@ -10,6 +10,7 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.check.findings import Finding
+from restage.check.ownstage import OwnStage
 from restage.check.reading import Part, Subject
 from restage.errors import RestageError, UsageError
 from restage.facts import STAGE_NAME
@@ -86,6 +87,14 @@ class Search:
         return TextJudge(self.stage, here, service, names)
 
     @cached_property
+    def _own_stage(self) -> OwnStage:
+        return OwnStage(self._artifact.stage, self.stage)
+
+    def _is_own(self, text: str) -> bool:
+        """Is it only as a part of the artifact's own stage that `text` holds the other one's name?"""
+        return not self._judge.holds(self._own_stage.without(text))
+
+    @cached_property
     def _framework(self) -> frozenset[tuple[str, Path]]:
         """Where formulas, evaluated for the artifact's own stage, give exactly what stands there: no other stage's."""
         try:
@@ -144,7 +153,7 @@ class Search:
         functions = _beginnings(self._artifact.service, self._artifact.stage, as_object(service.get("functions")))
         for section in SECTIONS:
             for key in as_object(part.value.get(section)):
-                bare = _HASH.sub("", key)
+                bare = self._own_stage.without(_HASH.sub("", key))
                 if self._id_forms.search(bare):
                     rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
                     literal = key in users or not self._id_forms.search(rest)
@@ -182,7 +191,7 @@ class Search:
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
-        if self._judge.holds(text):
+        if self._judge.holds(text) and not self._is_own(text):
             is_v4 = "appId" in as_object(at(self._artifact.resolved.value, ("service",)))
             rule_id = _MAYBE if is_v4 else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
@@ -200,13 +209,16 @@ class Search:
         return f"{self.stage}, in {text}: {reason}"
 
     def _class(self, root: Json, verdict: Verdict, held: list[str]) -> tuple[str, str]:
+        if all(map(self._is_own, held)):
+            return _CERTAIN, f"the artifact's own stage, {self._artifact.stage}"
         if self._is_framework(verdict, held):
             return _CERTAIN, f"a name that the framework made for {self._artifact.stage}"
         if self._is_own_entry(root, verdict.path) or self._is_of_service(verdict, held):
             return _CERTAIN, verdict.evidence
         if verdict.certain or all(self._judge.judge(text).certain for text in held):
             return _CERTAIN, verdict.evidence
-        surely = verdict.changed and any(self._whole_names.search(text) for text in held)
+        texts = map(self._own_stage.without, held)
+        surely = verdict.changed and any(map(self._whole_names.search, texts))
         return (_SURELY if surely else _MAYBE), verdict.evidence
 
     def _is_own_entry(self, root: Json, path: Path) -> bool:
