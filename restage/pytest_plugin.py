@@ -24,10 +24,25 @@ STAMP: Final = "2020-01-01T00:00:00Z"
 _WRITTEN: Final = "restage_golden_written"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option that accepts what differs."""
-    group = parser.getgroup("restage", "restaged artifacts")
-    group.addoption(UPDATE, action="store_true", help="write what differs into the golden folders of restage_golden")
+@pytest.hookimpl(hookwrapper=True)
+def pytest_load_initial_conftests(parser: pytest.Parser) -> Iterator[None]:
+    """The option that accepts what differs, after the project's own: where it has one of that name, two would end every
+    run, whether it restages anything or not, so that one is obeyed.
+    """
+    yield
+    if not _is_taken(parser):
+        group = parser.getgroup("restage", "restaged artifacts")
+        group.addoption(
+            UPDATE, action="store_true", help="write what differs into the golden folders of restage_golden"
+        )
+
+
+def _is_taken(parser: pytest.Parser) -> bool:
+    """Has another plugin or a conftest.py an option of our name?"""
+    try:
+        return UPDATE not in parser.parse_known_and_unknown_args([UPDATE])[1]
+    except pytest.UsageError:  # one that wants a value
+        return True
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ from typing import NamedTuple
 from restage.rules.model import WordRule
 from restage.words import CONSTANTS, ORDINARY
 
-_REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
+REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
 # What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
 # The first two columns tell most texts apart that can't hold such a thing: one of these parts it has, and so many
 # characters at the least.
 _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
-    (("st-", "th-", "al-"), 9, _REGION, "part of a region's name"),
+    (("st-", "th-", "al-"), 9, REGION, "part of a region's name"),
     (("${",), 3, r"\$\{[^}]*\}", "a variable"),
     (
         ("$",),

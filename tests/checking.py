@@ -48,7 +48,7 @@ def found(check: Check) -> list[tuple[str, str, str]]:
     return [(finding.rule.id, finding.file, show(finding.path)) for finding in check.findings]
 
 
-def artifact(folder: pathlib.Path, service: str, breaks: Break) -> pathlib.Path:
-    copied(folder, "v3", service)
+def artifact(folder: pathlib.Path, service: str, breaks: Break, framework: str = "v3") -> pathlib.Path:
+    copied(folder, framework, service)
     breaks(folder)
     return folder

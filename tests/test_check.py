@@ -71,6 +71,31 @@ FINE: tuple[tuple[str, str, Break], ...] = (
         all_of(both(("Transform",), "AWS::Serverless-2016-10-31"), env({"Ref": "Later"})),
     ),
     (
+        "what-is-included-may-bring-what-is-named",
+        "plain",
+        all_of(
+            both(
+                ("Resources", "Fn::Transform"), {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/more.yml"}}
+            ),
+            env({"Ref": "Later"}),
+        ),
+    ),
+    (
+        "conditions-and-maps-that-are-there",
+        "plain",
+        all_of(
+            CONDITIONS,
+            both(("Mappings",), {"Sizes": {"a": {"b": "c"}}}),
+            both(("Resources", "GreetLogGroup", "Condition"), "Here"),
+            env({"Fn::If": ["There", {"Fn::FindInMap": ["Sizes", "a", "b"]}, {"Ref": "AWS::NoValue"}]}),
+        ),
+    ),
+    (
+        "a-condition-of-a-policy-is-none-of-the-template",
+        "plain",
+        both(("Resources", "P"), resource("AWS::IAM::ManagedPolicy", {"Condition": "x", "Policy": {"Condition": "y"}})),
+    ),
+    (
         "a-users-name-with-a-word-between",
         "plain",
         change(STATE, ("service", "functions", "greet", "name"), "hello-plain-v2-greet"),

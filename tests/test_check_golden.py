@@ -7,8 +7,9 @@ import pathlib
 import pytest
 from broken import STATE, Break, all_of, change, copied, golden, write
 from checking import both
-from restaged import UPDATE, Made, everything, loaded
+from restaged import STAMP, UPDATE, Made, everything, loaded
 
+from restage import Options, Request, restage
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.values import Json, Path, show
 
@@ -20,6 +21,12 @@ LEFT = {
     "bus-native": set(),
     "devices": set(),
     "names": set(),
+    "named-after-stage": {
+        "service.service",  # and nothing that the framework made of it
+        *(f"Resources.{key}LambdaFunction.Properties.Environment.Variables.TABLE" for key in ("Enter", "Dev")),
+        *(f"Resources.{key}LambdaFunction.Properties.Environment.Variables.PLACE" for key in ("Enter", "Dev")),
+        *(f"service.provider.environment.{name}" for name in ("TABLE", "PLACE")),
+    },
     "plain": set(),
     "plugin-aws-alerts": {
         "Resources.AwsAlertsAlarm.Properties.Subscription[0].Endpoint",
@@ -102,7 +109,7 @@ S3_KEY: Path = ("Resources", "GreetLambdaFunction", "Properties", "Code", "S3Key
 DIRECTORY = "serverless/hello-plain/dev/1500000000000-2017-07-14T02:40:00.000Z"
 
 # what stands where in a prod artifact → the finding of the search for dev
-HELD: tuple[tuple[str, str, Path, str, str], ...] = (
+HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
     ("a-log-group-of-dev", UPDATE, GROUP, "/aws/lambda/hello-plain-dev-greet", "RS301"),
     ("an-api-of-dev", UPDATE, TARGET, "dev-hello-plain", "RS301"),
     ("a-word", UPDATE, TARGET, "things-dev", "RS302"),
@@ -114,19 +121,43 @@ HELD: tuple[tuple[str, str, Path, str, str], ...] = (
     ("a-device-file", UPDATE, TARGET, "/dev/null", "RS303"),
     ("developers", UPDATE, TARGET, "for developers", "RS303"),
     ("a-handler", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "src/dev.handler", "RS303"),
-    ("an-entry-for-dev", STATE, ("service", "custom"), "", "RS302"),
+    ("an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), "dev.example.com", "RS303"),
+    ("within-an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), [["db.dev.example.com"]], "RS303"),
+    ("an-entry-for-prod", STATE, ("service", "custom", "hosts", "prod"), "dev.example.com", "RS302"),
+    ("a-map-without-prod", STATE, ("service", "custom", "hosts", "nodes", "dev"), "dev.example.com", "RS302"),
 )
 
 
 @pytest.mark.parametrize(("file", "path", "text", "expected"), [row[1:] for row in HELD], ids=[row[0] for row in HELD])
-def test_the_verdict_on_a_text(tmp_path: pathlib.Path, file: str, path: Path, text: str, expected: str) -> None:
+def test_the_verdict_on_a_text(tmp_path: pathlib.Path, file: str, path: Path, text: Json, expected: str) -> None:
     folder = copied(tmp_path / "a", stage="prod")
-    maps: Json = {"hosts": {"dev": "dev.example.com", "prod": "example.com"}}
-    change(file, path, text or maps)(folder)
+    change(STATE, ("service", "custom"), {"hosts": {"dev": "a", "prod": "b", "nodes": {}}})(folder)
+    change(file, path, text)(folder)
     check = check_artifact(read_subject(folder), others=("dev",))
-    rows = [f for f in check.findings if f.path[: len(path)] == path and f.rule.id[:3] == "RS3" and f.path[-1] != "dev"]
-    rows = rows or [finding for finding in check.findings if finding.path == (*path, "hosts", "dev")]
-    assert {finding.rule.id for finding in rows} >= {expected}
+    rows = [finding for finding in check.findings if finding.path[: len(path)] == path and finding.rule.id[:3] == "RS3"]
+    assert {finding.rule.id for finding in rows if "a key, in which" not in finding.message} == {expected}
+
+
+# what stands in an artifact of stage dev-eu → the finding of the search for dev
+WITHIN: dict[str, tuple[str, str]] = {
+    "its own stage": ("things-dev-eu", "RS303"),
+    "its own stage, with an underscore": ("THINGS_DEV_EU", "RS303"),
+    "a name of its own": ("hello-plain-dev-eu-greet", "RS303"),
+    "the other one": ("things-dev", "RS302"),
+    "both": ("things-dev-eu things-dev", "RS302"),
+    "the other one before a region": ("things-dev-eu-west-1", "RS302"),
+    "a name of the other one": ("hello-plain-dev-greet", "RS301"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WITHIN.values(), ids=WITHIN.keys())
+def test_a_stage_that_holds_the_name_of_the_other_one(tmp_path: pathlib.Path, text: str, expected: str) -> None:
+    folder = tmp_path / "a"
+    restage(golden("v3", "plain"), folder, Request(target="dev-eu", stamp=STAMP), Options())
+    assert check_artifact(read_subject(folder), others=("dev",)).clean
+    both(TARGET, text)(folder)
+    check = check_artifact(read_subject(folder), others=("dev",))
+    assert [finding.rule.id for finding in check.findings if finding.path[-len(TARGET) :] == TARGET] == [expected]
 
 
 def test_a_name_that_the_user_gave_is_not_taken_for_the_frameworks(tmp_path: pathlib.Path) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pathlib
 
 import pytest
-from broken import COMPILED, STATE, Break, all_of, change, copied, drop, remove, write
+from broken import COMPILED, STATE, Break, all_of, change, copied, drop, golden, remove, write
 from checking import GREET, artifact, both, checked, env, export, found, queues, resource
 from restaged import CREATE, UPDATE
+from test_compare_planted import ARTIFACTS
 
 from restage import ArtifactError, load_artifact
-from restage.check import RULES
-from restage.values import show
+from restage.check import RULES, read_subject
+from restage.check.reading import bare
+from restage.layout import CORE
+from restage.values import Path, show
 
 KEY = "Resources.GreetLambdaFunction.Properties.Code.S3Key"
 OTHER_KEY = "serverless/hello-plain/dev/1500000000000-2017-07-14T02:40:00.000Z/hello-plain.zip"
@@ -20,6 +23,8 @@ EXPORTED = "Outputs.ServerlessDeploymentBucketName.Export.Name"
 NESTED = "cloudformation-template-Elm-nested-stack.json"
 CUSTOM = "Resources.CustomDashresourceDashexistingDashcupLambdaFunction"
 VERSION = "Resources.GreetLambdaVersionaFg8w2G3Zj1ep2VPIW60xgMMJzSWkKvO0fZR5nEgCY"
+
+POLICY: Path = ("Resources", "ServerlessDeploymentBucketPolicy", "DependsOn")
 
 # id, service, what is done to it, what is found: (rule, file, place)
 PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
@@ -61,6 +66,12 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         change(UPDATE, (*GREET, "MemorySize"), "1024"),
         ("RS104", UPDATE, "Resources.GreetLambdaFunction.Properties.MemorySize"),
     ),
+    (
+        "true-as-a-number-in-one-copy",
+        "plain",
+        all_of(both((*GREET, "Planted"), True), change(UPDATE, (*GREET, "Planted"), 1)),
+        ("RS104", UPDATE, "Resources.GreetLambdaFunction.Properties.Planted"),
+    ),
     ("create-template-changed", "plain", change(CREATE, ("Description",), "x"), ("RS104", CREATE, "Description")),
     (
         "resource-gone-in-one-copy",
@@ -97,6 +108,45 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         "plain",
         both(("Resources", "GreetLogGroup", "DependsOn"), ["Nothing"]),
         ("RS105", UPDATE, "Resources.GreetLogGroup.DependsOn[0]"),
+    ),
+    (
+        "depends-on-a-parameter",
+        "plain",
+        all_of(
+            both(("Parameters",), {"P": {"Type": "String", "Default": "x"}}),
+            both(("Resources", "GreetLogGroup", "DependsOn"), "P"),
+        ),
+        ("RS105", UPDATE, "Resources.GreetLogGroup.DependsOn"),
+    ),
+    (
+        "resource-under-a-condition-that-is-not-there",
+        "plain",
+        both(("Resources", "GreetLogGroup", "Condition"), "Nothing"),
+        ("RS105", UPDATE, "Resources.GreetLogGroup.Condition"),
+    ),
+    (
+        "condition-of-a-condition-that-is-not-there",
+        "plain",
+        both(("Conditions",), {"Here": {"Fn::Not": [{"Condition": "Nothing"}]}}),
+        ("RS105", UPDATE, "Conditions.Here.Fn::Not[0].Condition"),
+    ),
+    (
+        "choice-by-a-condition-that-is-not-there",
+        "plain",
+        env({"Fn::If": ["Nothing", "a", "b"]}),
+        ("RS105", UPDATE, "Resources.GreetLambdaFunction.Properties.Environment.Variables.X.Fn::If[0]"),
+    ),
+    (
+        "look-up-in-a-map-that-is-not-there",
+        "plain",
+        env({"Fn::FindInMap": ["Nothing", "a", "b"]}),
+        ("RS105", UPDATE, "Resources.GreetLambdaFunction.Properties.Environment.Variables.X.Fn::FindInMap[0]"),
+    ),
+    (
+        "depends-on-nothing-in-both-templates",
+        "plain",
+        all_of(both(POLICY, "Nothing"), change(CREATE, POLICY, "Nothing"), change(STATE, (*CORE, *POLICY), "Nothing")),
+        ("RS105", UPDATE, "Resources.ServerlessDeploymentBucketPolicy.DependsOn"),
     ),
     (
         "state-reference-to-nothing",
@@ -185,14 +235,45 @@ def test_one_thing_wrong_is_found_once(
     assert [row for row in after if row not in before] == [expected]
 
 
-@pytest.mark.parametrize("service", ["plain", "rest-shop", "layers-individually", "user-resources", "plugin-canary"])
-def test_what_is_planted_is_found_in_any_artifact(tmp_path: pathlib.Path, service: str) -> None:
-    breaks = all_of(export("Planted", "twice"), export("Another", "twice"), queues({"Ref": "Nothing"}, LONG, "q", "q"))
-    found_here = checked(artifact(tmp_path / "a", service, breaks)).counted
-    planted = {"Outputs.Another", "Resources.Q0", "Resources.Q1", "Resources.Q3"}
-    assert {(f.rule.id, ".".join(map(str, f.path[:2]))) for f in found_here} == set(
-        zip(("RS204", "RS105", "RS201", "RS203"), sorted(planted), strict=True)
-    )
+def other_byte(folder: pathlib.Path) -> None:
+    """In a zip of which the template has the digest."""
+    name = next(iter(read_subject(folder).digests))
+    data = bytearray((folder / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (folder / name).write_bytes(data)
+
+
+# what is done to it, what is found: rules and the beginnings of places
+ANYWHERE: dict[str, tuple[Break, list[tuple[str, str]]]] = {
+    "a name too long": (queues(LONG), [("RS201", "Resources.Q0")]),
+    "a name twice": (queues("q", "q"), [("RS203", "Resources.Q1")]),
+    "an export twice": (all_of(export("One", "twice"), export("Two", "twice")), [("RS204", "Outputs.Two")]),
+    "a reference to nothing": (queues({"Ref": "Nothing"}), [("RS105", "Resources.Q0")]),
+    "one copy only": (change(UPDATE, ("Resources", "Q"), resource("AWS::SQS::Queue", {})), [("RS104", "Resources.Q")]),
+    "a reference of the state": (change(STATE, ("package", "x"), {"$ref": '$["no"]'}), [("RS106", "package.x")]),
+    "a byte in a zip": (other_byte, [("RS102", "Resources")]),
+    "all at once": (
+        all_of(export("One", "twice"), export("Two", "twice"), queues({"Ref": "Nothing"}, LONG, "q", "q"), other_byte),
+        [
+            ("RS102", "Resources"),
+            ("RS105", "Resources.Q0"),
+            ("RS201", "Resources.Q1"),
+            ("RS203", "Resources.Q3"),
+            ("RS204", "Outputs.Two"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("breaks", "expected"), ANYWHERE.values(), ids=ANYWHERE.keys())
+@pytest.mark.parametrize(("framework", "service"), ARTIFACTS, ids=["-".join(pair) for pair in ARTIFACTS])
+def test_what_is_planted_is_found_in_any_artifact(
+    tmp_path: pathlib.Path, framework: str, service: str, breaks: Break, expected: list[tuple[str, str]]
+) -> None:
+    assert checked(golden(framework, service)).clean
+    found_here = checked(artifact(tmp_path / "a", service, breaks, framework)).counted
+    assert [f.rule.id for f in found_here] == [rule_id for rule_id, _ in expected]
+    assert all(show(bare(f.path)).startswith(place) for f, (_, place) in zip(found_here, expected, strict=True))
 
 
 OTHER_RULES = {"RS301", "RS302", "RS303"}

@@ -14,7 +14,7 @@ from restage.compare.lists import aligned
 from restage.compare.stages import Stages
 from restage.errors import ArtifactError, UsageError
 from restage.layout import UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, at, show
+from restage.values import Json, JsonObject, Path, as_object, at, show
 
 OLD, NEW = "1795422576798-2026-11-23T08:29:36.798Z", "1795422999999-2026-11-23T08:36:39.999Z"
 BENCH = pathlib.Path(__file__).parent.parent / "bench" / "artifacts" / "f110"
@@ -96,6 +96,24 @@ def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> No
     found = compared(folder, golden("v3", "plain"))
     assert found.equal
     assert [one.name for one in found.ignored] == ["build machine's folder"]
+
+
+FUNCTION_ROWS: dict[str, tuple[tuple[str, str], str, bool]] = {
+    "a function's zip in another folder": (("package", "artifact"), "/other/upper.zip", True),
+    "another zip": (("package", "artifact"), "/other/lower.zip", False),
+    "another path of a function": (("package", "patterns"), "/other/upper.zip", False),
+    "an artifact of something else": (("custom", "artifact"), "/other/upper.zip", False),
+}
+
+
+@pytest.mark.parametrize(("path", "new", "equal"), FUNCTION_ROWS.values(), ids=FUNCTION_ROWS.keys())
+def test_only_of_a_zip_the_folder_does_not_count(
+    tmp_path: pathlib.Path, path: tuple[str, str], new: str, equal: bool
+) -> None:
+    left, right = (copied(tmp_path / side, service="layers-individually") for side in "ab")
+    for folder, text in ((left, new), (right, "/build/upper.zip")):
+        change(STATE, ("service", "functions", "upper", path[0]), {path[1]: text})(folder)
+    assert compared(left, right).equal is equal
 
 
 def test_custom_resources_zip_only_has_to_be_there(tmp_path: pathlib.Path) -> None:
@@ -205,6 +223,11 @@ KEY_ROWS: dict[str, tuple[JsonObject, JsonObject, list[str]]] = {
         resources(C={"Type": "A"}, D={"Type": "A"}),
         [f"structure Resources.{name}" for name in "ABCD"],
     ),
+    "two that could be of another stage are not paired": (
+        resources(Tabledev={"Type": "A", "N": 1}),
+        resources(Tableprod={"Type": "A", "N": 2}, Tableqa={"Type": "A", "N": 3}),
+        ["structure Resources.Tabledev", "structure Resources.Tableprod", "structure Resources.Tableqa"],
+    ),
     "a function for another is one difference": (
         resources(A={"P": {"Ref": "B"}}),
         resources(A={"P": {"Fn::Sub": "${B}"}}),
@@ -228,18 +251,41 @@ def test_what_goes_with_what(left: JsonObject, right: JsonObject, expected: list
     assert kinds(compare_templates(left, right)) == expected
 
 
+def test_a_renamed_output_of_another_stage_is_one_difference_more(tmp_path: pathlib.Path) -> None:
+    key, renamed = "GreetLambdaFunctionQualifiedArn", copied(tmp_path / "a", stage="prod")
+    for file, place in ((UPDATE_TEMPLATE, ()), (STATE, COMPILED)):
+        whole = json.loads((renamed / file).read_text("utf-8"))
+        outputs = as_object(at(whole, (*place, "Outputs")))
+        outputs["Renamed"] = outputs.pop(key)
+        (renamed / file).write_text(json.dumps(whole), "utf-8")
+    before = kinds(compared(golden("v3", "plain"), golden("v3", "plain", "prod")))
+    after = kinds(compared(golden("v3", "plain"), renamed))
+    assert f"stage Outputs.{key}.Export.Name" in after
+    assert sorted(after) == sorted([*before, f"structure Outputs.{key}"])
+
+
 def test_lists_are_aligned_on_equal_items() -> None:
     assert list(aligned(["a", "b", "c"], ["b", "c", "d"])) == [(0, None), (1, 0), (2, 1), (None, 2)]
 
 
-def test_an_object_named_in_many_places_is_one_difference(tmp_path: pathlib.Path) -> None:
-    folder = copied(tmp_path / "a")
-    whole = json.loads((folder / STATE).read_text("utf-8"))
-    whole["service"]["functions"]["greet"]["planted"] = 1
-    (folder / STATE).write_text(json.dumps(whole), "utf-8")
-    found = compared(folder, golden("v3", "plain"))
-    assert len(found.differences) == 1
-    assert found.differences[0].also == ("service.initialServerlessConfig.functions.greet.planted",)
+@pytest.mark.parametrize(("service", "owner"), [("plain", "functions"), ("layers", "layers")])
+def test_an_object_named_in_many_places_is_one_difference(tmp_path: pathlib.Path, service: str, owner: str) -> None:
+    """It is reported, and ignored, as one of the service, whichever of both the framework wrote first."""
+    folder = copied(tmp_path / "a", service=service)
+    state = folder / STATE
+    key = next(iter(as_object(at(read_artifact(folder).resolved.value, ("service", owner)))))
+    whole = json.loads(state.read_text("utf-8"))
+    holder = (
+        whole["service"][owner]
+        if key in whole["service"][owner]
+        else whole["service"]["initialServerlessConfig"][owner]
+    )
+    holder[key]["planted"] = 1
+    state.write_text(json.dumps(whole), "utf-8")
+    found = compared(folder, golden("v3", service))
+    assert kinds(found) == [f"structure service.{owner}.{key}.planted"]
+    assert found.differences[0].also == (f"service.initialServerlessConfig.{owner}.{key}.planted",)
+    assert compared(folder, golden("v3", service), f"service.{owner}").equal
 
 
 # ------------------------------------------------------------------------------------------------------------ ignoring

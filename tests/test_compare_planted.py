@@ -11,7 +11,7 @@ import pytest
 from broken import COMPILED, STATE, copied, golden
 
 from restage.compare import Comparison, Kind, compare_artifacts, read_artifact
-from restage.layout import UPDATE_TEMPLATE
+from restage.layout import CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_list, as_object, at
 
 ARTIFACTS = [
@@ -78,6 +78,17 @@ def a_property(folder: pathlib.Path) -> Found:
     path = function_property(folder, "Handler")
     planted_in(folder, lambda template: put(template, path, "planted.handler"), files=BOTH)
     return Found(Kind.VALUE, UPDATE_TEMPLATE, path)
+
+
+def a_property_of_both_templates(folder: pathlib.Path) -> Found:
+    """The create template, where there is one, is a part of the update template."""
+    path: Path = ("Resources", next(iter(as_object(template_of(folder)["Resources"]))), "Planted")
+    planted_in(folder, lambda template: put(template, path, "planted"), files=BOTH)
+    for file, place in ((CREATE_TEMPLATE, ()), (STATE, CORE)) if (folder / CREATE_TEMPLATE).exists() else ():
+        whole: Json = json.loads((folder / file).read_text("utf-8"))
+        put(as_object(whole), (*place, *path), "planted")
+        (folder / file).write_text(json.dumps(whole), "utf-8")
+    return Found(Kind.STRUCTURE, UPDATE_TEMPLATE, path)
 
 
 def a_number_as_text(folder: pathlib.Path) -> Found:
@@ -187,6 +198,7 @@ def a_missing_zip(folder: pathlib.Path) -> Found:
 
 PLANTS: dict[str, Plant] = {
     "a property": a_property,
+    "a property of both templates": a_property_of_both_templates,
     "a list item": a_list_item,
     "a list in another order": another_order,
     "a renamed key": a_renamed_key,

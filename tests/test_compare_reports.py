@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import re
 import subprocess
 import sys
+import threading
 
 import pytest
 from broken import golden
@@ -83,10 +85,24 @@ def test_the_page_loads_nothing() -> None:
     assert "{{" not in re.sub(r"\$\{", "", page)
 
 
+def test_a_page_without_differences_has_nothing_to_search() -> None:
+    page = as_html(compare_templates(template(A="x"), template(A="x")))
+    assert "no difference" in page
+    assert "<input" not in page
+    assert "<button" not in page
+    assert "<input" in as_html(stages())
+
+
+def test_a_page_says_what_its_marks_mean() -> None:
+    page = as_html(stages())
+    assert "the name of another stage" in re.sub(r"<label.*?</label>", "", page)
+
+
+@pytest.mark.parametrize(("width", "most"), [(200, 80), (80, 80), (60, 60), (7, 40)])
 @pytest.mark.parametrize("service", ["layers", "rest-shop", "plugin-appsync", "user-resources", "names"])
-def test_the_text_fits_80_columns(service: str) -> None:
-    text = as_text(stages(service))
-    assert max(map(len, text.splitlines())) <= 80
+def test_the_text_fits_80_columns_and_narrow_terminals(service: str, width: int, most: int) -> None:
+    text = as_text(stages(service), width=width)
+    assert max(map(len, text.splitlines())) <= most
     assert "\x1b" not in text
 
 
@@ -122,11 +138,44 @@ def test_the_document_has_everything() -> None:
     json.dumps(document)
 
 
-def test_a_comment_is_not_too_long() -> None:
-    sides: list[JsonObject] = [{"Resources": {f"R{i}": {"A": side * 200} for i in range(900)}} for side in "ab"]
-    text = as_markdown(compare_templates(*sides))
-    assert len(text) < 65_536
-    assert "more groups" in text
+def many(text: str) -> JsonObject:
+    return {f"R{i}": {"A": text * 200} for i in range(900)}
+
+
+def much(text: str) -> JsonObject:
+    return {"R": {f"A{i}": text * 200 for i in range(900)}}
+
+
+LONG: dict[str, tuple[JsonObject, JsonObject]] = {
+    "many resources": (many("a"), many("b")),
+    "one resource with much in it": (much("a"), much("b")),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), LONG.values(), ids=LONG.keys())
+def test_a_comment_is_not_too_long_and_tells_what_is_missing(left: JsonObject, right: JsonObject) -> None:
+    text = as_markdown(compare_templates({"Resources": left}, {"Resources": right}))
+    assert 50_000 < len(text) < 65_536
+    more = re.search(r"and (\d+) more differences", text)
+    assert more
+    assert int(more[1]) == 900 - text.count("| ~ value |")
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_a_few_differences_stand_open_in_a_comment() -> None:
+    assert "<details open>" in as_markdown(compare_templates(template(A="x"), template(A="y")))
+    assert "<details open>" not in as_markdown(stages())
+
+
+def test_what_there_is_no_room_for_is_names_of_the_stage() -> None:
+    def side(stage: str, size: int) -> JsonObject:
+        names: JsonObject = {f"R{i}": {"A": f"orders-{stage}-{'x' * 300}"} for i in range(300)}
+        return {"Resources": names | {"Last": {"MemorySize": size}}}
+
+    found = compare_templates(side("dev", 1), side("prod", 2))
+    assert "MemorySize" in as_text(found)
+    assert "and 201 more differences" in as_text(found)
+    assert "MemorySize" in as_markdown(found)
 
 
 # --------------------------------------------------------------------------------------------------- the command line
@@ -137,6 +186,7 @@ def ran(*words: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+UPDATE = "cloudformation-template-update-stack.json"
 DEV, PROD = golden("v3", "plain"), golden("v3", "plain", "prod")
 STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
     "the same": ([DEV, DEV], 0),
@@ -144,7 +194,9 @@ STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
     "quietly": ([DEV, PROD, "-q"], 1),
     "all that differs is not to count": ([DEV, PROD, "--ignore", "**", "--ignore", "*"], 0),
     "no such folder": ([DEV, "/nowhere"], 2),
-    "a folder and a file": ([DEV, DEV / "cloudformation-template-update-stack.json"], 2),
+    "no such file beside a template": ([DEV / UPDATE, "/nowhere.yml"], 2),
+    "a state file as a template": ([DEV / "serverless-state.json", DEV / "serverless-state.json"], 2),
+    "a folder and a file": ([DEV, DEV / UPDATE], 2),
     "a pattern that names nothing": ([DEV, PROD, "--ignore", "Resources.Nowhere"], 2),
     "two formats at once": ([DEV, PROD, "--json", "--markdown"], 2),
     "no right side": ([DEV], 2),
@@ -169,6 +221,16 @@ def test_two_templates_and_a_page(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["differences"][0]["place"] == "Resources.A.Name.Ref"
     assert "Name.Ref" in (tmp_path / "page.html").read_text("utf-8")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")
+def test_a_template_may_come_out_of_a_pipe(tmp_path: pathlib.Path) -> None:
+    """As in `restage diff <(git show main:template.json) template.json`."""
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=[(DEV / UPDATE).read_bytes()])
+    writer.start()
+    assert ran("diff", tmp_path / "pipe", DEV / UPDATE).returncode == 0
+    writer.join()
 
 
 def test_a_folder_of_a_subcommands_name_is_written_with_its_place(tmp_path: pathlib.Path) -> None:

@@ -35,6 +35,7 @@ SAME: dict[str, tuple[str, Json]] = {
     "null": ("N: [~, null]", {"N": [None, None]}),
     "a date is a text": ("N: 2010-09-09", {"N": "2010-09-09"}),
     "a number as a key is a text": ("80: x", {"80": "x"}),
+    "so are true and null": ("{true: 1, null: 2}", {"true": 1, "null": 2}),
     "an alias": ("{N: &a {B: 1}, M: *a}", {"N": {"B": 1}, "M": {"B": 1}}),
 }
 
@@ -66,6 +67,10 @@ REFUSED: dict[str, tuple[str, str]] = {
     "off as a key": ("off: 1", "a.yml:6: off would become false"),
     "a time": ("N: 2001-12-14t21:59:43.10-05:00", "a.yml:6: 2001"),
     "a merge key": ("<<: {A: 1}", "a.yml:6: a merge key"),
+    "a function as a key": ("!Ref A: x", "a.yml:6: a key must be a text"),
+    "a key that is true in another spelling": ("True: x", "a.yml:6: the key True "),
+    "a key that is nothing": ("~: x", "a.yml:6: the key ~ "),
+    "minus zero": ("N: -0", "a.yml:6: -0 "),
     "an unknown function": ("N: !Reff B", "a.yml:6: !Reff"),
     "bytes": ("N: !!binary aGVsbG8=", "a.yml:6: .*binary"),
     "an alias to itself": ("N: &a [*a]", "a.yml:6: .*alias"),

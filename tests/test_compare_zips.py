@@ -56,3 +56,17 @@ def test_an_entry_whose_bytes_are_damaged_has_changed() -> None:
     damaged = bytearray(packed(("a.js", b"a" * 500, DATE)))
     damaged[40] ^= 0xFF
     assert zip_changes(packed(("a.js", b"a" * 500, DATE)), bytes(damaged)).changed == ("a.js",)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_every_single_byte_may_be_another(method: int) -> None:
+    """Bytes that can't be unpacked any more are a difference like others, whatever the library says of them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("handler.js", "".join(f"exports.f{i} = () => {i * i}\n" for i in range(9)))
+    whole = file.getvalue()
+    for place in range(0, len(whole), 2):
+        damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        for left, right in ((whole, damaged), (damaged, whole)):
+            found = zip_changes(left, right)
+            assert found.changed or found.added or found.dated or not found.note.endswith(": ")

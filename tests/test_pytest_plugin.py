@@ -163,6 +163,22 @@ def test_the_plan_is_given_back(project: pytest.Pytester) -> None:
     run(project, "--update-golden").assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("how", ["store_true", "store"])
+def test_a_projects_own_option_of_that_name_stays_its_own(project: pytest.Pytester, how: str) -> None:
+    """Two options of one name would end every run of a project that merely has the distribution installed."""
+    option = f'parser.addoption("--update-golden", action="{how}", help="of the project")'
+    project.makeconftest(f"def pytest_addoption(parser):\n    {option}\n")
+    words = ["--update-golden"] if how == "store_true" else ["--update-golden", "yes"]
+    run(project).assert_outcomes(failed=1)
+    run(project, *words).assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
+    run(project, "--help").stdout.fnmatch_lines(["*of the project"])
+
+
+def test_the_option_is_in_the_help(project: pytest.Pytester) -> None:
+    run(project, "--help").stdout.fnmatch_lines(["restaged artifacts:", "*--update-golden*"])
+
+
 def test_who_does_not_use_it_does_not_pay() -> None:
     """Of the whole package nothing is loaded but the plugin's own module."""
     steps = (

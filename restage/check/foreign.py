@@ -10,6 +10,7 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.check.findings import Finding
+from restage.check.ownstage import OwnStage
 from restage.check.reading import Part, Subject
 from restage.errors import RestageError, UsageError
 from restage.facts import STAGE_NAME
@@ -30,6 +31,15 @@ _CERTAIN, _MAYBE, _SURELY = "RS303", "RS302", "RS301"
 _STAGES: tuple[Path, ...] = (
     ("service", "provider", "stage"),
     ("service", "initialServerlessConfig", "provider", "stage"),
+)
+# What the framework makes of the service's name, which is named itself where it holds the stage
+_OF_SERVICE: tuple[Path, ...] = (
+    ("service", "serviceObject", "name"),
+    ("service", "initialServerlessConfig", "service"),
+    ("service", "initialServerlessConfig", "service", "name"),
+    ("service", "artifact"),
+    ("package", "artifact"),
+    ("package", "artifactDirectoryName"),
 )
 _HASH = re.compile(r"(?<=LambdaVersion)\w{20,}$|(?<=WebsocketsDeployment)\w{20,}$|(?<=LambdaLayer)[0-9a-f]{40}$")
 _EXCERPT = 60
@@ -59,7 +69,7 @@ class Search:
         yield from self._state()
         for name, document in self.subject.plugins.items():
             judge = DocumentJudge(self._judge, name, (), frozenset())
-            yield from self._of(judge.verdicts(document.value, strings(document.value)))
+            yield from self._of(document.value, judge.verdicts(document.value, strings(document.value)))
         for name in (*self._artifact.templates, *self._artifact.others):
             if self._judge.holds(name):
                 yield Finding.of(_CERTAIN, name, (), self._said(name, "the name of a file"))
@@ -75,6 +85,14 @@ class Search:
         functions = as_object(at(self._artifact.resolved.value, ("service", "functions")))
         names = {f"{service}-{self.stage}-{key}": f"{service}-{here}-{key}" for key in functions}
         return TextJudge(self.stage, here, service, names)
+
+    @cached_property
+    def _own_stage(self) -> OwnStage:
+        return OwnStage(self._artifact.stage, self.stage)
+
+    def _is_own(self, text: str) -> bool:
+        """Is it only as a part of the artifact's own stage that `text` holds the other one's name?"""
+        return not self._judge.holds(self._own_stage.without(text))
 
     @cached_property
     def _framework(self) -> frozenset[tuple[str, Path]]:
@@ -112,7 +130,7 @@ class Search:
         table = (*TEMPLATE, *TEMPLATE_V1) if is_v1 else TEMPLATE
         own = self._artifact.artifact_directory
         verdicts = DocumentJudge(self._judge, part.label, table, frozenset(), own).verdicts(part.value, part.texts)
-        for finding in self._of(verdicts):  # a label is not always a file's name
+        for finding in self._of(part.value, verdicts):  # a label is not always a file's name
             yield part.finding(finding.rule.id, finding.path, finding.message)
         yield from self._ids(part)
         yield from self._keys(part)
@@ -124,7 +142,7 @@ class Search:
         functions = _beginnings(self._artifact.service, self._artifact.stage, as_object(service.get("functions")))
         for section in SECTIONS:
             for key in as_object(part.value.get(section)):
-                bare = _HASH.sub("", key)
+                bare = self._own_stage.without(_HASH.sub("", key))
                 if self._id_forms.search(bare):
                     rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
                     literal = key in users or not self._id_forms.search(rest)
@@ -156,36 +174,52 @@ class Search:
             settled.add(path)
             yield from self._configured(path, as_text(at(bare, path)))
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
-        yield from self._of(DocumentJudge(self._judge, STATE_FILE, STATE, settled).verdicts(bare, texts))
+        yield from self._of(bare, DocumentJudge(self._judge, STATE_FILE, STATE, settled).verdicts(bare, texts))
         for path in _held_keys(bare, self._judge):
             yield Finding.of(_CERTAIN, STATE_FILE, path, self._said(str(path[-1]), _LITERAL))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
-        if self._judge.holds(text):
+        if self._judge.holds(text) and not self._is_own(text):
             is_v4 = "appId" in as_object(at(self._artifact.resolved.value, ("service",)))
             rule_id = _MAYBE if is_v4 else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
 
-    def _of(self, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
+    def _of(self, root: Json, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
         """One finding for each verdict. The planner's judge also names settings that hold this stage only."""
         for verdict in verdicts:
             held = [text for _, text in strings(verdict.old) if self._judge.holds(text)]
             if held:
-                rule_id, reason = self._class(verdict, held)
+                rule_id, reason = self._class(root, verdict, held)
                 message = self._said(self._excerpt(verdict.path, held[0]), reason)
                 yield Finding.of(rule_id, verdict.file, verdict.path, message)
 
     def _said(self, text: str, reason: str) -> str:
         return f"{self.stage}, in {text}: {reason}"
 
-    def _class(self, verdict: Verdict, held: list[str]) -> tuple[str, str]:
+    def _class(self, root: Json, verdict: Verdict, held: list[str]) -> tuple[str, str]:
+        if all(map(self._is_own, held)):
+            return _CERTAIN, f"the artifact's own stage, {self._artifact.stage}"
         if self._is_framework(verdict, held):
             return _CERTAIN, f"a name that the framework made for {self._artifact.stage}"
+        if self._is_own_entry(root, verdict.path) or self._is_of_service(verdict, held):
+            return _CERTAIN, verdict.evidence
         if verdict.certain or all(self._judge.judge(text).certain for text in held):
             return _CERTAIN, verdict.evidence
-        surely = verdict.changed and any(self._whole_names.search(text) for text in held)
+        texts = map(self._own_stage.without, held)
+        surely = verdict.changed and any(map(self._whole_names.search, texts))
         return (_SURELY if surely else _MAYBE), verdict.evidence
+
+    def _is_own_entry(self, root: Json, path: Path) -> bool:
+        """Does this belong to the other stage's entry of a map that has one for the artifact's stage, too?"""
+        both = {self.stage, self._artifact.stage}
+        entries = [step for index, step in enumerate(path) if step in both and both <= _keys(at(root, path[:index]))]
+        return entries[-1:] == [self.stage]
+
+    def _is_of_service(self, verdict: Verdict, held: list[str]) -> bool:
+        if verdict.file != STATE_FILE or verdict.path not in _OF_SERVICE:
+            return False
+        return not any(self._judge.holds(text.replace(self._artifact.service, "\0")) for text in held)
 
     def _excerpt(self, path: Path, text: str) -> str:
         """The text around what was found, if it can't be a secret."""
@@ -202,6 +236,10 @@ def _beginnings(service: str, stage: str, functions: Iterable[str]) -> list[str]
     keys = list(functions)
     names = [ENCODERS["alnum"](f"{service}-{stage}-{key}") for key in keys]
     return sorted(filter(None, [*map(ENCODERS["norm"], keys), *names]), key=len, reverse=True)
+
+
+def _keys(value: Json) -> set[str]:
+    return set(as_object(value))
 
 
 def _held_keys(value: Json, judge: TextJudge, path: Path = ()) -> Iterator[Path]:

@@ -10,14 +10,18 @@ from restage.values import Path, as_object, as_text, at, strings
 
 _OUTPUTS = "Outputs."
 _HOW = ("DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub")
+_BY_FUNCTION = {"Fn::If": "Conditions", "Fn::FindInMap": "Mappings"}
+"""Functions whose first argument names something of a section of its own."""
+_CONDITION_DEPTH = 3  # Resources.<ID>.Condition
 
 
 def dangling(subject: Subject) -> Iterator[Finding]:
     """Every reference to nothing. A template with a transform is passed over: that may bring what is named."""
     exported = {key for part in subject.main for key in as_object(part.value.get("Outputs"))}
     for part in subject.deployed:
-        if not part.value.get("Transform"):
+        if not part.value.get("Transform") and not any("Fn::Transform" in path for path, _ in part.texts):
             yield from _of(part, exported, subject.artifact.templates.keys())
+            yield from _of_sections(part)
 
 
 def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
@@ -32,6 +36,22 @@ def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
         if not found:
             how = next((step for step in reversed(reference.path) if step in _HOW), "a reference")
             yield part.finding("RS105", reference.path, f"{how} names {name}, which is not in the template")
+
+
+def _of_sections(part: Part) -> Iterator[Finding]:
+    """What is named, and is neither a resource nor a parameter: conditions and maps."""
+    for path, text in part.texts:
+        how = str(path[-2] if path[-1] == 0 and len(path) > 1 else path[-1])
+        section = _BY_FUNCTION.get(how, "") if path[-1] == 0 else "Conditions" if _is_condition(path) else ""
+        if section and text not in as_object(part.value.get(section)):
+            yield part.finding("RS105", path, f"{how} names {text}, which is not in the template")
+
+
+def _is_condition(path: Path) -> bool:
+    """Of a resource or an output, or one condition within another; elsewhere the word means other things."""
+    if path[-1] != "Condition":
+        return False
+    return path[0] == "Conditions" or (path[0] in ("Resources", "Outputs") and len(path) == _CONDITION_DEPTH)
 
 
 def _template(part: Part, path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -53,12 +54,15 @@ def diff(  # noqa: PLR0917  typer gives all words by position
 
 
 def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:
-    if left.is_file() and right.is_file():
-        one, two = (parse_template(_read(path), str(path)) for path in (left, right))
-        return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
-    if left.is_file() or right.is_file():
+    missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
+    if missing:
+        raise UsageError(missing)
+    if left.is_dir() and right.is_dir():
+        return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+    if left.is_dir() or right.is_dir():
         raise UsageError(f"{left}, {right}: give two folders with artifacts, or two files with templates")
-    return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+    one, two = (parse_template(_read(path), str(path)) for path in (left, right))
+    return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
 
 
 def _read(path: Path) -> bytes:
@@ -78,10 +82,11 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
 
         text = as_markdown(comparison, show_values=show_values)
     else:
-        from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
+        from restage.compare.textreport import MOST_COLUMNS, as_text, wants_colour  # noqa: PLC0415
 
         colour = wants_colour(os.environ, is_terminal=sys.stdout.isatty())
-        text = as_text(comparison, colour=colour, show_values=show_values)
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else MOST_COLUMNS
+        text = as_text(comparison, colour=colour, show_values=show_values, width=width)
     emit(text)
 
 

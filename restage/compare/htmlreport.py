@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from html import escape
 
 from restage.compare.model import Comparison, Kind
-from restage.compare.page import PAGE
+from restage.compare.page import BAR, LEGEND, PAGE
 from restage.compare.view import (
     MARKS,
     MEANINGS,
     Group,
     Row,
     counted,
-    file_label,
     groups,
     ignored_line,
+    labels,
     not_counted,
     sides,
     summary,
@@ -32,16 +32,23 @@ _MOST_WORDS = 2000
 def as_html(comparison: Comparison, *, show_values: bool = False) -> str:
     """The whole page. Every text of the artifacts is escaped, and the page may load nothing."""
     left, right = sides(comparison)
-    slots = {
-        "title": escape(f"{left[0]} | {right[0]}"),
-        "verdict": escape(f"{'=' if comparison.equal else '≠'} {summary(comparison)}"),
-        "kinds": "\n".join(map(_kind, counted(comparison).items())),
-        "left": _side(*left),
-        "right": _side(*right),
-        "groups": "\n".join(map(_group, groups(comparison, show_values=show_values))),
-        "ignored": "".join(_ignored(comparison)),
-    }
-    return _SLOT.sub(lambda found: slots[found.group(1)], PAGE)
+    counts = counted(comparison)
+    return _filled(
+        PAGE,
+        title=[escape(f"{left[0]} | {right[0]}")],
+        verdict=[escape(f"{'=' if comparison.equal else '≠'} {summary(comparison)}")],
+        bar=[_filled(BAR, kinds=map(_kind, counts.items()))] if counts else [],
+        left=[_side(*left)],
+        right=[_side(*right)],
+        legend=[_filled(LEGEND, meanings=map(_meaning, counts))] if counts else [],
+        groups=map(_group, groups(comparison, show_values=show_values)),
+        ignored=_ignored(comparison),
+    )
+
+
+def _filled(page: str, **slots: Iterable[str]) -> str:
+    """`page` with something in each of its slots, a line for each part."""
+    return _SLOT.sub(lambda found: "\n".join(slots[found.group(1)]), page)
 
 
 def _side(name: str, stage: str) -> str:
@@ -54,12 +61,16 @@ def _kind(counted_kind: tuple[Kind, int]) -> str:
     return f'<label title="{escape(MEANINGS[kind])}">{box} {_mark(kind)} {kind.value} {count}</label>'
 
 
+def _meaning(kind: Kind) -> str:
+    return f"<span>{_mark(kind)} {kind.value}: {escape(MEANINGS[kind])}</span>"
+
+
 def _mark(kind: Kind) -> str:
     return f'<span class="mark" aria-hidden="true">{MARKS[kind]}</span>'
 
 
 def _group(group: Group) -> str:
-    label = f"{file_label(group.file)}, {len(group.rows)}"
+    label = ", ".join([*labels(group), str(len(group.rows))])
     heading = f"<h2><code>{escape(group.title)}</code> <small>{escape(label)}</small></h2>"
     return f"<section>{heading}\n" + "\n".join(map(_row, group.rows)) + "</section>"
 
@@ -112,4 +123,4 @@ def _ignored(comparison: Comparison) -> Iterator[str]:
     ignored = not_counted(comparison)
     if ignored:
         lines = "".join(f"<li>{escape(ignored_line(name, found))}</li>" for name, found in ignored.items())
-        yield f"Not counted:<ul>{lines}</ul>"
+        yield f"<footer>Not counted:<ul>{lines}</ul></footer>"

@@ -114,7 +114,8 @@ def match_keys(left: JsonObject, right: JsonObject, forms: Forms) -> Found:
     found = _paired(lefts, rights, neutral, Kind.VOLATILE)
     found |= _paired(*_rest(found, lefts, rights), lambda key: neutral(translated(key)), None)
     found |= _paired_by_stage(*_rest(found, lefts, rights), forms.stages)
-    return found | _paired_by_body(*_rest(found, lefts, rights), left, right, forms)
+    found |= _paired_by_body(*_rest(found, lefts, rights), left, right, forms)
+    return found | _paired_by_body(*_rest(found, lefts, rights), left, right, forms, blurred=True)
 
 
 def _rest(found: Found, lefts: list[str], rights: list[str]) -> tuple[list[str], list[str]]:
@@ -149,17 +150,25 @@ def _paired_by_stage(lefts: list[str], rights: list[str], stages: Stages) -> Fou
     return found
 
 
-def _paired_by_body(lefts: list[str], rights: list[str], left: JsonObject, right: JsonObject, forms: Forms) -> Found:
-    """Keys that were renamed: the body is the same, and no other body is."""
+def _paired_by_body(
+    lefts: list[str], rights: list[str], left: JsonObject, right: JsonObject, forms: Forms, *, blurred: bool = False
+) -> Found:
+    """Keys that were renamed: the body is the same, and no other body is; `blurred`: but for the names of stages."""
+    if blurred:  # a text that is the name of a stage goes with too many others
+        lefts, rights = _of_objects(lefts, left), _of_objects(rights, right)
     if not lefts or not rights:
         return {}
-    others = _grouped((forms.right(right[key]), key) for key in rights)
+    others = _grouped((forms.right(right[key], blurred=blurred), key) for key in rights)
     found: Found = {}
-    for form, keys in _grouped((forms.left(left[key]), key) for key in lefts).items():
+    for form, keys in _grouped((forms.left(left[key], blurred=blurred), key) for key in lefts).items():
         fitting = others.get(form, [])
         if len(keys) == len(fitting) == 1:
             found[keys[0]] = fitting[0], Kind.STRUCTURE
     return found
+
+
+def _of_objects(keys: list[str], of: JsonObject) -> list[str]:
+    return [key for key in keys if isinstance(of[key], dict)]
 
 
 def _grouped(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from restage.compare.model import Comparison
 from restage.compare.textreport import excerpts
@@ -13,9 +13,10 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
-    file_label,
+    foremost,
     groups,
     ignored_line,
+    labels,
     not_counted,
     sides,
     summary,
@@ -24,22 +25,42 @@ from restage.compare.view import (
 _MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _WIDTH = 160
 _MOST_ALSO = 3
+_FEW = 20  # differences that a reader takes in without folding
 
 
 def as_markdown(comparison: Comparison, *, show_values: bool = False) -> str:
-    """The whole report, cut off between two groups where a comment would be too long."""
-    parts = ["\n".join(_head(comparison))]
-    end = "\n".join(_end(comparison))
-    size = len(parts[0]) + len(end)
+    """The whole report, cut off where a comment would be too long; tables of a few differences stand open."""
+    head, end = ("\n".join(part(comparison)) for part in (_head, _end))
     found = groups(comparison, show_values=show_values)
-    for index, group in enumerate(found):
-        part = "\n".join(_group(group))
-        size += len(part) + 2
-        if size > _MOST_CHARACTERS:
-            parts.append(f"… and {len(found) - index} more groups of differences; `restage diff --html FILE` has all.")
+    total = sum(len(group.rows) for group in found)
+    tag = "<details open>" if total <= _FEW else "<details>"
+    parts = [_group(group, tag, group.rows) for group in found]
+    room = _MOST_CHARACTERS - len(head) - len(end)
+    if sum(len(part) + 2 for part in parts) > room:
+        parts = list(_cut(foremost(found), tag, total, room))
+    return "\n\n".join(filter(None, [head, *parts, end])) + "\n"
+
+
+def _cut(found: Iterable[Group], tag: str, total: int, room: int) -> Iterator[str]:
+    """The tables that there is room for, the last one perhaps with its first rows only."""
+    left = total
+    for group in found:
+        rows = tuple(_fitting(group.rows, room - len(_group(group, tag, ()))))
+        if rows:
+            part = _group(group, tag, rows)
+            room, left = room - len(part) - 2, left - len(rows)
+            yield part
+        if len(rows) < len(group.rows):
             break
-        parts.append(part)
-    return "\n\n".join([*parts, *([end] if end else [])]) + "\n"
+    yield f"… and {left} more differences; `restage diff --html FILE` has all."
+
+
+def _fitting(rows: Iterable[Row], room: int) -> Iterator[Row]:
+    for row in rows:
+        room -= len(_row(row)) + 1
+        if room < 0:
+            return
+        yield row
 
 
 def _head(comparison: Comparison) -> Iterator[str]:
@@ -51,16 +72,15 @@ def _head(comparison: Comparison) -> Iterator[str]:
         yield f"- {count} {_code(MARKS[kind])} **{kind.value}**: {MEANINGS[kind]}"
 
 
-def _group(group: Group) -> Iterator[str]:
-    label = f"({_html(file_label(group.file))}, {len(group.rows)})"
-    yield f"<details><summary>{_code(group.title)} {label}</summary>"
-    yield ""
-    yield "| | place | left | right |"
-    yield "|---|---|---|---|"
-    for row in group.rows:
-        yield _row(row)
-    yield ""
-    yield "</details>"
+def _group(group: Group, tag: str, rows: Iterable[Row]) -> str:
+    label = f"({_html(', '.join([*labels(group), str(len(group.rows))]))})"
+    head = (
+        f"{tag}<summary>{_code(group.title)} {label}</summary>",
+        "",
+        "| | place | left | right |",
+        "|---|---|---|---|",
+    )
+    return "\n".join((*head, *map(_row, rows), "", "</details>"))
 
 
 def _row(row: Row) -> str:

@@ -1,6 +1,24 @@
-"""The page that `--html` writes; `{{name}}` are its slots. It loads nothing, from anywhere."""
+"""The page that `--html` writes; `{{name}}` are its slots. It loads nothing, from anywhere.
+
+`BAR` is what a page with differences has besides: to search in them and to jump through them.
+"""
 
 # ruff: noqa: E501
+
+BAR = """\
+<div class="bar">
+<input type="search" id="search" placeholder="Search names, places, values" aria-label="Search">
+<div class="nav">
+<button id="previous" title="Previous difference (k)">↑ previous</button>
+<span id="count" role="status"></span>
+<button id="next" title="Next difference (j)">↓ next</button>
+</div>
+<div class="kinds">{{kinds}}</div>
+</div>"""
+
+LEGEND = """\
+<p class="legend">{{meanings}}
+<span class="key"><kbd>j</kbd> next, <kbd>k</kbd> previous, <kbd>/</kbd> search, <kbd>Esc</kbd> all again</span></p>"""
 
 PAGE = r"""<!DOCTYPE html>
 <html lang="en">
@@ -26,9 +44,13 @@ body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.45 s
 code, .value { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: 13px; }
 header { position: sticky; top: 0; z-index: 2; background: var(--head); border-bottom: 1px solid var(--line); padding: 10px 20px; }
 h1 { font-size: 18px; margin: 0 0 4px; }
-.bar { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
+.bar, .nav, .kinds { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
 .bar input[type=search] { flex: 1 1 220px; max-width: 420px; padding: 5px 9px; font: inherit; }
-.bar label { white-space: nowrap; }
+.nav { flex-wrap: nowrap; white-space: nowrap; }
+.kinds label { white-space: nowrap; }
+.legend { color: var(--soft); font-size: 13px; margin: 10px 0; }
+.legend > span { display: inline-block; margin-right: 14px; }
+kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; font: 12px ui-monospace, "DejaVu Sans Mono", monospace; }
 button { font: inherit; padding: 4px 11px; cursor: pointer; }
 .mark { display: inline-block; min-width: 1.3em; text-align: center; font-weight: 700; }
 main { padding: 8px 20px 40vh; max-width: 1500px; margin: 0 auto; }
@@ -39,9 +61,10 @@ main { padding: 8px 20px 40vh; max-width: 1500px; margin: 0 auto; }
 section { border: 1px solid var(--line); border-radius: 6px; margin: 14px 0; }
 h2 { font-size: 15px; margin: 0; padding: 7px 12px; background: var(--head); border-radius: 6px 6px 0 0; overflow-wrap: anywhere; }
 h2 small { color: var(--soft); font-weight: 400; }
-article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin-top: 130px; }
+article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin: calc(var(--head-height, 100px) + 10px) 0 10px; }
 article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
-.what { overflow-wrap: anywhere; }
+.what { display: flex; gap: 6px; align-items: baseline; }
+.what code { min-width: 0; overflow-wrap: anywhere; }
 .kind { color: var(--soft); border: 1px solid var(--line); border-radius: 9px; padding: 0 7px; font-size: 12px; white-space: nowrap; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin-top: 5px; }
 .value { margin: 0; padding: 5px 9px; border-left: 5px solid; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 26em; overflow-y: auto; }
@@ -51,30 +74,35 @@ article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
 .note { color: var(--soft); font-size: 13px; margin-top: 3px; overflow-wrap: anywhere; }
 [hidden] { display: none !important; }
 footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 20px; padding-top: 10px; overflow-wrap: anywhere; }
-@media (max-width: 700px) { .pair, .sides { gap: 4px; } header { position: static; } main { padding: 8px 8px 40vh; } }
+@media (max-width: 700px) {
+  header { position: static; padding: 10px; }
+  main { padding: 8px 8px 40vh; }
+  .pair, .sides { gap: 4px; }
+  .value { padding: 5px 6px; border-left-width: 3px; }
+  article { padding: 8px; scroll-margin: 10px 0 64px; }
+  .bar input[type=search] { flex-basis: 100%; max-width: none; }
+  .nav { position: fixed; z-index: 2; bottom: 0; left: 0; right: 0; justify-content: space-between; padding: 8px 10px; background: var(--head); border-top: 1px solid var(--line); }
+  .nav button { padding: 7px 14px; }
+  .legend .key { display: none; }
+}
 @media print { header { position: static; } .bar { display: none; } }
 </style>
 </head>
 <body>
 <header>
 <h1>{{verdict}}</h1>
-<div class="bar">
-<input type="search" id="search" placeholder="Search names, places, values" aria-label="Search">
-<button id="previous" title="Previous difference (k)">↑ previous</button>
-<button id="next" title="Next difference (j)">↓ next</button>
-<span id="count" role="status"></span>
-{{kinds}}
-</div>
+{{bar}}
 </header>
 <main>
 <div class="sides"><div class="is-left"><b>− left</b> {{left}}</div><div class="is-right"><b>+ right</b> {{right}}</div></div>
+{{legend}}
 {{groups}}
-<footer>{{ignored}}</footer>
+{{ignored}}
 </main>
 <script>
 "use strict";
 const articles = [...document.querySelectorAll("article")];
-const kinds = [...document.querySelectorAll(".bar input[type=checkbox]")];
+const kinds = [...document.querySelectorAll(".kinds input")];
 const search = document.getElementById("search"), count = document.getElementById("count");
 let here = -1, shown = articles;
 function filter() {
@@ -94,7 +122,7 @@ function filter() {
   tell();
 }
 function tell() {
-  count.textContent = articles.length ? (here < 0 ? "" : `${here + 1} of `) + `${shown.length} shown` : "";
+  count.textContent = (here < 0 ? "" : `${here + 1} of `) + `${shown.length} shown`;
 }
 function go(step) {
   if (!shown.length) return;
@@ -104,18 +132,35 @@ function go(step) {
   shown[here].scrollIntoView({block: "nearest"});
   tell();
 }
-search.addEventListener("input", filter);
-kinds.forEach(box => box.addEventListener("change", filter));
-document.getElementById("next").addEventListener("click", () => go(1));
-document.getElementById("previous").addEventListener("click", () => go(-1));
+function measure() {
+  document.documentElement.style.setProperty("--head-height", document.querySelector("header").offsetHeight + "px");
+}
+function typed(event) {
+  if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+  else if (event.key === "Escape") {
+    search.value = "";
+    filter();
+    search.blur();
+    if (here >= 0) shown[here].scrollIntoView({block: "nearest"});
+  }
+}
 document.addEventListener("keydown", event => {
-  if (event.target === search) { if (event.key === "Enter") go(event.shiftKey ? -1 : 1); return; }
+  if (!search) return;
+  if (event.target === search) return typed(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j" || event.key === "n") go(1);
   else if (event.key === "k" || event.key === "p") go(-1);
   else if (event.key === "/") { event.preventDefault(); search.focus(); }
 });
-tell();
+if (search) {
+  search.addEventListener("input", filter);
+  kinds.forEach(box => box.addEventListener("change", filter));
+  document.getElementById("next").addEventListener("click", () => go(1));
+  document.getElementById("previous").addEventListener("click", () => go(-1));
+  addEventListener("resize", measure);
+  measure();
+  filter();  // a page that is loaded again may come with its fields as they were
+}
 </script>
 </body>
 </html>

@@ -32,7 +32,10 @@ def parse_template(data: bytes, file: str) -> JsonObject:
 
         value = parse_yaml(data, file)
     if not isinstance(value, dict) or not isinstance(value.get("Resources"), dict):
-        raise ArtifactError(f"{file}: this is no CloudFormation template: there are no Resources in it")
+        raise ArtifactError(
+            f"{file}: this is no CloudFormation template: there are no Resources in it; "
+            "give a template's file, or an artifact's folder"
+        )
     return value
 
 

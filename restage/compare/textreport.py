@@ -12,15 +12,16 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
-    file_label,
+    foremost,
     groups,
     ignored_line,
+    labels,
     not_counted,
     sides,
     summary,
 )
 
-WIDTH = 80
+MOST_COLUMNS, _FEWEST_COLUMNS = 80, 40
 _MOST_ROWS = 100
 _MOST_ALSO = 3
 _BOLD, _DIM, _LEFT, _RIGHT, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[33m", "\x1b[36m", "\x1b[0m"
@@ -33,32 +34,36 @@ def wants_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
     return bool(environment.get("FORCE_COLOR")) or (is_terminal and environment.get("TERM") != "dumb")
 
 
-def as_text(comparison: Comparison, *, colour: bool = False, show_values: bool = False) -> str:
-    """The whole report."""
-    return "\n".join(_Writer(colour).lines(comparison, show_values)) + "\n"
+def as_text(
+    comparison: Comparison, *, colour: bool = False, show_values: bool = False, width: int = MOST_COLUMNS
+) -> str:
+    """The whole report. `width`: the columns there are, of which no more than 80 are used and no fewer than 40."""
+    writer = _Writer(colour, max(_FEWEST_COLUMNS, min(width, MOST_COLUMNS)))
+    return "\n".join(writer.lines(comparison, show_values)) + "\n"
 
 
 class _Writer:
-    def __init__(self, colour: bool) -> None:
+    def __init__(self, colour: bool, width: int) -> None:
         self.colour = colour
+        self.width = width
 
     def lines(self, comparison: Comparison, show_values: bool) -> Iterator[str]:
-        yield self._ink(_BOLD, summary(comparison))
+        yield from (self._ink(_BOLD, line) for line in self._wrapped(summary(comparison), 2))
         for mark, (side, stage) in zip("-+", sides(comparison), strict=True):
-            yield from _wrapped(f"  {mark} {side}" + (f" (stage {stage})" if stage else ""), 4)
+            yield from self._wrapped(f"  {mark} {side}" + (f" (stage {stage})" if stage else ""), 4)
         for kind in counted(comparison):
-            yield f"  {MARKS[kind]} {kind.value}: {MEANINGS[kind]}"
+            yield from self._wrapped(f"  {MARKS[kind]} {kind.value}: {MEANINGS[kind]}", 4)
         yield from self._groups(groups(comparison, show_values=show_values))
         ignored = not_counted(comparison)
         if ignored:
             yield ""
             yield self._ink(_BOLD, "not counted:")
             for name, found in ignored.items():
-                yield from _wrapped(f"  {ignored_line(name, found)}", 6)
+                yield from self._wrapped(f"  {ignored_line(name, found)}", 6)
 
     def _groups(self, found: list[Group]) -> Iterator[str]:
         left, total = _MOST_ROWS, sum(len(group.rows) for group in found)
-        for group in found:
+        for group in foremost(found) if total > _MOST_ROWS else found:
             if left <= 0:
                 break
             yield ""
@@ -68,34 +73,32 @@ class _Writer:
             left -= len(group.rows)
         if total > _MOST_ROWS:
             yield ""
-            yield f"… and {total - _MOST_ROWS} more differences; --json or --html FILE has all"
+            yield from self._wrapped(f"… and {total - _MOST_ROWS} more differences; --json or --html FILE has all", 2)
 
     def _heading(self, group: Group) -> Iterator[str]:
-        label = file_label(group.file)
-        for line in _wrapped(group.title + (f"  [{label}]" if label != group.title else ""), 2):
+        for line in self._wrapped("  ".join([group.title, *(f"[{label}]" for label in labels(group))]), 2):
             yield self._ink(_BOLD, line)
 
     def _row(self, row: Row) -> Iterator[str]:
-        yield from _wrapped(f"  {MARKS[row.kind]} {row.place or '(all of it)'}  {row.kind.value}", 6)
-        one, two = excerpts(row.left, row.right, WIDTH - 8)
+        yield from self._wrapped(f"  {MARKS[row.kind]} {row.place or '(all of it)'}  {row.kind.value}", 6)
+        one, two = excerpts(row.left, row.right, self.width - 8)
         if row.kind is not Kind.ORDER and one is not None:
             yield self._ink(_LEFT, f"      - {one}")
         if row.kind is not Kind.ORDER and two is not None:
             yield self._ink(_RIGHT, f"      + {two}")
         for note in row.notes:
-            yield from (self._ink(_DIM, line) for line in _wrapped(f"        {note}", 10))
+            yield from (self._ink(_DIM, line) for line in self._wrapped(f"        {note}", 10))
         for place in row.also[:_MOST_ALSO]:
-            yield from (self._ink(_DIM, line) for line in _wrapped(f"        also {place}", 13))
+            yield from (self._ink(_DIM, line) for line in self._wrapped(f"        also {place}", 13))
         if len(row.also) > _MOST_ALSO:
             yield self._ink(_DIM, f"        and {len(row.also) - _MOST_ALSO} more places")
 
+    def _wrapped(self, text: str, indent: int) -> list[str]:
+        lines = textwrap.wrap(text, self.width, subsequent_indent=" " * indent, break_on_hyphens=False)
+        return lines or [""]
+
     def _ink(self, ink: str, text: str) -> str:
         return f"{ink}{text}{_PLAIN}" if self.colour else text
-
-
-def _wrapped(text: str, indent: int) -> list[str]:
-    lines = textwrap.wrap(text, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
-    return lines or [""]
 
 
 def excerpts(left: str | None, right: str | None, width: int) -> tuple[str | None, str | None]:

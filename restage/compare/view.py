@@ -34,6 +34,7 @@ MEANINGS: Final = {
     Kind.COPY: "copies of one template that disagree",
     Kind.VOLATILE: "differs between any two packagings",
 }
+_NAMES_ONLY: Final = {Kind.STAGE, Kind.ID, Kind.VOLATILE}
 _OWNED: Final = {"functions", "layers", "provider", "custom", "initialServerlessConfig", "resources"}
 _MOST_ENTRIES: Final = 10
 
@@ -66,6 +67,11 @@ def groups(comparison: Comparison, *, show_values: bool) -> list[Group]:
         title, rest = _split(difference.file, difference.path)
         found.setdefault((difference.file, title), []).append(_row(difference, rest, show_values))
     return [Group(printable(title), printable(file), tuple(rows)) for (file, title), rows in found.items()]
+
+
+def foremost(found: Iterable[Group]) -> list[Group]:
+    """`found` for a report that can't show all of it: what differs in more than names and their hashes comes first."""
+    return sorted(found, key=lambda group: all(row.kind in _NAMES_ONLY for row in group.rows))
 
 
 def counted(comparison: Comparison) -> dict[Kind, int]:
@@ -156,8 +162,10 @@ def _written(value: Side, quoted: bool) -> str | None:
 def _notes(difference: Difference, left: Side, right: Side) -> Iterable[str]:
     if difference.reason:
         yield difference.reason
-    if difference.is_key and difference.kind is not Kind.VOLATILE:
-        yield "the key itself" + (f", because of: {'; '.join(difference.because)}" if difference.because else "")
+    if difference.is_key and difference.kind is Kind.STRUCTURE:
+        yield "the same thing under another key"
+    if difference.because:
+        yield f"because of: {'; '.join(difference.because)}"
     if difference.kind is Kind.VALUE and type(left) is not type(right):
         yield f"{_sort(left)} on the left, {_sort(right)} on the right"
     if left == right == HIDDEN:
@@ -190,3 +198,9 @@ def _sort(value: Side) -> str:
 def file_label(file: str) -> str:
     """What a file of an artifact is called in reports."""
     return {UPDATE_TEMPLATE: "template", CREATE_TEMPLATE: "create template", STATE_FILE: "state"}.get(file, file)
+
+
+def labels(group: Group) -> list[str]:
+    """What to say of a group besides its title: its file, unless that is the title."""
+    label = file_label(group.file)
+    return [label] if label != group.title else []

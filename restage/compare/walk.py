@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from restage.compare.drafts import Draft, Drafts
@@ -71,7 +72,7 @@ class Walk:
         if len(place.left) > 1 and left and right and not pairs and left.keys().isdisjoint(right):
             self._structure(left, right, place)  # a function for another, say: nothing in them goes together
             return
-        for key, child in left.items():
+        for key, child in self._ordered(left, place):
             if key in right:
                 self.values(child, right[key], place.at(key, key))
             elif key in pairs:
@@ -84,6 +85,12 @@ class Walk:
         for key, child in right.items():
             if key not in left and key not in taken:
                 self._structure(ABSENT, child, place.at(key, key))
+
+    def _ordered(self, left: JsonObject, place: Place) -> Iterable[tuple[str, Json]]:
+        """What the configuration shares with the service is found in the service, where people look for it."""
+        if not self.is_state or place.left != ("service",):
+            return left.items()
+        return sorted(left.items(), key=lambda member: member[0] == "initialServerlessConfig")
 
     def _key(self, old: str, new: str, kind: Kind | None, place: Place) -> None:
         """The same member under two keys: noted once for a logical ID, whatever refers to it follows."""
@@ -145,7 +152,7 @@ class Walk:
             for logical_id in self.ids.named_in(left):
                 self._follow(logical_id, left, right, place)
             return
-        is_stage = self.forms.stages.explain(of(translated), of(right))
+        is_stage = any(self.forms.stages.explain(of(text), of(right)) for text in dict.fromkeys((translated, left)))
         self._add(Kind.STAGE if is_stage else Kind.VALUE, left, right, place)
 
     def _follow(self, logical_id: str, left: str, right: str, place: Place) -> None:

@@ -40,7 +40,8 @@ _INTRINSICS: Final = frozenset(
         "Transform",
     ]
 )
-_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_SPELLED: Final = {f"{_STANDARD}bool": ("true", "false"), f"{_STANDARD}null": ("null",)}
+_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
 _MEANT: Final = "write it in quotes, or as the plain value that you mean"
 
 
@@ -116,7 +117,7 @@ class _Checker:
     def _mapping(self, node: yaml.MappingNode) -> Iterator[tuple[int, str]]:
         keys: dict[str, int] = {}
         for key, child in node.value:
-            if not isinstance(key, yaml.ScalarNode):
+            if not isinstance(key, yaml.ScalarNode) or not key.tag.startswith(_STANDARD):
                 yield _line(key), "a key must be a text"
             elif key.tag == f"{_STANDARD}merge":
                 yield _line(key), "a merge key would stay as it is, unmerged; write its members out"
@@ -125,6 +126,8 @@ class _Checker:
             else:
                 keys[key.value] = _line(key)
                 yield from _scalar(key)
+                if key.tag in _SPELLED and key.value not in _SPELLED[key.tag]:
+                    yield _line(key), f"the key {key.value} would become another spelling of it; {_MEANT}"
             yield from self.check(child)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from restage.compare.model import ZipChanges
@@ -14,8 +15,8 @@ def zip_changes(left: bytes, right: bytes) -> ZipChanges:
     try:
         with zipfile.ZipFile(io.BytesIO(left)) as one, zipfile.ZipFile(io.BytesIO(right)) as two:
             return _changes(one, two)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        return ZipChanges(note=f"the entries can't be compared: {error}")
+    except Exception as error:  # of damaged bytes every method of packing makes an error of its own sort
+        return ZipChanges(note=f"the entries can't be compared: {error or 'the zip ends too early'}")
 
 
 def _changes(left: zipfile.ZipFile, right: zipfile.ZipFile) -> ZipChanges:
@@ -49,6 +50,6 @@ def _same_contents(left: zipfile.ZipFile, one: zipfile.ZipInfo, right: zipfile.Z
             while piece := first.read(1 << 20):
                 if piece != second.read(1 << 20):
                     return False
-    except zipfile.BadZipFile:  # bytes that do not give the checksum
+    except (zipfile.BadZipFile, zlib.error, EOFError):  # bytes that can't be unpacked, or do not give the checksum
         return False
     return True

@@ -159,6 +159,7 @@ STATE: tuple[Fixed, ...] = (
     Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
     Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True, local=True),
     Fixed("service.provider.profile", "a setting of the deploying machine", False),
+    Fixed("service.initialServerlessConfig.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.provider.runtime", "a runtime", True),
     Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
     Fixed("service.custom.webpack.**", "a setting of a bundler", False),
