@@ -93,7 +93,8 @@ class RestageGolden:
             pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)
             return self._settled(pin)
         except RestageError as error:
-            pytest.fail("\n".join(error.problems), pytrace=False)
+            refusal = "\n".join(error.problems)
+        pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error
 
     def _place(self, path: str | Path) -> Path:
         return Path(os.path.normpath(self.folder / path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -111,6 +112,8 @@ def test_a_refusal_fails_in_a_sentence(project: pytest.Pytester, words: tuple[st
     result = run(project, *words)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*--strict: * unsettled*"])
+    assert len(re.findall("^(?:E +)?--strict: ", result.stdout.str(), re.MULTILINE)) == 1
+    result.stdout.no_fnmatch_line("*During handling*")
     assert not (project.path / "golden").exists()
 
 
