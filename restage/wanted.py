@@ -15,13 +15,31 @@ from restage.layout import (
     STATE_FILE,
 )
 from restage.references import Locator
-from restage.values import Json, JsonObject, as_object, as_text, at, show, strings
+from restage.values import Json, JsonObject, Path, as_object, as_text, at, show, strings
 
 if TYPE_CHECKING:
     from restage.artifact import Artifact
 
+
+class Spot(NamedTuple):
+    """A place in a file of the artifact."""
+
+    file: str
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.file}, {show(self.path)}"
+
+    def below(self, *steps: str) -> Spot:
+        """A place in what stands here."""
+        return Spot(self.file, (*self.path, *steps))
+
+
 # Logical id, resource, where it stands
-_Resource: TypeAlias = tuple[str, JsonObject, str]
+_Resource: TypeAlias = tuple[str, JsonObject, Spot]
+
+_PACKAGED = Spot(STATE_FILE, ("package", "artifact"))
+_SERVICE_ZIP = Spot(STATE_FILE, ("service", "artifact"))
 
 
 def judge_state(state: Json) -> list[str]:
@@ -55,7 +73,7 @@ def _judge_directory(directory: Json) -> Iterator[str]:
 class Recorded(NamedTuple):
     """A path that the state has for a file of the artifact, and where the state has it."""
 
-    place: str
+    place: Spot
     path: str
 
     @property
@@ -72,7 +90,7 @@ class Recorded(NamedTuple):
 class Claim(NamedTuple):
     """What a template says about a function's code: its digest, and where it says so."""
 
-    place: str
+    place: Spot
     function: str
     digest: str
 
@@ -87,8 +105,8 @@ class Wanted(NamedTuple):
 
     named: str
     recorded: tuple[Recorded, ...]
-    uploads: Mapping[str, str]
-    nested: Mapping[str, str]
+    uploads: Mapping[str, Spot]
+    nested: Mapping[str, Spot]
     digests: Mapping[str, tuple[Claim, ...]]
 
     @classmethod
@@ -116,37 +134,37 @@ def _resources(artifact: Artifact) -> Iterator[_Resource]:
     templates += [(name, (), artifact.templates[name].value) for name in artifact.templates if NESTED.fullmatch(name)]
     for file, path, template in templates:
         for logical_id, resource in as_object(at(template, ("Resources",))).items():
-            yield logical_id, as_object(resource), f"{file}, {show((*path, 'Resources', logical_id))}"
+            yield logical_id, as_object(resource), Spot(file, (*path, "Resources", logical_id))
 
 
 def _recorded(state: Json) -> Iterator[Recorded]:
     artifact = at(state, ("service", "artifact"))
     if isinstance(artifact, str):
-        yield Recorded("service.artifact", artifact)
+        yield Recorded(_SERVICE_ZIP, artifact)
     for kind in ("functions", "layers"):
         for name, owner in as_object(at(state, ("service", kind))).items():
             path = at(owner, ("package", "artifact"))
             # A layer that the stack has already is not uploaded, so it need not be here
             uploaded = at(owner, ("artifactAlreadyUploaded",)) is True
             if isinstance(path, str) and path and not path.startswith("s3:") and not uploaded:
-                yield Recorded(show(("service", kind, name, "package", "artifact")), path)
+                yield Recorded(Spot(STATE_FILE, ("service", kind, name, "package", "artifact")), path)
 
 
-def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, str]]:
+def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
     for _, resource, place in resources:
         for part in ("Code", "Content"):
             key = at(resource, ("Properties", part, "S3Key"))
             if isinstance(key, str):
-                yield key, f"{place}.Properties.{part}.S3Key"
+                yield key, place.below("Properties", part, "S3Key")
 
 
-def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, str]]:
+def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
     for _, resource, place in resources:
         if resource.get("Type") == "AWS::CloudFormation::Stack":
             for _, text in strings(at(resource, ("Properties", "TemplateURL"))):
                 name = text.rsplit("/", 1)[-1]
                 if NESTED.fullmatch(name):
-                    yield name, f"{place}.Properties.TemplateURL"
+                    yield name, place.below("Properties", "TemplateURL")
 
 
 def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim]]:
@@ -163,18 +181,22 @@ def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim
         function = as_text(at(resource, ("Properties", "FunctionName", "Ref"))).removesuffix("Parameter")
         name = functions.get(function)
         if resource.get("Type") == "AWS::Lambda::Version" and isinstance(digest, str) and name:
-            claims.setdefault(name, []).append(Claim(f"{place}.Properties.CodeSha256", function, digest))
+            claims.setdefault(name, []).append(Claim(place.below("Properties", "CodeSha256"), function, digest))
     return claims
 
 
-def judge_names(wanted: Wanted) -> list[str]:
-    """The names in state and templates that would lead out of the artifact's folder."""
+def unsafe(wanted: Wanted) -> list[tuple[Spot, str]]:
+    """The names in state and templates that would lead out of the artifact's folder, and where they stand."""
     names = dict(wanted.uploads)
     if wanted.named:
-        names[wanted.named] = f"{STATE_FILE}, package.artifact"
-    unsafe = [(place, name) for name, place in names.items() if not is_safe(name)]
-    unsafe += [(f"{STATE_FILE}, {record.place}", record.path) for record in wanted.recorded if leads_out(record)]
-    return [f'{place}: "{name}" could lead out of the artifact; {AGAIN}' for place, name in unsafe]
+        names[wanted.named] = _PACKAGED
+    found = [(place, name) for name, place in names.items() if not is_safe(name)]
+    return found + [(record.place, record.path) for record in wanted.recorded if leads_out(record)]
+
+
+def judge_names(wanted: Wanted) -> list[str]:
+    """One problem for each name that is not safe."""
+    return [f'{place}: "{name}" could lead out of the artifact; {AGAIN}' for place, name in unsafe(wanted)]
 
 
 def is_safe(name: str) -> bool:
@@ -187,34 +209,53 @@ def leads_out(record: Recorded) -> bool:
     return not is_safe(record.name) or (record.inside and ".." in steps[steps.index(".serverless") :])
 
 
-def judge_presence(wanted: Wanted, present: frozenset[str]) -> list[str]:
-    """The files that should lie in the folder, and are not among `present`.
+def needed(wanted: Wanted) -> dict[str, Spot]:
+    """The files that should lie in the folder, and where that stands.
 
     A zip that the service names by a path outside the folder was never copied into it, and is none of them.
     """
     inside = [record for record in wanted.recorded if record.inside and not leads_out(record)]
-    needed = {record.name: f"{STATE_FILE}, {record.place}" for record in inside}
-    if wanted.named and any(record.place == "service.artifact" for record in wanted.recorded):
-        needed.setdefault(wanted.named, f"{STATE_FILE}, package.artifact")
-    needed |= {name: place for name, place in wanted.uploads.items() if name == "custom-resources.zip"}
-    needed |= wanted.nested
+    found = {record.name: record.place for record in inside}
+    if wanted.named and any(record.place == _SERVICE_ZIP for record in wanted.recorded):
+        found.setdefault(wanted.named, _PACKAGED)
+    found |= {name: place for name, place in wanted.uploads.items() if name == "custom-resources.zip"}
+    return {name: place for name, place in (found | dict(wanted.nested)).items() if is_safe(name)}
+
+
+def judge_presence(wanted: Wanted, present: frozenset[str]) -> list[str]:
+    """One problem for each file that should lie in the folder, and is not among `present`."""
     return [
         f"{place}: {name} should lie in the artifact, and does not; copy it there, or {AGAIN}"
-        for name, place in needed.items()
-        if name not in present and is_safe(name)
+        for name, place in needed(wanted).items()
+        if name not in present
     ]
 
 
-def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
-    """The files whose `digests` are not what the templates say: one problem each."""
-    problems = []
+class Wrong(NamedTuple):
+    """A file that is not what the templates say: the first of the claims about it, and how many more there are."""
+
+    name: str
+    claim: Claim
+    more: int
+    found: str
+
+    def __str__(self) -> str:
+        more = f" and {self.more} more" if self.more else ""
+        return (
+            f"{self.name} is not the code that {self.claim.function}{more} was packaged with "
+            f"(its sha256 is {self.found[:8]}…, expected is {self.claim.digest[:8]}…)"
+        )
+
+
+def wrong(wanted: Wanted, digests: Mapping[str, bytes]) -> Iterator[Wrong]:
+    """The files whose `digests` are not what the templates say, however many functions were made from each."""
     for name, digest in digests.items():
         found = b2a_base64(digest, newline=False).decode()
-        wrong = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
-        if wrong:
-            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            problems.append(
-                f"{wrong[0].place}: {name} is not the code that {wrong[0].function}{more} was packaged with "
-                f"(sha256 {found[:8]}..., expected {wrong[0].digest[:8]}...); copy the right one there, or {AGAIN}"
-            )
-    return problems
+        claims = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
+        if claims:
+            yield Wrong(name, claims[0], len(claims) - 1, found)
+
+
+def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
+    """One problem for each file that is not what the templates say."""
+    return [f"{one.claim.place}: {one}; copy the right one there, or {AGAIN}" for one in wrong(wanted, digests)]

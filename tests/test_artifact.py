@@ -217,7 +217,7 @@ WRONG: list[tuple[str, str, Break, str, str]] = [
         "zip of another build",
         "plain",
         zip_of_another_build,
-        "GreetLambdaFunction (and 2 more)",
+        "GreetLambdaFunction and 2 more",
         "hello-plain.zip is not the code",
     ),
     (

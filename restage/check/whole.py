@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Iterator
 
 from restage.check.findings import Finding
@@ -11,10 +9,7 @@ from restage.check.reading import Subject
 from restage.layout import STATE_FILE
 from restage.templates import EMBEDDED
 from restage.values import Json, Path, at, show
-from restage.wanted import Wanted, is_safe, leads_out
-
-_PLACE = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[]+)')
-_CUSTOM_RESOURCES = "custom-resources.zip"
+from restage.wanted import Wanted, needed, unsafe, wrong
 
 
 def whole(subject: Subject) -> Iterator[Finding]:
@@ -31,54 +26,21 @@ def whole(subject: Subject) -> Iterator[Finding]:
 
 def _missing(subject: Subject) -> Iterator[Finding]:
     present = frozenset((*subject.artifact.others, *subject.artifact.templates))
-    for name, place in _needed(subject.artifact.wanted).items():
+    for name, place in needed(subject.artifact.wanted).items():
         if name not in present:
-            file, path = _placed(place)
-            yield Finding.of("RS101", file, path, f"{name} should lie in the artifact, and does not")
+            yield Finding.of("RS101", *place, f"{name} should lie in the artifact, and does not")
     for name in subject.artifact.missing:
         yield Finding.of("RS107", STATE_FILE, EMBEDDED[name], f"{name}, the copy of this, is not there")
 
 
-def _needed(wanted: Wanted) -> dict[str, str]:
-    """The files that should be there, and where that stands; what `load_artifact` refuses to do without."""
-    inside = [record for record in wanted.recorded if record.inside and not leads_out(record)]
-    needed = {record.name: f"{STATE_FILE}, {record.place}" for record in inside}
-    if wanted.named and any(record.place == "service.artifact" for record in wanted.recorded):
-        needed.setdefault(wanted.named, f"{STATE_FILE}, package.artifact")
-    needed |= {name: place for name, place in wanted.uploads.items() if name == _CUSTOM_RESOURCES}
-    return {name: place for name, place in (needed | dict(wanted.nested)).items() if is_safe(name)}
-
-
 def _wrong(subject: Subject) -> Iterator[Finding]:
-    """One finding for each zip, however many functions were made from it."""
-    for name, digest in subject.digests.items():
-        found = base64.b64encode(digest).decode()
-        wrong = [claim for claim in subject.artifact.wanted.digests[name] if claim.digest != found]
-        if wrong:
-            file, path = _placed(wrong[0].place)
-            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-            yield Finding.of(
-                "RS102", file, path,
-                f"{name} is not the code that {wrong[0].function}{more} was packaged with:"
-                f" its sha256 is {found[:8]}…, expected is {wrong[0].digest[:8]}…",
-            )  # fmt: skip
+    for one in wrong(subject.artifact.wanted, subject.digests):
+        yield Finding.of("RS102", *one.claim.place, str(one))
 
 
 def _unsafe(wanted: Wanted) -> Iterator[Finding]:
-    names = {place: name for name, place in wanted.uploads.items() if not is_safe(name)}
-    if wanted.named and not is_safe(wanted.named):
-        names[f"{STATE_FILE}, package.artifact"] = wanted.named
-    names |= {f"{STATE_FILE}, {record.place}": record.path for record in wanted.recorded if leads_out(record)}
-    for place, name in names.items():
-        file, path = _placed(place)
-        yield Finding.of("RS103", file, path, f"{name!r} could lead out of the artifact")
-
-
-def _placed(text: str) -> tuple[str, Path]:
-    """`serverless-state.json, service.artifact` as a file and a path."""
-    file, _, place = text.partition(", ")
-    steps = (match.groups() for match in _PLACE.finditer(place))
-    return file, tuple(int(index) if index else key or word for key, index, word in steps)
+    for place, name in unsafe(wanted):
+        yield Finding.of("RS103", *place, f"{name!r} could lead out of the artifact")
 
 
 # ------------------------------------------------------------------------------------------ copies and references
