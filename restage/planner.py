@@ -14,10 +14,11 @@ from restage.facts import Facts, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
-from restage.layout import STATE_FILE
+from restage.layout import COMPILED, STATE_FILE
 from restage.lookup import LookupJudge, all_entries, stage_maps
 from restage.names import TemplateNames, log_statements
-from restage.naming.pattern import Domains
+from restage.naming.formulas import NAMES_IN_ZIP
+from restage.naming.pattern import Domains, match
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.notifications import notification_verdicts
 from restage.references import Locator, resolve
@@ -87,6 +88,7 @@ class Planner:
             self.keep_paths,
             self.rules.stage_follows,
             self._fixed(STATE_FILE),
+            tuple(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
@@ -95,7 +97,7 @@ class Planner:
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
         lookups = list(self._lookups(judged, state, configured))
-        ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
+        ids += self._hash_verdicts(judged, hashes, [*ids, *lookups], domains)
         check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
         return self._found(judged, configured, ids, doubts, hashes.unproven)
@@ -267,9 +269,13 @@ class Planner:
         bare: Json = {"service": {**service, "provider": provider, "initialServerlessConfig": None}}
         return as_object(at(resolve(bare, Locator(state)).value, ("service",)))
 
-    def _hash_verdicts(self, judged: list[Template], hashes: Recomputed, others: list[Verdict]) -> Iterator[Verdict]:
+    def _hash_verdicts(
+        self, judged: list[Template], hashes: Recomputed, others: list[Verdict], domains: Domains
+    ) -> Iterator[Verdict]:
         doubts = [v for v in (*_all_names(judged), *others) if not v.certain and v.path[:1] == ("Resources",)]
         doubtful = {str(v.path[1]) for v in doubts if len(v.path) > 1}
+        keys = (key for t in judged for key in as_object(t.value.get("Resources")))
+        doubtful |= {key for key in keys if any(True for one in NAMES_IN_ZIP for _ in match(one, key, domains))}
         doubtful |= {str(user) for t in judged for user, layer in _layer_uses(t) if layer in doubtful}
         for template in judged:
             yield from hashes.verdicts(template.file, template.value, doubtful)

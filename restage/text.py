@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -46,6 +46,7 @@ _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
     (("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
     (("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
 )
+NAMED = "names something that the framework named"
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
 _HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
@@ -99,6 +100,10 @@ class TextJudge:
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
     _judged: dict[str, Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
+
+    def knowing(self, names: Mapping[str, str]) -> TextJudge:
+        """The same judge, who knows `names`."""
+        return replace(self, names=names, _judged={}, _held={})
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -194,7 +199,7 @@ class TextJudge:
             if delimited(text, *found.span()):
                 yield _Span(
                     *found.span(),
-                    Finding(True, "names something that the framework named", self.accepted),
+                    Finding(True, NAMED, self.accepted),
                     self.names[found.group()],
                 )
 
