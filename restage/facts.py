@@ -166,8 +166,12 @@ class Facts:
 
     def _define_user(self, domains: Domains) -> None:
         """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
-        domains.values["user"] = {}
+        domains.values.update(user={}, authorizer={})
         for function in as_object(self.service.get("functions")).values():
+            for arn in authorizer_arns(as_object(function)):
+                judged = self.plain_judge.judge(arn)
+                names = authorizer_name(arn), authorizer_name(judged.text)
+                domains.define("authorizer", *names, certain=judged.certain)
             for text in event_texts(as_object(function)):
                 judged = self.plain_judge.judge(text)
                 certain = judged.certain
@@ -191,6 +195,20 @@ def event_texts(function: JsonObject) -> Iterator[str]:
             body = as_object(as_object(event).get(kind))
             if body:
                 yield f"{as_text(body.get('method')).upper()} {as_text(body.get('path'))}"
+
+
+def authorizer_arns(function: JsonObject) -> Iterator[str]:
+    """The ARNs of authorizers that the framework named after the ARN's end (A.3)."""
+    for event in as_list(function.get("events")):
+        given = at(event, ("http", "authorizer"))
+        arn = as_text(given) or as_text(at(given, ("arn",)))
+        if ":" in arn and at(given, ("name",)) in (None, authorizer_name(arn)):
+            yield arn
+
+
+def authorizer_name(arn: str) -> str:
+    """`extractAuthorizerNameFromArn`: `arn:aws:lambda:us-east-1:1:function:door-keeper` → `keeper`."""
+    return arn.rpartition(":")[2].rpartition("-")[2]
 
 
 def parts(old: str, new: str) -> Iterator[tuple[str, str]]:

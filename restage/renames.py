@@ -57,6 +57,15 @@ class IdJudge:
                 elif DIGEST.search(logical_id):
                     cut = self._framework(path, logical_id, kind, users=logical_id in self.users)
                     yield cut or Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
+                elif kind in self._unseen:
+                    named = self._framework(path, logical_id, kind, users=logical_id in self.users)
+                    yield from [named] if named and named.changed else []
+
+    @cached_property
+    def _unseen(self) -> frozenset[str]:
+        """The types of which even an ID that does not look like the stage may hold a part of it."""
+        found = (formula for formula in IDS if formula.unseen and not self.domains.impossible(formula.pattern))
+        return frozenset(formula.type for formula in found)
 
     def _by_rule(self, path: Path, logical_id: str) -> Verdict | None:
         """A rule that names this very ID, or says that its text counts inside of longer ones."""

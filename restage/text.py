@@ -209,7 +209,7 @@ class TextJudge:
             if len(text) < least or not any(part in text for part in parts):
                 continue
             for found in re.finditer(pattern, text):
-                if found.span() in own:
+                if found.span() in own and (found.group() == text or text.startswith(".", found.end())):
                     yield _Span(*found.span(), Finding(False, f"{what}, or the stage", False))
                 elif not any(start <= found.start() and found.end() <= end for start, end in own):
                     yield _Span(*found.span(), Finding(False, what, True))

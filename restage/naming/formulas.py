@@ -6,6 +6,7 @@ serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plu
 Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
 rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with);
+`authorizer` (what the ARNs of authorizers end in);
 `plain` (any text that does not look like the stage); those of the table `KEYS`. Others match any text and keep it. `{named}` alone is a text in which nothing but names of functions follows the stage.
 """
 
@@ -38,6 +39,7 @@ class IdFormula(NamedTuple):
     source: str = ""
     among_users: bool = False  # does a plugin write it into the service's own `resources`?
     fit: str = ""
+    unseen: bool = False  # may it hold a part of the stage only, which does not look like it?
 
 
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
@@ -92,6 +94,7 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::ApiGateway::UsagePlan", "Properties.UsagePlanName", "{service}-{plan}-{stage}", "ApiGatewayUsagePlan{any}", source="A.3"),
     NameFormula("AWS::ApiGateway::UsagePlan", "Properties.Description", 'Usage plan "{plan}" for {service} {stage} stage', "ApiGatewayUsagePlan{any}", source="A.3"),
     NameFormula("AWS::ApiGateway::RequestValidator", "Properties.Name", "{service}-{stage} | Validate request body and querystring parameters", source="A.3"),
+    NameFormula("AWS::ApiGateway::Authorizer", "Properties.Name", "{authorizer}", "{authorizer:norm}ApiGatewayAuthorizer", source="A.3"),
     NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/api-gateway/{service}-{stage}", "ApiGatewayLogGroup", source="A.3"),
     # A.4: HTTP API, websockets
     NameFormula("AWS::ApiGatewayV2::Api", "Properties.Name", "{stage}-{service}", "HttpApi", unless=("provider", "httpApi", "name"), source="A.4"),
@@ -204,6 +207,8 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::ApiGateway::Resource", "ApiGatewayResource{user:path}", "A.7"),
     IdFormula("AWS::ApiGateway::Method", "ApiGatewayMethod{user:path}{method}", "A.7"),
     IdFormula("AWS::ApiGateway::ApiKey", "ApiGatewayApiKey{user:upper}{number}", "A.7"),
+    IdFormula("AWS::ApiGateway::Authorizer", "{authorizer:norm}ApiGatewayAuthorizer", "A.3", unseen=True),
+    IdFormula("AWS::Lambda::Permission", "{authorizer:norm}LambdaPermissionApiGateway", "A.3", unseen=True),
     IdFormula("AWS::ApiGateway::Authorizer", "{user:norm}ApiGatewayAuthorizer", "A.3"),
     IdFormula("AWS::Lambda::Permission", "{user:norm}LambdaPermissionApiGateway", "A.3"),
     IdFormula("AWS::ApiGatewayV2::Authorizer", "HttpApiAuthorizer{user:norm}", "A.7"),
@@ -272,6 +277,7 @@ OUTPUTS: tuple[tuple[str, str, str, str], ...] = (
 STATE: tuple[tuple[str, str, str], ...] = (
     ("service.functions.*.name", "{fn}", "A.8"),
     ("service.initialServerlessConfig.functions.*.name", "{fn}", "A.8"),
+    ("service.functions.*.events.*.http.authorizer.name", "{authorizer}", "A.3"),
     ("service.layers.pythonRequirements.name", "{service}-{stage}-python-requirements", "G python-requirements"),
     ("service.initialServerlessConfig.package.artifactsS3KeyDirname", "{prefix}/{service}/{stage}/code-artifacts", "D"),
 )
