@@ -76,6 +76,8 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     applied = _with_rules(artifact, request, rules, source)
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
+    if source == request.target:
+        found = found._replace(verdicts=tuple(map(_settled, found.verdicts)))
     _check_rules(rules, source, found.verdicts)
     facts = planner.facts
     return Plan(
@@ -90,6 +92,11 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         notes=(*notes(applied.artifact, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
         applied=applied,
     )
+
+
+def _settled(verdict: Verdict) -> Verdict:
+    """Whether a place holds the stage makes no difference where that stays the same."""
+    return verdict._replace(certain=True) if verdict.path and not verdict.changed else verdict
 
 
 def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:

@@ -392,3 +392,10 @@ def test_a_version_is_only_as_sure_as_the_configuration_that_it_hashes() -> None
     found = [v for v in plan.verdicts if v.kind is Kind.HASH and "Environment from the state" in v.evidence]
     assert found
     assert not any(verdict.certain for verdict in found)
+
+
+def test_an_artifact_for_its_own_stage_leaves_nothing_open() -> None:
+    """A new stamp is all that changes, so no text matters: that is how to roll back, with --strict, too."""
+    plan = plan_restage(loaded(golden("v3", "rest-shop")), Request(target="dev", stamp=STAMP))
+    assert plan.open == ()
+    assert {verdict.kind for verdict in plan.verdicts if verdict.changed} == {Kind.STAMP}
