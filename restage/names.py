@@ -11,6 +11,7 @@ from restage.naming.pattern import (
     Binding,
     Domains,
     Translation,
+    given,
     match,
     plainly,
     translate,
@@ -113,13 +114,17 @@ class TemplateNames:
         return translate_fitted(str(formula.pattern), formula.fit, str(value), domains)
 
     def _named(self, text: str) -> Translation | None:
-        """A text that a plugin wrote, in which only names of functions follow the stage."""
-        names = self.domains.values["fn"]
-        judged = self.judge.knowing(names).judge(text)
-        if any(finding.replaced and finding.reason != NAMED for finding in judged.findings):
+        """A text that a plugin wrote, in which only names of functions and of the REST API follow the stage."""
+        judged = self.judge.knowing({**self.domains.values["fn"], **self._api_name}).judge(text)
+        if judged.text == text or any(found.replaced and found.reason != NAMED for found in judged.findings):
             return None
-        held = any(old in text for old in self.domains.doubtful.get("fn", ()))
-        return Translation(judged.text, not held) if judged.text != text else None
+        doubtful = {*self.domains.doubtful.get("fn", ()), *self.domains.doubtful.get("service", ())}
+        return Translation(judged.text, not any(old in text for old in doubtful))
+
+    @cached_property
+    def _api_name(self) -> dict[str, str]:
+        names = given("{stage}-{service}", "", self.domains)
+        return {old: found.value for old, found in names.items() if isinstance(found.value, str)}
 
     @cached_property
     def _users_own(self) -> frozenset[str]:

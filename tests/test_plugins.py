@@ -6,6 +6,7 @@ import pytest
 from restaged import STAMP, UPDATE, invented
 
 from restage import Request, Verdict, plan_restage
+from restage.changes import applied
 from restage.values import Json, JsonObject, Path
 
 FUNCTIONS: JsonObject = {
@@ -16,7 +17,7 @@ WARMERS: JsonObject = {"custom": {"warmup": {"night": {}}}}
 CONSTRUCTS: JsonObject = {"initialServerlessConfig": {"constructs": {"my-jobs": {"type": "queue"}}}}
 PREFIX: JsonObject = {"custom": {"alerts": {"prefixTemplate": "shop-dev"}}}
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/"
-METRIC = '{"metrics":[["AWS/Lambda","Errors","FunctionName","shop-dev-hello"]]}'
+METRIC = '{"metrics":[["AWS/Lambda","Errors","FunctionName","shop-dev-hello"],["AWS/ApiGateway","ApiName","dev-shop"]]}'
 URL = "https://app.datadoghq.com/functions?cloud=aws&entity_view=lambda_functions&selection=aws-lambda-functions%2B"
 
 
@@ -127,6 +128,15 @@ CERTAIN: list[tuple[str, str, str, str, Json, Json, JsonObject]] = [
         {},
     ),
     (
+        "step-functions before 3.2: a policy",
+        "FlowRole",
+        "AWS::IAM::Role",
+        "Policies",
+        [{"PolicyName": "dev-us-east-1-shop-statemachine"}],
+        [{"PolicyName": "prod-us-east-1-shop-statemachine"}],
+        {},
+    ),
+    (
         "autoscaling: what is scaled",
         "ShopHelloAutoScalingTargetDevUseast1",
         TARGET,
@@ -196,8 +206,9 @@ UNCERTAIN: list[tuple[str, str, str, str, Json, JsonObject]] = [
 )
 def test_what_a_plugin_names(logical_id: str, kind: str, key: str, old: Json, new: Json, settings: JsonObject) -> None:
     path: Path = ("Resources", logical_id, "Properties", key)
-    found = planned({logical_id: {"Type": kind, "Properties": {key: old}}}, settings)
-    assert [(v.new, v.certain) for v in found if v.path[: len(path)] == path] == [(new, True)]
+    found = [v for v in planned({logical_id: {"Type": kind, "Properties": {key: old}}}, settings) if v.path[:4] == path]
+    assert applied(old, {verdict.path[4:]: verdict.new for verdict in found}) == new
+    assert {verdict.certain for verdict in found} == {True}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +235,8 @@ IDS: list[tuple[str, str, str, str, bool]] = [
         "shopAutoScalingTargetReadItemsProdUseast1",
         True,
     ),
+    ("appsync 1: a key", "AWS::AppSync::ApiKey", "GraphQlApiKeyqdev", "GraphQlApiKeyqprod", False),
+    ("appsync 1: a data source", "AWS::AppSync::DataSource", "GraphQlDsqdev", "GraphQlDsqprod", False),
     ("a queue's name without its hyphens", ALARM, "qdevMessageAlarm1", "qprodMessageAlarm1", False),
     ("the same further inside, which says nothing", ALARM, "MyqdevMessageAlarm1", "MyqdevMessageAlarm1", False),
     ("a longer one further inside", ALARM, "AlarmOfdevqueue", "AlarmOfprodqueue", False),

@@ -7,7 +7,7 @@ Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's ow
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
 rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with);
 `authorizer` (what the ARNs of authorizers end in);
-`plain` (any text that does not look like the stage); those of the table `KEYS`. Others match any text and keep it. `{named}` alone is a text in which nothing but names of functions follows the stage.
+`plain` (any text that does not look like the stage); those of the table `KEYS`. Others match any text and keep it. `{named}` alone is a text in which nothing but names of functions and of the REST API follows the stage.
 """
 
 from __future__ import annotations
@@ -126,10 +126,12 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION, "lambdaRole"), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{function}"), source="G iam-roles-per-function"),
+    NameFormula(ROLE, STATEMENTS, LOGS.replace("${AWS::Partition}", "aws") + "/aws/lambda/{fn}:*:*", "{function:norm}IamRoleLambdaExecution", source="G iam-roles-per-function"),
     # G: step-functions
     NameFormula("AWS::StepFunctions::StateMachine", "Properties.StateMachineName", "{given}", defines="machine", source="G step-functions"),
     NameFormula("AWS::Events::Rule", "Properties.Name", "{machine}-{status}-notification", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{service}-statemachine", source="G step-functions"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-statemachine", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-schedule", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-event", source="G step-functions"),
     NameFormula("AWS::ApiGateway::RestApi", "Properties.Name", "{stage}-{service}-stepfunctions", "ApiGatewayRestApi", source="G step-functions"),
@@ -225,6 +227,11 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("*", "{machine:norm}ResourcePolicy{any}", "G step-functions"),
     IdFormula("AWS::CloudWatch::Alarm", "{machine:norm}{any}Alarm", "G step-functions"),
     IdFormula("AWS::AppSync::ApiKey", "GraphQlApi{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::ApiKey", "GraphQlApiKey{user:strip}", "G appsync", among_users=True),
+    IdFormula("Output", "GraphQlApiKey{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::DataSource", "GraphQlDs{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", "G appsync", among_users=True),
+    IdFormula(ROLE, "GraphQlDs{user:strip}Role", "G appsync", among_users=True),
     IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
     IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
     IdFormula("AWS::ApplicationAutoScaling::ScalableTarget", _SCALED + "Target" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),

@@ -218,13 +218,13 @@ def translate(pattern: str, text: str, domains: Domains) -> Translation | None:
 def translate_fitted(pattern: str, fit: str, text: str, domains: Domains) -> Translation | None:
     """The same for a name that is cut or hashed where it is too long, and then can't be read backwards."""
     if "{plain}" not in pattern:
-        return _fitted(pattern, fit, domains).get(text)
+        return given(pattern, fit, domains).get(text)
     found = translate(pattern, text, domains) if FITS[fit](text) == text else None
     return found._replace(value=FITS[fit](str(found.value))) if found else None
 
 
-def _fitted(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
-    """All that a formula can give, by the source's."""
+def given(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
+    """All names that a formula can give, by the source's."""
     variables = dict.fromkeys(text for is_variable, text in pieces(pattern) if is_variable)
     bindings: list[Binding] = [{}]
     for variable in variables:
