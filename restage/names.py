@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -174,6 +174,13 @@ class TemplateNames:
                         yield Verdict(
                             Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain
                         )
+
+
+def of_plugins(names: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Those that stand in resources of plugins, which have a name by a formula of the reference's section G."""
+    found = [v for v in names if v.kind is Kind.FRAMEWORK and v.path[:1] == ("Resources",)]
+    theirs = {v.path[1] for v in found if "(G " in v.evidence}
+    return tuple(verdict for verdict in found if verdict.path[1] in theirs)
 
 
 def _evidence(pattern: Json, source: str) -> str:

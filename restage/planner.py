@@ -18,7 +18,7 @@ from restage.ids.hashtime import PROVIDER_KEYS
 from restage.ids.model import normalized
 from restage.layout import COMPILED, STATE_FILE
 from restage.lookup import LookupJudge, all_entries, stage_maps
-from restage.names import TemplateNames, log_statements
+from restage.names import TemplateNames, log_statements, of_plugins
 from restage.naming.formulas import NAMES_IN_ZIP
 from restage.naming.pattern import Domains, match
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
@@ -90,7 +90,7 @@ class Planner:
             self.keep_paths,
             self.rules.stage_follows,
             self._fixed(STATE_FILE),
-            tuple(name for t in named if t.root == COMPILED for name in t.names),
+            of_plugins(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))

@@ -55,7 +55,7 @@ class StateJudge:
     keep_paths: bool
     stage_follows: bool = False  # a rule: does the configured stage follow the target?
     fixed: frozenset[Path] = frozenset()  # the places on which rules had the last word
-    names: tuple[Verdict, ...] = ()  # what was found about the template that is deployed
+    names: tuple[Verdict, ...] = ()  # those of plugins in the template that is deployed
 
     @property
     def _state(self) -> Json:
@@ -135,7 +135,7 @@ class StateJudge:
                     )
 
     def _resources(self) -> Iterator[Verdict]:
-        """The framework's names in the service's own `resources`, where plugins have put them."""
+        """Names of plugins in the service's own `resources`, where some put theirs."""
         given = at(self._state, ("service", "resources"))
         places: list[Path] = [("service", "resources")]
         if isinstance(given, list):
@@ -144,8 +144,7 @@ class StateJudge:
             block = at(self._state, place)
             own = as_object(at(block, ("Resources",)))
             for verdict in self.names if own else ():
-                known = verdict.kind is Kind.FRAMEWORK and len(verdict.path) > 2 and verdict.path[1] in own
-                if known and at(block, verdict.path) == verdict.old:
+                if verdict.path[1] in own and at(block, verdict.path) == verdict.old:
                     yield from self._copies(verdict, (*place, *verdict.path))
 
     def _copies(self, verdict: Verdict, path: Path) -> Iterator[Verdict]:

@@ -237,6 +237,13 @@ IDS: list[tuple[str, str, str, str, bool]] = [
     ),
     ("appsync 1: a key", "AWS::AppSync::ApiKey", "GraphQlApiKeyqdev", "GraphQlApiKeyqprod", False),
     ("appsync 1: a data source", "AWS::AppSync::DataSource", "GraphQlDsqdev", "GraphQlDsqprod", False),
+    (
+        "metric: one of a name with the stage",
+        "AWS::Logs::MetricFilter",
+        "HelloMetricFilterqdev",
+        "HelloMetricFilterqprod",
+        False,
+    ),
     ("a queue's name without its hyphens", ALARM, "qdevMessageAlarm1", "qprodMessageAlarm1", False),
     ("the same further inside, which says nothing", ALARM, "MyqdevMessageAlarm1", "MyqdevMessageAlarm1", False),
     ("a longer one further inside", ALARM, "AlarmOfdevqueue", "AlarmOfprodqueue", False),
@@ -266,6 +273,15 @@ def test_what_a_plugin_wrote_into_the_services_own_resources() -> None:
     artifact = invented(queue, functions=FUNCTIONS, settings={**CONSTRUCTS, "resources": {"Resources": queue}})
     plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
     assert [v for v in plan.open if "QueueName" in v.path] == []
+
+
+def test_what_the_user_wrote_there_stays_in_doubt() -> None:
+    """A log group among the user's resources may have been written out, so its copy is listed."""
+    properties: JsonObject = {"LogGroupName": "/aws/lambda/shop-dev-hello"}
+    logs: JsonObject = {"HelloLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": properties}}
+    artifact = invented(logs, functions=FUNCTIONS, settings={"resources": {"Resources": logs}})
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    assert [v.path[:2] for v in plan.open if "LogGroupName" in v.path] == [("service", "resources")]
 
 
 AUTHORIZERS: list[tuple[str, str, str, str]] = [

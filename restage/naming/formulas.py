@@ -240,6 +240,7 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::ApplicationAutoScaling::ScalingPolicy", "{service:strip}TableScalingPolicy{plain}" + _WHERE, "G dynamodb-autoscaling", fit="autoscaling"),
     IdFormula(ROLE, "{service:strip}DynamoDBAutoscaleRole{plain}" + _WHERE, "G dynamodb-autoscaling", fit="autoscaling"),
     IdFormula("AWS::Logs::LogGroup", "{machine:norm}LogGroup", "G datadog"),
+    IdFormula("AWS::Logs::MetricFilter", "{function:alnum}MetricFilter{user:strip}", "G metric"),
 )
 
 # Variables that take the keys of an object in the state's `service`: things of a plugin's, as the user calls them.
