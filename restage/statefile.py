@@ -96,7 +96,7 @@ class StateJudge:
         """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
         for path in _STAGES:
             value = at(self._state, path)
-            if not isinstance(value, str) or not self.judge.holds(value):
+            if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
                 continue
             follows = value == self.facts.source and (self.facts.is_v4 or self.stage_follows)
             new = self.facts.target if follows else value

@@ -399,3 +399,9 @@ def test_an_artifact_for_its_own_stage_leaves_nothing_open() -> None:
     plan = plan_restage(loaded(golden("v3", "rest-shop")), Request(target="dev", stamp=STAMP))
     assert plan.open == ()
     assert {verdict.kind for verdict in plan.verdicts if verdict.changed} == {Kind.STAMP}
+
+
+def test_a_configured_stage_that_is_the_target_switches_nothing() -> None:
+    """Packaged with --stage pr-123 over a written-out `stage: dev`: the state keeps dev, which is no doubt."""
+    artifact = invented({}, provider={"stage": "dev"}, stage="pr-123")
+    assert plan_restage(artifact, Request(target="dev", stamp=STAMP)).open == ()
