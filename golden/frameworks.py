@@ -49,6 +49,9 @@ PLUGINS = {
     "serverless-appsync-plugin": "2.13.0",
     "serverless-plugin-warmup": "8.4.1",
     "serverless-plugin-log-subscription": "2.2.1",
+    "serverless-lift": "1.37.7",
+    "serverless-plugin-datadog": "5.134.1",
+    "serverless-provisioned-concurrency-autoscaling": "2.0.1",
     "serverless-esbuild": "1.57.2",
     "esbuild": "0.28.2",
 }

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from restage.errors import UsageError
 from restage.naming.encode import repository
-from restage.naming.formulas import CUSTOM_RESOURCES
-from restage.naming.pattern import Domains
+from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYS
+from restage.naming.pattern import Domains, match, translate
 from restage.rules.model import WordRule
 from restage.text import TextJudge, delimited_in
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
@@ -103,6 +103,8 @@ class Facts:
         )
         if self.doubtful_service:
             domains.doubtful["service"] = {self.name}
+        for variable, path in KEYS:
+            domains.values[variable] = {key: key for key in as_object(at(self.service, path))}
         self._define_functions(domains)
         self._define_settings(domains)
         self._define_user(domains)
@@ -121,14 +123,17 @@ class Facts:
         domains.values.update(fn={}, default_rule={})
         for key, function in functions.items():
             old = as_text(as_object(function).get("name"))
-            new, certain = self._function_name(key, old)
+            new, certain = self._function_name(key, old, domains)
             domains.define("fn", old, new, certain=certain and not self.doubtful_service)
             for index in range(1, len(as_list(as_object(function).get("events"))) + 1):
                 domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
 
-    def _function_name(self, key: str, old: str) -> tuple[str, bool]:
-        if old == f"{self.name}-{self.source}-{key}":
-            return f"{self.new_name}-{self.target}-{key}", True
+    def _function_name(self, key: str, old: str, domains: Domains) -> tuple[str, bool]:
+        for key_pattern, pattern in FUNCTIONS:
+            if next(match(key_pattern, key, domains), None) is not None:
+                found = translate(pattern, old, domains.narrowed({"function": key}))
+                if found is not None:
+                    return str(found.value), True
         judged = self.plain_judge.judge(old)
         return judged.text, judged.certain
 
@@ -161,9 +166,13 @@ class Facts:
 
     def _define_user(self, domains: Domains) -> None:
         """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
-        domains.values["user"] = {}
-        functions = as_object(self.service.get("functions")).values()
-        for text in dict.fromkeys(text for function in functions for text in event_texts(as_object(function))):
+        domains.values.update(user={}, authorizer={})
+        functions = [as_object(function) for function in as_object(self.service.get("functions")).values()]
+        for arn in (arn for function in functions for arn in authorizer_arns(function)):
+            judged = self.plain_judge.judge(arn)
+            names = authorizer_name(arn), authorizer_name(judged.text)
+            domains.define("authorizer", *names, certain=judged.certain)
+        for text in dict.fromkeys(text for function in functions for text in event_texts(function)):
             judged = self.plain_judge.judge(text)
             certain = judged.certain
             for old, new in parts(text, judged.text):
@@ -186,6 +195,20 @@ def event_texts(function: JsonObject) -> Iterator[str]:
             body = as_object(as_object(event).get(kind))
             if body:
                 yield f"{as_text(body.get('method')).upper()} {as_text(body.get('path'))}"
+
+
+def authorizer_arns(function: JsonObject) -> Iterator[str]:
+    """The ARNs of authorizers that the framework named after the ARN's end (A.3)."""
+    for event in as_list(function.get("events")):
+        given = at(event, ("http", "authorizer"))
+        arn = as_text(given) or as_text(at(given, ("arn",)))
+        if ":" in arn and at(given, ("name",)) in (None, authorizer_name(arn)):
+            yield arn
+
+
+def authorizer_name(arn: str) -> str:
+    """`extractAuthorizerNameFromArn`: `arn:aws:lambda:us-east-1:1:function:door-keeper` → `keeper`."""
+    return arn.rpartition(":")[2].rpartition("-")[2]
 
 
 def parts(old: str, new: str) -> Iterator[tuple[str, str]]:

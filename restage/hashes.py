@@ -7,10 +7,12 @@ import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.ids.hashtime import STATE
 from restage.layout import COMPILED
 from restage.referring import SECTIONS, Renames, rename
 from restage.templates import Template
@@ -40,6 +42,12 @@ class Recomputed:
         for path, (old, new, recipe) in self.values.items():
             if at(template, path) == old:
                 yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, doubts))
+
+    @cached_property
+    def restored(self) -> frozenset[str]:
+        """The functions whose versions were hashed with what stands in the configuration only."""
+        found = {**self.unchanged, **self.renames}.items()
+        return frozenset(self.subjects.get(old, "") for old, (_, recipe) in found if STATE in recipe)
 
     def _sure(self, old: str, doubts: frozenset[str]) -> bool:
         subject = self.subjects.get(old, "")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.encode import FITS
 from restage.naming.formulas import LOGS, NAMES, OUTPUTS, NameFormula
-from restage.naming.pattern import Binding, Domains, Translation, match, pieces, render, translate, translate_json
+from restage.naming.pattern import (
+    Binding,
+    Domains,
+    Translation,
+    given,
+    match,
+    plainly,
+    translate,
+    translate_fitted,
+    translate_json,
+)
 from restage.naming.places import find
-from restage.text import TextJudge
+from restage.renames import user_ids
+from restage.text import NAMED, TextJudge
 from restage.usertext import text_verdict
 from restage.values import Json, JsonObject, Path, as_list, as_object, at
 from restage.verdict import Kind, Verdict
@@ -61,7 +71,9 @@ class TemplateNames:
             if found is None:
                 return
             binding = {name.partition(":")[0]: self.domains.decoded(name, text) for name, text in found.items()}
-        if formula.unless and at(self.service, formula.unless):
+        if (formula.unless and at(self.service, formula.unless)) or (
+            formula.not_users and logical_id in self._users_own
+        ):
             return
         for path, value in find(resource, formula.place, ("Resources", logical_id)):
             verdict = self._place(formula, path, value, binding, resource)
@@ -93,9 +105,30 @@ class TemplateNames:
     def _translated(self, formula: NameFormula, value: Json, domains: Domains) -> Translation | None:
         if formula.fit == "role":
             return self._role_name(formula.pattern, value, domains)
+        if formula.pattern == "{named}":
+            return self._named(str(value))
+        if isinstance(formula.pattern, str) and not plainly(formula.pattern, str(value), domains, self.judge.holds):
+            return None
         if not formula.fit:
             return translate_json(formula.pattern, value, domains)
-        return _fitted(str(formula.pattern), formula.fit, domains).get(str(value))
+        return translate_fitted(str(formula.pattern), formula.fit, str(value), domains)
+
+    def _named(self, text: str) -> Translation | None:
+        """A text that a plugin wrote, in which only names of functions and of the REST API follow the stage."""
+        judged = self.judge.knowing({**self.domains.values["fn"], **self._api_name}).judge(text)
+        if judged.text == text or any(found.replaced and found.reason != NAMED for found in judged.findings):
+            return None
+        doubtful = {*self.domains.doubtful.get("fn", ()), *self.domains.doubtful.get("service", ())}
+        return Translation(judged.text, not any(old in text for old in doubtful))
+
+    @cached_property
+    def _api_name(self) -> dict[str, str]:
+        names = given("{stage}-{service}", "", self.domains)
+        return {old: found.value for old, found in names.items() if isinstance(found.value, str)}
+
+    @cached_property
+    def _users_own(self) -> frozenset[str]:
+        return user_ids(self.service)
 
     def _users(self, formula: NameFormula, path: Path, value: str) -> Verdict | None:
         """A name that is always the user's, but by which others go."""
@@ -143,6 +176,13 @@ class TemplateNames:
                         )
 
 
+def of_plugins(names: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Those that stand in resources of plugins, which have a name by a formula of the reference's section G."""
+    found = [v for v in names if v.kind is Kind.FRAMEWORK and v.path[:1] == ("Resources",)]
+    theirs = {v.path[1] for v in found if "(G " in v.evidence}
+    return tuple(verdict for verdict in found if verdict.path[1] in theirs)
+
+
 def _evidence(pattern: Json, source: str) -> str:
     return f"{_spell(pattern)} ({source})"
 
@@ -154,24 +194,6 @@ def _spell(pattern: Json) -> str:
         by = at(pattern, ("Fn::Join", 0))
         return str(by).join(item if isinstance(item, str) else "{region}" for item in joined)
     return str(pattern)
-
-
-def _fitted(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
-    """A name that is cut or hashed can't be read backwards: all that the formula can give, by the source's."""
-    variables = dict.fromkeys(text for is_variable, text in pieces(pattern) if is_variable)
-    bindings: list[Binding] = [{}]
-    for variable in variables:
-        values = domains.encoded(variable)
-        if values is None:
-            return {}
-        bindings = [{**binding, variable: value} for binding in bindings for value in values]
-    out: dict[str, Translation] = {}
-    for binding in bindings:
-        source = "".join(binding[text] if is_variable else text for is_variable, text in pieces(pattern))
-        target = render(pattern, binding, domains)
-        if target is not None:
-            out[FITS[fit](source)] = Translation(FITS[fit](target), domains.sure(binding))
-    return out
 
 
 def log_statements(template: JsonObject, service: JsonObject, domains: Domains, file: str) -> Iterator[Verdict]:

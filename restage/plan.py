@@ -76,6 +76,8 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     applied = _with_rules(artifact, request, rules, source)
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
+    if source == request.target:
+        found = found._replace(verdicts=tuple(map(_settled, found.verdicts)))
     _check_rules(rules, source, found.verdicts)
     facts = planner.facts
     return Plan(
@@ -83,15 +85,18 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_undoubted(found.verdicts)
-        if source == request.target
-        else _with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
+        verdicts=_with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
         notes=(*notes(applied, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
         applied=applied,
     )
+
+
+def _settled(verdict: Verdict) -> Verdict:
+    """Whether a place holds the stage makes no difference where that stays the same."""
+    return verdict._replace(certain=True) if verdict.path and not verdict.changed else verdict
 
 
 def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:
@@ -119,11 +124,6 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
             if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
-
-
-def _undoubted(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-    """In an artifact of the target's own stage every name is right already."""
-    return tuple(verdict._replace(certain=True) for verdict in verdicts)
 
 
 def _with_news(

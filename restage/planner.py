@@ -14,10 +14,13 @@ from restage.facts import Facts, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
-from restage.layout import STATE_FILE
+from restage.ids.hashtime import PROVIDER_KEYS
+from restage.ids.model import normalized
+from restage.layout import COMPILED, STATE_FILE
 from restage.lookup import LookupJudge, all_entries, stage_maps
-from restage.names import TemplateNames, log_statements
-from restage.naming.pattern import Domains
+from restage.names import TemplateNames, log_statements, of_plugins
+from restage.naming.formulas import NAMES_IN_ZIP
+from restage.naming.pattern import Domains, match
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.notifications import notification_verdicts
 from restage.references import Locator, resolve
@@ -32,7 +35,7 @@ from restage.statefile import StateJudge
 from restage.templates import EMBEDDED, Template, new_values, templates
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import Json, JsonObject, Path, as_object, at
+from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Kind, Verdict
 
 
@@ -87,6 +90,7 @@ class Planner:
             self.keep_paths,
             self.rules.stage_follows,
             self._fixed(STATE_FILE),
+            of_plugins(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = list(state.verdicts())
         ids = list(self._ids(judged, configured, domains, judge))
@@ -95,7 +99,7 @@ class Planner:
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
         lookups = list(self._lookups(judged, state, configured))
-        ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
+        ids += self._hash_verdicts(judged, hashes, [*ids, *lookups], configured, domains)
         check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
         return self._found(judged, configured, ids, doubts, hashes.unproven)
@@ -268,12 +272,33 @@ class Planner:
         bare: Json = {"service": {**service, "provider": provider, "initialServerlessConfig": None}}
         return as_object(at(resolve(bare, Locator(state)).value, ("service",)))
 
-    def _hash_verdicts(self, judged: list[Template], hashes: Recomputed, others: list[Verdict]) -> Iterator[Verdict]:
+    def _hash_verdicts(
+        self,
+        judged: list[Template],
+        hashes: Recomputed,
+        others: list[Verdict],
+        configured: list[Verdict],
+        domains: Domains,
+    ) -> Iterator[Verdict]:
         doubts = [v for v in (*_all_names(judged), *others) if not v.certain and v.path[:1] == ("Resources",)]
         doubtful = {str(v.path[1]) for v in doubts if len(v.path) > 1}
+        keys = (key for t in judged for key in as_object(t.value.get("Resources")))
+        doubtful |= {key for key in keys if any(True for one in NAMES_IN_ZIP for _ in match(one, key, domains))}
         doubtful |= {str(user) for t in judged for user, layer in _layer_uses(t) if layer in doubtful}
+        doubtful |= set(self._restored(hashes, {str(v.old) for v in configured if not v.certain}))
         for template in judged:
             yield from hashes.verdicts(template.file, template.value, doubtful)
+
+    def _restored(self, hashes: Recomputed, texts: set[str]) -> Iterator[str]:
+        """Functions whose ids hash what stands in the configuration only, where that holds one of `texts`."""
+        provider = as_object(self.facts.service.get("provider"))
+        common = [provider.get(key) for key in PROVIDER_KEYS]
+        for key, config in as_object(self.facts.service.get("functions")).items():
+            function = f"{normalized(key)}LambdaFunction"
+            if texts and function in hashes.restored:
+                own = [value for name, value in as_object(config).items() if name != "events"]
+                if any(text in texts for value in (*common, *own) for _, text in strings(value)):
+                    yield function
 
     # -- doubts
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.naming.encode import ENCODERS
-from restage.naming.formulas import IDS
-from restage.naming.pattern import Domains, match, render
+from restage.naming.formulas import IDS, IdFormula
+from restage.naming.pattern import Domains, match, plainly, render, translate_fitted
 from restage.referring import SECTIONS
 from restage.text import TextJudge
 from restage.usertext import DIGEST, HASHED_NAME
@@ -21,7 +21,7 @@ _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^
 _HASHED = re.compile(
     r"LambdaVersion\w{20,}$|^WebsocketsDeployment\w{20,}$|^ApiGatewayDeployment\d+$|LambdaLayer\w*[0-9a-f]{40}$"
 )
-_SHORTEST = 3  # so much longer than the stage must an encoded text be
+_SHORTEST = 3  # so much longer than the stage must an encoded text be, where an ID does not begin with it
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,11 +50,22 @@ class IdJudge:
                     continue
                 if ruled := self._by_rule(path, logical_id):
                     yield ruled
-                elif self.judge.holds(logical_id) or self._holds_moved(logical_id):
-                    kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
+                    continue
+                kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
+                if self.judge.holds(logical_id) or self._holds_moved(logical_id):
                     yield self._verdict(path, logical_id, kind)
                 elif DIGEST.search(logical_id):
-                    yield Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
+                    cut = self._framework(path, logical_id, kind, users=logical_id in self.users)
+                    yield cut or Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
+                elif kind in self._unseen:
+                    named = self._framework(path, logical_id, kind, users=logical_id in self.users)
+                    yield from [named] if named and named.changed else []
+
+    @cached_property
+    def _unseen(self) -> frozenset[str]:
+        """The types of which even an ID that does not look like the stage may hold a part of it."""
+        found = (formula for formula in IDS if formula.unseen and not self.domains.impossible(formula.pattern))
+        return frozenset(formula.type for formula in found)
 
     def _by_rule(self, path: Path, logical_id: str) -> Verdict | None:
         """A rule that names this very ID, or says that its text counts inside of longer ones."""
@@ -79,20 +90,8 @@ class IdJudge:
             reason = "the key of a function or a layer, in which nothing is resolved"
             return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
         users = logical_id in self.users
-        for formula in IDS:
-            if formula.type in (kind, "*") and (formula.among_users or not users):
-                found = self._by_formula(formula.pattern, logical_id)
-                if found is not None:
-                    new, certain = found
-                    return Verdict(
-                        Kind.FRAMEWORK,
-                        self.file,
-                        path,
-                        logical_id,
-                        new,
-                        f"{formula.pattern} ({formula.source})",
-                        certain,
-                    )
+        if named := self._framework(path, logical_id, kind, users=users):
+            return named
         if users:
             return Verdict(
                 Kind.KEPT,
@@ -104,6 +103,25 @@ class IdJudge:
                 True,
             )
         return self._by_texts(path, logical_id)
+
+    def _framework(self, path: Path, logical_id: str, kind: str, *, users: bool) -> Verdict | None:
+        """The verdict by the first formula that fits."""
+        for formula in IDS:
+            if formula.type in (kind, "*") and (formula.among_users or not users):
+                found = (
+                    self._fitted(formula, logical_id) if formula.fit else self._by_formula(formula.pattern, logical_id)
+                )
+                if found is not None:
+                    new, certain = found
+                    evidence = f"{formula.pattern} ({formula.source})"
+                    return Verdict(Kind.FRAMEWORK, self.file, path, logical_id, new, evidence, certain)
+        return None
+
+    def _fitted(self, formula: IdFormula, logical_id: str) -> tuple[str, bool] | None:
+        if not plainly(formula.pattern, logical_id, self.domains, self.judge.holds):
+            return None
+        found = translate_fitted(formula.pattern, formula.fit, logical_id, self.domains)
+        return (str(found.value), found.certain) if found else None
 
     def _by_formula(self, pattern: str, logical_id: str) -> tuple[str, bool] | None:
         targets = {}
@@ -135,7 +153,8 @@ class IdJudge:
         """`source` replaced where it ends with a word, but not in the key of a function or a layer."""
         key = self._keys.match(logical_id) if self._keys else None
         begin = key.end() if key else 0
-        pattern = re.compile(rf"{re.escape(source)}(?=[A-Z]|$)")
+        start = "" if len(source) >= len(self.judge.stage) + _SHORTEST else "^"
+        pattern = re.compile(rf"{start}{re.escape(source)}(?=[A-Z]|$)")
         return logical_id[:begin] + pattern.sub(target, logical_id[begin:])
 
     @cached_property
@@ -150,10 +169,10 @@ class IdJudge:
         found = {
             (ENCODERS[encoding](old), ENCODERS[encoding](new)): old
             for old, new in self.texts.items()
-            for encoding in ("alnum", "norm", "path", "camel")
+            for encoding in ("alnum", "norm", "path", "camel", "strip")
         }
         chunks = [(old, source, target) for (source, target), old in found.items() if source != target]
-        return sorted((c for c in chunks if len(c[1]) >= len(self.judge.stage) + _SHORTEST), key=lambda c: -len(c[1]))
+        return sorted((c for c in chunks if len(c[1]) > len(self.judge.stage)), key=lambda c: -len(c[1]))
 
 
 def user_ids(service: JsonObject) -> frozenset[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.artifact import Artifact
-from restage.changes import applied
+from restage.changes import applied, leaves
 from restage.facts import Facts
 from restage.layout import STATE_FILE
 from restage.naming.formulas import STATE
@@ -55,6 +55,7 @@ class StateJudge:
     keep_paths: bool
     stage_follows: bool = False  # a rule: does the configured stage follow the target?
     fixed: frozenset[Path] = frozenset()  # the places on which rules had the last word
+    names: tuple[Verdict, ...] = ()  # those of plugins in the template that is deployed
 
     @property
     def _state(self) -> Json:
@@ -88,13 +89,14 @@ class StateJudge:
                     Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True
                 )
         yield from self._names()
+        yield from self._resources()
         yield from self._stamps(settled)
 
     def _configured_stage(self) -> Iterator[Verdict]:
         """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
         for path in _STAGES:
             value = at(self._state, path)
-            if not isinstance(value, str) or not self.judge.holds(value):
+            if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
                 continue
             follows = value == self.facts.source and (self.facts.is_v4 or self.stage_follows)
             new = self.facts.target if follows else value
@@ -131,6 +133,23 @@ class StateJudge:
                     yield Verdict(
                         Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain
                     )
+
+    def _resources(self) -> Iterator[Verdict]:
+        """Names of plugins in the service's own `resources`, where some put theirs."""
+        given = at(self._state, ("service", "resources"))
+        places: list[Path] = [("service", "resources")]
+        if isinstance(given, list):
+            places = [("service", "resources", index) for index in range(len(given))]
+        for place in places:
+            block = at(self._state, place)
+            own = as_object(at(block, ("Resources",)))
+            for verdict in self.names if own else ():
+                if verdict.path[1] in own and at(block, verdict.path) == verdict.old:
+                    yield from self._copies(verdict, (*place, *verdict.path))
+
+    def _copies(self, verdict: Verdict, path: Path) -> Iterator[Verdict]:
+        for leaf, new in leaves(verdict.old, verdict.new, path):
+            yield verdict._replace(file=STATE_FILE, path=leaf, old=at(self._state, leaf), new=new)
 
     def _stamps(self, settled: set[Path]) -> Iterator[Verdict]:
         """Stamps in the configuration; the templates have theirs."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
     (
         ("$",),
         4,
+        r'(?:"stage"\s*:\s*")?'
         r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
         r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
         "a variable of API Gateway",
@@ -45,11 +46,13 @@ _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
     (("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
     (("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
 )
+NAMED = "names something that the framework named"
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
 _HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
 _LONGEST_HOST = 255
 _HOST_END = re.compile(r"(?:[/:?#]|$)")
+_KEY_AFTER = re.compile(r'\\*"\s*:')
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -98,6 +101,10 @@ class TextJudge:
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
     _judged: dict[str, Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
+
+    def knowing(self, names: Mapping[str, str]) -> TextJudge:
+        """The same judge, who knows `names`."""
+        return replace(self, names=names, _judged={}, _held={})
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -196,16 +203,33 @@ class TextJudge:
             if delimited(text, *found.span()):
                 yield _Span(
                     *found.span(),
-                    Finding(True, "names something that the framework named", self.accepted),
+                    Finding(True, NAMED, self.accepted),
                     self.names[found.group()],
                 )
 
     def _protected(self, text: str) -> Iterator[_Span]:
+        own = self._own(text)
         for parts, least, pattern, what in _PROTECTED:
             if len(text) < least or not any(part in text for part in parts):
                 continue
             for found in re.finditer(pattern, text):
-                yield _Span(*found.span(), Finding(False, what, True))
+                if found.span() in own and (found.group() == text or text.startswith(".", found.end())):
+                    yield _Span(*found.span(), Finding(False, f"{what}, or the stage", False))
+                elif not any(start <= found.start() and found.end() <= end for start, end in own):
+                    yield _Span(*found.span(), Finding(False, what, True))
+
+    def _own(self, text: str) -> list[tuple[int, int]]:
+        """Where the stage stands, if its name holds what would be protected, such as a region: `prod-us-east-1`."""
+        if not self._is_like_protected:
+            return []
+        found = (match.span() for match in re.finditer(re.escape(self.stage), text))
+        return [span for span in found if delimited(text, *span)]
+
+    @cached_property
+    def _is_like_protected(self) -> bool:
+        stage = self.stage
+        rows = (row for row in _PROTECTED if len(stage) >= row[1] and any(part in stage for part in row[0]))
+        return any(re.search(pattern, stage) for _, _, pattern, _ in rows)
 
     def _service(self, text: str) -> Iterator[_Span]:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
@@ -260,6 +284,8 @@ def _against(text: str, start: int, end: int) -> str:
     before = text[max(start - _LONGEST_HOST, 0) : start]
     if text[start:end] in _TOP_LEVEL and _HOST_BEFORE.search(before) and _HOST_END.match(text, end):
         return "a top-level domain"
+    if text[max(start - 1, 0) : start] == '"' and _KEY_AFTER.match(text, end):
+        return "a key in JSON text"
     return ""
 
 

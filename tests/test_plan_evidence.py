@@ -444,3 +444,24 @@ def test_places_of_the_state(parts: JsonObject, path: Path, new: str, certain: b
     assert verdict is not None
     assert (verdict.new, verdict.certain, verdict.changed) == (new, certain, changed)
     assert at(made.reborn().state.value, path) == new
+
+
+def test_a_version_is_only_as_sure_as_the_configuration_that_it_hashes() -> None:
+    """Lambda@Edge loses its environment after the hash, so the doubts about that stand in the state alone."""
+    plan = Made.of(loaded(golden("v3", "edge")), "prod").plan
+    found = [v for v in plan.verdicts if v.kind is Kind.HASH and "Environment from the state" in v.evidence]
+    assert found
+    assert not any(verdict.certain for verdict in found)
+
+
+def test_an_artifact_for_its_own_stage_leaves_nothing_open() -> None:
+    """A new stamp is all that changes, so no text matters: that is how to roll back, with --strict, too."""
+    plan = plan_restage(loaded(golden("v3", "rest-shop")), Request(target="dev", stamp=STAMP))
+    assert plan.open == ()
+    assert {verdict.kind for verdict in plan.verdicts if verdict.changed} == {Kind.STAMP}
+
+
+def test_a_configured_stage_that_is_the_target_switches_nothing() -> None:
+    """Packaged with --stage pr-123 over a written-out `stage: dev`: the state keeps dev, which is no doubt."""
+    artifact = invented({}, provider={"stage": "dev"}, stage="pr-123")
+    assert plan_restage(artifact, Request(target="dev", stamp=STAMP)).open == ()

@@ -79,6 +79,10 @@ CHANGES: list[tuple[str, str, str, str]] = [
     ("QA", "shop-QA", "shop-prod", "upper case"),
     ("test", "https://test.example", "https://prod.example", "a common word"),
     ("prod", "prod-eu", "prod-eu".replace("prod", "dev"), "back"),
+    ("dev-us-east-1", "shop-dev-us-east-1-x", "shop-prod-x", "a stage that holds a region"),
+    ("us-east-1", "shop-us-east-1", "shop-prod", "a stage that is called like one, in a name"),
+    ("us-east-1-dev", "shop-us-east-1-dev", "shop-prod", "a stage that begins with one"),
+    ("dev", '{"dev":"dev"}', '{"dev":"prod"}', "a value in JSON, not its key"),
 ]
 
 
@@ -115,6 +119,7 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("stage", "$context.stage", "API Gateway's own"),
     ("stage", "$input.params('stage')", "API Gateway's own"),
     ("stage", "$stageVariables.stage", "API Gateway's own"),
+    ("stage", '"stage": "$context.stage",', "a line of the framework's own request template"),
     ("stage", '{"stage_": 1}'.replace("stage_", "stages"), "an ordinary word in JSON"),
     ("us", "us-east-1", "a region"),
     ("us", "us-gov-west-1 and us-iso-east-1", "regions of other partitions"),
@@ -157,6 +162,10 @@ KEPT: list[tuple[str, str, str]] = [
     ("feature_x", "FeatureUnderscorex", "encoded by the framework"),
     ("us", "en-US", "a language, or the stage in upper case"),
     ("a-b", "the ab-test", "without its hyphen"),
+    ("us-east-1", "us-east-1", "a stage that is called like a region, or the region"),
+    ("us-east-1", "sns.us-east-1.amazonaws.com", "the same in a host's name"),
+    ("dev", '{"dev": 1}', "a key in JSON, of a map by stage or an attribute's name"),
+    ("dev", '{\\"dev\\": 1}', "the same in JSON in JSON"),
 ]
 
 SERVICE: list[tuple[str, str, bool]] = [

@@ -162,6 +162,8 @@ PROPERTIES: Final[dict[str, tuple[Reader, tuple[str, ...]]]] = {
     "RecursiveLoop": (_own("recursiveLoop"), (ABSENT,)),  # v4 takes it out of the hash
     "DurableConfig": (_durable, ()),
 }
+# What these readers take from the provider, too.
+PROVIDER_KEYS: Final = ("environment", "vpc", "iam", "role", "tags", "layers", "kmsKeyArn", "runtimeManagement")
 _RANKS: Final = {name: rank for rank, name in enumerate(PROPERTIES)}
 
 

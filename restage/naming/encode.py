@@ -128,9 +128,16 @@ def fit_deployment_group(name: str) -> str:
     return name[:100]
 
 
+def fit_lift(name: str) -> str:
+    """Names of serverless-lift's CloudFront functions and controls: over 64, cut and 6 of the md5 (utils/naming.js)."""
+    return name if len(name) <= 64 else f"{name[:57]}-{_md5(name)[:6]}"
+
+
 FITS: Mapping[str, Encoder] = {
     "": same,
     "custom-resource": fit_custom_resource,
+    "autoscaling": fit_custom_resource,  # both plugins for it cut likewise (utility.js)
+    "lift": fit_lift,
     "rule": fit_rule,
     "target": fit_target,
     "target-group": fit_target_group,

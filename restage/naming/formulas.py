@@ -5,7 +5,9 @@ serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plu
 
 Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
-rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with). Others match any text and keep it.
+rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with);
+`authorizer` (what the ARNs of authorizers end in);
+`plain` (any text that does not look like the stage); those of the table `KEYS`. Others match any text and keep it. `{named}` alone is a text in which nothing but names of functions and of the REST API follows the stage.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ class NameFormula(NamedTuple):
     unless: tuple[str, ...] = ()  # a setting of the service by which the user gives the name instead
     defines: str = ""  # the variable that the name found here is a value of
     source: str = ""
+    not_users: bool = False  # only in a resource that does not stand in the service's own `resources`
 
 
 class IdFormula(NamedTuple):
@@ -35,6 +38,8 @@ class IdFormula(NamedTuple):
     pattern: str
     source: str = ""
     among_users: bool = False  # does a plugin write it into the service's own `resources`?
+    fit: str = ""
+    unseen: bool = False  # may it hold a part of the stage only, which does not look like it?
 
 
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
@@ -48,12 +53,16 @@ def _join(*items: Json, by: str = "-") -> Json:
 
 
 _REGION: Json = {"Ref": "AWS::Region"}
+_CAPACITY = "Properties.TargetTrackingScalingPolicyConfiguration.CustomizedMetricSpecification.Dimensions.*.Value"
+_SCALED = "{service:alnum}{function:alnum}AutoScaling"
+_WHERE = "{stage:alnum}{region:alnum}"
 
 NAMES: tuple[NameFormula, ...] = (
     # A.2, A.6: functions, their log groups, roles
     NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-{function}", "{function:norm}LambdaFunction", defines="fn", source="A.2"),
     NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-{custom}", "{custom:norm}LambdaFunction", fit="custom-resource", defines="fn", source="A.6"),
     NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-warmup-plugin-{warmer}", "WarmUpPlugin{warmer:norm}LambdaFunction", defines="fn", source="G warmup"),
+    NameFormula("AWS::Lambda::Function", "Properties.FunctionName", "{service}-{stage}-warmup-plugin", "WarmUpPluginLambdaFunction", defines="fn", source="G warmup"),
     NameFormula("AWS::Lambda::Function", "Properties.Code.ImageUri", "{registry}/{repository}@sha256:{digest}", source="A.1"),
     NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/lambda/{fn}", source="A.2"),
     NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/lambda/{fn}-ia", source="v4 2.1"),
@@ -85,6 +94,7 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::ApiGateway::UsagePlan", "Properties.UsagePlanName", "{service}-{plan}-{stage}", "ApiGatewayUsagePlan{any}", source="A.3"),
     NameFormula("AWS::ApiGateway::UsagePlan", "Properties.Description", 'Usage plan "{plan}" for {service} {stage} stage', "ApiGatewayUsagePlan{any}", source="A.3"),
     NameFormula("AWS::ApiGateway::RequestValidator", "Properties.Name", "{service}-{stage} | Validate request body and querystring parameters", source="A.3"),
+    NameFormula("AWS::ApiGateway::Authorizer", "Properties.Name", "{authorizer}", "{authorizer:norm}ApiGatewayAuthorizer", source="A.3"),
     NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/api-gateway/{service}-{stage}", "ApiGatewayLogGroup", source="A.3"),
     # A.4: HTTP API, websockets
     NameFormula("AWS::ApiGatewayV2::Api", "Properties.Name", "{stage}-{service}", "HttpApi", unless=("provider", "httpApi", "name"), source="A.4"),
@@ -116,10 +126,12 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION, "lambdaRole"), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION), "{function:norm}IamRoleLambdaExecution", fit="role", source="G iam-roles-per-function"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{function}"), source="G iam-roles-per-function"),
+    NameFormula(ROLE, STATEMENTS, LOGS.replace("${AWS::Partition}", "aws") + "/aws/lambda/{fn}:*:*", "{function:norm}IamRoleLambdaExecution", source="G iam-roles-per-function"),
     # G: step-functions
     NameFormula("AWS::StepFunctions::StateMachine", "Properties.StateMachineName", "{given}", defines="machine", source="G step-functions"),
     NameFormula("AWS::Events::Rule", "Properties.Name", "{machine}-{status}-notification", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{service}-statemachine", source="G step-functions"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-statemachine", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-schedule", source="G step-functions"),
     NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{stage}-{region}-{service}-{machine_key}-event", source="G step-functions"),
     NameFormula("AWS::ApiGateway::RestApi", "Properties.Name", "{stage}-{service}-stepfunctions", "ApiGatewayRestApi", source="G step-functions"),
@@ -130,9 +142,40 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::CloudWatch::Dashboard", "Properties.DashboardName", "{service}-{stage}-{region}-{any}", source="G aws-alerts"),
     NameFormula("AWS::CloudWatch::Alarm", "Properties.Namespace", "{stack}", source="G aws-alerts"),
     NameFormula("AWS::Logs::MetricFilter", "Properties.MetricTransformations.*.MetricNamespace", "{stack}", source="G aws-alerts"),
-    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", _REGION, "{warmer}", "role"), "WarmUpPlugin{warmer:norm}Role", source="G warmup"),
-    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "{warmer}", "policy"), "WarmUpPlugin{warmer:norm}Role", source="G warmup"),
-    NameFormula("AWS::CodeDeploy::DeploymentGroup", "Properties.DeploymentGroupName", "{stack}-{any}DeploymentGroup", fit="deployment-group", source="G canary-deployments"),
+    NameFormula("AWS::CloudWatch::Alarm", "Properties.AlarmName", "{stack}-{plain}", "{function:norm}{any}Alarm", unless=("custom", "alerts", "prefixTemplate"), source="G aws-alerts", not_users=True),
+    NameFormula("AWS::Logs::MetricFilter", "Properties.LogGroupName", "/aws/lambda/{fn}", "{function:norm}LambdaFunction{any}LogMetricFilter{result}", source="G aws-alerts", not_users=True),
+    NameFormula("AWS::CloudWatch::Dashboard", "Properties.DashboardBody", "{named}", "AlertsDashboard", source="G aws-alerts", not_users=True),
+    NameFormula("AWS::CloudWatch::Dashboard", "Properties.DashboardBody", "{named}", "AlertsDashboard{any}", source="G aws-alerts", not_users=True),
+    NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", _REGION, "{warmer:lower}", "role"), "WarmUpPlugin{warmer:upper}Role", source="G warmup"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", _join("{service}", "{stage}", "warmer", "{warmer:lower}", "policy"), "WarmUpPlugin{warmer:upper}Role", source="G warmup"),
+    NameFormula(ROLE, STATEMENTS, LAMBDA + "{fn}*", "WarmUpPlugin{warmer:upper}Role", source="G warmup"),
+    NameFormula("AWS::CodeDeploy::DeploymentGroup", "Properties.DeploymentGroupName", "{stack}-{function:norm}LambdaFunctionDeploymentGroup", "{function:norm}LambdaFunctionDeploymentGroup", fit="deployment-group", source="G canary-deployments"),
+    NameFormula("AWS::Logs::SubscriptionFilter", "Properties.LogGroupName", "/aws/lambda/{fn}", "{function:norm}SubscriptionFilter", source="G log-subscription", not_users=True),
+    # G: datadog, lift, autoscaling, metrics
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", _join("API-Gateway-Execution-Logs_", {"Ref": "ApiGatewayRestApi"}, "/", "{stage}", by=""), "RestExecutionLogGroup", source="G datadog"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", _join("/aws/apigateway/", {"Ref": "WebsocketsApi"}, "/", "{stage}", by=""), "WebsocketsExecutionLogGroup", source="G datadog"),
+    NameFormula("AWS::Logs::LogGroup", "Properties.LogGroupName", "/aws/vendedlogs/states/{machine}-Logs-{stage}", source="G datadog", not_users=True),
+    NameFormula("AWS::SQS::Queue", "Properties.QueueName", "{stack}-{construct}", "{construct:strip}Queue{cdk}", source="G lift"),
+    NameFormula("AWS::SQS::Queue", "Properties.QueueName", "{stack}-{construct}.fifo", "{construct:strip}Queue{cdk}", source="G lift"),
+    NameFormula("AWS::SQS::Queue", "Properties.QueueName", "{stack}-{construct}-dlq", "{construct:strip}Dlq{cdk}", source="G lift"),
+    NameFormula("AWS::SQS::Queue", "Properties.QueueName", "{stack}-{construct}-dlq.fifo", "{construct:strip}Dlq{cdk}", source="G lift"),
+    NameFormula("AWS::SNS::Topic", "Properties.TopicName", "{stack}-{construct}-dlq-alarm-topic", "{construct:strip}AlarmTopic{cdk}", source="G lift"),
+    NameFormula("AWS::CloudWatch::Alarm", "Properties.AlarmName", "{stack}-{construct}-dlq-alarm", "{construct:strip}Alarm{cdk}", source="G lift"),
+    NameFormula("AWS::CloudFront::Distribution", "Properties.DistributionConfig.Comment", "{stack} {construct} website CDN", "{construct:strip}CDN{cdk}", source="G lift"),
+    NameFormula("AWS::CloudFront::OriginAccessControl", "Properties.OriginAccessControlConfig.Name", "{stack}-{construct}-oac", "{construct:strip}S3OriginAccessControl{cdk}", fit="lift", source="G lift"),
+    NameFormula("AWS::CloudFront::Function", "Properties.Name", "{stack}-{region}-{construct}-request", "{construct:strip}RequestFunction{cdk}", fit="lift", source="G lift"),
+    NameFormula("AWS::CloudFront::Function", "Properties.FunctionConfig.Comment", "{stack}-{region}-{construct}-request", "{construct:strip}RequestFunction{cdk}", fit="lift", source="G lift"),
+    NameFormula("AWS::CloudFront::Function", "Properties.Name", "{stack}-{region}-{construct}-response", "{construct:strip}ResponseFunction{cdk}", fit="lift", source="G lift"),
+    NameFormula("AWS::CloudFront::Function", "Properties.FunctionConfig.Comment", "{stack}-{region}-{construct}-response", "{construct:strip}ResponseFunction{cdk}", fit="lift", source="G lift"),
+    NameFormula("AWS::ApplicationAutoScaling::ScalingPolicy", "Properties.PolicyName", _SCALED + "Policy" + _WHERE, fit="autoscaling", source="G provisioned-concurrency-autoscaling"),
+    NameFormula("AWS::ApplicationAutoScaling::ScalingPolicy", _CAPACITY, "{fn}", source="G provisioned-concurrency-autoscaling", not_users=True),
+    NameFormula("AWS::ApplicationAutoScaling::ScalingPolicy", _CAPACITY, "{fn}:provisioned", source="G provisioned-concurrency-autoscaling", not_users=True),
+    NameFormula("AWS::ApplicationAutoScaling::ScalableTarget", "Properties.ResourceId", "function:{fn}:provisioned", source="G provisioned-concurrency-autoscaling", not_users=True),
+    NameFormula("AWS::ApplicationAutoScaling::ScalingPolicy", "Properties.PolicyName", "{service:strip}TableScalingPolicy{plain}" + _WHERE, fit="autoscaling", source="G dynamodb-autoscaling"),
+    NameFormula(ROLE, "Properties.RoleName", "{service:strip}DynamoDBAutoscaleRole{plain}" + _WHERE, fit="autoscaling", source="G dynamodb-autoscaling"),
+    NameFormula(ROLE, "Properties.Policies.*.PolicyName", "{service:strip}DynamoDBAutoscalePolicy{plain}" + _WHERE, fit="autoscaling", source="G dynamodb-autoscaling"),
+    NameFormula("AWS::Logs::MetricFilter", "Properties.LogGroupName", "/aws/lambda/{fn}", "{function:alnum}MetricFilter{any}", source="G metric", not_users=True),
+    NameFormula("AWS::Logs::MetricFilter", "Properties.MetricTransformations.*.MetricNamespace", "{service}/{stage}", "{function:alnum}MetricFilter{any}", source="G metric", not_users=True),
     NameFormula("AWS::Lambda::LayerVersion", "Properties.LayerName", "{service}-{stage}-python-requirements", "PythonRequirementsLambdaLayer", source="G python-requirements"),
     # version 4
     NameFormula("AWS::Lambda::CapacityProvider", "Properties.CapacityProviderName", "{service}-{stage}-{any}", source="v4 2.3"),
@@ -166,6 +209,8 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::ApiGateway::Resource", "ApiGatewayResource{user:path}", "A.7"),
     IdFormula("AWS::ApiGateway::Method", "ApiGatewayMethod{user:path}{method}", "A.7"),
     IdFormula("AWS::ApiGateway::ApiKey", "ApiGatewayApiKey{user:upper}{number}", "A.7"),
+    IdFormula("AWS::ApiGateway::Authorizer", "{authorizer:norm}ApiGatewayAuthorizer", "A.3", unseen=True),
+    IdFormula("AWS::Lambda::Permission", "{authorizer:norm}LambdaPermissionApiGateway", "A.3", unseen=True),
     IdFormula("AWS::ApiGateway::Authorizer", "{user:norm}ApiGatewayAuthorizer", "A.3"),
     IdFormula("AWS::Lambda::Permission", "{user:norm}LambdaPermissionApiGateway", "A.3"),
     IdFormula("AWS::ApiGatewayV2::Authorizer", "HttpApiAuthorizer{user:norm}", "A.7"),
@@ -182,9 +227,37 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("*", "{machine:norm}ResourcePolicy{any}", "G step-functions"),
     IdFormula("AWS::CloudWatch::Alarm", "{machine:norm}{any}Alarm", "G step-functions"),
     IdFormula("AWS::AppSync::ApiKey", "GraphQlApi{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::ApiKey", "GraphQlApiKey{user:strip}", "G appsync", among_users=True),
+    IdFormula("Output", "GraphQlApiKey{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::DataSource", "GraphQlDs{user:strip}", "G appsync", among_users=True),
+    IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", "G appsync", among_users=True),
+    IdFormula(ROLE, "GraphQlDs{user:strip}Role", "G appsync", among_users=True),
     IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
     IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
+    IdFormula("AWS::ApplicationAutoScaling::ScalableTarget", _SCALED + "Target" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
+    IdFormula("AWS::ApplicationAutoScaling::ScalingPolicy", _SCALED + "Policy" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
+    IdFormula("AWS::ApplicationAutoScaling::ScalableTarget", "{service:strip}AutoScalingTarget{plain}" + _WHERE, "G dynamodb-autoscaling", fit="autoscaling"),
+    IdFormula("AWS::ApplicationAutoScaling::ScalingPolicy", "{service:strip}TableScalingPolicy{plain}" + _WHERE, "G dynamodb-autoscaling", fit="autoscaling"),
+    IdFormula(ROLE, "{service:strip}DynamoDBAutoscaleRole{plain}" + _WHERE, "G dynamodb-autoscaling", fit="autoscaling"),
+    IdFormula("AWS::Logs::LogGroup", "{machine:norm}LogGroup", "G datadog"),
+    IdFormula("AWS::Logs::MetricFilter", "{function:alnum}MetricFilter{user:strip}", "G metric"),
 )
+
+# Variables that take the keys of an object in the state's `service`: things of a plugin's, as the user calls them.
+KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("warmer", ("custom", "warmup")),
+    ("construct", ("initialServerlessConfig", "constructs")),
+)
+
+# How a function is called by default, by the pattern of its key.
+FUNCTIONS: tuple[tuple[str, str], ...] = (
+    ("{any}", "{service}-{stage}-{function}"),
+    ("warmUpPlugin{warmer:upper}", "{service}-{stage}-warmup-plugin-{warmer}"),
+    ("warmUpPlugin", "{service}-{stage}-warmup-plugin"),
+)
+
+# Functions into whose zips a plugin writes names, which stay: the ids that hash them are not a fresh package's.
+NAMES_IN_ZIP: tuple[str, ...] = ("WarmUpPlugin{warmer:upper}LambdaFunction", "WarmUpPluginLambdaFunction")
 
 # The framework's own functions (A.6); their logical IDs come from these texts, the first letter raised.
 CUSTOM_RESOURCES: tuple[str, ...] = (
@@ -205,12 +278,15 @@ OUTPUTS: tuple[tuple[str, str, str, str], ...] = (
     ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{stage}", "A.3"),
     ("ServiceEndpoint", "Value.Fn::Join.1.*", "/{api_stage}", "v4 1.7"),
     ("ServiceEndpointWebsocket", "Value.Fn::Join.1.*", "/{stage}", "A.4"),
+    ("DatadogMonitor{any}", "Value", "https://{host}/functions?cloud=aws&entity_view=lambda_functions&selection=aws-lambda-functions%2B{fn:lower}%2B{region}%2B{account}", "G datadog"),
 )
 
 # Places in the state file (A.8, D), besides the embedded templates.
 STATE: tuple[tuple[str, str, str], ...] = (
     ("service.functions.*.name", "{fn}", "A.8"),
     ("service.initialServerlessConfig.functions.*.name", "{fn}", "A.8"),
+    ("service.functions.*.events.*.http.authorizer.name", "{authorizer}", "A.3"),
+    ("service.layers.pythonRequirements.name", "{service}-{stage}-python-requirements", "G python-requirements"),
     ("service.initialServerlessConfig.package.artifactsS3KeyDirname", "{prefix}/{service}/{stage}/code-artifacts", "D"),
 )
 

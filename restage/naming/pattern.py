@@ -7,12 +7,12 @@ the value in an encoding (`restage.naming.encode.ENCODERS`). A variable without 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from restage.naming.encode import ENCODERS, Encoder
+from restage.naming.encode import ENCODERS, FITS, Encoder
 from restage.values import Json
 
 _Made = TypeVar("_Made")
@@ -25,6 +25,8 @@ SHAPES: Mapping[str, str] = {
     "number": r"\d+",
     "hash": "[0-9A-F]{8}",
     "digest": "[0-9a-f:]+",
+    "cdk": "[0-9A-F]{8}",
+    "account": r"\d{12}",
 }
 
 # Variables that take the same values as another, for patterns that hold two.
@@ -211,6 +213,37 @@ def translate(pattern: str, text: str, domains: Domains) -> Translation | None:
         return None
     new, certain = found.popitem()
     return None if new is None else Translation(new, certain)
+
+
+def translate_fitted(pattern: str, fit: str, text: str, domains: Domains) -> Translation | None:
+    """The same for a name that is cut or hashed where it is too long, and then can't be read backwards."""
+    if "{plain}" not in pattern:
+        return given(pattern, fit, domains).get(text)
+    found = translate(pattern, text, domains) if FITS[fit](text) == text else None
+    return found._replace(value=FITS[fit](str(found.value))) if found else None
+
+
+def given(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
+    """All names that a formula can give, by the source's."""
+    variables = dict.fromkeys(text for is_variable, text in pieces(pattern) if is_variable)
+    bindings: list[Binding] = [{}]
+    for variable in variables:
+        values = domains.encoded(variable)
+        if values is None:
+            return {}
+        bindings = [{**binding, variable: value} for binding in bindings for value in values]
+    out: dict[str, Translation] = {}
+    for binding in bindings:
+        source = "".join(binding[text] if is_variable else text for is_variable, text in pieces(pattern))
+        target = render(pattern, binding, domains)
+        if target is not None:
+            out[FITS[fit](source)] = Translation(FITS[fit](target), domains.sure(binding))
+    return out
+
+
+def plainly(pattern: str, text: str, domains: Domains, holds: Callable[[str], bool]) -> bool:
+    """Is nothing in `text` that `{plain}` of the pattern stands for what `holds` tells of?"""
+    return "{plain}" not in pattern or not any(holds(found["plain"]) for found in match(pattern, text, domains))
 
 
 def translate_json(pattern: Json, value: Json, domains: Domains) -> Translation | None:

@@ -161,6 +161,8 @@ STATE: tuple[Fixed, ...] = (
     Fixed("service.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.initialServerlessConfig.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.provider.runtime", "a runtime", True),
+    Fixed("service.provider.region", "a region", True),
+    Fixed("service.initialServerlessConfig.provider.region", "a region", True),
     Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
     Fixed("service.custom.webpack.**", "a setting of a bundler", False),
     Fixed("service.custom.esbuild.**", "a setting of a bundler", False),
