@@ -37,6 +37,7 @@ class IdFormula(NamedTuple):
     among_users: bool = False  # does a plugin write it into the service's own `resources`?
 
 
+PLUGINS = "G "  # how the sources of plugins' formulas begin
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
 ROLE = "AWS::IAM::Role"
