@@ -48,7 +48,7 @@ class TemplateNames:
 
     @cached_property
     def _resources(self) -> list[Json]:
-        """What the user wrote below `resources`, in one block or several, from which the framework takes it as it is."""
+        """What the user wrote below `resources`, in one block or several; the framework takes it as it is."""
         given = self.service.get("resources")
         return given if isinstance(given, list) else [given]
 

@@ -114,6 +114,24 @@ def test_a_formula_speaks_for_its_own_place(
     assert (verdict.new, verdict.kind, verdict.certain) == (new, kind, certain)
 
 
+API: JsonObject = {"HttpApi": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "dev-shop"}}}
+USERS: list[tuple[str, JsonObject, bool]] = [
+    ("nothing of the user's", {}, True),
+    ("the user's own name there", {"resources": {"Resources": API}}, False),
+    ("in one of several blocks", {"resources": [{}, {"Resources": API}]}, False),
+    ("another property of the user's", {"resources": {"Resources": {"HttpApi": {"Properties": {"Tags": {}}}}}}, True),
+    ("a name of the user's that something else replaced", {"resources": {"Resources": {"HttpApi": {"Properties": {"Name": "x"}}}}}, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "certain"), [row[1:] for row in USERS], ids=[row[0] for row in USERS])
+def test_a_formula_does_not_speak_for_what_the_user_wrote_there(settings: JsonObject, certain: bool) -> None:
+    """`resources` go over the framework's own: a written-out name looks like the formula, and stays in a fresh package."""
+    verdict = verdict_on(planned(API, settings=settings), ("Resources", "HttpApi", "Properties", "Name"))
+    assert verdict is not None
+    assert (verdict.new, verdict.certain) == ("prod-shop", certain)
+
+
 def test_the_same_text_two_outcomes() -> None:
     """In a service called devices-dev a formula rebuilds the name, and the user's text is read word by word."""
     plan = Made.of(loaded(golden("v3", "named-after-stage")), "prod").plan
