@@ -39,7 +39,7 @@ LEFT = {
         "Resources.KnockLambdaFunction.Properties.Environment.Variables.MAIL",
         "service.provider.environment.MAIL",
     },
-    "stay-tools": {"service.provider.profile"},
+    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages"},
 }
 
 

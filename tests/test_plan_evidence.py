@@ -384,6 +384,30 @@ STATE_PLACES: list[tuple[str, JsonObject, Path, str, bool, bool]] = [
         False,
         True,
     ),
+    (
+        "a default stage",
+        {"custom": {"defaultStage": "dev"}},
+        ("service", "custom", "defaultStage"),
+        "dev",
+        False,
+        False,
+    ),
+    (
+        "a name beside a default stage",
+        {"custom": {"defaults": {"stage": "dev", "table": "t-dev"}}},
+        ("service", "custom", "defaults", "table"),
+        "t-prod",
+        False,
+        True,
+    ),
+    (
+        "a tool's list of one stage, which is told of as a whole",
+        {"custom": {"dynamodb": {"stages": ["dev"]}}},
+        ("service", "custom", "dynamodb", "stages", 0),
+        "dev",
+        True,
+        False,
+    ),
     ("the configured stage", {"provider": {"stage": "dev"}}, ("service", "provider", "stage"), "dev", True, False),
 ]
 

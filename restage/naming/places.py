@@ -156,6 +156,12 @@ STATE: tuple[Fixed, ...] = (
     Fixed("service.layers.*.package.**", "paths of the build machine", True),
     Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
     Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True),
+    *(
+        Fixed(f"service.custom.{place}", "a default, which is written out", False, whole=True)
+        for place in ("**.defaultStage", "**.default_stage", "**.default-stage", "defaults.stage", "default.stage")
+    ),
+    # The list as a whole is told of as a switch
+    Fixed("service.custom.**.stages.*", "one of the stages in a list", True, whole=True),
     Fixed("service.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.provider.runtime", "a runtime", True),
     Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
