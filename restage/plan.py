@@ -23,13 +23,15 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 
 
 class Request(NamedTuple):
-    """What is asked of a run. `stamp` None keeps the source's."""
+    """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
+    by stage become the target's?"""
 
     target: str
     source: str | None = None
     stamp: Stamp | None = None
     keep_paths: bool = False
     rules: Rules = NO_RULES
+    maps: bool = True
 
 
 class Plan(NamedTuple):
@@ -100,7 +102,9 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         service, artifact.service, source, request.target, directory, rules.text, rules.service, applied.words
     )
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
-    return Planner(artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied)
+    return Planner(
+        artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied, request.maps
+    )
 
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:

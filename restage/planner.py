@@ -51,7 +51,7 @@ class Planner:
     """Judges one artifact for one target.
 
     `artifact`: with the values that rules gave it, `original`: as it was packaged, `applied`: what the rules did.
-    `directory`: the target's artifact directory; `stamp` None keeps the old.
+    `directory`: the target's artifact directory; `stamp` None keeps the old. `maps`: do values follow maps by stage?
     """
 
     artifact: Artifact
@@ -62,6 +62,7 @@ class Planner:
     rules: Rules
     original: Artifact
     applied: Applied
+    maps: bool
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -89,12 +90,15 @@ class Planner:
             self._fixed(STATE_FILE),
         )
         configured = list(state.verdicts())
+        lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
+        configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
         ids = list(self._ids(judged, configured, domains, judge))
         judged = [t.with_names(exports(t.names, Renames.of(ids))) for t in judged]
         ids = better(ids, self._notifications(judged, ids, domains))
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
-        lookups = list(self._lookups(judged, state, configured))
+        lookups = [v for v in lookups if not v.changed]
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups])
         check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
@@ -276,6 +280,9 @@ class Planner:
 
     # -- doubts
 
+    def _mapped(self, lookup: Verdict) -> Verdict:
+        return lookup if self.maps else lookup._replace(new=lookup.old)
+
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
         found = all_entries(state.configuration(), self.facts.source, self.facts.target)
@@ -313,6 +320,12 @@ class Planner:
                     yield Verdict(
                         Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False
                     )
+
+
+def _overtaken(verdicts: Iterable[Verdict], lookups: Iterable[Verdict]) -> list[Verdict]:
+    """`verdicts`, where a value from a map takes the place of what was made of the text."""
+    changed = {v.path: v for v in lookups if v.changed}
+    return [v for v in verdicts if v.path not in changed or v.kind is not Kind.TEXT] + list(changed.values())
 
 
 def _layer_uses(template: Template) -> Iterator[tuple[str | int, str]]:

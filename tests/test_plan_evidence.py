@@ -256,34 +256,86 @@ def test_two_that_would_become_one_are_refused() -> None:
 # ------------------------------------------------------------------------------------------- values looked up by stage
 
 MAPS: JsonObject = {
-    "dev": {"memory": 128, "host": "db-a.example", "flag": True, "same": "x", "only": "d-only"},
-    "prod": {"memory": 512, "host": "db-b.example", "flag": False, "same": "x"},
+    "dev": {
+        "memory": 128,
+        "host": "db-a.example",
+        "flag": True,
+        "same": "x",
+        "only": "d-only",
+        "alias": "d",
+        "raw": "raw-1",
+        "nets": ["net-01", "net-02"],
+        "twice": "same-here",
+        "again": "same-here",
+        "limit": 1,
+    },
+    "prod": {
+        "memory": 512,
+        "host": "db-b.example",
+        "flag": False,
+        "same": "x",
+        "alias": "p",
+        "raw": "${env:RAW}",
+        "nets": ["net-03"],
+        "twice": "one-there",
+        "again": "other-there",
+        "limit": 5,
+    },
 }
+LONG = "https://db-a.example/x"
 
-LOOKUPS: list[tuple[str, Json, str | None]] = [
-    ("a number", {"MemorySize": 128}, "MemorySize"),
-    ("a number as text", {"Size": "128"}, "Size"),
-    ("a text", {"Host": "db-a.example"}, "Host"),
-    ("a text in a longer one", {"Url": "https://db-a.example/x"}, "Url"),
-    ("an entry that the target lacks", {"Only": "d-only"}, "Only"),
-    ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn"),
-    ("a switch of another name", {"Enabled": True}, None),
-    ("the target's entry", {"MemorySize": 512}, None),
-    ("an entry that is the same for both", {"Same": "x"}, None),
-    ("another number", {"Timeout": 6}, None),
-    ("a number that holds it", {"Timeout": 1280}, None),
+# Properties, the one that is named, and what becomes of it
+LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
+    ("a number beside a name that fits", {"MemorySize": 128}, "MemorySize", 512),
+    ("a number of another name", {"Size": 128}, "Size", 128),
+    ("a number as text", {"Size": "128"}, "Size", "128"),
+    ("a number as text beside a name that fits", {"MEMORY_MB": "128"}, "MEMORY_MB", "512"),
+    ("a common number beside a name that fits", {"UpperLimit": 1}, "UpperLimit", 5),
+    ("a common number", {"Other": 1}, None, None),
+    ("a text that tells", {"X": "db-a.example"}, "X", "db-b.example"),
+    ("a text that tells in a longer one", {"Url": LONG}, "Url", "https://db-b.example/x"),
+    ("beside the stage", {"Url": f"{LONG}?dev"}, "Url", "https://db-b.example/x?prod"),
+    ("in a longer host, which it is not", {"Url": "https://a.db-a.example"}, None, None),
+    ("an entry that the target lacks", {"Only": "d-only"}, "Only", "d-only"),
+    ("an entry that was never resolved", {"Raw": "raw-1"}, "Raw", "raw-1"),
+    ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn", True),
+    ("a switch of another name", {"Enabled": True}, None, None),
+    ("a stage's other name, as a word", {"Name": "tables-d-users"}, "Name", "tables-d-users"),
+    ("its letter in prose", {"Description": "plan d it is"}, None, None),
+    ("a list that is longer there", {"Subnets": ["net-01", "net-02"]}, "Subnets", ["net-03"]),
+    ("two entries that differ in the target", {"Name": "same-here"}, "Name", "same-here"),
+    ("the target's entry", {"MemorySize": 512}, None, None),
+    ("an entry that is the same for both", {"Same": "x"}, None, None),
+    ("another number", {"Timeout": 6}, None, None),
+    ("a number that holds it", {"Timeout": 1280}, None, None),
 ]
 
 
-@pytest.mark.parametrize(("properties", "key"), [row[1:] for row in LOOKUPS], ids=[row[0] for row in LOOKUPS])
-def test_values_that_equal_the_sources_entry(properties: Json, key: str | None) -> None:
+@pytest.mark.parametrize(("properties", "key", "new"), [row[1:] for row in LOOKUPS], ids=[row[0] for row in LOOKUPS])
+def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | None, new: Json) -> None:
     plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": MAPS}})
     found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
     assert [verdict.path for verdict in found] == ([("Resources", "X", "Properties", key)] if key else [])
     for verdict in found:
+        assert verdict.new == new
         assert not verdict.certain
-        assert not verdict.changed
         assert "service.custom.config.dev." in verdict.evidence
+
+
+def test_tables_of_cloudformation_are_no_maps_of_the_frameworks() -> None:
+    tables: JsonObject = {"Mappings": {"Sizes": {"dev": {"Host": "db-a.example"}, "prod": {"Host": "db-b.example"}}}}
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"Host": "db-a.example"}}}, settings={"resources": tables}
+    )
+    assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
+
+
+def test_rules_are_thought_of_without_maps() -> None:
+    artifact = invented(
+        {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}, settings={"custom": {"c": MAPS}}
+    )
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, maps=False))
+    assert [verdict.changed for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == [False]
 
 
 NO_MAPS: list[tuple[str, Json]] = [
