@@ -25,6 +25,7 @@ _SHORT = re.compile(r"[A-Za-z]{1,4}")
 _OWN_TABLES = "Mappings"  # of CloudFormation, which looks values up itself
 _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
+_STATES = {"ENABLED": True, "DISABLED": False}
 _IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 
@@ -91,7 +92,7 @@ def _other(value: JsonObject, source: str, target: str) -> str | None:
     """The key of the target's entry, or of that which stands in for it; None where `value` is no map by stage."""
     keys = [target, *DEFAULTS]
     found = next((key for key in keys if key in value), None)
-    if found is None and any(key in STAGES and key != source for key in value):
+    if found is None and any(key in STAGES and source not in (key, child) for key, child in value.items()):
         return target
     return found
 
@@ -175,6 +176,9 @@ class LookupJudge:
 
     def _whole(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value, and what becomes of the value: the same where the map leaves room for doubt."""
+        flag = _flag(value, path)
+        if flag is not None and (switches := self._by_type.get((bool, flag))):
+            return switches[0], value
         same = self._by_type.get((type(value), value), [])
         found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
         akin = [entry for entry in found if _akin(entry.source_path, path)]
@@ -242,6 +246,13 @@ def _whole_part(text: str) -> str:
 def _tells(value: Json) -> bool:
     """Asked of both entries, so that the way back is the same."""
     return isinstance(value, str) and len(value) >= _TELLING and not value.isalpha()
+
+
+def _flag(value: Json, path: Path) -> bool | None:
+    """What switches a schedule on or off, the first thing that maps of switches are written for."""
+    if path[-1:] == ("enabled",) and "events" in path:
+        return value if isinstance(value, bool) else None
+    return _STATES.get(str(value)) if path[-1:] == ("State",) else None
 
 
 def _is_switch(value: Json) -> bool:

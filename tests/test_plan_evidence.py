@@ -300,6 +300,8 @@ LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
     ("an entry that was never resolved", {"Raw": "raw-1"}, "Raw", "raw-1"),
     ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn", True),
     ("a switch of another name", {"Enabled": True}, None, None),
+    ("a schedule's switch, whatever the map is called", {"State": "ENABLED"}, "State", "ENABLED"),
+    ("a state that no map has", {"State": "DELETED"}, None, None),
     ("a stage's other name, as a word", {"Name": "tables-d-users"}, "Name", "tables-d-users"),
     ("its letter in prose", {"Description": "plan d it is"}, None, None),
     ("a list that is longer there", {"Subnets": ["net-01", "net-02"]}, "Subnets", ["net-03"]),

@@ -301,6 +301,8 @@ CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
     ("a map by stage", dict(DEV), {("dev", "name"): None}),
     ("a map by stage, one of them", {"dev": {"name": "a-dev"}, "qa": {}}, {("dev", "name"): None}),
     ("no map by stage", {"dev": {"name": "a-dev"}, "x": {}}, {("dev", "name"): "a-prod"}),
+    ("which entry counts", {"stage": "dev", "dev": {}, "prod": {}}, {("stage",): "prod"}),
+    ("which one of texts", {"stage": "dev", "dev": "a", "prod": "b"}, {("stage",): "prod"}),
     ("another stage's entry", {"dev": 1, "prod": "x-dev"}, {("prod",): None}),
     (
         "objects named by stage",
