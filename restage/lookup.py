@@ -8,7 +8,7 @@ place is uncertain, and listed, whether it changes or not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -27,7 +27,7 @@ _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
 _STATES = {"ENABLED": True, "DISABLED": False}
 _IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
-_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
 
 class Entry(NamedTuple):
@@ -181,12 +181,13 @@ class LookupJudge:
             return switches[0], value
         same = self._by_type.get((type(value), value), [])
         found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
-        akin = [entry for entry in found if _akin(entry.source_path, path)]
+        named = [entry for entry in found if _named_alike(entry.source_path, path)]
+        akin = named or [entry for entry in found if _akin(entry.source_path, path)]
         chosen = akin or ([] if _common(value) else found)
         if not chosen:
             return None
         target = chosen[0].target
-        tells = (bool(akin) and not _is_switch(value)) or (_tells(value) and _tells(target))
+        tells = bool(named) or (bool(akin) and not _is_switch(value)) or (_tells(value) and _tells(target))
         if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
         return chosen[0], target if same else _written(target)
@@ -278,10 +279,18 @@ def _common(value: Json) -> bool:
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 
+def _named_alike(one: Path, other: Path) -> bool:
+    """Has the place the entry's own name, as where a whole map is an environment? Switches all have the same name."""
+    return one[-1] == other[-1] and isinstance(one[-1], str) and one[-1] not in STAGES and one[-1] != "enabled"
+
+
 def _akin(one: Path, other: Path) -> bool:
-    """Do two places share a word, by its first letters? `provisionedConcurrency`, `ProvisionedConcurrentExecutions`."""
+    """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
     known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
-    first, second = (
-        {word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], known)
-    )
-    return bool(first & second)
+    # What the map lies in, and the stage's own key, say nothing about the value
+    names = (step for step in one[2:] if step not in STAGES and step not in DEFAULTS)
+    return not _words(names).isdisjoint(_words(known))
+
+
+def _words(steps: Iterable[str | int]) -> frozenset[str]:
+    return frozenset(word.lower()[:5] for step in steps for word in _WORD.findall(str(step)))
