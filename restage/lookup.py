@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.values import Json, JsonObject, Path, as_list, as_object, show
+from restage.values import Json, JsonObject, Path, as_list, as_object, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
 
@@ -79,6 +79,12 @@ def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterat
 def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
     """Has `value` an entry for each of several stages, the source or the target among them?"""
     return _own_key(value, source, target) is not None and _other(value, source, target) is not None
+
+
+def has_both(value: JsonObject, source: str, target: str) -> bool:
+    """Has `value` an entry for the source, and another one that counts for the target?"""
+    other = _other(value, source, target)
+    return source in value and other in value and other != source
 
 
 def _own_key(value: JsonObject, source: str, target: str) -> str | None:
@@ -235,6 +241,19 @@ class LookupJudge:
         pairs = ((entry.source, entry.target) for entry in self.entries)
         short = sorted({str(one) for one, other in pairs if _is_short(one) and _is_short(other)})
         return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(short)})(?![0-9A-Za-z])") if short else None
+
+
+def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
+    """How long versions 1 and 2 let an HTTP API wait for a function: half a second more, but no more than may be."""
+    for verdict in lookups:
+        old, new = verdict.old, verdict.new
+        if verdict.path[2:] != ("Properties", "Timeout") or not (isinstance(old, int) and isinstance(new, int)):
+            continue
+        key = str(verdict.path[1]).removesuffix("LambdaFunction")
+        path = ("Resources", f"HttpApiIntegration{key}", "Properties", "TimeoutInMillis")
+        before, after = (min(seconds * 1000 + 500, longest) for seconds in (old, new))
+        if before != after and at(template, path) == before:
+            yield verdict._replace(path=path, old=before, new=after)
 
 
 def _whole_part(text: str) -> str:

@@ -14,6 +14,7 @@ from restage.notes import notes
 from restage.planner import Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
+from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import Path, as_object
@@ -76,6 +77,8 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     # An artifact of the target's own stage is what the rules lead to
     rules = request.rules if source != request.target else NO_RULES
     applied = _with_rules(artifact, request, rules, source)
+    if request.maps and source != request.target:
+        applied = applied._replace(artifact=with_own_entries(applied.artifact, source, request.target))
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
     _check_rules(rules, source, found.verdicts)

@@ -15,7 +15,7 @@ from restage.following import better, changed_texts, check_collisions, exports, 
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
 from restage.layout import STATE_FILE
-from restage.lookup import LookupJudge, all_entries, stage_maps
+from restage.lookup import LookupJudge, all_entries, integration_timeouts, stage_maps
 from restage.names import TemplateNames, log_statements
 from restage.naming.pattern import Domains
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
@@ -292,7 +292,9 @@ class Planner:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
-            yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
+            lookups = list(LookupJudge(template.file, found, settled, texts).verdicts(template.value))
+            yield from lookups
+            yield from integration_timeouts(template.value, lookups, 29_000 if self.facts.is_v1 else 30_000)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
         maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}

@@ -327,6 +327,28 @@ def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | 
         assert "service.custom.config.dev." in verdict.evidence
 
 
+WAITS: list[tuple[str, int, int | None]] = [
+    ("half a second longer than the function", 10_500, 30_000),
+    ("not what follows from the function", 12_000, None),
+]
+
+
+@pytest.mark.parametrize(("millis", "new"), [row[1:] for row in WAITS], ids=[row[0] for row in WAITS])
+def test_how_long_an_http_api_waits_for_a_function(millis: int, new: int | None) -> None:
+    """Versions 1 and 2 only: a timeout from a map takes it along."""
+    resources: JsonObject = {
+        "HelloLambdaFunction": {"Type": FUNCTION, "Properties": {"Timeout": 10}},
+        "HttpApiIntegrationHello": {
+            "Type": "AWS::ApiGatewayV2::Integration",
+            "Properties": {"TimeoutInMillis": millis},
+        },
+    }
+    maps: JsonObject = {"dev": {"timeout": 10}, "prod": {"timeout": 40}}
+    plan = planned(resources, functions=HELLO, settings={"custom": {"maps": maps}})
+    verdict = verdict_on(plan, ("Resources", "HttpApiIntegrationHello", "Properties", "TimeoutInMillis"))
+    assert (verdict and verdict.new) == new
+
+
 def test_tables_of_cloudformation_are_no_maps_of_the_frameworks() -> None:
     tables: JsonObject = {"Mappings": {"Sizes": {"dev": {"Host": "db-a.example"}, "prod": {"Host": "db-b.example"}}}}
     plan = planned(
