@@ -294,7 +294,8 @@ class Planner:
             texts = new_values(template.names)
             lookups = list(LookupJudge(template.file, found, settled, texts).verdicts(template.value))
             yield from lookups
-            yield from integration_timeouts(template.value, lookups, 29_000 if self.facts.is_v1 else 30_000)
+            if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
+                yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
         maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}

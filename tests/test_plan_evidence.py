@@ -8,7 +8,7 @@ from fresh import STATE
 from restaged import STAMP, UPDATE, Made, invented, loaded
 
 from restage import Kind, Plan, Refusal, Request, Verdict, plan_restage
-from restage.values import Json, JsonObject, Path, at
+from restage.values import Json, JsonObject, Path, as_object, at
 
 FUNCTION = "AWS::Lambda::Function"
 HELLO: JsonObject = {"hello": {"name": "shop-dev-hello"}}
@@ -327,15 +327,21 @@ def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | 
         assert "service.custom.config.dev." in verdict.evidence
 
 
-WAITS: list[tuple[str, int, int | None]] = [
-    ("half a second longer than the function", 10_500, 30_000),
-    ("not what follows from the function", 12_000, None),
+V1: JsonObject = {"provider": {"variableSyntax": "x"}}
+V2: JsonObject = {"initialServerlessConfig": {"service": {"name": "shop"}}}
+V3: JsonObject = {"initialServerlessConfig": {"service": "shop"}}
+
+WAITS: list[tuple[str, JsonObject, int, int | None]] = [
+    ("half a second longer than the function, in version 1", V1, 10_500, 29_000),
+    ("half a second longer than the function, in version 2", V2, 10_500, 30_000),
+    ("not what follows from the function", V2, 12_000, None),
+    ("the same number in a version that knows no such rule", V3, 10_500, None),
 ]
 
 
-@pytest.mark.parametrize(("millis", "new"), [row[1:] for row in WAITS], ids=[row[0] for row in WAITS])
-def test_how_long_an_http_api_waits_for_a_function(millis: int, new: int | None) -> None:
-    """Versions 1 and 2 only: a timeout from a map takes it along."""
+@pytest.mark.parametrize(("version", "millis", "new"), [row[1:] for row in WAITS], ids=[row[0] for row in WAITS])
+def test_how_long_an_http_api_waits_for_a_function(version: JsonObject, millis: int, new: int | None) -> None:
+    """A timeout from a map takes it along."""
     resources: JsonObject = {
         "HelloLambdaFunction": {"Type": FUNCTION, "Properties": {"Timeout": 10}},
         "HttpApiIntegrationHello": {
@@ -343,8 +349,11 @@ def test_how_long_an_http_api_waits_for_a_function(millis: int, new: int | None)
             "Properties": {"TimeoutInMillis": millis},
         },
     }
-    maps: JsonObject = {"dev": {"timeout": 10}, "prod": {"timeout": 40}}
-    plan = planned(resources, functions=HELLO, settings={"custom": {"maps": maps}})
+    settings: JsonObject = {"custom": {"maps": {"dev": {"timeout": 10}, "prod": {"timeout": 40}}}}
+    provider = as_object(version.get("provider"))
+    settings |= {key: value for key, value in version.items() if key != "provider"}
+    artifact = invented(resources, functions=HELLO, provider=provider, settings=settings)
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
     verdict = verdict_on(plan, ("Resources", "HttpApiIntegrationHello", "Properties", "TimeoutInMillis"))
     assert (verdict and verdict.new) == new
 
