@@ -75,8 +75,13 @@ class Context(NamedTuple):
         """The keys that name stages, where an object has one entry for each of several stages."""
         if self.stage not in value:
             return frozenset()
-        named = frozenset(key for key in value if self._is_stage(key))
+        named = frozenset(key for key in value if self._is_stage(key) and self._is_entry(value, key))
         return named if len(named) > 1 else frozenset()
+
+    def _is_entry(self, value: JsonObject, key: str) -> bool:
+        """Is it an entry like the stage's own? `{stage: dev, dev: {…}, prod: {…}}` says which of two counts."""
+        chooses = key not in (self.stage, self.target) and value[key] == self.stage
+        return not chooses and _is_deep(value[key]) == _is_deep(value[self.stage])
 
     def _listed(self, value: list[Json], place: Path) -> Finding | None:
         """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
@@ -94,3 +99,7 @@ class Context(NamedTuple):
 
     def _is_stage(self, word: str) -> bool:
         return word in STAGES or word in (self.stage, self.target)
+
+
+def _is_deep(value: Json) -> bool:
+    return isinstance(value, dict | list)

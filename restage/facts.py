@@ -54,6 +54,11 @@ class Facts:
         return at(self.service, ("provider", "variableSyntax")) is not None
 
     @property
+    def is_v2(self) -> bool:
+        """Version 2 writes the service as an object into the initial configuration (reference, B.4)."""
+        return isinstance(at(self.service, ("initialServerlessConfig", "service")), dict)
+
+    @property
     def doubtful_service(self) -> bool:
         """Does the service's own name hold the stage as a word?"""
         if self.renamed:

@@ -1,20 +1,33 @@
-"""Values looked up by stage: what the artifact itself shows to be the source stage's entry of a map."""
+"""Values looked up by stage: what the artifact itself shows to be the source stage's entry of a map.
+
+In the target such a value is most likely the target's entry. It is put there where nothing but the map can be what it
+comes from: a text too long to be the same by accident, or a value whose place is called like the entry. Every such
+place is uncertain, and listed, whether it changes or not.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.values import Json, JsonObject, Path, as_list, as_object, show
+from restage.values import Json, JsonObject, Path, as_list, as_object, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
 
-_SHORTEST_PART = 5  # shorter entries are only found as whole values
+_SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
+_TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
 DEFAULTS = ("default", "other", "others", "fallback")
-_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+_SPACE = re.compile(r"\s")
+_SHORT = re.compile(r"[A-Za-z]{1,4}")
+_OWN_TABLES = "Mappings"  # of CloudFormation, which looks values up itself
+_VARIABLE = re.compile(r"\$\{")
+_FUNCTIONS = ("service", "functions")
+_STATES = {"ENABLED": True, "DISABLED": False}
+_IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
+_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
 
 class Entry(NamedTuple):
@@ -43,7 +56,8 @@ def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[
         if ours is not None and theirs is not None and ours != theirs:
             yield from _pairs(value, theirs, ours, target, path)
         for key, child in value.items():
-            yield from entries(child, source, target, (*path, key))
+            if key != _OWN_TABLES:
+                yield from entries(child, source, target, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from entries(child, source, target, (*path, index))
@@ -67,6 +81,12 @@ def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
     return _own_key(value, source, target) is not None and _other(value, source, target) is not None
 
 
+def has_both(value: JsonObject, source: str, target: str) -> bool:
+    """Has `value` an entry for the source, and another one that counts for the target?"""
+    other = _other(value, source, target)
+    return source in value and other in value and other != source
+
+
 def _own_key(value: JsonObject, source: str, target: str) -> str | None:
     """The key of the source's entry; a map with an entry for the target alone has one for all others."""
     if source in value:
@@ -78,7 +98,7 @@ def _other(value: JsonObject, source: str, target: str) -> str | None:
     """The key of the target's entry, or of that which stands in for it; None where `value` is no map by stage."""
     keys = [target, *DEFAULTS]
     found = next((key for key in keys if key in value), None)
-    if found is None and any(key in STAGES and key != source for key in value):
+    if found is None and any(key in STAGES and source not in (key, child) for key, child in value.items()):
         return target
     return found
 
@@ -98,6 +118,8 @@ def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) ->
             yield from _leaves(child, as_object(target).get(key), (*source_path, key), (*target_path, key))
     elif isinstance(source, list):
         others = as_list(target)
+        if source and others and len(source) != len(others):
+            yield Entry(source, target, source_path, target_path)
         for index, child in enumerate(source):
             yield from _leaves(
                 child, others[index] if index < len(others) else None, (*source_path, index), (*target_path, index)
@@ -119,38 +141,82 @@ class LookupJudge:
     texts: Mapping[Path, Json]
 
     def verdicts(self, value: Json) -> Iterator[Verdict]:
-        """One uncertain verdict for each such value; none is changed here."""
+        """One uncertain verdict for each such value."""
         return self._walk(value, ()) if self.entries else iter(())
 
     def _walk(self, value: Json, path: Path) -> Iterator[Verdict]:
-        if path in self.skip:
+        if path in self.skip or path == (_OWN_TABLES,):
             return
-        if isinstance(value, dict):
+        if isinstance(value, list) and (of_list := self._of_list(value)):
+            yield self._verdict(path, value, of_list, of_list.target)
+        elif isinstance(value, dict):
             for key, child in value.items():
                 yield from self._walk(child, (*path, key))
         elif isinstance(value, list):
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
-        elif (entry := self._entry(value, path)) and self.texts.get(path, value) != entry.target:
-            theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
-            reason = f"the source stage's entry at {show(entry.source_path)}; the target's stands {theirs}"
-            yield Verdict(Kind.LOOKUP, self.file, path, value, value, reason, False, show(entry.target_path))
+        elif (found := self._whole(value, path) or self._part(value, path)) and (
+            self.texts.get(path, value) != found[0].target
+        ):
+            yield self._verdict(path, value, *found)
 
-    def _entry(self, value: Json, path: Path) -> Entry | None:
-        whole = self._by_type.get((type(value), value), [])
-        if not whole and isinstance(value, str):
-            whole = self._as_written.get(value, [])
-        if _common(value):
-            whole = [entry for entry in whole if _akin(entry.source_path, path)]
-        if whole:
-            return whole[0]
-        inside = self._parts.search(value) if self._parts and isinstance(value, str) else None
-        return self._as_written[inside.group()][0] if inside else None
+    def _verdict(self, path: Path, value: Json, entry: Entry, new: Json) -> Verdict:
+        theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
+        reason = f"the source stage's entry at {show(entry.source_path)}; the target's stands {theirs}"
+        return Verdict(Kind.LOOKUP, self.file, path, value, new, reason, False, show(entry.target_path))
+
+    def _of_list(self, value: list[Json]) -> Entry | None:
+        """The one entry that is this very list, if one of its texts tells; the target's is longer or shorter."""
+        if not any(map(_tells, value)):
+            return None
+        found = [entry for entry in self._lists if entry.source == value and all(map(_is_plain, as_list(entry.target)))]
+        return found[0] if found and all(entry.target == found[0].target for entry in found) else None
+
+    @cached_property
+    def _lists(self) -> list[Entry]:
+        return [entry for entry in self.entries if isinstance(entry.source, list)]
+
+    @cached_property
+    def _scalars(self) -> list[Entry]:
+        return [entry for entry in self.entries if not isinstance(entry.source, list)]
+
+    def _whole(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
+        """An entry that is the value, and what becomes of the value: the same where the map leaves room for doubt."""
+        flag = _flag(value, path)
+        if flag is not None and (switches := self._by_type.get((bool, flag))):
+            return switches[0], value
+        same = self._by_type.get((type(value), value), [])
+        found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
+        named = [entry for entry in found if _named_alike(entry.source_path, path)]
+        akin = named or [entry for entry in found if _akin(entry.source_path, path)]
+        chosen = akin or ([] if _common(value) else found)
+        if not chosen:
+            return None
+        target = chosen[0].target
+        tells = bool(named) or (bool(akin) and not _is_switch(value)) or (_tells(value) and _tells(target))
+        if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
+            return chosen[0], value
+        return chosen[0], target if same else _written(target)
+
+    def _part(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
+        if not isinstance(value, str):
+            return None
+        inside = self._parts.search(value) if self._parts else None
+        if inside is None:
+            word = self._words.search(value) if self._words and not _SPACE.search(value) else None
+            return (self._as_written[word.group()][0], value) if word else None
+        found = self._as_written[inside.group()]
+        target = found[0].target
+        text = self.texts.get(path, value)
+        tells = _tells(inside.group()) and _tells(target) and inside.group() in str(text)
+        if not tells or not _is_plain(target) or any(entry.target != target for entry in found):
+            return found[0], value
+        return found[0], str(text).replace(inside.group(), _written(target))
 
     @cached_property
     def _by_type(self) -> dict[tuple[type, Json], list[Entry]]:
         out: dict[tuple[type, Json], list[Entry]] = {}
-        for entry in self.entries:
+        for entry in self._scalars:
             out.setdefault((type(entry.source), entry.source), []).append(entry)
         return out
 
@@ -158,9 +224,8 @@ class LookupJudge:
     def _as_written(self) -> dict[str, list[Entry]]:
         """The entries as the framework writes them into an environment variable."""
         out: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            text = str(entry.source).lower() if isinstance(entry.source, bool) else str(entry.source)
-            out.setdefault(text, []).append(entry)
+        for entry in self._scalars:
+            out.setdefault(_written(entry.source), []).append(entry)
         return out
 
     @cached_property
@@ -168,7 +233,64 @@ class LookupJudge:
         """Texts long enough to mean something inside of a longer one: account numbers, hosts."""
         texts = {entry.source for entry in self.entries if isinstance(entry.source, str)}
         long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, long))) if long else None
+        return re.compile("|".join(map(_whole_part, long))) if long else None
+
+    @cached_property
+    def _words(self) -> re.Pattern[str] | None:
+        """What a map calls the stages instead, `{dev: d, prod: p}`, as a word of a name."""
+        pairs = ((entry.source, entry.target) for entry in self.entries)
+        short = sorted({str(one) for one, other in pairs if _is_short(one) and _is_short(other)})
+        return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(short)})(?![0-9A-Za-z])") if short else None
+
+
+def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
+    """How long versions 1 and 2 let an HTTP API wait for a function: half a second more, but no more than may be."""
+    for verdict in lookups:
+        old, new = verdict.old, verdict.new
+        if verdict.path[2:] != ("Properties", "Timeout") or not (isinstance(old, int) and isinstance(new, int)):
+            continue
+        key = str(verdict.path[1]).removesuffix("LambdaFunction")
+        path = ("Resources", f"HttpApiIntegration{key}", "Properties", "TimeoutInMillis")
+        before, after = (min(seconds * 1000 + 500, longest) for seconds in (old, new))
+        if before != after and at(template, path) == before:
+            yield verdict._replace(path=path, old=before, new=after)
+
+
+def _whole_part(text: str) -> str:
+    """A pattern for `text` where it is no part of a longer word, nor a host that of a longer host."""
+    joint = r"[\w.-]" if "." in text else r"[0-9A-Za-z]"
+    before = rf"(?<!{joint})" if text[0].isalnum() else ""
+    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
+
+
+def _tells(value: Json) -> bool:
+    """Asked of both entries, so that the way back is the same."""
+    return isinstance(value, str) and len(value) >= _TELLING and not value.isalpha()
+
+
+def _flag(value: Json, path: Path) -> bool | None:
+    """What switches a schedule on or off, the first thing that maps of switches are written for."""
+    if path[-1:] == ("enabled",) and "events" in path:
+        return value if isinstance(value, bool) else None
+    return _STATES.get(str(value)) if path[-1:] == ("State",) else None
+
+
+def _is_switch(value: Json) -> bool:
+    return isinstance(value, bool) or value in ("true", "false", "")
+
+
+def _is_short(value: Json) -> bool:
+    return isinstance(value, str) and _SHORT.fullmatch(value) is not None
+
+
+def _is_plain(value: Json) -> bool:
+    """Is it what a fresh package would hold, and no object, nor a variable that was never resolved?"""
+    return isinstance(value, int | float) or (isinstance(value, str) and not _VARIABLE.search(value))
+
+
+def _written(value: Json) -> str:
+    """As the framework writes a value into a text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _common(value: Json) -> bool:
@@ -176,9 +298,18 @@ def _common(value: Json) -> bool:
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 
+def _named_alike(one: Path, other: Path) -> bool:
+    """Has the place the entry's own name, as where a whole map is an environment? Switches all have the same name."""
+    return one[-1] == other[-1] and isinstance(one[-1], str) and one[-1] not in STAGES and one[-1] != "enabled"
+
+
 def _akin(one: Path, other: Path) -> bool:
-    """Do two places share a word, by its first letters? `provisionedConcurrency`, `ProvisionedConcurrentExecutions`."""
-    first, second = (
-        {word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], other[2:])
-    )
-    return bool(first & second)
+    """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
+    known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
+    # What the map lies in, and the stage's own key, say nothing about the value
+    names = (step for step in one[2:] if step not in STAGES and step not in DEFAULTS)
+    return not _words(names).isdisjoint(_words(known))
+
+
+def _words(steps: Iterable[str | int]) -> frozenset[str]:
+    return frozenset(word.lower()[:5] for step in steps for word in _WORD.findall(str(step)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.formulas import LOGS, NAMES, OUTPUTS, NameFormula
+from restage.naming.formulas import LOGS, NAMES, OUTPUTS, PLUGINS, NameFormula
 from restage.naming.pattern import (
     Binding,
     Domains,
@@ -57,6 +57,16 @@ class TemplateNames:
         yield from self._outputs()
 
     @cached_property
+    def _resources(self) -> list[Json]:
+        """What the user wrote below `resources`, in one block or several; the framework takes it as it is."""
+        given = self.service.get("resources")
+        return given if isinstance(given, list) else [given]
+
+    def _is_users(self, source: str, path: Path, value: Json) -> bool:
+        """Is the value at `path` what the user wrote there? Plugins write into the same blocks."""
+        return not source.startswith(PLUGINS) and any(at(block, path) == value for block in self._resources)
+
+    @cached_property
     def _of_type(self) -> Mapping[str, list[tuple[str, JsonObject]]]:
         out: dict[str, list[tuple[str, JsonObject]]] = {}
         for logical_id, resource in as_object(self.template.get("Resources")).items():
@@ -86,7 +96,7 @@ class TemplateNames:
         if isinstance(formula.pattern, str) != isinstance(value, str):
             return None
         found = self._translated(formula, value, self._own_name(formula, resource).narrowed(binding))
-        if found is None:
+        if found is None or self._is_users(formula.source, path, value):
             return None
         if formula.pattern == "{given}":
             return self._users(formula, path, str(value))
@@ -170,7 +180,7 @@ class TemplateNames:
                     continue
                 for path, value in find(output, place, ("Outputs", key)):
                     new = translate(pattern, value, domains) if isinstance(value, str) else None
-                    if new is not None:
+                    if new is not None and not self._is_users(source, path, value):
                         yield Verdict(
                             Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain
                         )

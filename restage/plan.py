@@ -14,6 +14,7 @@ from restage.notes import notes
 from restage.planner import Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
+from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stamps import Stamp
 from restage.values import Path, as_object
@@ -23,13 +24,15 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 
 
 class Request(NamedTuple):
-    """What is asked of a run. `stamp` None keeps the source's."""
+    """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
+    by stage become the target's?"""
 
     target: str
     source: str | None = None
     stamp: Stamp | None = None
     keep_paths: bool = False
     rules: Rules = NO_RULES
+    maps: bool = True
 
 
 class Plan(NamedTuple):
@@ -74,6 +77,8 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     # An artifact of the target's own stage is what the rules lead to
     rules = request.rules if source != request.target else NO_RULES
     applied = _with_rules(artifact, request, rules, source)
+    if request.maps and source != request.target:
+        applied = applied._replace(artifact=with_own_entries(applied.artifact, source, request.target))
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
     if source == request.target:
@@ -107,7 +112,9 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         service, artifact.service, source, request.target, directory, rules.text, rules.service, applied.words
     )
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
-    return Planner(artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied)
+    return Planner(
+        artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied, request.maps
+    )
 
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:

@@ -17,7 +17,7 @@ from restage.ids import IdVerdict
 from restage.ids.hashtime import PROVIDER_KEYS
 from restage.ids.model import normalized
 from restage.layout import COMPILED, STATE_FILE
-from restage.lookup import LookupJudge, all_entries, stage_maps
+from restage.lookup import LookupJudge, all_entries, integration_timeouts, stage_maps
 from restage.names import TemplateNames, log_statements, of_plugins
 from restage.naming.formulas import NAMES_IN_ZIP
 from restage.naming.pattern import Domains, match
@@ -54,7 +54,7 @@ class Planner:
     """Judges one artifact for one target.
 
     `artifact`: with the values that rules gave it, `original`: as it was packaged, `applied`: what the rules did.
-    `directory`: the target's artifact directory; `stamp` None keeps the old.
+    `directory`: the target's artifact directory; `stamp` None keeps the old. `maps`: do values follow maps by stage?
     """
 
     artifact: Artifact
@@ -65,6 +65,7 @@ class Planner:
     rules: Rules
     original: Artifact
     applied: Applied
+    maps: bool
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -93,12 +94,15 @@ class Planner:
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = list(state.verdicts())
+        lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
+        configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
         ids = list(self._ids(judged, configured, domains, judge))
         judged = [t.with_names(exports(t.names, Renames.of(ids))) for t in judged]
         ids = better(ids, self._notifications(judged, ids, domains))
         judged, configured = self._definitions(judged, configured, Renames.of(ids), state)
         hashes = self._hashes(judged, configured, Renames.of(ids))
-        lookups = list(self._lookups(judged, state, configured))
+        lookups = [v for v in lookups if not v.changed]
         ids += self._hash_verdicts(judged, hashes, [*ids, *lookups], configured, domains)
         check_collisions(judged, Renames.of(ids), self.facts.target)
         doubts = [*lookups, *self._differing(judged), *self._dangling(judged, ids, judge)]
@@ -302,6 +306,9 @@ class Planner:
 
     # -- doubts
 
+    def _mapped(self, lookup: Verdict) -> Verdict:
+        return lookup if self.maps else lookup._replace(new=lookup.old)
+
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
         found = all_entries(state.configuration(), self.facts.source, self.facts.target)
@@ -311,7 +318,10 @@ class Planner:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
-            yield from LookupJudge(template.file, found, settled, texts).verdicts(template.value)
+            lookups = list(LookupJudge(template.file, found, settled, texts).verdicts(template.value))
+            yield from lookups
+            if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
+                yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
         maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
@@ -339,6 +349,12 @@ class Planner:
                     yield Verdict(
                         Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False
                     )
+
+
+def _overtaken(verdicts: Iterable[Verdict], lookups: Iterable[Verdict]) -> list[Verdict]:
+    """`verdicts`, where a value from a map takes the place of what was made of the text."""
+    changed = {v.path: v for v in lookups if v.changed}
+    return [v for v in verdicts if v.path not in changed or v.kind is not Kind.TEXT] + list(changed.values())
 
 
 def _layer_uses(template: Template) -> Iterator[tuple[str | int, str]]:

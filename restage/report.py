@@ -49,7 +49,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
 def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
     changed = Counter(verdict.kind.value for verdict in verdicts if verdict.changed)
     return {
-        **{kind.value: changed[kind.value] for kind in Kind if kind not in (Kind.KEPT, Kind.LOOKUP)},
+        **{kind.value: changed[kind.value] for kind in Kind if kind is not Kind.KEPT},
         "kept": sum(not v.changed for v in verdicts),
     }
 
@@ -91,13 +91,21 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
-    yield from _uncertain("replaced, though it is your own text", [v for v in plan.open if v.changed], show_values)
+    yield from _uncertain(
+        "replaced, though it is your own text",
+        [v for v in plan.open if v.changed and v.kind is not Kind.LOOKUP],
+        show_values,
+    )
     yield from _uncertain(
         "kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values
     )
+    looked_up = [v for v in plan.open if v.kind is Kind.LOOKUP]
+    yield from _uncertain(
+        f"replaced by {plan.target}'s entry of a map in the artifact", [v for v in looked_up if v.changed], show_values
+    )
     yield from _uncertain(
         f"{plan.source}'s values, though the artifact holds others for {plan.target}",
-        [v for v in plan.open if v.kind is Kind.LOOKUP],
+        [v for v in looked_up if not v.changed],
         show_values,
     )
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.rules.model import WordRule
-from restage.words import CONSTANTS, ORDINARY
+from restage.words import CONSTANTS, ORDINARY, STAGES
 
 REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
@@ -53,6 +53,10 @@ _HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
 _LONGEST_HOST = 255
 _HOST_END = re.compile(r"(?:[/:?#]|$)")
 _KEY_AFTER = re.compile(r'\\*"\s*:')
+_NAME_BEFORE = re.compile(r"^[\w*-]+(?:\.[\w-]+)*\.$")
+_TEAM_BEFORE = re.compile(r"\bteam[ _-]$", re.IGNORECASE)
+_LONGEST_TEAM = len("team ")
+_TEAM_AFTER = re.compile(r"[ _-](?:team|ops)\b", re.IGNORECASE)
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -271,7 +275,7 @@ class TextJudge:
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
-            return Finding(False, f"part of the word {word!r}", True)
+            return _inside(word, text)
         if end - start <= 2 and not delimited(text, start, end):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
@@ -281,12 +285,23 @@ def _against(text: str, start: int, end: int) -> str:
     """What speaks against a word's being the stage, "" if nothing does."""
     if _DOMAIN_AFTER.match(text, end) and not re.match(r"[\w.+-]", text[max(start - 1, 0) : start]):
         return "an e-mail address"
-    before = text[max(start - _LONGEST_HOST, 0) : start]
-    if text[start:end] in _TOP_LEVEL and _HOST_BEFORE.search(before) and _HOST_END.match(text, end):
+    if _TEAM_BEFORE.search(text, max(start - _LONGEST_TEAM, 0), start) or _TEAM_AFTER.match(text, end):
+        return "a team's name"
+    if text[start:end] in _TOP_LEVEL and _ends_host(text, start, end):
         return "a top-level domain"
     if text[max(start - 1, 0) : start] == '"' and _KEY_AFTER.match(text, end):
         return "a key in JSON text"
     return ""
+
+
+def _ends_host(text: str, start: int, end: int) -> bool:
+    """Is it the last label of a host, in a URL or an address, or of a name in the DNS, as which the text is written?"""
+    before = text[max(start - _LONGEST_HOST, 0) : start]
+    if _HOST_BEFORE.search(before) and _HOST_END.match(text, end):
+        return True
+    # A name with a dot at its end is absolute; one that has the stage in front of the last label does not need it twice
+    twice = end == len(text) and delimited_in(text[start:end], before)
+    return (text[end:] == "." or twice) and start <= _LONGEST_HOST and _NAME_BEFORE.match(before) is not None
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
@@ -316,8 +331,14 @@ def _cut(span: _Span, others: Iterable[_Span]) -> _Span:
 
 def _glued(text: str, start: int, end: int) -> Finding:
     word = _word_around(text, start, end)
-    ordinary = word.lower() in ORDINARY and len(word) > end - start
-    return Finding(False, f"part of the word {word!r}" if ordinary else "glued in a longer word", ordinary)
+    if word.lower() in ORDINARY and len(word) > end - start:
+        return _inside(word, text)
+    return Finding(False, "glued in a longer word", False)
+
+
+def _inside(word: str, text: str) -> Finding:
+    """Part of an ordinary word; where that is all of the text it may be the stage's longer name, given to a tool."""
+    return Finding(False, f"part of the word {word!r}", word != text or word.lower() not in STAGES)
 
 
 def delimited(text: str, start: int, end: int) -> bool:

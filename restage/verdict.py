@@ -17,7 +17,7 @@ class Kind(StrEnum):
     RULE = "rule"
     TEXT = "text"
     KEPT = "kept"
-    LOOKUP = "lookup"  # a value that the artifact itself shows to be stage-specific; kept
+    LOOKUP = "lookup"  # a value that the artifact itself shows to be looked up by stage
 
 
 class Verdict(NamedTuple):

@@ -35,7 +35,7 @@ def rules_of(text: str, target: str = "prod") -> Rules:
 def ruled(
     artifact: Artifact, rules: Rules, target: str = "prod", *, stamp: Stamp | None = None, keep_paths: bool = True
 ) -> Made:
-    request = Request(target=target, stamp=stamp, keep_paths=keep_paths, rules=rules)
+    request = Request(target=target, stamp=stamp, keep_paths=keep_paths, rules=rules, maps=False)
     plan = plan_restage(artifact, request)
     return Made(artifact, plan, rendered(plan))
 

@@ -46,7 +46,7 @@ LEFT = {
         "Resources.KnockLambdaFunction.Properties.Environment.Variables.MAIL",
         "service.provider.environment.MAIL",
     },
-    "stay-tools": {"service.provider.profile"},
+    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages"},
 }
 
 

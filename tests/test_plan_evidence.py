@@ -8,7 +8,7 @@ from fresh import STATE
 from restaged import STAMP, UPDATE, Made, invented, loaded
 
 from restage import Kind, Plan, Refusal, Request, Verdict, plan_restage
-from restage.values import Json, JsonObject, Path, at
+from restage.values import Json, JsonObject, Path, as_object, at
 
 FUNCTION = "AWS::Lambda::Function"
 HELLO: JsonObject = {"hello": {"name": "shop-dev-hello"}}
@@ -141,6 +141,24 @@ def test_a_reference_to_a_texts_own_variable_does_not_dangle() -> None:
     value: Json = {"Fn::Sub": ["https://${DevHost}/x", {"DevHost": {"Fn::ImportValue": "hosts"}}]}
     plan = planned({"X": {"Type": "AWS::Thing", "Properties": {"Value": value}}})
     assert plan.open == ()
+
+
+API: JsonObject = {"HttpApi": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "dev-shop"}}}
+USERS: list[tuple[str, JsonObject, bool]] = [
+    ("nothing of the user's", {}, True),
+    ("the user's own name there", {"resources": {"Resources": API}}, False),
+    ("in one of several blocks", {"resources": [{}, {"Resources": API}]}, False),
+    ("another property of the user's", {"resources": {"Resources": {"HttpApi": {"Properties": {"Tags": {}}}}}}, True),
+    ("a name of the user's that something else replaced", {"resources": {"Resources": {"HttpApi": {"Properties": {"Name": "x"}}}}}, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("settings", "certain"), [row[1:] for row in USERS], ids=[row[0] for row in USERS])
+def test_a_formula_does_not_speak_for_what_the_user_wrote_there(settings: JsonObject, certain: bool) -> None:
+    """`resources` go over the framework's own: a written-out name looks like the formula, and stays in a fresh package."""
+    verdict = verdict_on(planned(API, settings=settings), ("Resources", "HttpApi", "Properties", "Name"))
+    assert verdict is not None
+    assert (verdict.new, verdict.certain) == ("prod-shop", certain)
 
 
 def test_the_same_text_two_outcomes() -> None:
@@ -282,34 +300,122 @@ def test_two_that_would_become_one_are_refused() -> None:
 # ------------------------------------------------------------------------------------------- values looked up by stage
 
 MAPS: JsonObject = {
-    "dev": {"memory": 128, "host": "db-a.example", "flag": True, "same": "x", "only": "d-only"},
-    "prod": {"memory": 512, "host": "db-b.example", "flag": False, "same": "x"},
+    "dev": {
+        "memory": 128,
+        "host": "db-a.example",
+        "flag": True,
+        "same": "x",
+        "only": "d-only",
+        "alias": "d",
+        "raw": "raw-1",
+        "nets": ["net-01", "net-02"],
+        "twice": "same-here",
+        "again": "same-here",
+        "limit": 1,
+    },
+    "prod": {
+        "memory": 512,
+        "host": "db-b.example",
+        "flag": False,
+        "same": "x",
+        "alias": "p",
+        "raw": "${env:RAW}",
+        "nets": ["net-03"],
+        "twice": "one-there",
+        "again": "other-there",
+        "limit": 5,
+    },
 }
+LONG = "https://db-a.example/x"
 
-LOOKUPS: list[tuple[str, Json, str | None]] = [
-    ("a number", {"MemorySize": 128}, "MemorySize"),
-    ("a number as text", {"Size": "128"}, "Size"),
-    ("a text", {"Host": "db-a.example"}, "Host"),
-    ("a text in a longer one", {"Url": "https://db-a.example/x"}, "Url"),
-    ("an entry that the target lacks", {"Only": "d-only"}, "Only"),
-    ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn"),
-    ("a switch of another name", {"Enabled": True}, None),
-    ("the target's entry", {"MemorySize": 512}, None),
-    ("an entry that is the same for both", {"Same": "x"}, None),
-    ("another number", {"Timeout": 6}, None),
-    ("a number that holds it", {"Timeout": 1280}, None),
+# Properties, the one that is named, and what becomes of it
+LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
+    ("a number beside a name that fits", {"MemorySize": 128}, "MemorySize", 512),
+    ("a number of another name", {"Size": 128}, "Size", 128),
+    ("a number as text", {"Size": "128"}, "Size", "128"),
+    ("a number as text beside a name that fits", {"MEMORY_MB": "128"}, "MEMORY_MB", "512"),
+    ("a common number beside a name that fits", {"UpperLimit": 1}, "UpperLimit", 5),
+    ("a common number", {"Other": 1}, None, None),
+    ("a text that tells", {"X": "db-a.example"}, "X", "db-b.example"),
+    ("a text that tells in a longer one", {"Url": LONG}, "Url", "https://db-b.example/x"),
+    ("beside the stage", {"Url": f"{LONG}?dev"}, "Url", "https://db-b.example/x?prod"),
+    ("in a longer host, which it is not", {"Url": "https://a.db-a.example"}, None, None),
+    ("an entry that the target lacks", {"Only": "d-only"}, "Only", "d-only"),
+    ("an entry that was never resolved", {"Raw": "raw-1"}, "Raw", "raw-1"),
+    ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn", True),
+    ("a switch of that very name", {"flag": True}, "flag", False),
+    ("a part of a name that fits", {"MinLimit": 1}, "MinLimit", 5),
+    ("the stage in a name, which fits nothing", {"DevSize": 128}, "DevSize", 128),
+    ("a switch of another name", {"Enabled": True}, None, None),
+    ("a schedule's switch, whatever the map is called", {"State": "ENABLED"}, "State", "ENABLED"),
+    ("a state that no map has", {"State": "DELETED"}, None, None),
+    ("a stage's other name, as a word", {"Name": "tables-d-users"}, "Name", "tables-d-users"),
+    ("its letter in prose", {"Description": "plan d it is"}, None, None),
+    ("a list that is longer there", {"Subnets": ["net-01", "net-02"]}, "Subnets", ["net-03"]),
+    ("two entries that differ in the target", {"Name": "same-here"}, "Name", "same-here"),
+    ("the target's entry", {"MemorySize": 512}, None, None),
+    ("an entry that is the same for both", {"Same": "x"}, None, None),
+    ("another number", {"Timeout": 6}, None, None),
+    ("a number that holds it", {"Timeout": 1280}, None, None),
 ]
 
 
-@pytest.mark.parametrize(("properties", "key"), [row[1:] for row in LOOKUPS], ids=[row[0] for row in LOOKUPS])
-def test_values_that_equal_the_sources_entry(properties: Json, key: str | None) -> None:
+@pytest.mark.parametrize(("properties", "key", "new"), [row[1:] for row in LOOKUPS], ids=[row[0] for row in LOOKUPS])
+def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | None, new: Json) -> None:
     plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": MAPS}})
     found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
     assert [verdict.path for verdict in found] == ([("Resources", "X", "Properties", key)] if key else [])
     for verdict in found:
+        assert verdict.new == new
         assert not verdict.certain
-        assert not verdict.changed
         assert "service.custom.config.dev." in verdict.evidence
+
+
+V1: JsonObject = {"provider": {"variableSyntax": "x"}}
+V2: JsonObject = {"initialServerlessConfig": {"service": {"name": "shop"}}}
+V3: JsonObject = {"initialServerlessConfig": {"service": "shop"}}
+
+WAITS: list[tuple[str, JsonObject, int, int | None]] = [
+    ("half a second longer than the function, in version 1", V1, 10_500, 29_000),
+    ("half a second longer than the function, in version 2", V2, 10_500, 30_000),
+    ("not what follows from the function", V2, 12_000, None),
+    ("the same number in a version that knows no such rule", V3, 10_500, None),
+]
+
+
+@pytest.mark.parametrize(("version", "millis", "new"), [row[1:] for row in WAITS], ids=[row[0] for row in WAITS])
+def test_how_long_an_http_api_waits_for_a_function(version: JsonObject, millis: int, new: int | None) -> None:
+    """A timeout from a map takes it along."""
+    resources: JsonObject = {
+        "HelloLambdaFunction": {"Type": FUNCTION, "Properties": {"Timeout": 10}},
+        "HttpApiIntegrationHello": {
+            "Type": "AWS::ApiGatewayV2::Integration",
+            "Properties": {"TimeoutInMillis": millis},
+        },
+    }
+    settings: JsonObject = {"custom": {"maps": {"dev": {"timeout": 10}, "prod": {"timeout": 40}}}}
+    provider = as_object(version.get("provider"))
+    settings |= {key: value for key, value in version.items() if key != "provider"}
+    artifact = invented(resources, functions=HELLO, provider=provider, settings=settings)
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    verdict = verdict_on(plan, ("Resources", "HttpApiIntegrationHello", "Properties", "TimeoutInMillis"))
+    assert (verdict and verdict.new) == new
+
+
+def test_tables_of_cloudformation_are_no_maps_of_the_frameworks() -> None:
+    tables: JsonObject = {"Mappings": {"Sizes": {"dev": {"Host": "db-a.example"}, "prod": {"Host": "db-b.example"}}}}
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"Host": "db-a.example"}}}, settings={"resources": tables}
+    )
+    assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
+
+
+def test_rules_are_thought_of_without_maps() -> None:
+    artifact = invented(
+        {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}, settings={"custom": {"c": MAPS}}
+    )
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, maps=False))
+    assert [verdict.changed for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == [False]
 
 
 NO_MAPS: list[tuple[str, Json]] = [
@@ -425,6 +531,30 @@ STATE_PLACES: list[tuple[str, JsonObject, Path, str, bool, bool]] = [
         "prod",
         False,
         True,
+    ),
+    (
+        "a default stage",
+        {"custom": {"defaultStage": "dev"}},
+        ("service", "custom", "defaultStage"),
+        "dev",
+        False,
+        False,
+    ),
+    (
+        "a name beside a default stage",
+        {"custom": {"defaults": {"stage": "dev", "table": "t-dev"}}},
+        ("service", "custom", "defaults", "table"),
+        "t-prod",
+        False,
+        True,
+    ),
+    (
+        "a tool's list of one stage, which is told of as a whole",
+        {"custom": {"dynamodb": {"stages": ["dev"]}}},
+        ("service", "custom", "dynamodb", "stages", 0),
+        "dev",
+        True,
+        False,
     ),
     ("the configured stage", {"provider": {"stage": "dev"}}, ("service", "provider", "stage"), "dev", True, False),
 ]

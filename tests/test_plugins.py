@@ -276,12 +276,15 @@ def test_what_a_plugin_wrote_into_the_services_own_resources() -> None:
 
 
 def test_what_the_user_wrote_there_stays_in_doubt() -> None:
-    """A log group among the user's resources may have been written out, so its copy is listed."""
+    """A log group among the user's resources may have been written out, so it is listed, and so is its copy."""
     properties: JsonObject = {"LogGroupName": "/aws/lambda/shop-dev-hello"}
     logs: JsonObject = {"HelloLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": properties}}
     artifact = invented(logs, functions=FUNCTIONS, settings={"resources": {"Resources": logs}})
     plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
-    assert [v.path[:2] for v in plan.open if "LogGroupName" in v.path] == [("service", "resources")]
+    assert [v.path[:2] for v in plan.open if "LogGroupName" in v.path] == [
+        ("Resources", "HelloLogGroup"),
+        ("service", "resources"),
+    ]
 
 
 AUTHORIZERS: list[tuple[str, str, str, str]] = [

@@ -29,8 +29,6 @@ NOT_BACK: dict[str, tuple[frozenset[str], str]] = {
         frozenset(BETWEEN),
         "a layer that dev's stack has already is uploaded anew: the target's may not have it",
     ),
-    "plugin-alerts-one-stage": (frozenset({"prod"}), "prod occurred before: alerts.stages: [prod]"),
-    "plugin-canary-one-stage": (frozenset({"prod"}), "prod occurred before: deploymentSettings.stages: [prod]"),
     "plugin-warmup": (frozenset({"prod"}), "prod occurred before: warmup.winter.enabled: prod"),
 }
 

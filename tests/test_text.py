@@ -101,8 +101,9 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("dev", "", "nothing there"),
     ("dev", "production", "another stage"),
     ("dev", "de-v", "its letters, apart"),
-    ("dev", "development", "an ordinary word"),
     ("dev", "the developers of devices", "ordinary words"),
+    ("dev", "for development only", "an ordinary word"),
+    ("prod", "products", "an ordinary word that no stage is called"),
     ("dev", "devices", "an ordinary word"),
     ("dev", "deviceId", "one in camel case"),
     ("dev", "GET /devices/{deviceId}", "a path of ordinary words"),
@@ -146,6 +147,13 @@ KEPT: list[tuple[str, str, str]] = [
     ("dev", "dev2", "with a number"),
     ("dev", "deviant", "an ordinary word that is not listed"),
     ("dev", "édev", "behind a letter that is not ASCII"),
+    ("dev", "development", "what NODE_ENV says for it, perhaps for this stage only"),
+    ("prod", "Production", "the same, with a capital"),
+    ("dev", "team-dev", "a team's name"),
+    ("dev", "the dev team", "a team"),
+    ("dev", "dev-ops", "people who run it"),
+    ("dev", "dev-team@example.com", "a team's mail address"),
+    ("dev", "acme.dev.", "a top-level domain of an absolute name"),
     ("dev", "DEV", "in another case"),
     ("dev", "Dev", "with a capital"),
     ("dev", "APP_ENV=DEV", "in another case, delimited"),
@@ -229,6 +237,22 @@ def test_what_may_not_pass_in_silence(stage: str, text: str, reason: str) -> Non
     assert not result.certain, reason
 
 
+HOSTS: list[tuple[str, str, str]] = [
+    ("dev.acme.dev", "prod.acme.dev", "the stage, and the domain"),
+    ("lb-dev.acme.dev", "lb-prod.acme.dev", "the stage in a label"),
+    ("*.dev.acme.dev.", "*.prod.acme.dev.", "an absolute name"),
+    ("orders.dev", "orders.prod", "a topic, or a domain: no dot at its end, no second stage"),
+    ("dev.orders-dev", "prod.orders-prod", "the last label is more than the domain"),
+    ("a team-member-dev", "a team-member-prod", "a team's something"),
+    ("dev-opsworks", "prod-opsworks", "something that begins like people"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "reason"), HOSTS, ids=[row[0] for row in HOSTS])
+def test_the_stage_and_what_looks_like_it_in_one_text(text: str, expected: str, reason: str) -> None:
+    assert judged(text).text == expected, reason
+
+
 def test_names_are_taken_as_units_only() -> None:
     assert judged("shop-dev-buyer").text == "shop-prod-buyer"
     assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["a word of its own"]
@@ -287,6 +311,8 @@ CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
     ("a map by stage", dict(DEV), {("dev", "name"): None}),
     ("a map by stage, one of them", {"dev": {"name": "a-dev"}, "qa": {}}, {("dev", "name"): None}),
     ("no map by stage", {"dev": {"name": "a-dev"}, "x": {}}, {("dev", "name"): "a-prod"}),
+    ("which entry counts", {"stage": "dev", "dev": {}, "prod": {}}, {("stage",): "prod"}),
+    ("which one of texts", {"stage": "dev", "dev": "a", "prod": "b"}, {("stage",): "prod"}),
     ("another stage's entry", {"dev": 1, "prod": "x-dev"}, {("prod",): None}),
     (
         "objects named by stage",

@@ -52,15 +52,18 @@ def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True)
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
     """Holds rules against `source` and `model`, without any rule applied."""
     learner = _Learner(source, model, real=True)
-    plan, made = restaged(source, model, NO_RULES)
+    plan, made = restaged(source, model, NO_RULES, maps=False)
     return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
 
 
-def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Artifact]:
-    """`source` restaged to the model's stage, with the model's stamp."""
+def restaged(source: Artifact, model: Artifact, rules: Rules, *, maps: bool = True) -> tuple[Plan, Artifact]:
+    """`source` restaged to the model's stage, with the model's stamp.
+
+    What maps by stage say is not followed while rules are thought of: a rule is what settles it.
+    """
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
-    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules))
+    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules, maps=maps))
     return plan, finished(plan, source)
 
 
@@ -75,7 +78,7 @@ class _Learner:
         settings = dict(self._settings(known)) if self.real else {}
         claimed = explainer_for(self.source, self.model).whole(known.places)
         rules = _with_settings(known, settings)
-        plan, made = restaged(self.source, self.model, rules)
+        plan, made = restaged(self.source, self.model, rules, maps=False)
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
@@ -100,7 +103,7 @@ class _Learner:
         while True:
             rules = with_rules(known, (lesson.rule for lesson in new))
             try:
-                plan, made = restaged(self.source, self.model, rules)
+                plan, made = restaged(self.source, self.model, rules, maps=False)
             except UsageError as error:
                 named = (_LEARNED.findall(problem) for problem in error.problems)
                 wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers and int(numbers[-1]) > count}
@@ -129,7 +132,7 @@ class _Learner:
         regions = [as_text(at(one, ("provider", "region"))) for one in (ours, theirs)]
         if all(regions) and regions[0] != regions[1] and known.region is None:
             yield "region", regions[1]
-        plan, _ = restaged(self.source, self.model, known)
+        plan, _ = restaged(self.source, self.model, known, maps=False)
         if any(verdict.kind is Kind.TEXT for verdict in plan.open):
             yield "text", "replace"
 

@@ -29,7 +29,7 @@ class Proposal:
 
 def proposal(source: Artifact, stage: str, known: Rules) -> Proposal:
     """What the maps of `source` say about `stage`. Raises Refusal where they say nothing."""
-    plan = plan_restage(source, Request(target=stage, rules=known))
+    plan = plan_restage(source, Request(target=stage, rules=known, maps=False))
     configuration = scopes(source)[-1].value
     entries = all_entries(configuration, plan.source, stage)
     tables = {scope.file: frozenset(stage_maps(scope.value, plan.source, stage)) for scope in scopes(source)}

@@ -42,6 +42,7 @@ class IdFormula(NamedTuple):
     unseen: bool = False  # may it hold a part of the stage only, which does not look like it?
 
 
+PLUGINS = "G "  # how the sources of plugins' formulas begin
 LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
 ROLE = "AWS::IAM::Role"

@@ -158,6 +158,12 @@ STATE: tuple[Fixed, ...] = (
     Fixed("service.layers.*.package.**", "paths of the build machine", True, local=True),
     Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
     Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True, local=True),
+    *(
+        Fixed(f"service.custom.{place}", "a default, which is written out", False, whole=True)
+        for place in ("**.defaultStage", "**.default_stage", "**.default-stage", "defaults.stage", "default.stage")
+    ),
+    # The list as a whole is told of as a switch
+    Fixed("service.custom.**.stages.*", "one of the stages in a list", True, whole=True),
     Fixed("service.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.initialServerlessConfig.provider.profile", "a setting of the deploying machine", False),
     Fixed("service.provider.runtime", "a runtime", True),
