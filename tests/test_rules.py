@@ -11,7 +11,7 @@ from broken import STATE, golden
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
 from restage.rules import NO_RULES, Rules, find_rules, read_rules, rules_for
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
-from restage.values import Json
+from restage.values import ANY, Json
 
 STAMP = Stamp(1_800_000_000_000)
 CONFIGURED = ("service", "provider", "stage")
@@ -173,7 +173,7 @@ SHAPED = [
     pytest.param("{resource: Q, property: 'C[0]', set: null}", placed(Property("resource", "Q", ("C", 0)), Action.SET), id="resource, null"),
     pytest.param("{resource: Q, remove: true}", placed(Property("resource", "Q", ()), Action.REMOVE), id="a whole resource"),
     pytest.param("{path: service.custom.a, set: {b: 1}}", placed(Places((("service", "custom", "a"),)), Action.SET, {"b": 1}), id="path, object"),
-    pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", "*"))), Action.KEEP), id="paths"),
+    pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", ANY))), Action.KEEP), id="paths"),
     pytest.param("{path: Outputs.A, file: x.json, keep: true}", placed(Places((("Outputs", "A"),), "x.json"), Action.KEEP), id="one file"),
     pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", BARE._replace(old=None), id="from null is not no from"),
     pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", BARE._replace(digest="ab"), id="from-digest"),
@@ -393,12 +393,15 @@ def test_variables_that_are_not_set_are_all_named(
     with pytest.raises(UsageError) as caught:
         read_rules(written(tmp_path, FROM_ENVIRONMENT), target, environment)
     wanted = {(13 if name == "REGION" else int(line), name) for line, name in (row.split(": ") for row in missing)}
-    found = [re.search(r"line (\d+): \$\{env:(\w+)\}: the variable \w+ is not set", p) for p in caught.value.problems]
+    found = [
+        re.search(r"line (\d+), column \d+: \$\{env:(\w+)\}: the variable \w+ is not set", p)
+        for p in caught.value.problems
+    ]
     assert sorted((int(match[1]), match[2]) for match in found if match) == sorted(wanted)
     assert len(found) == len(wanted)
 
 
 def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:
     text = "version: 1\nrules:\n  - path: a\n    set:\n      - x\n      - b:\n          c: ${env:NOPE}\n"
-    with pytest.raises(UsageError, match=r"line 7: .*NOPE"):
+    with pytest.raises(UsageError, match=r"line 7, column 14: .*NOPE"):
         read_rules(written(tmp_path, text), "prod", {})

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator
 
 from restage.check.findings import Finding
 from restage.check.reading import Subject
 from restage.layout import STATE_FILE
 from restage.templates import EMBEDDED
-from restage.values import Json, Path, at, show
+from restage.values import Json, Path, at, parse_place, show
 from restage.wanted import Wanted, is_safe, leads_out
 
-_PLACE = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.\[]+)')
 _CUSTOM_RESOURCES = "custom-resources.zip"
 
 
@@ -77,8 +75,7 @@ def _unsafe(wanted: Wanted) -> Iterator[Finding]:
 def _placed(text: str) -> tuple[str, Path]:
     """`serverless-state.json, service.artifact` as a file and a path."""
     file, _, place = text.partition(", ")
-    steps = (match.groups() for match in _PLACE.finditer(place))
-    return file, tuple(int(index) if index else key or word for key, index, word in steps)
+    return file, parse_place(place) or ()
 
 
 # ------------------------------------------------------------------------------------------ copies and references
