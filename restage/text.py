@@ -16,13 +16,13 @@ from typing import NamedTuple
 from restage.rules.model import WordRule
 from restage.words import CONSTANTS, ORDINARY
 
-_REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
+REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
 
 # What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
 # The first two columns tell most texts apart that can't hold such a thing: one of these parts it has, and so many
 # characters at the least.
 _PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
-    (("st-", "th-", "al-"), 9, _REGION, "part of a region's name"),
+    (("st-", "th-", "al-"), 9, REGION, "part of a region's name"),
     (("${",), 3, r"\$\{[^}]*\}", "a variable"),
     (
         ("$",),
@@ -113,7 +113,7 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        return _any_of(name for name, new in self.names.items() if name != new)
+        return _any_of((name for name, new in self.names.items() if name != new), _WORD_ENDS)
 
     @cached_property
     def _cut(self) -> re.Pattern[str] | None:
@@ -261,14 +261,17 @@ def _against(text: str, start: int, end: int) -> str:
     return ""
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+_WORD_ENDS = r"(?![^\W_])"  # so that a shorter one is found where the longer one is not delimited
+
+
+def _any_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
     longest_first = sorted(texts, key=len, reverse=True)
     if not longest_first:
         return None
     # Hundreds of names begin alike, and compiling takes as long as the pattern is
     shared = os.path.commonprefix(longest_first)  # noqa: RUF071
     rests = "|".join(re.escape(text.removeprefix(shared)) for text in longest_first)
-    return re.compile(f"{re.escape(shared)}(?:{rests})")
+    return re.compile(f"{re.escape(shared)}(?:{rests}){end}")
 
 
 def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:

@@ -12,8 +12,9 @@ from ruled import GONE, effects, evolving, ruled, rules_of
 
 from restage import Options, Request, UsageError, load_artifact, restage
 from restage.compare import compare_artifacts
+from restage.rules.changing import with_values
 from restage.rules.single import digest
-from restage.values import Json, at
+from restage.values import Json, Path, Side, at
 
 PARCEL = evolving("v3", "parcel")
 COLLECT = "Resources.CollectLambdaFunction.Properties"
@@ -178,6 +179,19 @@ def test_nothing_is_added_where_something_is() -> None:
 
 # ------------------------------------------------------------------------------------------- contradictions
 
+
+def test_a_longer_text_that_is_no_word_hides_no_shorter_one() -> None:
+    rules = "{map: tariffs.te, to: x, inside: true}, {map: tariffs, to: fees, inside: true}"
+    with pytest.raises(UsageError) as caught:
+        effects(PARCEL, f"rules: [{rules}]")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_rule_that_contradicts_itself_is_told_so() -> None:
+    with pytest.raises(UsageError, match=r"this rule names service\.custom\.levels\.dev and something that it lies in"):
+        effects(PARCEL, "rules: [{path: [service.custom.levels, service.custom.levels.dev], set: {}}]")
+
+
 OTHER_LEVEL = "{variable: LOG_LEVEL, function: track, set: error}"
 CONTRADICTING = [
     pytest.param("{variable: LOG_LEVEL, set: warn}", OTHER_LEVEL, id="all and one"),
@@ -209,6 +223,8 @@ TOGETHER = [
     pytest.param("{variable: LOG_LEVEL, set: warn, except: [track]}", OTHER_LEVEL, id="all but one, and that one"),
     pytest.param("{map: debug, to: warn}", OTHER_LEVEL, id="a place wins over a value"),
     pytest.param("{map: debug, to: warn}", "{map: 256, to: 1, except: [x]}", id="two values"),
+    pytest.param("{map: debug, to: warn}", "{map: debug, to: warn, except: [x]}", id="one map twice"),
+    pytest.param("{map: debug, to: warn, except: [track]}", "{map: debug, to: error, except: [collect, environment]}", id="maps for different places"),
     pytest.param("{function: track, property: VpcConfig, keep: true}", "{function: track, property: VpcConfig.SubnetIds, set: [x]}", id="set within what is kept"),
     pytest.param("{function: track, property: Environment, remove: true}", "{variable: LOG_LEVEL, set: warn}", id="a variable of all, but one has none any more"),
 ]  # fmt: skip
@@ -298,6 +314,23 @@ def test_region_with_and_without_its_old_name_is_the_same() -> None:
     assert found["service.provider.region"] == "eu-west-1"
     assert not [place for place in found if place.startswith("service.custom")]
     assert {"us-east-1" in json.dumps(value) for value in found.values()} == {False}
+
+
+ZONES = [
+    pytest.param("us-east-1a", "eu-west-1a", id="a zone"),
+    pytest.param("us-east-1a,us-east-1b", "eu-west-1a,eu-west-1b", id="zones in a text"),
+    pytest.param("x.us-east-1.y", "x.eu-west-1.y", id="the region in a text"),
+    pytest.param("us-east-1ab", "us-east-1ab", id="no zone"),
+    pytest.param("us-east-10", "us-east-10", id="another number"),
+    pytest.param("xus-east-1a", "xus-east-1a", id="glued in"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ZONES)
+def test_zones_follow_their_region(old: str, new: str) -> None:
+    state: dict[Path, Side] = {("service", "custom", "zone"): old}
+    made = ruled(with_values(loaded(HARBOR), state, {}), rules_of("region: eu-west-1"))
+    assert at(json.loads(made.texts["serverless-state.json"]), ("service", "custom", "zone")) == new
 
 
 def test_the_deployment_bucket() -> None:
