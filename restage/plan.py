@@ -77,13 +77,13 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
     _check_rules(rules, source, found.verdicts)
-    facts = planner.facts
+    facts, stages = planner.facts, (source, request.target)
     return Plan(
         service=facts.new_name,
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
+        verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found.verdicts), stages),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
@@ -117,6 +117,19 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
             if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
+
+
+def _with_dangling(artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """All verdicts, and the references that rules have left without what they name."""
+    if applied.artifact is artifact:
+        return verdicts
+    from restage.rules.frame import dangling  # noqa: PLC0415 - as below
+
+    found = list(dangling(artifact, applied.artifact, applied.verdicts))
+    places = {(verdict.file, verdict.path) for verdict in found}
+    # The planner knows such places, too, where they look like the stage, but not which rule is to blame
+    told = (v for v in verdicts if v.kind is not Kind.KEPT or v.certain or (v.file, v.path) not in places)
+    return (*told, *found) if found else verdicts
 
 
 def _with_news(

@@ -177,6 +177,54 @@ def test_nothing_is_added_where_something_is() -> None:
         ruled(loaded(PARCEL), rules_of("rules: [{function: track, property: Handler, add: x}]"))
 
 
+FRAME = [
+    pytest.param("{path: service, remove: true}", "service is what", id="the service"),
+    pytest.param("{path: service.provider, set: 7}", "service.provider is what", id="the provider, in which the template lies"),
+    pytest.param("{path: 'service.*', set: 7}", "service.provider is what", id="everything, the provider as well"),
+    pytest.param("{path: package, set: {}}", "package is what", id="the package"),
+    pytest.param("{path: package.artifactDirectoryName, set: x}", "package.artifactDirectoryName is what", id="the directory"),
+    pytest.param("{path: Resources, remove: true}", "a template without Resources", id="all resources"),
+    pytest.param("{path: Resources.Labels, set: 7}", "Resources.Labels has to be an object", id="a resource as a number"),
+    pytest.param("{path: Resources.Labels, set: {Properties: {}}}", "Resources.Labels.Type has to be a text", id="a resource without a type"),
+    pytest.param("{path: Resources.Labels.Type, remove: true}", "Resources.Labels.Type has to be a text", id="a type removed"),
+    pytest.param("{resource: Labels, property: TopicName, set: x}, {path: Resources.Labels.Properties, set: 7}", "Resources.Labels.Properties has to be an object", id="properties as a number"),
+    pytest.param("{path: Outputs, set: 7}", "Outputs has to be an object", id="outputs as a number"),
+    pytest.param("{path: Outputs, set: {X: 7}}", "Outputs.X has to be an object", id="an output as a number"),
+    pytest.param("{path: service.functions, set: []}", "service.functions has to be an object", id="functions as a list"),
+    pytest.param("{path: service.provider.region, set: 7}", "service.provider.region has to be a text", id="a region as a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "sentence"), FRAME)
+def test_the_frame_of_an_artifact_is_not_taken_apart(rule: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        ruled(loaded(PARCEL), rules_of(f"rules: [{rule}]"))
+    assert any(problem.startswith("restage.yml, line 2") and sentence in problem for problem in caught.value.problems)
+
+
+FREE = ["{path: Outputs, remove: true}", "{path: service.functions.track, remove: true}", "{path: service.custom.levels, remove: true}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", FREE)
+def test_what_an_artifact_can_do_without(rule: str) -> None:
+    assert GONE in effects(PARCEL, f"rules: [{rule}]").values()
+
+
+LOOSE = [
+    pytest.param("{resource: TrackLambdaFunction, remove: true}", "refers to TrackLambdaFunction, which restage.yml, line 2, column 9 takes away", True, id="what is referred to is gone"),
+    pytest.param("{path: Outputs.New, add: {Value: {Ref: Nope}}}", "refers to Nope, which is not in the template; restage.yml, line 2, column 9 says so", True, id="a reference to nothing"),
+    pytest.param("{path: Outputs.New, add: {Value: {Ref: Labels}}}", "refers to", False, id="a reference to something"),
+    pytest.param("{path: Outputs.New, add: {Value: {'Fn::Sub': ['${a}-${AWS::Region}', {a: b}]}}}", "refers to", False, id="a variable of its own"),
+    pytest.param("{resource: Labels, remove: true}", "refers to", False, id="nothing refers to it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "reason", "found"), LOOSE)
+def test_references_that_lead_nowhere_since_a_rule_are_listed(rule: str, reason: str, found: bool) -> None:
+    plan = ruled(loaded(PARCEL), rules_of(f"rules: [{rule}]")).plan
+    assert any(reason in verdict.evidence for verdict in plan.open) is found
+
+
 # ------------------------------------------------------------------------------------------- contradictions
 
 

@@ -220,6 +220,11 @@ def test_what_may_not_pass_in_silence(stage: str, text: str, reason: str) -> Non
     assert not result.certain, reason
 
 
+def test_a_longer_name_that_is_not_meant_hides_no_shorter_one() -> None:
+    names = {"db-test": "db-live", "db-test-r": "db-live-r"}
+    assert TextJudge("dev", "prod", "shop", names).judge("db-test-ro.dev").text == "db-live-ro.prod"
+
+
 def test_names_are_taken_as_units_only() -> None:
     assert judged("shop-dev-buyer").text == "shop-prod-buyer"
     assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["a word of its own"]

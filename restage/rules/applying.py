@@ -12,6 +12,7 @@ from restage.errors import UsageError
 from restage.layout import STATE_FILE
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
+from restage.rules.frame import frame_faults
 from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
@@ -43,6 +44,7 @@ class _Run:
         problems: list[str] = []
         chosen = self._settled(problems)
         problems += self._unmatched_words()
+        problems += [problem for change in chosen for problem in frame_faults(change)]
         if problems:
             raise UsageError(list(dict.fromkeys(problems)))
         ruled = with_values(
