@@ -16,20 +16,23 @@ from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
 from restage.splice import Edit
 from restage.stamps import Stamp
-from restage.values import Path, as_object
+from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
 
 
 class Request(NamedTuple):
-    """What is asked of a run. `stamp` None keeps the source's."""
+    """What is asked of a run. `stamp` None keeps the source's. `rules_file`: where the rules stand, and `notes`: what
+    there is to know about that."""
 
     target: str
     source: str | None = None
     stamp: Stamp | None = None
     keep_paths: bool = False
     rules: Rules = NO_RULES
+    rules_file: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -50,6 +53,7 @@ class Plan(NamedTuple):
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
     applied: Applied
+    rules_file: str = ""
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -76,7 +80,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     applied = _with_rules(artifact, request, rules, source)
     planner = _planner(applied, artifact, request, rules, source)
     found = planner.run()
-    _check_rules(rules, source, found.verdicts)
+    _check_rules(rules, service, source, found.verdicts)
     facts, stages = planner.facts, (source, request.target)
     return Plan(
         service=facts.new_name,
@@ -87,8 +91,13 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=(*notes(applied.artifact, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
+        notes=(
+            *request.notes,
+            *notes(applied.artifact, facts, rules),
+            *([_NOT_APPLIED] if request.rules != rules else []),
+        ),
         applied=applied,
+        rules_file=request.rules_file,
     )
 
 
@@ -153,8 +162,13 @@ def _with_news(
     return (*told, *surroundings.news(rules.seen))
 
 
-def _check_rules(rules: Rules, source: str, verdicts: Iterable[Verdict]) -> None:
+def _check_rules(rules: Rules, service: JsonObject, source: str, verdicts: Iterable[Verdict]) -> None:
     """A rule that matches nothing is a mistake (decision 3)."""
     changed = any(verdict.path[-2:] == ("provider", "stage") and verdict.changed for verdict in verdicts)
     if rules.stage_follows and not changed:
-        raise UsageError(f"the rule `provider-stage: follows` matches nothing: provider.stage is not {source!r}")
+        found = at(service, ("provider", "stage"))
+        there = "there is no provider.stage" if found is None else f"provider.stage is {found!r}"
+        raise UsageError(
+            f"{rules.stage_where}: `provider-stage: follows` matches nothing: {there}, and stays so in an artifact for"
+            f" {source!r}; take the setting out"
+        )

@@ -311,6 +311,48 @@ def test_two_artifacts_of_one_stage_are_refused() -> None:
         learned(artifact, artifact)
 
 
+OTHERS = [
+    pytest.param(golden("v3", "http-desk", "prod"), "this is an artifact of", id="of another service"),
+    pytest.param(golden("v3", "plain", "prod"), "", id="of the same"),
+]
+
+
+@pytest.mark.parametrize(("model", "sentence"), OTHERS)
+def test_two_services_are_refused(model: Path, sentence: str) -> None:
+    source = loaded(golden("v3", "plain"))
+    if sentence:
+        with pytest.raises(Refusal, match=sentence):
+            learned(source, loaded(model))
+    else:
+        assert learned(source, loaded(model))
+
+
+def test_no_function_in_common_is_refused() -> None:
+    model = loaded(golden("v3", "plain", "prod"))
+    other = with_values(model, {("service", "functions"): {"other": {}}}, {})
+    with pytest.raises(Refusal, match="no function in common"):
+        learned(loaded(golden("v3", "plain")), other)
+
+
+FOLLOWS = "version: 1\ntargets:\n  prod:\n    provider-stage: follows\n"
+
+
+def test_a_setting_that_no_longer_holds_goes() -> None:
+    source, model = loaded(golden("v3", "plain")), loaded(golden("v3", "plain", "prod"))
+    found = session(source, model, FOLLOWS, "restage.yml", {}, plain=True, evidence="x")
+    assert [one.line for one in found.dropped] == [4]
+    assert "provider-stage" not in found.text
+    assert found.comparison.equal
+
+
+def test_rules_of_which_none_is_left() -> None:
+    folder = EVOLVING / "v3" / "ledger" / "one"
+    text = f"{FOLLOWS}    rules:\n      # learned from x\n      - variable: NOPE\n        set: x\n"
+    found = pair(folder, text=text)
+    assert [one.line for one in found.dropped] == [7]
+    assert found.comparison.equal
+
+
 # --------------------------------------------------------------------------------------------- the command
 
 
@@ -334,8 +376,45 @@ def test_the_file_is_written_where_a_run_finds_it(folder: Path) -> None:
 
 
 def test_a_dry_run_prints_the_file(folder: Path) -> None:
-    run(folder / "dev-artifact", folder / "prod-artifact", "--dry-run")
+    words = (folder / "dev-artifact", folder / "prod-artifact")
+    printed = CliRunner().invoke(app, [*map(str, words), "--dry-run"]).stdout
+    document = json.loads(CliRunner().invoke(app, [*map(str, words), "--dry-run", "--json"]).stdout)
     assert not (folder / "restage.yml").exists()
+    assert "text" not in json.loads(run(*words, "--json"))
+    assert printed == document["text"] == (folder / "restage.yml").read_text()
+
+
+def test_a_second_run_says_what_stays(folder: Path) -> None:
+    run(folder / "dev-artifact", folder / "prod-artifact")
+    out = run(folder / "dev-artifact", folder / "prod-artifact")
+    assert re.search(r"rules      no new ones learned; \d+ stay\n", out)
+
+
+def test_from_within_the_artifact_the_file_lies_beside_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "dev-artifact")
+    run(".", "../prod-artifact")
+    assert (folder / "restage.yml").is_file()
+    assert not (folder / "dev-artifact" / "restage.yml").exists()
+
+
+@pytest.mark.parametrize("inside", ["dev-artifact", "prod-artifact"])
+def test_nothing_is_written_into_an_artifact(folder: Path, inside: str) -> None:
+    file = folder / inside / "r.yml"
+    assert "only read" in run(folder / "dev-artifact", folder / "prod-artifact", "-o", file, status=2)
+    assert not file.exists()
+
+
+def test_a_link_to_the_file_stays_one(folder: Path) -> None:
+    (folder / "shared").mkdir()
+    (folder / "shared" / "r.yml").write_text("version: 1\n")
+    (folder / "restage.yml").symlink_to("shared/r.yml")
+    run(folder / "dev-artifact", folder / "prod-artifact")
+    assert (folder / "restage.yml").is_symlink()
+    assert "learned from" in (folder / "shared" / "r.yml").read_text()
+
+
+def test_the_words_in_the_help() -> None:
+    assert not re.search(r"(?m)^.*(\[SOURCE\s|TARGET\]\s+The)", run("--help"))
 
 
 def test_the_report_as_a_document(folder: Path) -> None:

@@ -23,9 +23,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 @app.command()
 def learn(  # noqa: PLR0917  typer gives all words by position
-    source: Annotated[Path | None, typer.Argument(metavar="[SOURCE", help="The artifact for the source stage.")] = None,
+    source: Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The artifact for the source stage.")] = None,
     model: Annotated[
-        Path | None, typer.Argument(metavar="TARGET]", help="The same service, packaged for the target stage.")
+        Path | None, typer.Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -55,17 +55,18 @@ def learn(  # noqa: PLR0917  typer gives all words by position
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain)
-        if dry_run:
-            typer.echo(outcome.session.text, nl=False)
-        else:
+        if not dry_run:
             write_text(outcome.file, outcome.session.text)
     except RestageError as error:
         for problem in error.problems:
             typer.echo(f"restage: {problem}", err=True)
         raise typer.Exit(FAILED) from None
-    if as_document and not dry_run:
-        typer.echo(json.dumps(as_json(outcome), indent=2, ensure_ascii=False))
-    elif not quiet:
+    if as_document:
+        typer.echo(json.dumps(as_json(outcome, dry_run=dry_run), indent=2, ensure_ascii=False))
+        return
+    if dry_run:
+        typer.echo(outcome.session.text, nl=False)
+    if not quiet:
         typer.echo(as_text_report(outcome, show_values=show_values), nl=False, err=dry_run)
 
 

@@ -42,9 +42,11 @@ class _Builder:
 
     def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
         maps = [self._map(node) for node in listed if self._first(node) == "map"]
+        stage_follows = self._text(settings, "provider-stage") == "follows"
         account = self._move(settings.get("account"))
         return Rules(
-            stage_follows=self._text(settings, "provider-stage") == "follows",
+            stage_follows=stage_follows,
+            stage_where=self._where(settings["provider-stage"]) if stage_follows else "",
             text=self._text(settings, "text") == "replace",
             service=self._text(settings, "service"),
             region=self._move(settings.get("region"), everywhere=True),
