@@ -213,6 +213,8 @@ def test_what_an_artifact_can_do_without(rule: str) -> None:
 LOOSE = [
     pytest.param("{resource: TrackLambdaFunction, remove: true}", "refers to TrackLambdaFunction, which restage.yml, line 2, column 9 takes away", True, id="what is referred to is gone"),
     pytest.param("{path: Outputs.New, add: {Value: {Ref: Nope}}}", "refers to Nope, which is not in the template; restage.yml, line 2, column 9 says so", True, id="a reference to nothing"),
+    pytest.param("{path: Outputs.New, add: {Condition: Nope, Value: x}}", "refers to Nope, which is not in the template", True, id="no such condition"),
+    pytest.param("{path: Outputs.New, add: {Condition: C, Value: x}}, {path: Conditions, add: {C: {'Fn::Equals': [a, a]}}}", "refers to", False, id="a condition"),
     pytest.param("{path: Outputs.New, add: {Value: {Ref: Labels}}}", "refers to", False, id="a reference to something"),
     pytest.param("{path: Outputs.New, add: {Value: {'Fn::Sub': ['${a}-${AWS::Region}', {a: b}]}}}", "refers to", False, id="a variable of its own"),
     pytest.param("{resource: Labels, remove: true}", "refers to", False, id="nothing refers to it"),

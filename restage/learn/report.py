@@ -73,7 +73,7 @@ def _rules(outcome: Outcome) -> str:
     session = outcome.session
     settings = ", ".join(f"{name}: {value}" for name, value in session.settings.items())
     count, kept = len(session.lessons), session.kept
-    rules = f"{count or 'no new ones'} {'proposed' if outcome.proposed else 'learned'}" + (
+    rules = f"{count or ('no new ones' if kept else 'none')} {'proposed' if outcome.proposed else 'learned'}" + (
         f", {session.general} of them general" if count else ""
     )
     rules += f"; {kept} {'stays' if kept == 1 else 'stay'}" if kept else ""

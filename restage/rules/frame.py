@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from restage.artifact import Artifact
+from restage.context import is_reference
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.single import Change
@@ -89,6 +90,9 @@ def _below(value: Side, path: Path, steps: Path) -> Iterator[tuple[Path, Side]]:
 # ------------------------------------------------------------------------------------------- references
 
 
+_DEFINING: Final[frozenset[Path]] = frozenset({("Resources",), ("Parameters",), ("Conditions",)})
+
+
 def dangling(original: Artifact, ruled: Artifact, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     """References to nothing that were none before the rules, whose `verdicts` say what they changed."""
     before = {name for template in templates(original) for _, name in _loose(template)}
@@ -108,11 +112,19 @@ def _loose(template: Template) -> Iterator[tuple[Path, str]]:
         inner = as_object(at(value, (*reference.path[:-1], 1))) if reference.path[-2:] == ("Fn::Sub", 0) else {}
         if name not in known and "::" not in name and not name.startswith("Outputs.") and name not in inner:
             yield reference.path, name
+    conditions = as_object(value.get("Conditions"))
+    for path, text in template.texts:
+        if (
+            (path[-1:] == ("Condition",) or path[-2:] == ("Fn::If", 0))
+            and is_reference(path)
+            and text not in conditions
+        ):
+            yield path, text
 
 
 def _reason(template: Template, path: Path, name: str, changed: Iterable[Verdict]) -> str:
     for verdict in changed:
-        gone = verdict.path in (("Resources", name), ("Parameters", name), ("Resources",), ("Parameters",))
+        gone = verdict.path[:1] in _DEFINING and verdict.path[1:] in ((), (name,))
         if gone and verdict.file == template.file:
             return f"refers to {name}, which {verdict.evidence} takes away"
     wrote = next((v.evidence for v in changed if v.file == template.file and path[: len(v.path)] == v.path), "a rule")
