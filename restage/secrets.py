@@ -23,12 +23,15 @@ _SECRET_NAME: Final = re.compile(
 _PERHAPS_SECRET: Final = re.compile(r"pass|private|connection|dsn|^value$")
 
 # A name that ends so says something about a secret: what it is called, where it lies, how long it lasts.
-_ABOUT_A_SECRET: Final = re.compile(
-    r"(?:^|_)(?:arns?|names?|params?|parameters?|paths?|files?|ur[il]s?|endpoints?|hosts?|issuers?|audiences?|headers?"
-    r"|types?|algorithms?|algs?|ttl|expir\w*|lifetime|validity|max_?age|age|timeout|length|min|max|size|bytes|rounds|days"
-    r"|hours|minutes|seconds|ms|units?|counts?|limits?|enabled|required|policy|rotation|stages?|prefix|version)$"
-    r"|^(?:max|min|num|number_of|total)_\w*tokens$"
+_ABOUT_A_SECRET: Final = frozenset(
+    """
+    arn arns name names param params parameter parameters path paths file files url urls uri uris endpoint endpoints
+    host hosts issuer issuers audience audiences header headers type types algorithm algorithms alg algs ttl expiry
+    expires expiration lifetime validity age timeout length min max size bytes rounds days hours minutes seconds ms
+    unit units count counts limit limits enabled required policy rotation stage stages prefix version
+    """.split()  # noqa: SIM905 - words to be read
 )
+_HOW_MANY: Final = frozenset(("max", "min", "num", "number", "total"))  # tokens of a language model
 
 # These say nothing by themselves: what is meant stands above them.
 _BLANK_KEYS: Final = frozenset({"default", "value", *STAGES})
@@ -86,8 +89,10 @@ def _names_secret(path: Path) -> bool:
     while len(names) > 1 and names[-1] in _BLANK_KEYS:
         names.pop()
     name = names[-1] if names else ""
-    in_box = bool(_BOXES.intersection(names[:-1]))
-    return (in_box or _SECRET_NAME.search(name) is not None) and not _ABOUT_A_SECRET.search(name)
+    words = name.split("_")
+    if words[-1] in _ABOUT_A_SECRET or (words[-1] == "tokens" and words[0] in _HOW_MANY):
+        return False
+    return bool(_BOXES.intersection(names[:-1])) or _SECRET_NAME.search(name) is not None
 
 
 def _words(key: str) -> str:

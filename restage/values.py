@@ -104,10 +104,8 @@ class _Wildcard(str):
 
 ANY: Final[str] = _Wildcard("*")
 
-# In quotes as in JSON, by its number, or as it is
-_STEP: Final = re.compile(
-    r'\[("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]|\[([0-9]{1,18}|\*)\]|(?:\A|(?<=.)\.)([^.\[\]]+)', re.DOTALL
-)
+# In quotes as in JSON, by its number, or as it is; most runs read no place, so it is compiled when one is
+_STEP: Final = r'\[("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]|\[([0-9]{1,18}|\*)\]|(?:\A|(?<=.)\.)([^.\[\]]+)'
 _AWKWARD: Final = re.compile(r'[.\[\]"\\\x00-\x1f\x7f]|\A\*?\Z')
 
 
@@ -141,10 +139,11 @@ def show(path: Path) -> str:
 
 def steps_in(text: str) -> list[Step]:
     """The steps that `text` spells, as `show` writes them; none where it spells no place."""
+    pattern = re.compile(_STEP, re.DOTALL)
     steps: list[Step] = []
     position = 0
     while position < len(text):
-        match = _STEP.match(text, position)
+        match = pattern.match(text, position)
         if match is None:
             return []
         quoted, index, name = match.groups()
