@@ -11,7 +11,7 @@ from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
 from restage.notes import notes
-from restage.planner import Planner
+from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
 from restage.splice import Edit
@@ -87,7 +87,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found.verdicts), stages),
+        verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
@@ -128,13 +128,14 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
     return apply_rules(artifact, rules, source, request.target, taken)
 
 
-def _with_dangling(artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:
     """All verdicts, and the references that rules have left without what they name."""
+    verdicts = made.verdicts
     if applied.artifact is artifact:
         return verdicts
     from restage.rules.frame import dangling  # noqa: PLC0415 - as below
 
-    found = list(dangling(artifact, applied.artifact, applied.verdicts))
+    found = list(dangling(applied, artifact, made.after.values()))
     places = {(verdict.file, verdict.path) for verdict in found}
     # The planner knows such places, too, where they look like the stage, but not which rule is to blame
     told = (v for v in verdicts if v.kind is not Kind.KEPT or v.certain or (v.file, v.path) not in places)

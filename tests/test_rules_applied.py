@@ -215,6 +215,7 @@ LOOSE = [
     pytest.param("{path: Outputs.New, add: {Value: {Ref: Nope}}}", "refers to Nope, which is not in the template; restage.yml, line 2, column 9 says so", True, id="a reference to nothing"),
     pytest.param("{path: Outputs.New, add: {Condition: Nope, Value: x}}", "refers to Nope, which is not in the template", True, id="no such condition"),
     pytest.param("{path: Outputs.New, add: {Condition: C, Value: x}}, {path: Conditions, add: {C: {'Fn::Equals': [a, a]}}}", "refers to", False, id="a condition"),
+    pytest.param("{rename: Labels, to: Tags}, {path: Outputs.New, add: {Value: {Ref: Tags}}}", "refers to", False, id="a reference to what has this name in the target"),
     pytest.param("{path: Outputs.New, add: {Value: {Ref: Labels}}}", "refers to", False, id="a reference to something"),
     pytest.param("{path: Outputs.New, add: {Value: {'Fn::Sub': ['${a}-${AWS::Region}', {a: b}]}}}", "refers to", False, id="a variable of its own"),
     pytest.param("{resource: Labels, remove: true}", "refers to", False, id="nothing refers to it"),

@@ -7,11 +7,12 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.context import is_reference
+from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.single import Change
 from restage.templates import Template, templates
-from restage.values import ABSENT, ANY, Path, Side, as_object, at, show
+from restage.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
 from restage.verdict import Kind, Verdict
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
@@ -90,16 +91,20 @@ def _below(value: Side, path: Path, steps: Path) -> Iterator[tuple[Path, Side]]:
 # ------------------------------------------------------------------------------------------- references
 
 
-_DEFINING: Final[frozenset[Path]] = frozenset({("Resources",), ("Parameters",), ("Conditions",)})
+_DEFINING: Final = ("Resources", "Parameters", "Conditions")
 
 
-def dangling(original: Artifact, ruled: Artifact, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """References to nothing that were none before the rules, whose `verdicts` say what they changed."""
-    before = {name for template in templates(original) for _, name in _loose(template)}
+def dangling(applied: Applied, original: Artifact, after: Iterable[JsonObject]) -> Iterator[Verdict]:
+    """References to nothing that were none before the rules. `after`: the target's templates, whose logical IDs rules
+    may name, too."""
+    ruled, verdicts = applied.artifact, applied.verdicts
+    loose = {(template.file, path): name for template in templates(original) for path, name in _loose(template)}
+    known = {key for value in after for section in _DEFINING for key in as_object(value.get(section))}
+    known |= set(loose.values())
     changed = [verdict for verdict in verdicts if verdict.changed]
     for template in templates(ruled):
         for path, name in _loose(template):
-            if name not in before:
+            if name not in known and (template.file, path) not in loose:
                 text = at(template.value, path)
                 yield Verdict(Kind.KEPT, template.file, path, text, text, _reason(template, path, name, changed), False)
 
@@ -123,9 +128,9 @@ def _loose(template: Template) -> Iterator[tuple[Path, str]]:
 
 
 def _reason(template: Template, path: Path, name: str, changed: Iterable[Verdict]) -> str:
+    defining: set[Path] = {path for section in _DEFINING for path in ((section,), (section, name))}
     for verdict in changed:
-        gone = verdict.path[:1] in _DEFINING and verdict.path[1:] in ((), (name,))
-        if gone and verdict.file == template.file:
+        if verdict.path in defining and verdict.file == template.file:
             return f"refers to {name}, which {verdict.evidence} takes away"
     wrote = next((v.evidence for v in changed if v.file == template.file and path[: len(v.path)] == v.path), "a rule")
     return f"refers to {name}, which is not in the template; {wrote} says so"
