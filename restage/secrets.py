@@ -16,8 +16,9 @@ _SECRET_STEPS: Final = frozenset(
 )
 # What the names of secrets have in them, as snake_case; and what else a report hides, though it may be harmless.
 _SECRET_NAME: Final = re.compile(
-    r"pass(?:word|wd|phrase|code|key)|secret|token|credential|private_?key|api_?key|access_?key|auth_?key"
-    r"|encryption_?key|signing|(?<![a-z])salt(?![a-z])|(?<![a-z])pin(?![a-z])|pwd(?![a-z])"
+    r"pass(?:word|wd|phrase|code|key)|secret|token|credential|signing|pwd(?![a-z])"
+    r"|(?:private|api|access|auth|encryption|master|account|license|hmac|jwt)_?key"
+    r"|(?<![a-z])(?:salt|pin|pw)(?![a-z])"
     r"|(?<!by)(?<!com)(?<!sur)(?<!tres)(?<!over)(?<!under)pass(?![a-z])"
 )
 _PERHAPS_SECRET: Final = re.compile(r"pass|private|connection|dsn|^value$")
@@ -27,8 +28,8 @@ _ABOUT_A_SECRET: Final = frozenset(
     """
     arn arns name names param params parameter parameters path paths file files url urls uri uris endpoint endpoints
     host hosts issuer issuers audience audiences header headers type types algorithm algorithms alg algs ttl expiry
-    expires expiration lifetime validity age timeout length min max size bytes rounds days hours minutes seconds ms
-    unit units count counts limit limits enabled required policy rotation stage stages prefix version
+    expires expiration lifetime validity age timeout duration length min max size bytes rounds ms seconds minutes hours
+    days unit units count counts limit limits enabled required policy rotation stage stages prefix version
     """.split()  # noqa: SIM905 - words to be read
 )
 _HOW_MANY: Final = frozenset(("max", "min", "num", "number", "total"))  # tokens of a language model
@@ -53,10 +54,15 @@ def may_be_secret(path: Path, value: Json) -> bool:
     name = _words(next((step for step in reversed(steps) if not step.startswith("Fn::")), ""))
     named = _SECRET_NAME.search(name) or _PERHAPS_SECRET.search(name) or _names_secret(path)
     hidden = _SECRET_STEPS.intersection(steps) or (named and not is_tag)
-    return bool(hidden) or bool(_SECRET_TEXT.search(str(value)))
+    text = str(value)
+    return bool(hidden or _SECRET_TEXT.search(text) or _CREDENTIALS.search(text))
 
 
-_CREDENTIALS: Final = re.compile(r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY")
+_CREDENTIALS: Final = re.compile(
+    r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY"
+    # How some services begin theirs: JSON web tokens, AWS, GitHub, Slack
+    r"|\beyJ[\w-]{8,}\.|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{20}|\bxox[abp]-|hooks\.slack\.com/services/"
+)
 _RANDOM: Final = re.compile(r"(?=(?:\D*\d){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[0-9A-Za-z+/=_]{20,}")
 # Looked up elsewhere: a variable, a dynamic reference of CloudFormation, an ARN. No password has such a form.
 _REFERENCE: Final = re.compile(
