@@ -15,7 +15,7 @@ from restage.commands.terminal import FAILED, emit, give_up, guarded
 from restage.errors import RestageError
 from restage.plan import Request
 from restage.report import as_json, as_text_report
-from restage.rules import rules_for
+from restage.rules import given_rules
 from restage.run import Options, Outcome, only, parse_stamp, restage
 
 _Artifacts = Annotated[
@@ -81,12 +81,15 @@ def main(  # noqa: PLR0917 - the options of a command line
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
     try:
         artifact = only(artifacts)
+        given = given_rules(artifact, rules, to)
         request = Request(
             target=to,
             source=source,
             stamp=parse_stamp(stamp, os.environ),
             keep_paths=keep_paths,
-            rules=rules_for(artifact, rules, to),
+            rules=given.rules,
+            rules_file=given.file,
+            notes=given.notes,
         )
         outcome = restage(artifact, output, request, options)
         _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)

@@ -95,10 +95,12 @@ def write_artifact(
 
 def write_text(file: pathlib.Path, text: str) -> None:
     """Writes `text` to `file` as a whole or not at all. Raises OutputError: then what was there is as it was."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    # A symbolic link stays one
+    place = pathlib.Path(os.path.realpath(file))
+    beside = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         beside.write_text(text, "utf-8", newline="\n")
-        os.replace(beside, file)
+        os.replace(beside, place)
     except OSError as error:
         with suppress(OSError):
             beside.unlink()

@@ -11,13 +11,13 @@ from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
 from restage.notes import notes
-from restage.planner import Planner
+from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
 from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stamps import Stamp
-from restage.values import Path, as_object
+from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
@@ -25,7 +25,7 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
-    by stage become the target's?"""
+    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that."""
 
     target: str
     source: str | None = None
@@ -33,6 +33,8 @@ class Request(NamedTuple):
     keep_paths: bool = False
     rules: Rules = NO_RULES
     maps: bool = True
+    rules_file: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -53,6 +55,7 @@ class Plan(NamedTuple):
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
     applied: Applied
+    rules_file: str = ""
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -83,19 +86,24 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     found = planner.run()
     if source == request.target:
         found = found._replace(verdicts=tuple(map(_settled, found.verdicts)))
-    _check_rules(rules, source, found.verdicts)
-    facts = planner.facts
+    _check_rules(rules, service, source, found.verdicts)
+    facts, stages = planner.facts, (source, request.target)
     return Plan(
         service=facts.new_name,
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_news(rules, artifact, applied, found.verdicts, (source, request.target)),
+        verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, found.after, facts)),
-        notes=(*notes(applied, facts, rules), *([_NOT_APPLIED] if request.rules != rules else [])),
+        notes=(
+            *request.notes,
+            *notes(applied, facts, rules),
+            *([_NOT_APPLIED] if request.rules != rules else []),
+        ),
         applied=applied,
+        rules_file=request.rules_file,
     )
 
 
@@ -133,6 +141,20 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
     return apply_rules(artifact, rules, source, request.target, taken)
 
 
+def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:
+    """All verdicts, and the references that rules have left without what they name."""
+    verdicts = made.verdicts
+    if applied.artifact is artifact:
+        return verdicts
+    from restage.rules.frame import dangling  # noqa: PLC0415 - as below
+
+    found = list(dangling(applied, artifact, made.after.values()))
+    places = {(verdict.file, verdict.path) for verdict in found}
+    # The planner knows such places, too, where they look like the stage, but not which rule is to blame
+    told = (v for v in verdicts if v.kind is not Kind.KEPT or v.certain or (v.file, v.path) not in places)
+    return (*told, *found) if found else verdicts
+
+
 def _with_news(
     rules: Rules, artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...], stages: tuple[str, str]
 ) -> tuple[Verdict, ...]:
@@ -154,8 +176,13 @@ def _with_news(
     return (*told, *surroundings.news(rules.seen))
 
 
-def _check_rules(rules: Rules, source: str, verdicts: Iterable[Verdict]) -> None:
+def _check_rules(rules: Rules, service: JsonObject, source: str, verdicts: Iterable[Verdict]) -> None:
     """A rule that matches nothing is a mistake (decision 3)."""
     changed = any(verdict.path[-2:] == ("provider", "stage") and verdict.changed for verdict in verdicts)
     if rules.stage_follows and not changed:
-        raise UsageError(f"the rule `provider-stage: follows` matches nothing: provider.stage is not {source!r}")
+        found = at(service, ("provider", "stage"))
+        there = "there is no provider.stage" if found is None else f"provider.stage is {found!r}"
+        raise UsageError(
+            f"{rules.stage_where}: `provider-stage: follows` matches nothing: {there}, and stays so in an artifact for"
+            f" {source!r}; take the setting out"
+        )

@@ -35,6 +35,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "input": source,
         "output": output,
         "artifact_directory": plan.directory,
+        "rules_file": plan.rules_file or None,
         "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain), "to_settle": len(plan.open)},
         "places": [_place(verdict, show_values) for verdict in plan.verdicts],
         "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
@@ -85,6 +86,8 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
     yield f"  artifact   {plan.directory}"
+    if plan.rules_file:
+        yield f"  rules      {plan.rules_file}"
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_doubts(plan)}"

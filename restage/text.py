@@ -125,7 +125,7 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        return _any_of(name for name, new in self.names.items() if name != new)
+        return _any_of((name for name, new in self.names.items() if name != new), _WORD_ENDS)
 
     @cached_property
     def _cut(self) -> re.Pattern[str] | None:
@@ -304,14 +304,17 @@ def _ends_host(text: str, start: int, end: int) -> bool:
     return (text[end:] == "." or twice) and start <= _LONGEST_HOST and _NAME_BEFORE.match(before) is not None
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str] | None:
+_WORD_ENDS = r"(?![^\W_])"  # so that a shorter one is found where the longer one is not delimited
+
+
+def _any_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
     longest_first = sorted(texts, key=len, reverse=True)
     if not longest_first:
         return None
     # Hundreds of names begin alike, and compiling takes as long as the pattern is
     shared = os.path.commonprefix(longest_first)  # noqa: RUF071
     rests = "|".join(re.escape(text.removeprefix(shared)) for text in longest_first)
-    return re.compile(f"{re.escape(shared)}(?:{rests})")
+    return re.compile(f"{re.escape(shared)}(?:{rests}){end}")
 
 
 def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:

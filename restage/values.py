@@ -1,10 +1,11 @@
-"""The JSON values that everything here is made of, and places in them."""
+"""The JSON values that everything here is made of, and places in them: found, written, and read back."""
 
 from __future__ import annotations
 
+import json
 import re
 from enum import Enum
-from typing import Final, TypeAlias, Union
+from typing import Final, NamedTuple, TypeAlias, Union
 
 Json: TypeAlias = Union[bool, int, float, str, "list[Json]", "dict[str, Json]", None]
 JsonObject: TypeAlias = "dict[str, Json]"
@@ -84,14 +85,56 @@ def as_text(value: Json) -> str:
     return value if isinstance(value, str) else ""
 
 
+# ------------------------------------------------------------------------------------------- places as texts
+
+
+class _Wildcard(str):
+    """`*` as a step: any. It is no key, not even one that is spelled so."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    __hash__ = str.__hash__
+
+    def __repr__(self) -> str:
+        return "ANY"
+
+
+ANY: Final[str] = _Wildcard("*")
+
+# In quotes as in JSON, by its number, or as it is; most runs read no place, so it is compiled when one is
+_STEP: Final = r'\[("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]|\[([0-9]{1,18}|\*)\]|(?:\A|(?<=.)\.)([^.\[\]]+)'
+_AWKWARD: Final = re.compile(r'[.\[\]"\\\x00-\x1f\x7f]|\A\*?\Z')
+
+
+class Step(NamedTuple):
+    """One step of a place as people write it."""
+
+    text: str
+    in_quotes: bool = False
+    is_index: bool = False
+
+    @property
+    def meant(self) -> str | int:
+        """The key, the index, or ANY."""
+        if self.text == "*" and not self.in_quotes:
+            return ANY
+        return int(self.text) if self.is_index else self.text
+
+
 def show(path: Path) -> str:
     """A place as people write it: `Resources.HelloLambdaFunction.Properties.Layers[0]`."""
     out = ""
     for step in path:
         if isinstance(step, int):
             out += f"[{step}]"
-        elif "." in step or "[" in step or not step:
-            out += f'["{step}"]'
+        elif step is not ANY and _AWKWARD.search(step):
+            out += f"[{json.dumps(step, ensure_ascii=False)}]"
         else:
             out += f".{step}" if out else step
     return out
@@ -100,3 +143,26 @@ def show(path: Path) -> str:
 def printable(text: str) -> str:
     """`text` without characters that a terminal or a browser would obey."""
     return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def steps_in(text: str) -> list[Step]:
+    """The steps that `text` spells, as `show` writes them; none where it spells no place."""
+    pattern = re.compile(_STEP, re.DOTALL)
+    steps: list[Step] = []
+    position = 0
+    while position < len(text):
+        match = pattern.match(text, position)
+        if match is None:
+            return []
+        quoted, index, name = match.groups()
+        if quoted:
+            steps.append(Step(str(json.loads(quoted, strict=False)), in_quotes=True))
+        else:
+            steps.append(Step(index or name, is_index=bool(index)))
+        position = match.end()
+    return steps
+
+
+def parse_place(text: str) -> Path | None:
+    """The path that `text` spells; None where it spells none. `*` is any step, `["*"]` a key."""
+    return tuple(step.meant for step in steps_in(text)) or None

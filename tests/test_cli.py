@@ -268,6 +268,7 @@ TOP: dict[str, type] = {
     "input": str,
     "output": str,
     "artifact_directory": str,
+    "rules_file": type(None),
     "counts": dict,
     "places": list,
     "unproven": list,

@@ -297,6 +297,7 @@ IGNORE_ROWS: dict[str, tuple[list[str], list[str]]] = {
     "any one step": (["Resources.*.P"], ["structure Resources.A.Q"]),
     "any number of steps": (["**.P", "**.Q"], []),
     "a part of a step": (["Resources.A*"], ["value Resources.B.P"]),
+    "a step in quotes": (['["Resources"]["A"]'], ["value Resources.B.P"]),
     "only of a file": (["template: Resources.A"], ["value Resources.B.P"]),
     "a place that is equal is no mistake": (["Resources.C", "Resources.A", "Resources.B"], []),
 }
@@ -311,7 +312,9 @@ def test_ignoring(patterns: list[str], expected: list[str]) -> None:
     assert all(one.name.startswith("--ignore ") for one in found.ignored)
 
 
-@pytest.mark.parametrize("pattern", ["Resources.Z", "other.json: Resources", "", "resources.A"])
+@pytest.mark.parametrize(
+    "pattern", ["Resources.Z", "other.json: Resources", "", "resources.A", 'Resources["*"]', "Resources..A"]
+)
 def test_a_pattern_that_names_nothing_is_refused(pattern: str) -> None:
     with pytest.raises(UsageError, match="--ignore"):
         compare_templates(resources(A=1), resources(A=2), ignore=[pattern])

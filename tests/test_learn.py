@@ -15,10 +15,17 @@ from learned import UNREACHABLE, learned, same_zips
 from restaged import everything, loaded
 from typer.testing import CliRunner
 
-from restage import Refusal
+from restage import Artifact, Refusal, Request, plan_restage
 from restage.commands.learn import app
+from restage.compare import Kind as DiffKind
+from restage.layout import COMPILED
 from restage.learn.session import Session, session
-from restage.values import as_list, as_object, at
+from restage.rules.changing import with_values
+from restage.rules.reading import parse_rules
+from restage.rules.seen import _Mark, _mark
+from restage.secrets import is_secret, may_be_secret
+from restage.values import Json, Side, as_list, as_object, at
+from restage.values import Path as Place
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
 ONE = [pytest.param(folder, id=f"{folder.parts[-3]}-{folder.parts[-2]}") for folder in sorted(EVOLVING.glob("*/*/one"))]
@@ -124,6 +131,116 @@ def test_a_source_s_secret_is_not_written_either() -> None:
     assert str(as_object(values)["DB_PASSWORD"]) not in found.text
 
 
+SECRET = [
+    ("DB_PASSWORD", "/hunter2"),
+    ("DB_PASSWORD", "https://hunter2"),
+    ("DB_PASSWORD", "arn:hunter2"),
+    ("DB_PASS", "hunter2"),
+    ("DBPASS", "hunter2"),
+    ("dbPwd", "hunter2"),
+    ("ApiKey", "hunter2"),
+    ("Salt", "hunter2"),
+    ("SigningKey", "hunter2"),
+    ("CARD_PIN", 7654321),
+    ("TOKEN", "${x}hunter2"),
+    ("X", "redis://:hunter2@h"),
+    ("HOOK", "https://hooks.slack.com/services/T1/B2/x"),
+    ("MASTER_KEY", "hunter2"),
+    ("dbPw", "hunter2"),
+    ("TOKEN_URL", "https://u:hunter2@h"),
+    ("ANYTHING", "c0ffee11deadbeef22c0ffee"),
+    ("DB_SECRET_NAME", "c0ffee11deadbeef22c0ffee"),
+]
+NO_SECRET = [
+    ("DB_PASSWORD_ARN", "arn:aws:secretsmanager:us-east-1:111111111111:secret:x"),
+    ("DB_SECRET", "arn:aws:secretsmanager:us-east-1:111111111111:secret:x"),
+    ("DB_PASSWORD_PARAMETER", "/shop/dev/db"),
+    ("DB_SECRET_NAME", "shop-dev"),
+    ("DB_PASSWORD", "{{resolve:ssm-secure:/shop/db:1}}"),
+    ("TOKEN_URL", "https://login.example/token"),
+    ("TOKEN_TTL", 3600),
+    ("MAX_TOKENS", 4096),
+    ("BYPASS", "hunter2"),
+    ("PIPELINE", "hunter2"),
+    ("PASSENGER_LIMIT", 1000),
+    ("PATH_PREFIX", "/c0ffee11deadbeef22c0ffee"),
+    ("API_TOKEN_ENABLED", True),
+    ("CARD_PIN", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), SECRET)
+def test_what_is_a_secret(name: str, value: Json) -> None:
+    """By its name first, whatever it begins with."""
+    assert is_secret(("Environment", "Variables", name), value)
+    assert may_be_secret(("Resources", "Db", "Properties", name), value)
+
+
+@pytest.mark.parametrize(("name", "value"), NO_SECRET)
+def test_what_is_none(name: str, value: Json) -> None:
+    assert not is_secret(("Environment", "Variables", name), value)
+
+
+NESTED: list[tuple[Place, bool]] = [
+    (("custom", "passwords", "dev"), True),
+    (("Parameters", "DbPassword", "Default"), True),
+    (("MasterUserPassword", "Fn::Join", 1, 0), True),
+    (("custom", "secrets", "db"), True),
+    (("custom", "secrets", "name"), False),
+    (("Resources", "DbSecret", "Properties", "KmsKey"), False),
+]
+
+
+@pytest.mark.parametrize(("path", "secret"), NESTED)
+def test_names_above_count_where_the_last_says_nothing(path: Place, secret: bool) -> None:
+    assert is_secret(path, "hunter2") is secret
+
+
+def planted(stage: str, name: str, value: Json) -> Artifact:
+    """`plain` with an environment variable of a function, whose version's ID still goes without it."""
+    source = loaded(golden("v3", "plain", stage))
+    state: dict[Place, Side] = {(*place, "environment", name): value for place in PLANTED[:2]}
+    for root in (COMPILED, ("service", "initialServerlessConfig", *COMPILED[1:])):
+        state[(*root, *PLANTED[2], name)] = value
+    return with_values(source, state, {"cloudformation-template-update-stack.json": {(*PLANTED[2], name): value}})
+
+
+PLANTED: list[Place] = [
+    ("service", "functions", "greet"),
+    ("service", "initialServerlessConfig", "functions", "greet"),
+    ("Resources", "GreetLambdaFunction", "Properties", "Environment", "Variables"),
+]
+WRITTEN: list[tuple[str, Json, Json]] = [
+    ("DB_PASSWORD", "/hunter2-one", "/hunter2-two"),
+    ("DB_PASS", "hunter2-one", "hunter2-two"),
+    ("CARD_PIN", 1234567, 7654321),
+    ("DB_PASSWORD", "hunter2-dev", "hunter2-dev"),
+    ("DB_URL", "redis://:1234567@h", "none"),
+    ("CARD_PIN", 1234567, 1234567),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), WRITTEN)
+def test_no_trace_of_a_secret_is_written(name: str, old: Json, new: Json) -> None:
+    source, model = planted("dev", name, old), planted("prod", name, new)
+    found = session(source, model, "", "restage.yml", {}, plain=False, evidence="dev → prod")
+    assert {d.kind for d in found.comparison.differences} <= {DiffKind.ID}
+    assert not found.plan.open
+    document = yaml.safe_load(found.text)["targets"]["prod"]
+    seen, rest = document["seen"].split(), json.dumps({**document, "seen": ""})
+    for value in (old, new) if new != "none" else (old,):
+        assert str(value) not in rest
+        assert "digest" not in rest
+        assert _mark(_Mark.VALUE, ("function", "environment", name), value) not in seen
+
+
+def test_an_unchanged_secret_is_not_news() -> None:
+    source, model = planted("dev", "CARD_PIN", 1234567), planted("prod", "CARD_PIN", 7654321)
+    text = session(source, model, "", "restage.yml", {}, plain=False, evidence="x").text
+    rules = parse_rules(text, "restage.yml", "prod", {"PROD_CARD_PIN": "7654321"})
+    assert not plan_restage(source, Request(target="prod", rules=rules)).open
+
+
 # --------------------------------------------------------------------------------------------- again
 
 
@@ -197,6 +314,48 @@ def test_two_artifacts_of_one_stage_are_refused() -> None:
         learned(artifact, artifact)
 
 
+OTHERS = [
+    pytest.param(golden("v3", "http-desk", "prod"), "this is an artifact of", id="of another service"),
+    pytest.param(golden("v3", "plain", "prod"), "", id="of the same"),
+]
+
+
+@pytest.mark.parametrize(("model", "sentence"), OTHERS)
+def test_two_services_are_refused(model: Path, sentence: str) -> None:
+    source = loaded(golden("v3", "plain"))
+    if sentence:
+        with pytest.raises(Refusal, match=sentence):
+            learned(source, loaded(model))
+    else:
+        assert learned(source, loaded(model))
+
+
+def test_no_function_in_common_is_refused() -> None:
+    model = loaded(golden("v3", "plain", "prod"))
+    other = with_values(model, {("service", "functions"): {"other": {}}}, {})
+    with pytest.raises(Refusal, match="no function in common"):
+        learned(loaded(golden("v3", "plain")), other)
+
+
+FOLLOWS = "version: 1\ntargets:\n  prod:\n    provider-stage: follows\n"
+
+
+def test_a_setting_that_no_longer_holds_goes() -> None:
+    source, model = loaded(golden("v3", "plain")), loaded(golden("v3", "plain", "prod"))
+    found = session(source, model, FOLLOWS, "restage.yml", {}, plain=True, evidence="x")
+    assert [one.line for one in found.dropped] == [4]
+    assert "provider-stage" not in found.text
+    assert found.comparison.equal
+
+
+def test_rules_of_which_none_is_left() -> None:
+    folder = EVOLVING / "v3" / "ledger" / "one"
+    text = f"{FOLLOWS}    rules:\n      # learned from x\n      - variable: NOPE\n        set: x\n"
+    found = pair(folder, text=text)
+    assert [one.line for one in found.dropped] == [7]
+    assert found.comparison.equal
+
+
 # --------------------------------------------------------------------------------------------- the command
 
 
@@ -220,8 +379,45 @@ def test_the_file_is_written_where_a_run_finds_it(folder: Path) -> None:
 
 
 def test_a_dry_run_prints_the_file(folder: Path) -> None:
-    run(folder / "dev-artifact", folder / "prod-artifact", "--dry-run")
+    words = (folder / "dev-artifact", folder / "prod-artifact")
+    printed = CliRunner().invoke(app, [*map(str, words), "--dry-run"]).stdout
+    document = json.loads(CliRunner().invoke(app, [*map(str, words), "--dry-run", "--json"]).stdout)
     assert not (folder / "restage.yml").exists()
+    assert "text" not in json.loads(run(*words, "--json"))
+    assert printed == document["text"] == (folder / "restage.yml").read_text()
+
+
+def test_a_second_run_says_what_stays(folder: Path) -> None:
+    run(folder / "dev-artifact", folder / "prod-artifact")
+    out = run(folder / "dev-artifact", folder / "prod-artifact")
+    assert re.search(r"rules      no new ones learned; \d+ stay\n", out)
+
+
+def test_from_within_the_artifact_the_file_lies_beside_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder / "dev-artifact")
+    run(".", "../prod-artifact")
+    assert (folder / "restage.yml").is_file()
+    assert not (folder / "dev-artifact" / "restage.yml").exists()
+
+
+@pytest.mark.parametrize("inside", ["dev-artifact", "prod-artifact"])
+def test_nothing_is_written_into_an_artifact(folder: Path, inside: str) -> None:
+    file = folder / inside / "r.yml"
+    assert "only read" in run(folder / "dev-artifact", folder / "prod-artifact", "-o", file, status=2)
+    assert not file.exists()
+
+
+def test_a_link_to_the_file_stays_one(folder: Path) -> None:
+    (folder / "shared").mkdir()
+    (folder / "shared" / "r.yml").write_text("version: 1\n")
+    (folder / "restage.yml").symlink_to("shared/r.yml")
+    run(folder / "dev-artifact", folder / "prod-artifact")
+    assert (folder / "restage.yml").is_symlink()
+    assert "learned from" in (folder / "shared" / "r.yml").read_text()
+
+
+def test_the_words_in_the_help() -> None:
+    assert not re.search(r"(?m)^.*(\[SOURCE\s|TARGET\]\s+The)", run("--help"))
 
 
 def test_the_report_as_a_document(folder: Path) -> None:

@@ -9,9 +9,11 @@ import pytest
 from broken import STATE, golden
 
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
+from restage.report import as_json, as_text_report
 from restage.rules import NO_RULES, Rules, find_rules, read_rules, rules_for
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
-from restage.values import Json
+from restage.rules.reading import given_rules, parse_rules
+from restage.values import ANY, Json
 
 STAMP = Stamp(1_800_000_000_000)
 CONFIGURED = ("service", "provider", "stage")
@@ -27,11 +29,12 @@ def plan(service: str, rules: Rules, framework: str = "v3") -> Plan:
     return plan_restage(load_artifact(golden(framework, service)), Request(target="prod", stamp=STAMP, rules=rules))
 
 
+FOLLOWING = Rules(stage_follows=True, stage_where="restage.yml, line 2, column 17")
 READ = [
     pytest.param("version: 1\n", Rules(), id="nothing settled"),
     pytest.param("version: 1\ntext: replace\n", Rules(text=True), id="words"),
     pytest.param("version: 1\ntext: ask\n", Rules(), id="the same as no rule"),
-    pytest.param("version: 1\nprovider-stage: follows\n", Rules(stage_follows=True), id="configured stage"),
+    pytest.param("version: 1\nprovider-stage: follows\n", FOLLOWING, id="configured stage"),
     pytest.param("version: 1\ntargets: {prod: {text: replace}}\n", Rules(text=True), id="for this target"),
     pytest.param("version: 1\ntargets: {qa: {text: replace}}\n", Rules(), id="for another target"),
     pytest.param("version: 1\ntext: replace\ntargets: {prod: {text: ask}}\n", Rules(), id="this target's own wins"),
@@ -39,8 +42,8 @@ READ = [
 
 
 @pytest.mark.parametrize(("text", "expected"), READ)
-def test_what_a_file_says(tmp_path: Path, text: str, expected: Rules) -> None:
-    assert read_rules(written(tmp_path, text), "prod") == expected
+def test_what_a_file_says(text: str, expected: Rules) -> None:
+    assert parse_rules(text, "restage.yml", "prod", {}) == expected
 
 
 WRONG = [
@@ -118,6 +121,41 @@ def test_without_a_repository_only_up_to_the_parent(tmp_path: Path) -> None:
     assert find_rules(tmp_path / "two" / "deep" / "dev") is None
 
 
+GIVEN = [
+    pytest.param({}, "", [], id="none"),
+    pytest.param({"restage.yml": "version: 1\ntext: replace\n"}, "restage.yml", [], id="one that says something"),
+    pytest.param({"restage.yml": "version: 1\n"}, "restage.yml", ["restage.yml says nothing for 'prod'"], id="one that says nothing"),
+    pytest.param({"restage.yaml": ""}, "", ["restage.yaml is not read: rules are looked for in restage.yml"], id="another ending"),
+    pytest.param({"restage.yml": "version: 1\ntext: replace\n", "restage.yaml": ""}, "restage.yml", ["restage.yaml is not read: rules are looked for in restage.yml, as in restage.yml"], id="both"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "file", "notes"), GIVEN)
+def test_where_rules_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], file: str, notes: list[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    found = given_rules(Path("dev"), None, "prod")
+    assert (found.file, list(found.notes)) == (file, notes)
+    artifact = load_artifact(golden("v3", "plain"))
+    made = plan_restage(artifact, Request(target="prod", rules=found.rules, rules_file=found.file, notes=found.notes))
+    report = as_text_report(made, None, show_values=False)
+    assert (f"  rules      {file}\n" in report) is bool(file)
+    assert as_json(made, "in", None, show_values=False)["rules_file"] == (file or None)
+    assert all(note in report for note in notes)
+
+
+def test_a_file_above_is_named_as_it_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, one_rule("{variable: NOPE, set: 1}"))
+    (tmp_path / "service").mkdir()
+    monkeypatch.chdir(tmp_path / "service")
+    (rule,) = rules_for(Path("dev"), None, "prod").places
+    assert rule.where == "../restage.yml, line 3, column 5"
+
+
 def test_words_are_certain_with_the_rule_and_nothing_else_is() -> None:
     without, settled = plan("http-desk", NO_RULES), plan("http-desk", Rules(text=True))
     assert {v.kind for v in without.open if v.changed} == {Kind.TEXT}
@@ -143,8 +181,10 @@ def test_the_configured_stage_of_version_4_follows_by_itself() -> None:
 def test_a_rule_that_matches_nothing_is_a_mistake() -> None:
     # `plain` leaves the stage to its default, so the state of a prod artifact says dev
     artifact = load_artifact(golden("v3", "plain", "prod"))
-    with pytest.raises(UsageError, match="provider-stage: follows` matches nothing"):
-        plan_restage(artifact, Request(target="qa", stamp=STAMP, rules=Rules(stage_follows=True)))
+    with pytest.raises(
+        UsageError, match=r"line 2, column 17: `provider-stage: follows` matches nothing: provider\.stage is 'dev'"
+    ):
+        plan_restage(artifact, Request(target="qa", stamp=STAMP, rules=FOLLOWING))
 
 
 LINE = "restage.yml, line 3, column 5"
@@ -173,7 +213,7 @@ SHAPED = [
     pytest.param("{resource: Q, property: 'C[0]', set: null}", placed(Property("resource", "Q", ("C", 0)), Action.SET), id="resource, null"),
     pytest.param("{resource: Q, remove: true}", placed(Property("resource", "Q", ()), Action.REMOVE), id="a whole resource"),
     pytest.param("{path: service.custom.a, set: {b: 1}}", placed(Places((("service", "custom", "a"),)), Action.SET, {"b": 1}), id="path, object"),
-    pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", "*"))), Action.KEEP), id="paths"),
+    pytest.param("{path: [Outputs.A, 'a[\"b.c\"].*'], keep: true}", placed(Places((("Outputs", "A"), ("a", "b.c", ANY))), Action.KEEP), id="paths"),
     pytest.param("{path: Outputs.A, file: x.json, keep: true}", placed(Places((("Outputs", "A"),), "x.json"), Action.KEEP), id="one file"),
     pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", BARE._replace(old=None), id="from null is not no from"),
     pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", BARE._replace(digest="ab"), id="from-digest"),
@@ -189,8 +229,8 @@ SHAPED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SHAPED)
-def test_what_a_rule_says(tmp_path: Path, text: str, expected: Rule) -> None:
-    assert read_rules(written(tmp_path, one_rule(text)), "prod").all == (expected,)
+def test_what_a_rule_says(text: str, expected: Rule) -> None:
+    assert parse_rules(one_rule(text), "restage.yml", "prod", {}).all == (expected,)
 
 
 def moved(column: int, old: Json, new: str, *, everywhere: bool = True) -> MapRule:
@@ -210,8 +250,8 @@ SETTLED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), SETTLED)
-def test_what_a_setting_says(tmp_path: Path, text: str, expected: Rules) -> None:
-    assert read_rules(written(tmp_path, f"version: 1\n{text}\n"), "prod") == expected
+def test_what_a_setting_says(text: str, expected: Rules) -> None:
+    assert parse_rules(f"version: 1\n{text}\n", "restage.yml", "prod", {}) == expected
 
 
 def test_rules_for_all_and_for_this_target_add_up(tmp_path: Path) -> None:
@@ -393,12 +433,15 @@ def test_variables_that_are_not_set_are_all_named(
     with pytest.raises(UsageError) as caught:
         read_rules(written(tmp_path, FROM_ENVIRONMENT), target, environment)
     wanted = {(13 if name == "REGION" else int(line), name) for line, name in (row.split(": ") for row in missing)}
-    found = [re.search(r"line (\d+): \$\{env:(\w+)\}: the variable \w+ is not set", p) for p in caught.value.problems]
+    found = [
+        re.search(r"line (\d+), column \d+: \$\{env:(\w+)\}: the variable \w+ is not set", p)
+        for p in caught.value.problems
+    ]
     assert sorted((int(match[1]), match[2]) for match in found if match) == sorted(wanted)
     assert len(found) == len(wanted)
 
 
 def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:
     text = "version: 1\nrules:\n  - path: a\n    set:\n      - x\n      - b:\n          c: ${env:NOPE}\n"
-    with pytest.raises(UsageError, match=r"line 7: .*NOPE"):
+    with pytest.raises(UsageError, match=r"line 7, column 14: .*NOPE"):
         read_rules(written(tmp_path, text), "prod", {})

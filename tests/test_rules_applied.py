@@ -12,8 +12,9 @@ from ruled import GONE, effects, evolving, ruled, rules_of
 
 from restage import Options, Request, UsageError, load_artifact, restage
 from restage.compare import compare_artifacts
+from restage.rules.changing import with_values
 from restage.rules.single import digest
-from restage.values import Json, at
+from restage.values import Json, Path, Side, at
 
 PARCEL = evolving("v3", "parcel")
 COLLECT = "Resources.CollectLambdaFunction.Properties"
@@ -176,7 +177,71 @@ def test_nothing_is_added_where_something_is() -> None:
         ruled(loaded(PARCEL), rules_of("rules: [{function: track, property: Handler, add: x}]"))
 
 
+FRAME = [
+    pytest.param("{path: service, remove: true}", "service is what", id="the service"),
+    pytest.param("{path: service.provider, set: 7}", "service.provider is what", id="the provider, in which the template lies"),
+    pytest.param("{path: 'service.*', set: 7}", "service.provider is what", id="everything, the provider as well"),
+    pytest.param("{path: package, set: {}}", "package is what", id="the package"),
+    pytest.param("{path: package.artifactDirectoryName, set: x}", "package.artifactDirectoryName is what", id="the directory"),
+    pytest.param("{path: Resources, remove: true}", "a template without Resources", id="all resources"),
+    pytest.param("{path: Resources.Labels, set: 7}", "Resources.Labels has to be an object", id="a resource as a number"),
+    pytest.param("{path: Resources.Labels, set: {Properties: {}}}", "Resources.Labels.Type has to be a text", id="a resource without a type"),
+    pytest.param("{path: Resources.Labels.Type, remove: true}", "Resources.Labels.Type has to be a text", id="a type removed"),
+    pytest.param("{resource: Labels, property: TopicName, set: x}, {path: Resources.Labels.Properties, set: 7}", "Resources.Labels.Properties has to be an object", id="properties as a number"),
+    pytest.param("{path: Outputs, set: 7}", "Outputs has to be an object", id="outputs as a number"),
+    pytest.param("{path: Outputs, set: {X: 7}}", "Outputs.X has to be an object", id="an output as a number"),
+    pytest.param("{path: service.functions, set: []}", "service.functions has to be an object", id="functions as a list"),
+    pytest.param("{path: service.provider.region, set: 7}", "service.provider.region has to be a text", id="a region as a number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "sentence"), FRAME)
+def test_the_frame_of_an_artifact_is_not_taken_apart(rule: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        ruled(loaded(PARCEL), rules_of(f"rules: [{rule}]"))
+    assert any(problem.startswith("restage.yml, line 2") and sentence in problem for problem in caught.value.problems)
+
+
+FREE = ["{path: Outputs, remove: true}", "{path: service.functions.track, remove: true}", "{path: service.custom.levels, remove: true}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", FREE)
+def test_what_an_artifact_can_do_without(rule: str) -> None:
+    assert GONE in effects(PARCEL, f"rules: [{rule}]").values()
+
+
+LOOSE = [
+    pytest.param("{resource: TrackLambdaFunction, remove: true}", "refers to TrackLambdaFunction, which restage.yml, line 2, column 9 takes away", True, id="what is referred to is gone"),
+    pytest.param("{path: Outputs.New, add: {Value: {Ref: Nope}}}", "refers to Nope, which is not in the template; restage.yml, line 2, column 9 says so", True, id="a reference to nothing"),
+    pytest.param("{path: Outputs.New, add: {Condition: Nope, Value: x}}", "refers to Nope, which is not in the template", True, id="no such condition"),
+    pytest.param("{path: Outputs.New, add: {Condition: C, Value: x}}, {path: Conditions, add: {C: {'Fn::Equals': [a, a]}}}", "refers to", False, id="a condition"),
+    pytest.param("{rename: Labels, to: Tags}, {path: Outputs.New, add: {Value: {Ref: Tags}}}", "refers to", False, id="a reference to what has this name in the target"),
+    pytest.param("{path: Outputs.New, add: {Value: {Ref: Labels}}}", "refers to", False, id="a reference to something"),
+    pytest.param("{path: Outputs.New, add: {Value: {'Fn::Sub': ['${a}-${AWS::Region}', {a: b}]}}}", "refers to", False, id="a variable of its own"),
+    pytest.param("{resource: Labels, remove: true}", "refers to", False, id="nothing refers to it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "reason", "found"), LOOSE)
+def test_references_that_lead_nowhere_since_a_rule_are_listed(rule: str, reason: str, found: bool) -> None:
+    plan = ruled(loaded(PARCEL), rules_of(f"rules: [{rule}]")).plan
+    assert any(reason in verdict.evidence for verdict in plan.open) is found
+
+
 # ------------------------------------------------------------------------------------------- contradictions
+
+
+def test_a_longer_text_that_is_no_word_hides_no_shorter_one() -> None:
+    rules = "{map: tariffs.te, to: x, inside: true}, {map: tariffs, to: fees, inside: true}"
+    with pytest.raises(UsageError) as caught:
+        effects(PARCEL, f"rules: [{rules}]")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_rule_that_contradicts_itself_is_told_so() -> None:
+    with pytest.raises(UsageError, match=r"this rule names service\.custom\.levels\.dev and something that it lies in"):
+        effects(PARCEL, "rules: [{path: [service.custom.levels, service.custom.levels.dev], set: {}}]")
+
 
 OTHER_LEVEL = "{variable: LOG_LEVEL, function: track, set: error}"
 CONTRADICTING = [
@@ -209,6 +274,8 @@ TOGETHER = [
     pytest.param("{variable: LOG_LEVEL, set: warn, except: [track]}", OTHER_LEVEL, id="all but one, and that one"),
     pytest.param("{map: debug, to: warn}", OTHER_LEVEL, id="a place wins over a value"),
     pytest.param("{map: debug, to: warn}", "{map: 256, to: 1, except: [x]}", id="two values"),
+    pytest.param("{map: debug, to: warn}", "{map: debug, to: warn, except: [x]}", id="one map twice"),
+    pytest.param("{map: debug, to: warn, except: [track]}", "{map: debug, to: error, except: [collect, environment]}", id="maps for different places"),
     pytest.param("{function: track, property: VpcConfig, keep: true}", "{function: track, property: VpcConfig.SubnetIds, set: [x]}", id="set within what is kept"),
     pytest.param("{function: track, property: Environment, remove: true}", "{variable: LOG_LEVEL, set: warn}", id="a variable of all, but one has none any more"),
 ]  # fmt: skip
@@ -298,6 +365,23 @@ def test_region_with_and_without_its_old_name_is_the_same() -> None:
     assert found["service.provider.region"] == "eu-west-1"
     assert not [place for place in found if place.startswith("service.custom")]
     assert {"us-east-1" in json.dumps(value) for value in found.values()} == {False}
+
+
+ZONES = [
+    pytest.param("us-east-1a", "eu-west-1a", id="a zone"),
+    pytest.param("us-east-1a,us-east-1b", "eu-west-1a,eu-west-1b", id="zones in a text"),
+    pytest.param("x.us-east-1.y", "x.eu-west-1.y", id="the region in a text"),
+    pytest.param("us-east-1ab", "us-east-1ab", id="no zone"),
+    pytest.param("us-east-10", "us-east-10", id="another number"),
+    pytest.param("xus-east-1a", "xus-east-1a", id="glued in"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ZONES)
+def test_zones_follow_their_region(old: str, new: str) -> None:
+    state: dict[Path, Side] = {("service", "custom", "zone"): old}
+    made = ruled(with_values(loaded(HARBOR), state, {}), rules_of("region: eu-west-1"))
+    assert at(json.loads(made.texts["serverless-state.json"]), ("service", "custom", "zone")) == new
 
 
 def test_the_deployment_bucket() -> None:

@@ -12,6 +12,8 @@ from test_round_trip import texts_of
 
 from restage import UsageError
 from restage.rules import Rules
+from restage.rules.steps import matching
+from restage.values import ANY, Json, Path, parse_place, show
 
 FAST = settings(max_examples=25, deadline=None)
 PLACE = "Resources.IamRoleLambdaExecution.Properties.Policies[0].PolicyDocument.Statement"
@@ -101,3 +103,36 @@ def test_every_rule_of_the_pool_is_one(row: str) -> None:
     assert len(rules.all) == 1
     assert rules._replace(places=(), maps=(), words=()) == Rules()
     assert (made("v3", "parcel", rules) is None) is ("{map: trace" in row)
+
+
+# ------------------------------------------------------------------------------------------- places as texts
+
+KEYS = st.text(min_size=0) | st.sampled_from(["*", "", "a]b", 'he said "hi".', "a.\\", '["x"]', "a\nb", "[0]", "."])
+PATHS = st.lists(KEYS | st.integers(0, 10**6) | st.just(ANY), min_size=1).map(tuple)
+
+
+@given(PATHS)
+def test_a_place_is_read_back_as_it_was_written(path: Path) -> None:
+    assert parse_place(show(path)) == path
+
+
+LIMITS: Json = {"*": 1, "a": 2, "[x]": [3]}
+NAMED = [
+    pytest.param("*", [("*",), ("a",), ("[x]",)], id="any"),
+    pytest.param('["*"]', [("*",)], id="a key that is spelled like any"),
+    pytest.param('["[x]"][*]', [("[x]", 0)], id="any item"),
+    pytest.param('["[x]"]["*"]', [], id="no list has such an item"),
+    pytest.param('["\\u0061"]', [("a",)], id="quotes as in JSON"),
+]
+
+
+@pytest.mark.parametrize(("place", "paths"), NAMED)
+def test_what_a_place_names(place: str, paths: list[Path]) -> None:
+    steps = parse_place(place)
+    assert steps is not None
+    assert list(matching(LIMITS, steps)) == paths
+
+
+@pytest.mark.parametrize("place", ["", ".", "a.", "a..b", "a[", "a[x]", '["a]', '["\\x"]', "a]", "a[0]b", "[-1]"])
+def test_what_is_no_place(place: str) -> None:
+    assert parse_place(place) is None

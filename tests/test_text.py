@@ -253,6 +253,11 @@ def test_the_stage_and_what_looks_like_it_in_one_text(text: str, expected: str, 
     assert judged(text).text == expected, reason
 
 
+def test_a_longer_name_that_is_not_meant_hides_no_shorter_one() -> None:
+    names = {"db-test": "db-live", "db-test-r": "db-live-r"}
+    assert TextJudge("dev", "prod", "shop", names).judge("db-test-ro.dev").text == "db-live-ro.prod"
+
+
 def test_names_are_taken_as_units_only() -> None:
     assert judged("shop-dev-buyer").text == "shop-prod-buyer"
     assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["a word of its own"]

@@ -22,9 +22,9 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 @app.command()
 def learn(  # noqa: PLR0917  typer gives all words by position
-    source: Annotated[Path | None, typer.Argument(metavar="[SOURCE", help="The artifact for the source stage.")] = None,
+    source: Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The artifact for the source stage.")] = None,
     model: Annotated[
-        Path | None, typer.Argument(metavar="TARGET]", help="The same service, packaged for the target stage.")
+        Path | None, typer.Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -54,13 +54,14 @@ def learn(  # noqa: PLR0917  typer gives all words by position
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain)
+        if not dry_run:
+            write_text(outcome.file, outcome.session.text)
+        if as_document:
+            emit(json.dumps(as_json(outcome, dry_run=dry_run), indent=2, ensure_ascii=False) + "\n")
+            return
         if dry_run:
             emit(outcome.session.text)
-        else:
-            write_text(outcome.file, outcome.session.text)
-        if as_document and not dry_run:
-            emit(json.dumps(as_json(outcome), indent=2, ensure_ascii=False) + "\n")
-        elif not quiet:
+        if not quiet:
             emit(as_text_report(outcome, show_values=show_values), err=dry_run)
     except RestageError as error:
         give_up(error)

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from restage.errors import UsageError
-from restage.values import Json, Path, show
+from restage.values import Json, Path, show, steps_in
 
-_STEP = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|([^.\[]+)')
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True)
 class Pattern:
     """A place and all that lies below it: `Resources.*.Properties.Environment`, `service.custom.**.arn`, `*.zip`.
 
-    Steps as places are printed; `*` stands for any part of a step, `**` for any number of steps. `FILE: PLACE` is
-    of one file only; a pattern also names the file of its name.
+    Steps as places are printed; in those without quotes `*` stands for any part of a step, `**` for any number of
+    steps. `FILE: PLACE` is of one file only; a pattern also names the file of its name.
     """
 
     text: str
@@ -29,10 +29,12 @@ class Pattern:
     def of(cls, text: str) -> Pattern:
         """The pattern that `text` spells. Raises UsageError where it spells none."""
         file, colon, place = text.partition(": ")
-        steps = tuple(match[1] or match[2] or match[3] for match in _STEP.finditer(place if colon else text))
-        if not steps:
+        wanted = place if colon else text
+        if not wanted:
             raise UsageError(f"--ignore {text!r}: a place is wanted, such as Resources.*.Properties.Tags")
-        return cls(text, file if colon else "*", steps)
+        # What spells no place may still name a file
+        steps = tuple(_GLOB.sub(r"[\g<0>]", step.text) if step.in_quotes else step.text for step in steps_in(wanted))
+        return cls(text, file if colon else "*", steps or (wanted,))
 
     def matches(self, file: str, path: Path) -> bool:
         """Does `path` of `file` lie at or below this place?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
 from restage.plan import Request, plan_restage
 from restage.rules.model import NO_RULES
-from restage.rules.reading import NAME, find_rules, parse_rules
+from restage.rules.reading import NAME, find_rules, parse_rules, typed
 from restage.run import finished
 from restage.stamps import Stamp
 from restage.values import Path as Place
@@ -36,19 +37,26 @@ class Call:
         if alone is not None:
             if source is not None or not stage:
                 raise UsageError("--from-artifact SOURCE wants --to STAGE, and no other artifact")
-            return cls(alone, None, stage, output or _file_for(alone))
+            return cls(alone, None, stage, _outside(output or _file_for(alone), alone))
         if source is None or model is None:
             raise UsageError("two artifacts are wanted: SOURCE and TARGET, one service packaged for two stages")
         if stage:
             raise UsageError("--to goes with --from-artifact only; the target's artifact says its stage by itself")
-        return cls(source, model, "", output or _file_for(source))
+        return cls(source, model, "", _outside(output or _file_for(source), source, model))
 
 
 def _file_for(artifact: Path) -> Path:
     """Where a run with this artifact looks for its rules."""
-    beside = artifact.parent / NAME
-    found = find_rules(artifact)
-    return beside if found in (None, beside.absolute()) else found or beside
+    return typed(find_rules(artifact) or Path(os.path.abspath(artifact)).parent / NAME)
+
+
+def _outside(file: Path, *artifacts: Path) -> Path:
+    """`file`, unless it lies in one of the `artifacts`. Raises UsageError."""
+    place = file.resolve()
+    for folder in artifacts:
+        if folder.resolve() in (place, *place.parents):
+            raise UsageError(f"{file}: this lies in {folder}, which is only read; choose another place with -o")
+    return file
 
 
 @dataclass(frozen=True)

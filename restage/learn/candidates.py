@@ -14,7 +14,7 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SE
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
 from restage.rules.single import digest
 from restage.secrets import is_secret
-from restage.values import ABSENT, Path, Side, as_object, as_text, at
+from restage.values import ABSENT, ANY, Path, Side, as_object, as_text, at
 from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
@@ -113,7 +113,7 @@ class Candidates:
             return
         rest = gap.path[len(service) :]
         if rest[:1] == ("functions",) and len(rest) > 2:
-            yield from self._copies(gap, ("functions", "*", *rest[2:]))
+            yield from self._copies(gap, ("functions", ANY, *rest[2:]))
         yield from self._copies(gap, rest)
 
     def _copies(self, gap: Gap, rest: Path) -> Iterator[Rule]:
@@ -139,8 +139,8 @@ def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory:
         return PlaceRule(selector=selector, action=Action.KEEP)
     value = steady_value(wanted, directory)
     if is_secret(path, old) or is_secret(path, wanted):
-        # What was a secret in the source is only known again by its digest
-        return PlaceRule(selector=selector, action=Action.SET, value=value, digest=digest(old))
+        # Not even a digest of a secret may be written, so the rule has to be right without one
+        return PlaceRule(selector=selector, action=Action.SET, value=value)
     short = len(str(old)) <= _LARGEST
     return PlaceRule(
         selector=selector,

@@ -58,8 +58,8 @@ def _matched(new: Side, wanted: Side) -> Iterator[tuple[str, str]]:
     elif isinstance(new, list) and isinstance(wanted, list):
         for one, other in zip(new, wanted, strict=False):
             yield from _matched(one, other)
-    elif isinstance(new, str) and isinstance(wanted, str) and _OPEN in new:
+    elif isinstance(new, str) and isinstance(wanted, (str, int, float)) and _OPEN in new:
         names = _UNKNOWN.findall(new)
         pattern = "(.*)".join(map(re.escape, _UNKNOWN.split(new)[::2]))
-        match = re.fullmatch(pattern, wanted, re.DOTALL)
+        match = re.fullmatch(pattern, str(wanted), re.DOTALL)
         yield from zip(names, match.groups(), strict=True) if match else ()

@@ -140,6 +140,7 @@ class _Learner:
 def _with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
     return rules._replace(
         stage_follows=rules.stage_follows or "provider-stage" in settings,
+        stage_where=rules.stage_where or "the learned setting",
         text=rules.text or "text" in settings,
         service=settings.get("service", rules.service),
         region=_region(settings["region"]) if "region" in settings else rules.region,

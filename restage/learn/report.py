@@ -12,8 +12,8 @@ SCHEMA_VERSION = 1
 _MOST = 10
 
 
-def as_json(outcome: Outcome) -> JsonObject:
-    """The report; values of secrets are never in it."""
+def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
+    """The report; values of secrets are never in it. After a dry run the text of the file is, which nobody wrote."""
     session = outcome.session
     unsettled: list[Json] = [{"file": v.file, "place": show(v.path), "evidence": v.evidence} for v in session.plan.open]
     return {
@@ -33,6 +33,7 @@ def as_json(outcome: Outcome) -> JsonObject:
         ],
         "code_differs": [*session.code],
         "unsettled": unsettled,
+        **({"text": session.text} if dry_run else {}),
     }
 
 
@@ -71,10 +72,11 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
 def _rules(outcome: Outcome) -> str:
     session = outcome.session
     settings = ", ".join(f"{name}: {value}" for name, value in session.settings.items())
-    count = len(session.lessons)
-    rules = f"{count} {'proposed' if outcome.proposed else 'learned'}" + (
+    count, kept = len(session.lessons), session.kept
+    rules = f"{count or ('no new ones' if kept else 'none')} {'proposed' if outcome.proposed else 'learned'}" + (
         f", {session.general} of them general" if count else ""
     )
+    rules += f"; {kept} {'stays' if kept == 1 else 'stay'}" if kept else ""
     return f"{rules}; {settings}" if settings else rules
 
 
@@ -82,10 +84,15 @@ def _result(outcome: Outcome) -> str:
     if outcome.proposed:
         return "nothing to compare with: the rules are what the maps say"
     session = outcome.session
-    doubts = "" if not session.plan.open else f", {len(session.plan.open)} places still in doubt"
+    count = len(session.plan.open)
+    doubts = f", {count} place{'s' if count > 1 else ''} still in doubt" if count else ""
     if session.comparison.equal:
         return f"applied, {outcome.source} gives exactly {outcome.target}{doubts}"
-    return f"applied, {len(session.comparison.differences)} differences are left{doubts}"
+    return f"applied, {_are_left(len(session.comparison.differences))}{doubts}"
+
+
+def _are_left(count: int) -> str:
+    return "1 difference is left" if count == 1 else f"{count} differences are left"
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:

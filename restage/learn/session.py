@@ -8,11 +8,12 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, Kind, compare_artifacts
+from restage.compare.stages import Stages
 from restage.errors import Refusal
 from restage.learn.environment import Lenient
 from restage.learn.explaining import Lesson
 from restage.learn.learning import Learned, explainer_for, learn, restaged
-from restage.learn.updating import Stale, stale_rules, without
+from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets
 from restage.learn.writing import Page, written
 from restage.plan import Plan
@@ -20,6 +21,7 @@ from restage.rules.model import NO_RULES, Rules
 from restage.rules.reading import parse_rules
 from restage.rules.seen import as_seen
 from restage.rules.since import Surroundings
+from restage.values import as_object, at
 
 _GENERAL: Final = 3  # up to this level a rule holds for more than one thing: values, variables, types
 
@@ -29,8 +31,9 @@ class Session:
     """What came of it.
 
     `text`: the new file. `lessons`: the rules that were added. `dropped`: learned rules that no longer held, `wrong`:
-    such that people wrote. `secrets`: the variables that the rules ask for, with the model's values. `comparison`: the
-    source, restaged by the new file, against the model; `plan`: how.
+    such that people wrote. `kept`: how many rules were there before, and still are. `secrets`: the variables that the
+    rules ask for, with the model's values. `comparison`: the source, restaged by the new file, against the model;
+    `plan`: how.
     """
 
     text: str
@@ -38,6 +41,7 @@ class Session:
     lessons: tuple[Lesson, ...]
     dropped: tuple[Stale, ...]
     wrong: tuple[Stale, ...]
+    kept: int
     secrets: Mapping[str, str]
     comparison: Comparison
     plan: Plan
@@ -68,11 +72,13 @@ def session(
 
     `plain`: write secrets out; `evidence`: what the rules' comments say they were learned from; `real`: was the model
     packaged, and not only made of what the source's maps say? Raises UsageError for a file that is wrong, Refusal where
-    both are of one stage.
+    both are of one stage, or of two services.
     """
     _check(source, model)
     stage, lenient = model.stage, Lenient(environment)
     stale = _stale(source, model, text, file, lenient)
+    if real:
+        stale += stale_settings(_known(text, file, stage, lenient), text, source, model)
     dropped = tuple(one for one in stale if one.learned)
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
     known = _known(kept, file, stage, lenient)
@@ -87,6 +93,7 @@ def session(
         lessons=learned.lessons,
         dropped=dropped,
         wrong=tuple(one for one in stale if not one.learned),
+        kept=len(known.all),
         secrets={**lenient.made, **secrets.found},
         comparison=comparison,
         plan=plan,
@@ -97,7 +104,8 @@ def _stale(source: Artifact, model: Artifact, text: str, file: str, environment:
     """The rules of the old file that no longer hold; variables that nobody has set get the model's values."""
     explainer = explainer_for(source, model)
     environment.learn(_known(text, file, model.stage, environment), explainer)
-    return list(stale_rules(_known(text, file, model.stage, environment), text, explainer))
+    rules = _known(text, file, model.stage, environment)
+    return list(stale_rules(rules, text, explainer))
 
 
 def _check(source: Artifact, model: Artifact) -> None:
@@ -105,6 +113,21 @@ def _check(source: Artifact, model: Artifact) -> None:
         raise Refusal(
             f"{model.folder}: both artifacts were packaged for {source.stage!r}; package the service for another stage"
         )
+    stages = Stages(source.stage, model.stage)
+    if source.service != model.service and not stages.explain(source.service, model.service):
+        raise Refusal(
+            f"{model.folder}: this is an artifact of {model.service!r}, the other one is of {source.service!r};"
+            " package one service for two stages"
+        )
+    ours, theirs = _functions(source), _functions(model)
+    if ours and theirs and not any(one == other or stages.explain(one, other) for one in ours for other in theirs):
+        raise Refusal(
+            f"{model.folder}: the two artifacts have no function in common; package one service for two stages"
+        )
+
+
+def _functions(artifact: Artifact) -> list[str]:
+    return list(as_object(at(artifact.resolved.value, ("service", "functions"))))
 
 
 def _known(text: str, file: str, stage: str, environment: Mapping[str, str]) -> Rules:

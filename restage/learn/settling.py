@@ -11,6 +11,7 @@ from restage.plan import Plan
 from restage.referring import is_key
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable, WordRule
+from restage.secrets import is_secret
 from restage.values import Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
 
@@ -49,7 +50,10 @@ class Settler:
             return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)
         # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text
         stages = (self.plan.source, self.plan.target)
-        if verdict.kind is Kind.KEPT and isinstance(verdict.old, str) and verdict.old not in stages:
+        is_text = (
+            isinstance(verdict.old, str) and verdict.old not in stages and not is_secret(verdict.path, verdict.old)
+        )
+        if verdict.kind is Kind.KEPT and isinstance(verdict.old, str) and is_text:
             word = WordRule(text=verdict.old, new=verdict.old)
             places = self.explainer.kept(word, [(v.file, v.path) for v in self.plan.open if v.old == verdict.old])
             if places and not any(rule.text == word.text for rule in self.plan.applied.words):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
+from restage.artifact import Artifact
 from restage.learn.explaining import Explainer
 from restage.learn.writing import LEARNED
 from restage.rules.model import MapRule, Rule, Rules, WordRule
 from restage.rules.single import changes_of, holds_word
-from restage.values import Path
+from restage.values import Path, at
 
 _ITEM: Final = re.compile(r"^(\s*)- ")
+_KEY_ALONE: Final = re.compile(r"""^\s*[\w"'-]+:\s*$""")
+_SETTING: Final = re.compile(r"^\s+provider-stage:")
 _LINE: Final = re.compile(r"line (\d+), column \d+$")
 
 
@@ -36,6 +39,18 @@ def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale
         if reason and found:
             line = int(found[1])
             yield Stale(line, _is_learned(lines, line - 1), reason)
+
+
+def stale_settings(rules: Rules, text: str, source: Artifact, model: Artifact) -> Iterator[Stale]:
+    """A configured stage that does not follow any more; what is said for all targets one target can't take out."""
+    found = _LINE.search(rules.stage_where)
+    if not rules.stage_follows or not found:
+        return
+    configured = [at(one.resolved.value, ("service", "provider", "stage")) for one in (source, model)]
+    if configured != [source.stage, model.stage]:
+        line = int(found[1])
+        own = _SETTING.match(text.splitlines()[line - 1]) is not None
+        yield Stale(line, own, "the configured stage does not follow --stage")
 
 
 def _wrong(rule: Rule, explainer: Explainer, settled: frozenset[tuple[str, Path]]) -> str:
@@ -76,15 +91,37 @@ def without(text: str, stale: Mapping[int, Stale]) -> str:
     for line in stale:
         index = line - 1
         gone.update(range(index - len([c for c in _comments(lines, index) if LEARNED in c]), _end(lines, index)))
-    return "".join(line for index, line in enumerate(lines) if index not in gone)
+    left = [(index, line) for index, line in enumerate(lines) if index not in gone]
+    return "".join(_without_empty(left, gone))
+
+
+def _without_empty(left: list[tuple[int, str]], gone: Set[int]) -> list[str]:
+    """The lines that are `left`, without a key of which everything below is `gone`, which would say null."""
+    out: list[tuple[int, str]] = []
+    for index, line in [*left, (-1, "end:")]:
+        while line.strip() and out and _is_emptied(out, line, gone):
+            gone = {*gone, out.pop()[0]}
+        out.append((index, line))
+    return [line for _, line in out[:-1]]
+
+
+def _is_emptied(out: list[tuple[int, str]], following: str, gone: Set[int]) -> bool:
+    index, line = out[-1]
+    is_item = _ITEM.match(following) is not None
+    lower = _depth(following) > _depth(line) or (is_item and _depth(following) == _depth(line))
+    return index + 1 in gone and _KEY_ALONE.match(line) is not None and not lower
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _end(lines: list[str], index: int) -> int:
-    """The line after the list item that begins at `index`."""
+    """The line after the list item, or the setting, that begins at `index`."""
     item = _ITEM.match(lines[index])
-    depth = len(item[1]) if item else 0
+    depth = len(item[1]) if item else _depth(lines[index])
     end = index + 1
-    while end < len(lines) and lines[end].strip() and len(lines[end]) - len(lines[end].lstrip()) > depth:
+    while end < len(lines) and lines[end].strip() and _depth(lines[end]) > depth:
         if lines[end].lstrip().startswith("#"):
             break
         end += 1

@@ -47,9 +47,10 @@ class Secrets:
             return {key: self.hidden(child, (*path, key)) for key, child in value.items()}
         if isinstance(value, list):
             return [self.hidden(child, path) for child in value]
-        if self.plain or not isinstance(value, str) or not is_secret(path, value):
+        if self.plain or not is_secret(path, value):
             return value
-        return f"${{env:{self._variable(path, value)}}}"
+        name = self._variable(path, str(value))
+        return f"${{env:{name}}}" if isinstance(value, str) else f"${{env:{name}:number}}"
 
     def _variable(self, path: Path, value: str) -> str:
         name = next(

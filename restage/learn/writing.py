@@ -128,12 +128,10 @@ def _select(out: CommentedMap, selector: Selector) -> None:
 
 def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
     value = secrets.hidden(rule.value, _path(rule.selector))
-    # Not even a digest of a secret is written; what it is in the target the environment says at every run
-    if value == rule.value:
-        if rule.old is not ABSENT:
-            out["from"] = _plain(rule.old)
-        if rule.digest:
-            out["from-digest"] = DoubleQuotedScalarString(rule.digest)
+    if rule.old is not ABSENT:
+        out["from"] = _plain(rule.old)
+    if rule.digest:
+        out["from-digest"] = DoubleQuotedScalarString(rule.digest)
     if rule.action in (Action.SET, Action.ADD):
         out[rule.action.value] = _plain(value)
     else:

@@ -9,10 +9,10 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
-from restage.jsjson import stringify
 from restage.layout import STATE_FILE
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
+from restage.rules.frame import frame_faults
 from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
@@ -44,6 +44,7 @@ class _Run:
         problems: list[str] = []
         chosen = self._settled(problems)
         problems += self._unmatched_words()
+        problems += [problem for change in chosen for problem in frame_faults(change)]
         if problems:
             raise UsageError(list(dict.fromkeys(problems)))
         ruled = with_values(
@@ -119,8 +120,7 @@ class _Run:
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
-        rivals = list(_rivals(self._maps))
-        problems += rivals
+        rivals: dict[tuple[str, str], str] = {}
         used: set[str] = set()
         done = {(change.scope.file, change.path) for change in placed}
         lengths = {len(path) for _, path in done}
@@ -128,10 +128,13 @@ class _Run:
         kept = frozenset(rule.text for rule in self.rules.words if rule.new == rule.text)
         for scope in self._scopes if self._maps else ():
             for change in Mapped(self._maps, scope, reserved[scope.file], kept).changes():
-                used.update(change.wheres or (change.where,))
+                used.update(change.wheres)
                 if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
+                    if change.rivals:
+                        rivals.setdefault(change.rivals, _contradiction(*change.rivals, change.path))
                     yield change
-        problems += [f"{rule.where}: {_NOWHERE}" for rule in self._maps if rule.where not in used and not rivals]
+        problems += rivals.values()
+        problems += [f"{rule.where}: {_NOWHERE}" for rule in self._maps if rule.where not in used]
 
     def _unmatched_words(self) -> Iterator[str]:
         for rule in self.rules.words:
@@ -155,15 +158,9 @@ def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
 
 
 def _contradiction(one: str, other: str, path: Path) -> str:
+    if one == other:
+        return f"{one}: this rule names {show(path)} and something that it lies in; take one of them out"
     return f"{one} and {other} contradict each other at {show(path)}; take one out, or exclude the place with except"
-
-
-def _rivals(maps: Iterable[MapRule]) -> Iterator[str]:
-    known: dict[str, MapRule] = {}
-    for rule in maps:
-        other = known.setdefault(stringify(rule.old), rule)
-        if not same(other.new, rule.new):
-            yield f"{other.where} and {rule.where} contradict each other: they map one value to two; take one out"
 
 
 def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -> list[Change]:

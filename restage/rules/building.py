@@ -11,10 +11,11 @@ from restage.errors import UsageError
 from restage.rules.checking import shape_of
 from restage.rules.located import Located
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rules, Seen, Selector, Variable, WordRule
-from restage.rules.steps import parse_place
-from restage.values import ABSENT, Json, as_list, as_text
+from restage.values import ABSENT, Json, as_list, as_text, parse_place
 
 _ENVIRONMENT: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
+_NUMBER_OF: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*):number\}")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 
 
 def build(root: Located, file: str, target: str, environment: Mapping[str, str]) -> Rules:
@@ -41,9 +42,11 @@ class _Builder:
 
     def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
         maps = [self._map(node) for node in listed if self._first(node) == "map"]
+        stage_follows = self._text(settings, "provider-stage") == "follows"
         account = self._move(settings.get("account"))
         return Rules(
-            stage_follows=self._text(settings, "provider-stage") == "follows",
+            stage_follows=stage_follows,
+            stage_where=self._where(settings["provider-stage"]) if stage_follows else "",
             text=self._text(settings, "text") == "replace",
             service=self._text(settings, "service"),
             region=self._move(settings.get("region"), everywhere=True),
@@ -120,14 +123,23 @@ class _Builder:
             return {key: self._fill(child, node.members.get(key, node)) for key, child in value.items()}
         if isinstance(value, list):
             return [self._fill(item.value, item) for item in node.items]
-        return (
-            _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value) if isinstance(value, str) else value
-        )
+        if not isinstance(value, str):
+            return value
+        number = _NUMBER_OF.fullmatch(value)
+        if number:
+            return _as_number(self._variable(number[1], node))
+        return _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value)
 
     def _variable(self, name: str, node: Located) -> str:
         if name not in self.environment:
-            self.unset.append(f"{self.file}, line {node.line}: ${{env:{name}}}: the variable {name} is not set; set it")
+            self.unset.append(f"{self._where(node)}: ${{env:{name}}}: the variable {name} is not set; set it")
         return self.environment.get(name, "")
+
+
+def _as_number(text: str) -> Json:
+    """The number that `text` spells; any other text stays one, as CloudFormation would have it."""
+    found = _NUMBER.fullmatch(text)
+    return text if found is None else float(text) if found[1] else int(text)
 
 
 def _names(node: Located, key: str) -> frozenset[str]:

@@ -8,8 +8,7 @@ from typing import Final
 
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
 from restage.rules.located import Located, Mistake
-from restage.rules.steps import parse_place
-from restage.values import Json
+from restage.values import Json, parse_place
 
 
 def check_file(root: Located, mistakes: list[Mistake]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from restage.values import Path
+from restage.values import ANY, Path
 
 FUNCTION_TYPE: Final = "AWS::Lambda::Function"
 
@@ -28,4 +28,4 @@ FUNCTION_KEYS: Final[Mapping[Path, tuple[Path, ...]]] = {
 }
 
 # Blocks of the user's own resources: one, or a list of them; `extensions` are laid over the framework's.
-RESOURCES: Final[tuple[Path, ...]] = (("resources",), ("resources", "*"))
+RESOURCES: Final[tuple[Path, ...]] = (("resources",), ("resources", ANY))

@@ -95,12 +95,13 @@ class Seen(NamedTuple):
 class Rules(NamedTuple):
     """What is settled for one target.
 
-    `stage_follows`: does the configured stage follow the target? `text`: is the stage as a word in the user's text
-    meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what they replace the
-    artifact says. `seen`: what the rules were learned from, None where nobody recorded it.
+    `stage_follows`: does the configured stage follow the target? `stage_where`: who says so. `text`: is the stage as a
+    word in the user's text meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what
+    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it.
     """
 
     stage_follows: bool = False
+    stage_where: str = ""
     text: bool = False
     service: str = ""
     region: MapRule | None = None

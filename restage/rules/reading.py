@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from restage.errors import UsageError
 from restage.rules.model import NO_RULES, Rules
@@ -14,19 +14,63 @@ if TYPE_CHECKING:
     from restage.rules.located import Located, Mistake
 
 NAME: Final = "restage.yml"
+_MISNAMED: Final = "restage.yaml"
+
+
+class Given(NamedTuple):
+    """The rules for one run; `file`: where they come from, as it would be typed ("" for none); `notes`: what may not
+    be as it was meant."""
+
+    rules: Rules = NO_RULES
+    file: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def find_rules(artifact: Path) -> Path | None:
     """The rules file beside `artifact` or in a parent up to the one with `.git`; without one, only up to its parent."""
-    parents = artifact.absolute().parents
+    return next((folder / NAME for folder in _searched(artifact) if (folder / NAME).is_file()), None)
+
+
+def _searched(artifact: Path) -> list[Path]:
+    parents = Path(os.path.abspath(artifact)).parents
     last = next((index for index, parent in enumerate(parents) if (parent / ".git").exists()), 1)
-    return next((folder / NAME for folder in parents[: last + 1] if (folder / NAME).is_file()), None)
+    return list(parents[: last + 1])
+
+
+def typed(file: Path) -> Path:
+    """`file` as one would type it here: from the working directory on, where that is shorter."""
+    return min(Path(os.path.relpath(file)), file, key=lambda path: len(str(path)))
+
+
+def given_rules(artifact: Path, given: Path | None, target: str, environment: Mapping[str, str] | None = None) -> Given:
+    """The rules for one run: of the file that was given, else of the one that is found, else none."""
+    found = None if given else find_rules(artifact)
+    file = given or (typed(found) if found else None)
+    notes = [] if given else [_other_name(path, found) for path in _misnamed(artifact, found)]
+    if file is None:
+        return Given(notes=tuple(notes))
+    rules = read_rules(file, target, environment)
+    if rules == NO_RULES:
+        notes.append(f"{file} says nothing for {target!r}")
+    return Given(rules, str(file), tuple(notes))
+
+
+def _misnamed(artifact: Path, found: Path | None) -> Iterator[Path]:
+    """Files that would be looked for under another name, no further away than what was `found`."""
+    for folder in _searched(artifact):
+        if (folder / _MISNAMED).is_file():
+            yield typed(folder / _MISNAMED)
+        if found and found.parent == folder:
+            return
+
+
+def _other_name(file: Path, found: Path | None) -> str:
+    return f"{file} is not read: rules are looked for in {NAME}" + (f", as in {typed(found)}" if found else "")
 
 
 def rules_for(artifact: Path, given: Path | None, target: str, environment: Mapping[str, str] | None = None) -> Rules:
-    """The rules for one run: of the file that was given, else of the one that is found, else none."""
-    file = given or find_rules(artifact)
-    return read_rules(file, target, environment) if file else NO_RULES
+    """The rules alone of `given_rules`."""
+    return given_rules(artifact, given, target, environment).rules
 
 
 def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = None) -> Rules:
@@ -68,4 +112,4 @@ def _checked(root: Located, file: str, mistakes: list[Mistake], target: str, env
     if mistakes:
         ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.column))
         raise UsageError([f"{file}, line {m.line}, column {m.column}: {m.text}" for m in ordered])
-    return build(root, Path(file).name, target, environment)
+    return build(root, file, target, environment)

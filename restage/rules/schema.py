@@ -16,8 +16,8 @@ _MOVE: Final[JsonObject] = {
     "required": ["from", "to"],
     "additionalProperties": False,
 }
-# As `restage.rules.steps` reads them
-_STEP: Final = r'\["([^"\\]|\\.)*"\]|\[([0-9]+|\*)\]'
+# As `restage.values.parse_place` reads them
+_STEP: Final = r'\["([^"\\]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\]|\[([0-9]{1,18}|\*)\]'
 _PLACE: Final[JsonObject] = {"type": "string", "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*$"}
 _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TEXT: _TEXT,

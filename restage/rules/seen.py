@@ -20,8 +20,9 @@ from restage.rules.changing import in_order
 from restage.rules.configured import RESOURCES
 from restage.rules.model import Seen
 from restage.rules.scope import Scope
-from restage.rules.steps import ANY, matching
-from restage.values import Json, Path, as_object, as_text, at
+from restage.rules.steps import matching
+from restage.secrets import is_secret
+from restage.values import ANY, Json, Path, as_object, as_text, at
 from restage.words import STAGES
 
 _LENGTH: Final = 6  # characters of base64: one in 69 billion is taken for another
@@ -121,7 +122,9 @@ def marks_of(configuration: Scope, skip: Set[Path], changed: Set[Path], *, one_s
         out.add(_mark(_Mark.DIFFERS, _EXISTENCE))
     for setting in settings(configuration, skip):
         out |= {_mark(_Mark.PLACE, setting.path), _mark(_Mark.KIND, setting.kind)}
-        out.add(_mark(_Mark.VALUE, setting.kind, setting.value))
+        if not is_secret(setting.path, setting.value):
+            # A secret of a few characters is found from its digest
+            out.add(_mark(_Mark.VALUE, setting.kind, setting.value))
         if any(setting.path[:length] in changed for length in lengths):
             out.add(_mark(_Mark.DIFFERS, setting.kind))
     return frozenset(out)
@@ -156,6 +159,7 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         doubtful = differs and not place
         return "a new resource, and this service has some that are there in one stage only" if doubtful else ""
     known_value = _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks
+    known_value |= place and is_secret(setting.path, setting.value)
     what = "changed" if place else "new"
     if known_value and (place or not differs):
         reason = ""

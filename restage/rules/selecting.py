@@ -11,10 +11,11 @@ from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
-from restage.rules.steps import ANY, matching
-from restage.values import ABSENT, Path, as_object, at, find_at, show
+from restage.rules.steps import matching
+from restage.values import ABSENT, ANY, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
+_ALL = "*"  # instead of a function's key
 _OF_A_THING = 2  # `Resources.X`: what is deeper is a part of it
 _DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each other
 
@@ -73,7 +74,7 @@ class Selected:
             provider = (*service, "provider")
             if not variable.function and isinstance(at(self.scope.value, provider), dict):
                 yield (*provider, "environment", variable.name)
-            for function in self._functions(service, variable.function or ANY):
+            for function in self._functions(service, variable.function or _ALL):
                 if variable.function or find_at(self.scope.value, (*function, "environment", variable.name)) != ABSENT:
                     yield (*function, "environment", variable.name)
         for path in self._own_resources("type", FUNCTION_TYPE):
@@ -88,7 +89,7 @@ class Selected:
             yield from self._inherited(wanted.steps)
             return
         kind, name = (
-            ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != ANY
+            ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != _ALL
             else ("type", FUNCTION_TYPE) if wanted.kind == "function"
             else (wanted.kind, wanted.name)
         )  # fmt: skip
@@ -115,7 +116,7 @@ class Selected:
             return
         for service in SERVICES:
             yield (*service, "provider", *own)
-            for function in self._functions(service, ANY):
+            for function in self._functions(service, _ALL):
                 if function[-1] in heirs and find_at(self.scope.value, (*function, *effective)) is not ABSENT:
                     yield (*function, *effective)
 
@@ -124,12 +125,12 @@ class Selected:
         wanted = self.rule.selector
         if self.scope.is_template or not isinstance(wanted, Property) or wanted.steps not in FUNCTION_KEYS:
             return
-        everywhere = (wanted.kind, wanted.name) in (("type", FUNCTION_TYPE), ("function", ANY))
+        everywhere = (wanted.kind, wanted.name) in (("type", FUNCTION_TYPE), ("function", _ALL))
         for service in SERVICES:
             for key in FUNCTION_KEYS[wanted.steps]:
                 if everywhere:
                     yield (*service, "provider", *key)
-                for function in self._functions(service, ANY):
+                for function in self._functions(service, _ALL):
                     named = wanted.name in (function[-1], function_id(str(function[-1])))
                     if everywhere or (named and wanted.kind != "type"):
                         yield (*function, *key)
@@ -151,14 +152,12 @@ class Selected:
 
     def _as_written(self, steps: Path) -> Iterator[Path]:
         """A place of the template where the service's own `resources` have it, or the thing that it is a part of."""
-        for service in SERVICES:
-            for block in RESOURCES:
-                found = list(matching(self.scope.value, (*service, *block, *steps)))
-                parents = (
-                    matching(self.scope.value, (*service, *block, *steps[:-1])) if len(steps) > _OF_A_THING else ()
-                )
-                new = [(*parent, steps[-1]) for parent in parents] if not found and steps[-1] != ANY else []
-                yield from (path for path in (*found, *new) if not self._excepted.intersection(map(str, path)))
+        for block in self._blocks():
+            inside = at(self.scope.value, block)
+            found = list(matching(inside, steps, block))
+            parents = matching(inside, steps[:-1], block) if len(steps) > _OF_A_THING else ()
+            new = [(*parent, steps[-1]) for parent in parents] if not found and steps[-1] is not ANY else []
+            yield from (path for path in (*found, *new) if not self._excepted.intersection(map(str, path)))
 
     def _again(self, path: Path) -> Iterator[Path]:
         """The initial configuration's copy of a place of the service's, as long as it is one."""
@@ -178,7 +177,7 @@ class Selected:
         yield from found
         if not found and ANY not in steps:
             yield (*path, *steps)
-        elif ANY in steps[:-1] and steps[-1] != ANY:
+        elif ANY in steps[:-1] and steps[-1] is not ANY:
             parents = matching(at(self.scope.value, path), steps[:-1], path)
             yield from ((*parent, steps[-1]) for parent in parents if (*parent, steps[-1]) not in found)
 
@@ -189,12 +188,18 @@ class Selected:
 
     def _own_resources(self, kind: str, name: str) -> Iterator[Path]:
         """The same resources where the service's own `resources` have them."""
+        for path in self._blocks():
+            yield from self._among((*path, "Resources"), kind, name)
+            if kind == "resource":
+                yield from self._among((*path, "extensions"), kind, name)
+
+    def _blocks(self) -> Iterator[Path]:
+        """The blocks of the user's own resources; what is one by itself has no others in it."""
         for service in SERVICES:
             for block in RESOURCES:
                 for path in matching(self.scope.value, (*service, *block)):
-                    yield from self._among((*path, "Resources"), kind, name)
-                    if kind == "resource":
-                        yield from self._among((*path, "extensions"), kind, name)
+                    if isinstance(at(self.scope.value, path), dict) and (len(block) == 1 or isinstance(path[-1], int)):
+                        yield path
 
     def _among(self, section: Path, kind: str, name: str) -> Iterator[Path]:
         for logical_id, resource in as_object(at(self.scope.value, section)).items():
@@ -203,6 +208,6 @@ class Selected:
                 yield (*section, logical_id)
 
     def _functions(self, service: Path, key: str) -> Iterator[Path]:
-        for path in matching(self.scope.value, (*service, "functions", key)):
+        for path in matching(self.scope.value, (*service, "functions", ANY if key == _ALL else key)):
             if str(path[-1]) not in self._excepted:
                 yield path

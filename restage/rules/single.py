@@ -18,10 +18,11 @@ from restage.rules.model import Action, MapRule, PlaceRule, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
 from restage.rules.selecting import Selected, function_id
-from restage.text import delimited, delimited_in
+from restage.text import REGION, delimited, delimited_in
 from restage.values import ABSENT, Json, Path, Side, as_object, as_text, at, find_at
 
 _DIGEST_LENGTH: Final = 12
+_REGION: Final = re.compile(REGION)
 
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
@@ -52,6 +53,7 @@ class Change:
     where: str
     final: bool = True
     wheres: tuple[str, ...] = ()  # where several rules were at work
+    rivals: tuple[str, str] | None = None  # two of them that contradict each other
 
 
 def changes_of(
@@ -199,27 +201,41 @@ class Mapped:
         for path, old in self.scope.scalars:
             if isinstance(old, str) and old in self.kept:
                 continue
-            whole = self._whole.get((type(old).__name__, str(old)))
-            if whole and self._is_for(whole, path):
-                yield Change(self.scope, path, old, whole.new, whole.where)
-            elif isinstance(old, str) and self._inside:
+            whole = self._whole.get((type(old).__name__, str(old)), ())
+            rules = [rule for rule in whole if self._is_for(rule, path)]
+            if rules:
+                yield Change(
+                    self.scope,
+                    path,
+                    old,
+                    rules[0].new,
+                    " and ".join(_wheres(rules)),
+                    wheres=_wheres(rules),
+                    rivals=_rivals(rules),
+                )
+            elif isinstance(old, str) and self._inside and self._inside.search(old):
                 yield from self._within(path, old)
 
     def _within(self, path: Path, old: str) -> Iterator[Change]:
+        """The parts of a text that rules are about: from left to right, the longest first."""
+        spans = [
+            (*span, rules)
+            for text, known in self._by_text.items()
+            if text in old and (rules := [rule for rule in known if self._is_for(rule, path)])
+            for span in _delimited_spans(text, old, is_region=_is_region(rules[0]))
+        ]
+        new, position = "", 0
         used: list[MapRule] = []
-
-        def swap(found: re.Match[str]) -> str:
-            rule = self._by_text[found.group()]
-            if not delimited(old, *found.span()) or not self._is_for(rule, path):
-                return found.group()
-            used.append(rule)
-            return str(rule.new)
-
-        assert self._inside is not None
-        new = self._inside.sub(swap, old)
+        rivals: tuple[str, str] | None = None
+        for start, end, rules in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start >= position:
+                new += old[position:start] + str(rules[0].new)
+                position = end
+                used += rules
+                rivals = rivals or _rivals(rules)
         if used:
-            wheres = tuple(dict.fromkeys(rule.where for rule in used))
-            yield Change(self.scope, path, old, new, " and ".join(wheres), final=False, wheres=wheres)
+            new, wheres = new + old[position:], _wheres(used)
+            yield Change(self.scope, path, old, new, " and ".join(wheres), False, wheres, rivals)
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
         if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):
@@ -231,17 +247,48 @@ class Mapped:
         return path not in self.reserved.named and not _is_no_value(path)
 
     @cached_property
-    def _whole(self) -> dict[tuple[str, str], MapRule]:
-        return {(type(rule.old).__name__, str(rule.old)): rule for rule in self.maps}
+    def _whole(self) -> dict[tuple[str, str], list[MapRule]]:
+        """By value; several rules may be about one, each for other places."""
+        out: dict[tuple[str, str], list[MapRule]] = {}
+        for rule in self.maps:
+            out.setdefault((type(rule.old).__name__, str(rule.old)), []).append(rule)
+        return out
 
     @cached_property
-    def _by_text(self) -> dict[str, MapRule]:
-        return {rule.old: rule for rule in self.maps if rule.inside and isinstance(rule.old, str) and rule.old}
+    def _by_text(self) -> dict[str, list[MapRule]]:
+        out: dict[str, list[MapRule]] = {}
+        for rule in self.maps:
+            if rule.inside and isinstance(rule.old, str) and rule.old:
+                out.setdefault(rule.old, []).append(rule)
+        return out
 
     @cached_property
     def _inside(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self._by_text, key=lambda text: (-len(text), text))
-        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        """Tells most texts apart that hold none of them."""
+        return re.compile("|".join(map(re.escape, self._by_text))) if self._by_text else None
+
+
+def _wheres(rules: Iterable[MapRule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.where for rule in rules))
+
+
+def _rivals(rules: Sequence[MapRule]) -> tuple[str, str] | None:
+    """Two of the rules that make different things of one value."""
+    return next(((rules[0].where, rule.where) for rule in rules[1:] if not same(rule.new, rules[0].new)), None)
+
+
+def _delimited_spans(word: str, text: str, *, is_region: bool) -> Iterator[tuple[int, int]]:
+    """Where `word` stands in `text` as a word of its own; a region may have the letter of a zone behind it."""
+    for found in re.finditer(re.escape(word), text):
+        start, end = found.span()
+        if delimited(text, start, end) or (
+            is_region and text[end : end + 1].islower() and delimited(text, start, end + 1)
+        ):
+            yield start, end
+
+
+def _is_region(rule: MapRule) -> bool:
+    return all(isinstance(name, str) and _REGION.fullmatch(name) for name in (rule.old, rule.new))
 
 
 _STAGE_AND_NAME: Final = frozenset(

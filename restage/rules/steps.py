@@ -1,29 +1,10 @@
-"""Places as people write them, read back: `Resources.Queue.Properties.Tags[0]`, `service.custom["a.b"].*`."""
+"""Which places of a value a place with wildcards names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
-from restage.values import Json, Path
-
-ANY: Final = "*"
-_STEP: Final = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|(?:^|(?<=.)\.)([^.\[\]]+)')
-
-
-def parse_place(text: str) -> Path | None:
-    """The steps that `text` spells, as `restage.values.show` writes them; None where it spells none."""
-    path: list[str | int] = []
-    position = 0
-    while position < len(text):
-        match = _STEP.match(text, position)
-        if match is None or not match.group():
-            return None
-        quoted, index, name = match.groups()
-        path.append(quoted if quoted is not None else name if name is not None else ANY if index == ANY else int(index))
-        position = match.end()
-    return tuple(path) or None
+from restage.values import ANY, Json, Path
 
 
 def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
@@ -33,10 +14,10 @@ def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
         return
     step, rest = steps[0], steps[1:]
     if isinstance(value, dict):
-        for key in value if step == ANY else [step] if step in value else []:
+        for key in value if step is ANY else [step] if step in value else []:
             if isinstance(key, str):
                 yield from matching(value[key], rest, (*path, key))
     elif isinstance(value, list):
-        for index in range(len(value)) if step == ANY else [step]:
+        for index in range(len(value)) if step is ANY else [step]:
             if isinstance(index, int) and index < len(value):
                 yield from matching(value[index], rest, (*path, index))
