@@ -244,9 +244,13 @@ class TextJudge:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
             return Finding(False, f"part of the word {word!r}", True)
-        if end - start <= 2 and not delimited(text, start, end):
+        if not delimited(text, start, end) and (end - start <= 2 or not self._is_meant(text[start:end])):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
+
+    def _is_meant(self, spelled: str) -> bool:
+        """Did somebody spell the stage so, or do two words meet in its letters, as in `SendEvents`?"""
+        return not self.stage.isalnum() or spelled in (spelled.lower(), spelled.upper(), spelled.capitalize())
 
 
 def _against(text: str, start: int, end: int) -> str:
