@@ -14,6 +14,7 @@ from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
 from restage.plan import Plan, Request, plan_restage
 from restage.referring import is_key
+from restage.renames import user_ids
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
 from restage.rules.single import reserve
 from restage.run import finished
@@ -22,7 +23,7 @@ from restage.text import delimited_in
 from restage.values import Path, as_object, as_text, at
 from restage.verdict import Kind
 
-_ROUNDS = 5
+_ROUNDS = 10
 _LEARNED = re.compile(r"learned rule (\d+)")
 
 
@@ -74,7 +75,7 @@ class _Learner:
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
         claimed = explainer_for(self.source, self.model).whole(known.places)
-        rules = _with_settings(known, settings)
+        base = rules = _with_settings(known, settings)
         plan, made = restaged(self.source, self.model, rules)
         for _ in range(_ROUNDS):
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
@@ -82,10 +83,10 @@ class _Learner:
             found = self._unknown(explainer.lessons(_gaps(plan, aligned, claimed))) or (
                 self._unknown(Settler(explainer, plan).lessons()) if self.real else []
             )
-            new, rules, plan, made = self._tried(found, rules) if found else (found, rules, plan, made)
-            if not new:
+            before = [lesson.rule for lesson in self.lessons]
+            rules, plan, made = self._tried(found, base) if found else (rules, plan, made)
+            if before == [lesson.rule for lesson in self.lessons]:
                 break
-            self.lessons.extend(new)
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
@@ -94,26 +95,31 @@ class _Learner:
         known = [lesson.rule for lesson in self.lessons]
         return [lesson for lesson in lessons if lesson.rule not in known]
 
-    def _tried(self, new: Sequence[Lesson], known: Rules) -> tuple[Sequence[Lesson], Rules, Plan, Artifact]:
-        """Those of the `new` lessons that go together with all others, and what comes of them."""
-        count = len(known.all)
+    def _tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
+        """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
+        contradicts, an earlier one for which a later one leaves nothing."""
+        count = len(base.all)
+        tried = [*self.lessons, *new]
         while True:
-            rules = with_rules(known, (lesson.rule for lesson in new))
+            rules = with_rules(base, (lesson.rule for lesson in tried))
             try:
                 plan, made = restaged(self.source, self.model, rules)
             except UsageError as error:
                 named = (_LEARNED.findall(problem) for problem in error.problems)
-                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers and int(numbers[-1]) > count}
+                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers}
                 if not wrong:
                     raise
-                new = [lesson for index, lesson in enumerate(new) if index not in wrong]
+                tried = [lesson for index, lesson in enumerate(tried) if index not in wrong]
             else:
-                return new, rules, plan, made
+                self.lessons[:] = tried
+                return rules, plan, made
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
-        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved, claimed)
+        users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
+        directory = self.model.artifact_directory
+        return Explainer(aligned, plan.source, plan.target, directory, reserved, claimed, users)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
