@@ -129,10 +129,10 @@ def _with_news(
     from restage.rules.since import Surroundings  # noqa: PLC0415
 
     surroundings = Surroundings(artifact, applied, verdicts, *stages)
-    doubtful = set(surroundings.generalized(rules.seen))
+    doubtful = {(file, path): follows for file, path, follows in surroundings.generalized(rules.seen)}
     reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
-        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason)
+        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=doubtful[verdict.file, verdict.path])
         if (verdict.file, verdict.path) in doubtful
         else verdict
         for verdict in verdicts

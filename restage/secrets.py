@@ -35,10 +35,23 @@ def may_be_secret(path: Path, value: Json) -> bool:
 
 
 _KEY_OF_SECRET: Final = re.compile(
-    r"pass(?:word|wd|phrase)|secret|token|credential|private_?key|api_?key|access_?key|signing|salt(?:_|$)",
+    r"pass(?:word|wd|phrase)|secret|token|credential|signing|salt(?:_|$)"
+    r"|(?:private|api|access|encryption|master|account|license|auth|hmac|jwt)_?key"
+    r"|(?:^|_)(?:pass|pwd|pw)(?:_|$)",
     re.IGNORECASE,
 )
-_CREDENTIALS: Final = re.compile(r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY")
+_CAMEL_KEY_OF_SECRET: Final = re.compile(r"(?<=[a-z0-9])(?:Pass|Pwd|Pw)(?![a-z])")
+# What is said about a secret is none: TOKEN_TTL, SECRET_ARN, PasswordMinLength
+_ABOUT_SECRET: Final = re.compile(
+    r"(?:arn|name|id|path|prefix|url|uri|host|endpoint|issuer|audience|type|algorithm|length|rounds|ttl|expiry"
+    r"|expires(?:_?in)?|expiration|timeout|age|duration|seconds|minutes|hours|days|enabled|required)$",
+    re.IGNORECASE,
+)
+_CREDENTIALS: Final = re.compile(
+    r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY"
+    # How some services begin theirs: JSON web tokens, AWS, GitHub, Slack
+    r"|\beyJ[\w-]{8,}\.|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{20}|\bxox[abp]-|hooks\.slack\.com/services/"
+)
 _RANDOM: Final = re.compile(r"(?=(?:\D*\d){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[0-9A-Za-z+/=_]{20,}")
 _NAMES_ONLY: Final = re.compile(r"arn:|https?://[^@]*$|/|\$\{|\{\{resolve:")
 
@@ -56,7 +69,9 @@ def is_secret(path: Path, value: Json | Absent) -> bool:
     named = [step for step in path if isinstance(step, str) and not step.startswith("Fn::")]
     if _PUBLIC_STEPS.intersection(path) or _NAMES_ONLY.match(value):
         return False
-    return bool(_KEY_OF_SECRET.search("".join(named[-1:]))) or _RANDOM.fullmatch(value) is not None
+    key = "".join(named[-1:])
+    by_name = _KEY_OF_SECRET.search(key) or _CAMEL_KEY_OF_SECRET.search(key)
+    return bool(by_name and not _ABOUT_SECRET.search(key)) or _RANDOM.fullmatch(value) is not None
 
 
 def shown(path: Path, value: Json) -> Json:

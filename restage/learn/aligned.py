@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
+from restage.learn.values import secret_texts
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
@@ -116,23 +117,30 @@ class Aligned:
 
     scopes: tuple[Scope, ...]
     triples: Mapping[str, Triple]
+    models: tuple[Scope, ...] = ()
 
     @classmethod
     def of(cls, source: Artifact, planned: Artifact, wanted: Artifact, renamed: Mapping[str, str]) -> Aligned:
         """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed."""
         ours = scopes(source)
-        news, models = _by_place(planned), _by_place(wanted)
+        theirs = scopes(wanted)
+        news, models = _by_place(scopes(planned)), _by_place(theirs)
         triples: dict[str, Triple] = {}
         for scope in ours:
             place = scope.root or scope.file
             if place in news and place in models:
                 triples[scope.file] = Triple((), scope.value, news[place].value, models[place].value, renamed)
-        return cls(ours, triples)
+        return cls(ours, triples, theirs)
 
     @cached_property
     def values(self) -> dict[str, JsonObject]:
         """The source's documents, by file."""
         return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The texts of the source and of the model that look like secrets somewhere."""
+        return secret_texts((*self.scopes, *self.models))
 
     @cached_property
     def own_files(self) -> frozenset[str]:
@@ -149,8 +157,8 @@ class Aligned:
         return triple.at(path) if triple else Triple(path, ABSENT, ABSENT, ABSENT, {})
 
 
-def _by_place(artifact: Artifact) -> dict[Path | str, Scope]:
-    return {scope.root or scope.file: scope for scope in scopes(artifact)}
+def _by_place(found: Iterable[Scope]) -> dict[Path | str, Scope]:
+    return {scope.root or scope.file: scope for scope in found}
 
 
 def _gaps(file: str, triple: Triple) -> Iterator[Gap]:

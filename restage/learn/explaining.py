@@ -9,7 +9,7 @@ from typing import TypeAlias
 from restage.compare.stages import Stages
 from restage.context import is_reference
 from restage.learn.aligned import Aligned, Gap, equal
-from restage.learn.candidates import Candidates, unlike
+from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
 from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
 from restage.rules.single import Change, Reserved, changes_of, holds_word
@@ -205,14 +205,17 @@ def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
 
 def _is_new(gap: Gap, gone: Gap) -> bool:
     """Is it there in the model only, in the section in which something of its type is `gone`?"""
-    if (gap.file, gap.path[:1]) != (gone.file, gone.path[:1]) or gap.old is not ABSENT or gap.wanted is ABSENT:
+    if (gap.file, gap.path[:1]) != (gone.file, gone.path[:1]) or gap.old is not ABSENT:
+        return False
+    if gap.wanted is ABSENT or gone.old is ABSENT:
         return False
     return as_object(gone.old).get("Type") == as_object(gap.wanted).get("Type")
 
 
 def _is_structure(gap: Gap) -> bool:
     """Is it about a logical ID: a thing that is there or not, or a reference?"""
-    is_thing = len(gap.path) == 2 and gap.path[0] in SECTIONS and ABSENT in (gap.old, gap.wanted)
+    own = own_part(gap.path)
+    is_thing = len(own) == 2 and own[0] in SECTIONS and ABSENT in (gap.old, gap.wanted)
     return is_thing or is_reference(gap.path)
 
 

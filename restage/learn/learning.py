@@ -93,7 +93,12 @@ class _Learner:
     def _unknown(self, lessons: Iterable[Lesson]) -> list[Lesson]:
         """A rule that has not helped does not help by being there twice."""
         known = [lesson.rule for lesson in self.lessons]
-        return [lesson for lesson in lessons if lesson.rule not in known]
+        found: list[Lesson] = []
+        for lesson in lessons:
+            if lesson.rule not in known:
+                known.append(lesson.rule)
+                found.append(lesson)
+        return found
 
     def _tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that

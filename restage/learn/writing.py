@@ -13,11 +13,11 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from restage.learn.explaining import Lesson
 from restage.learn.values import Secrets
+from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.values import ABSENT, Json, Path, show
 
-LEARNED: Final = "learned from"
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
 _WIDTH: Final = 110
 

@@ -53,6 +53,7 @@ class _Run:
             artifact=ruled,
             fixed=_fixed(ruled, chosen),
             verdicts=tuple(_verdict(change) for change in chosen),
+            general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=service_files(self.artifact, self.rules.service),
         )
@@ -88,6 +89,8 @@ class _Run:
                 other = placed.setdefault((change.scope.file, change.path), change)
                 if not same(other.new, change.new):
                     problems.append(_contradiction(other.where, change.where, change.path))
+                elif other.general and not change.general:
+                    placed[change.scope.file, change.path] = change
         changes = _outermost(placed, problems)
         return [*changes, *self._mapped(changes, problems)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,16 +17,18 @@ from restage.values import ABSENT, Json, as_list, as_text
 _ENVIRONMENT: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def build(root: Located, file: str, target: str, environment: Mapping[str, str]) -> Rules:
-    """The rules of `root`, a checked document, for `target`: those for all, then its own. Raises UsageError for
-    variables of `environment` that are not set."""
+def build(
+    root: Located, file: str, target: str, environment: Mapping[str, str], learned: Set[int] = frozenset()
+) -> Rules:
+    """The rules of `root`, a checked document, for `target`: those for all, then its own; on the lines `learned` begin
+    those that nobody wrote. Raises UsageError for variables of `environment` that are not set."""
     own = root.members["targets"].members.get(target) if "targets" in root.members else None
     settings = {key: child for key, child in root.members.items() if key not in ("version", "targets", "rules")}
     settings.update({key: child for key, child in own.members.items() if key != "rules"} if own else {})
     listed = [
         node for block in (root, own) if block and "rules" in block.members for node in block.members["rules"].items
     ]
-    builder = _Builder(file, environment, [])
+    builder = _Builder(file, environment, learned, [])
     rules = builder.rules(settings, listed)
     if builder.unset:
         raise UsageError(list(dict.fromkeys(builder.unset)))
@@ -37,6 +39,7 @@ def build(root: Located, file: str, target: str, environment: Mapping[str, str])
 class _Builder:
     file: str
     environment: Mapping[str, str]
+    learned: Set[int]
     unset: list[str]
 
     def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
@@ -76,7 +79,14 @@ class _Builder:
     def _map(self, node: Located) -> MapRule:
         inside = "inside" in node.members and node.members["inside"].value is True
         old, new = self._filled(node.members["map"]), self._filled(node.members["to"])
-        return MapRule(old=old, new=new, inside=inside, excepted=_names(node, "except"), where=self._where(node))
+        return MapRule(
+            old=old,
+            new=new,
+            inside=inside,
+            excepted=_names(node, "except"),
+            where=self._where(node),
+            learned=node.line in self.learned,
+        )
 
     def _word(self, node: Located) -> WordRule:
         kind = self._first(node)
@@ -96,6 +106,7 @@ class _Builder:
             digest=as_text(node.members["from-digest"].value) if "from-digest" in node.members else "",
             excepted=_names(node, "except"),
             where=self._where(node),
+            learned=node.line in self.learned,
         )
 
     def _selector(self, node: Located) -> Selector:

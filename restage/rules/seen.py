@@ -36,9 +36,19 @@ _NOT_SETTINGS: Final = frozenset(
     """.split()  # noqa: SIM905 - words to be read
 )
 _OF_THE_FRAMEWORK: Final = frozenset(
-    ("name", "versionLogicalId", "targetGroups", "package", "runtime", "handler", "image", "architecture")
+    ("name", "versionLogicalId", "targetGroups", "package", "runtime", "handler", "image", "architecture", "memory")
 )
-_NAMES: Final = frozenset(("path", "method", "Description", "description", "name"))
+# Texts that say what something is, or is called, more than how it is set up
+_NAMES: Final = frozenset(
+    """
+    path method Description description name AttributeName AttributeType KeyType ProjectionType StreamViewType
+    MetricName Namespace Statistic ComparisonOperator Unit Protocol
+    """.split()  # noqa: SIM905 - words to be read
+)
+
+# What the framework writes into every function, behind what the user has written
+_INHERITED: Final = frozenset(("memory", "timeout", "runtime"))
+_PROVIDER: Final[Path] = ("service", "provider")
 
 # Members of policies and the like that no stage has by itself.
 _ALIKE: Final = frozenset(("Type", "Effect", "Action", "NotAction", "Version", "Sid", "Service", "DependsOn"))
@@ -50,6 +60,7 @@ _OF_ONE_STAGE: Final = re.compile(
 )
 _FILE: Final = re.compile(r"[\w/.-]+\.(?:js|ts|mjs|cjs|py|go|rb|java|json|ya?ml|zip|jar|html|handler|main|run)\b")
 _WORD: Final = re.compile(r"[A-Za-z]+")
+_FIGURE: Final = re.compile(r"-?\d+(?:\.\d+)?|true|false|on|off|yes|no", re.IGNORECASE)
 
 
 class _Mark(StrEnum):
@@ -78,12 +89,22 @@ def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
             continue
         if path[1] == "functions" and len(path) > 3 and path[3] in _OF_THE_FRAMEWORK:
             continue
-        if is_reference(path) or any(path[:length] in skip for length in lengths):
+        if is_reference(path) or any(path[:length] in skip for length in lengths) or is_inherited(configuration, path):
             continue
         alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:]))
         if not alike and not isinstance(value, (dict, list)):
             yield Setting(path, _kind(configuration, path), value)
     yield from (setting for setting in _resources(configuration) if setting.path not in skip)
+
+
+def is_inherited(configuration: Scope, path: Path) -> bool:
+    """Is it what the framework writes into a function that has no value of its own?"""
+    if path[1] != "functions" or len(path) != 4 or path[3] not in _INHERITED:
+        return False
+    function = as_object(at(configuration.value, path[:3]))
+    keys = list(function)
+    behind = "package" in keys and keys.index("package") < keys.index(str(path[3]))
+    return path[3] == "memory" or (behind and function[str(path[3])] == at(configuration.value, _PROVIDER + path[3:]))
 
 
 _EXISTENCE: Final[Path] = ("resource",)
@@ -163,7 +184,7 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         reason = f"{what} since the rules were learned, and such values differ from stage to stage"
     elif _is_of_one_stage(setting.value, source):
         reason = f"{what} since the rules were learned, and looks like a value of one stage"
-    elif renamed or place or _is_name(setting) or (kind and isinstance(setting.value, str)):
+    elif renamed or place or _is_name(setting) or (kind and _is_word(setting.value)):
         reason = ""
     else:
         reason = f"{what} since the rules were learned"
@@ -182,6 +203,11 @@ def is_new(path: Path, seen: Seen) -> bool:
 
 def _is_name(setting: Setting) -> bool:
     return isinstance(setting.value, str) and bool(_NAMES.intersection(map(str, setting.path[-2:])))
+
+
+def _is_word(value: Json) -> bool:
+    """A text, and not a number or a switch written as one."""
+    return isinstance(value, str) and not _FIGURE.fullmatch(value)
 
 
 def _is_of_one_stage(value: Json, source: str) -> bool:

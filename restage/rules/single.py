@@ -14,14 +14,16 @@ from restage.jsjson import stringify
 from restage.lookup import stage_maps
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
-from restage.rules.model import Action, MapRule, PlaceRule, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
 from restage.rules.selecting import Selected, function_id
+from restage.rules.steps import ANY
 from restage.text import delimited, delimited_in
 from restage.values import ABSENT, Json, Path, Side, as_object, as_text, at, find_at
 
 _DIGEST_LENGTH: Final = 12
+_HOST: Final = re.compile(r"^(?!arn:).*(?:://|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b)")
 
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
@@ -52,6 +54,7 @@ class Change:
     where: str
     final: bool = True
     wheres: tuple[str, ...] = ()  # where several rules were at work
+    general: bool = False  # by a rule that was learned, and does not name this very thing
 
 
 def changes_of(
@@ -102,7 +105,7 @@ class _Placed:
         for path in dict.fromkeys(selected.places()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
-                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+                yield self._change(path, old)
         if self.rule.action is not Action.ADD:
             yield from self._repeated(selected)
 
@@ -111,7 +114,11 @@ class _Placed:
         for path in dict.fromkeys(selected.configured()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old) and self._is_meant(path, old):
-                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+                yield self._change(path, old)
+
+    def _change(self, path: Path, old: Side) -> Change:
+        general = self.rule.learned and _is_general(self.rule.selector)
+        return Change(self.scope, path, old, self._new(path, old), self.rule.where, general=general)
 
     def _is_meant(self, path: Path, old: Side) -> bool:
         """Does the rule ask for the value, or does the function (for the provider: any) have the same one deployed?"""
@@ -201,7 +208,7 @@ class Mapped:
                 continue
             whole = self._whole.get((type(old).__name__, str(old)))
             if whole and self._is_for(whole, path):
-                yield Change(self.scope, path, old, whole.new, whole.where)
+                yield Change(self.scope, path, old, whole.new, whole.where, general=_is_of_hosts(whole))
             elif isinstance(old, str) and self._inside:
                 yield from self._within(path, old)
 
@@ -219,7 +226,8 @@ class Mapped:
         new = self._inside.sub(swap, old)
         if used:
             wheres = tuple(dict.fromkeys(rule.where for rule in used))
-            yield Change(self.scope, path, old, new, " and ".join(wheres), final=False, wheres=wheres)
+            general = any(map(_is_of_hosts, used))
+            yield Change(self.scope, path, old, new, " and ".join(wheres), final=False, wheres=wheres, general=general)
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
         if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):
@@ -256,6 +264,21 @@ def _is_no_value(path: Path) -> bool:
     own = path[-1] == "Type" and path[-3:-2] == ("Resources",)
     stage_and_name = path in _STAGE_AND_NAME
     return own or stage_and_name or path[0] == "package" or is_reference(path)
+
+
+def _is_general(selector: Selector) -> bool:
+    """Does it hold for more than one thing, so that it may reach what its writer did not know?"""
+    if isinstance(selector, Variable):
+        return not selector.function
+    if isinstance(selector, Property):
+        return selector.kind in ("type", "provider") or selector.name == ANY
+    return any(ANY in path for path in selector.paths)
+
+
+def _is_of_hosts(rule: MapRule) -> bool:
+    """Was it learned from a host's name? An account's number means that account, but one host may stand for several
+    others in a sandbox."""
+    return rule.learned and isinstance(rule.old, str) and _HOST.search(rule.old) is not None
 
 
 def holds_word(rule: WordRule, text: str) -> bool:
