@@ -80,14 +80,20 @@ def as_text(value: Json) -> str:
     return value if isinstance(value, str) else ""
 
 
+END = "[+]"  # the step behind the last item of a list
+_QUOTED = '.[]"\\'
+
+
 def show(path: Path) -> str:
     """A place as people write it: `Resources.HelloLambdaFunction.Properties.Layers[0]`."""
     out = ""
     for step in path:
         if isinstance(step, int):
             out += f"[{step}]"
-        elif "." in step or "[" in step or not step:
-            out += f'["{step}"]'
+        elif step == END:
+            out += step
+        elif not step or any(mark in step for mark in _QUOTED):
+            out += '["' + step.replace("\\", "\\\\").replace('"', '\\"') + '"]'
         else:
             out += f".{step}" if out else step
     return out

@@ -49,6 +49,8 @@ class Triple:
         elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.wanted, list):
             for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.wanted, strict=False)):
                 yield self._child(index, one, two, three)
+            if self.grows:
+                yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
 
     def _members(
         self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
@@ -86,11 +88,19 @@ class Triple:
         return found
 
     @property
+    def grows(self) -> bool:
+        """Is it a list that has one item more in the model, behind all others?"""
+        old, planned, wanted = self.old, self.planned, self.wanted
+        if not isinstance(old, list) or not isinstance(planned, list) or not isinstance(wanted, list):
+            return False
+        return len(old) == len(planned) == len(wanted) - 1 and equal(planned, wanted[:-1])
+
+    @property
     def is_paired(self) -> bool:
         """Can the sides be compared further down?"""
         sides = (self.old, self.planned, self.wanted)
         if all(isinstance(side, list) for side in sides):
-            return len({len(side) for side in sides if isinstance(side, list)}) == 1
+            return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):
             return False
         planned, wanted = self.planned, self.wanted
@@ -136,6 +146,11 @@ class Aligned:
     def values(self) -> dict[str, JsonObject]:
         """The source's documents, by file."""
         return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """All texts of the source."""
+        return frozenset(text for scope in self.scopes for _, text in scope.texts)
 
     @cached_property
     def secrets(self) -> frozenset[str]:

@@ -14,10 +14,11 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SE
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
 from restage.rules.single import digest
 from restage.secrets import is_secret
-from restage.values import ABSENT, Path, as_object, as_text, at
+from restage.values import ABSENT, END, Path, as_object, as_text, at
 from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
+_LONGEST: Final = 200
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
 # Words, small numbers, schedules, a host that is everybody's
 _COMMON: Final = re.compile(
@@ -50,9 +51,10 @@ class Candidates:
         )
 
     def _exactly(self, gap: Gap) -> Iterator[Rule]:
+        path = behind(gap.path, gap)
         if gap.file not in self.aligned.own_files:
-            yield self._place(gap, Places((gap.path,)))
-        yield self._place(gap, Places((gap.path,), gap.file))
+            yield self._place(gap, Places((path,)))
+        yield self._place(gap, Places((path,), gap.file))
 
     def _everywhere(self, gap: Gap) -> Iterator[Rule]:
         if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or self._is_secret(gap.path, gap.old):
@@ -63,21 +65,26 @@ class Candidates:
             return
         if self._is_secret(gap.path, gap.wanted):
             return
-        if gap.planned == gap.old and self._says_something(gap.old):
-            yield MapRule(old=gap.old, new=steady_value(gap.wanted, self.directory))
         if not isinstance(gap.planned, str):
             return
-        for old, new in differing_parts(gap.planned, gap.wanted):
-            if old in gap.old and old != gap.planned and self._says_something(old):
-                yield MapRule(old=old, new=new, inside=True)
+        if self._says_something(gap.old):
+            new = steady_value(gap.wanted, self.directory)
+            yield MapRule(old=gap.old, new=new)
+            if any(gap.old in text and gap.old != text for text in self.aligned.texts):
+                yield MapRule(old=gap.old, new=new, inside=True)
+        # Where the stage's name was replaced and should not have been, the source tells more
+        for text in dict.fromkeys((gap.planned, gap.old)):
+            for old, new in differing_parts(text, gap.wanted):
+                if old in gap.old and old != text and self._says_something(old):
+                    yield MapRule(old=old, new=new, inside=True)
 
     def _is_secret(self, path: Path, text: str) -> bool:
         return text in self.aligned.secrets or is_secret(path, text)
 
     def _says_something(self, text: str) -> bool:
-        """Small numbers and single words mean different things in different places; a word with the stage in it is
-        none of these, but the stage alone is one."""
-        if text.lower() == self.stage.lower():
+        """Small numbers and single words mean different things in different places, and a whole document is no name; a
+        word with the stage in it is none of these, but the stage alone is one."""
+        if text.lower() == self.stage.lower() or len(text) > _LONGEST or "\n" in text:
             return False
         named = (
             self.stage.lower() in text.lower()
@@ -113,13 +120,13 @@ class Candidates:
 
     def _of_template(self, gap: Gap) -> Iterator[Rule]:
         """A place of the template, which is reached in the service's own `resources`, too."""
-        own = own_part(gap.path)
+        own = behind(own_part(gap.path), gap)
         if own[0] != "service" and gap.file not in self.aligned.own_files:
             yield self._place(gap, Places((own,)))
 
     def _property(self, gap: Gap) -> tuple[str, str, Path]:
         """The type, the logical ID and the place below Properties; nothing where the gap is none of a property."""
-        path = own_part(gap.path)
+        path = behind(own_part(gap.path), gap)
         if path[:1] != ("Resources",) or len(path) < 4 or path[2] != "Properties":
             return "", "", ()
         root = gap.path[: len(gap.path) - len(path)]
@@ -131,7 +138,7 @@ class Candidates:
         service = next((one for one in reversed(SERVICES) if gap.path[: len(one)] == one), None)
         if service is None:
             return
-        rest = gap.path[len(service) :]
+        rest = behind(gap.path, gap)[len(service) :]
         # What is nothing in the source is there in the target for reasons of its own
         if rest[:1] == ("functions",) and len(rest) > 2 and gap.old is not None:
             yield from self._copies(gap, ("functions", "*", *rest[2:]))
@@ -172,6 +179,11 @@ def rule_for(selector: Selector, triple: Triple, directory: str, secrets: frozen
         old=old if short else ABSENT,
         digest="" if short else digest(old),
     )
+
+
+def behind(path: Path, gap: Gap) -> Path:
+    """`path`, of the gap; as the end of its list where that is what something is added to."""
+    return (*path[:-1], END) if gap.old is ABSENT and isinstance(path[-1], int) else path
 
 
 def own_part(path: Path) -> Path:

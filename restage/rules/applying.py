@@ -154,7 +154,7 @@ _NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or 
 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
     if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
-        yield f"{rule.where}: there is a value already at {show(change.path)}; write set instead of add"
+        yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
 
 
 def _contradiction(one: str, other: str, path: Path) -> str:

@@ -18,7 +18,15 @@ _MOVE: Final[JsonObject] = {
 }
 # As `restage.rules.steps` reads them
 _STEP: Final = r'\["([^"\\]|\\.)*"\]|\[([0-9]+|\*)\]'
-_PLACE: Final[JsonObject] = {"type": "string", "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*$"}
+_PLACE: Final[JsonObject] = {
+    "type": "string",
+    "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*(\[\+\])?$(?!\n)",
+}
+_BEHIND: Final[JsonObject] = {"type": "string", "pattern": r"\[\+\]$"}
+_NOT_BEHIND: Final[JsonObject] = {
+    "property": {"not": _BEHIND},
+    "path": {"not": {"anyOf": [_BEHIND, {"type": "array", "contains": _BEHIND}]}},
+}
 _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TEXT: _TEXT,
     Sort.PLACE: _PLACE,
@@ -79,9 +87,9 @@ def _shape(shape: Shape) -> JsonObject:
 
 
 def _action(name: str) -> JsonObject:
-    """Where something is added, nothing stands yet, so there is nothing to compare."""
+    """Where something is added, nothing stands yet, so there is nothing to compare; elsewhere something does."""
     conditions: JsonObject = {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}}
-    return {"required": [name], **(conditions if name == "add" else {})}
+    return {"required": [name], **(conditions if name == "add" else {"properties": dict(_NOT_BEHIND)})}
 
 
 def _member(name: str, shape: Shape) -> JsonObject:

@@ -12,7 +12,7 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SE
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
 from restage.rules.steps import ANY, matching
-from restage.values import ABSENT, Path, as_object, at, find_at, show
+from restage.values import ABSENT, END, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
 _OF_A_THING = 2  # `Resources.X`: what is deeper is a part of it
@@ -153,6 +153,9 @@ class Selected:
         """A place of the template where the service's own `resources` have it, or the thing that it is a part of."""
         for service in SERVICES:
             for block in RESOURCES:
+                if steps[-1] == END:
+                    yield from self._below((*service, *block), steps)
+                    continue
                 found = list(matching(self.scope.value, (*service, *block, *steps)))
                 parents = (
                     matching(self.scope.value, (*service, *block, *steps[:-1])) if len(steps) > _OF_A_THING else ()
@@ -174,6 +177,12 @@ class Selected:
 
     def _below(self, path: Path, steps: Path) -> Iterator[Path]:
         """Existing places; where there is none, and no wildcard could mean several, the one that would be."""
+        if steps[-1:] == (END,):
+            for parent in matching(at(self.scope.value, path), steps[:-1], path):
+                items = find_at(self.scope.value, parent)
+                if isinstance(items, list):
+                    yield (*parent, len(items))
+            return
         found = list(matching(at(self.scope.value, path), steps, path))
         yield from found
         if not found and ANY not in steps:

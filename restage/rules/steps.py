@@ -6,24 +6,37 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from restage.values import Json, Path
+from restage.values import END, Json, Path
 
 ANY: Final = "*"
-_STEP: Final = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[(\d+|\*)\]|(?:^|(?<=.)\.)([^.\[\]]+)')
+_SPECIAL: Final = {ANY: ANY, "+": END}
+_STEP: Final = re.compile(r'\["((?:[^"\\]|\\.)*)"\]|\[([0-9]+|[*+])\]|(?:^|(?<=.)\.)([^.\[\]]+)')
 
 
 def parse_place(text: str) -> Path | None:
     """The steps that `text` spells, as `restage.values.show` writes them; None where it spells none."""
     path: list[str | int] = []
+    ends: list[int] = []
     position = 0
     while position < len(text):
         match = _STEP.match(text, position)
         if match is None or not match.group():
             return None
         quoted, index, name = match.groups()
-        path.append(quoted if quoted is not None else name if name is not None else ANY if index == ANY else int(index))
+        if quoted is not None:
+            path.append(re.sub(r"\\(.)", r"\1", quoted))
+        else:
+            path.append(name if name is not None else _SPECIAL.get(index) or int(index))
         position = match.end()
-    return tuple(path) or None
+        if index == "+":
+            ends.append(len(path))
+    # Behind the last item is nothing to go on to, and something must be the list
+    return tuple(path) or None if not ends or ends == [len(path)] != [1] else None
+
+
+def adds_item(text: str) -> bool:
+    """Does the place that `text` spells lie behind the last item of a list?"""
+    return text.endswith(END)
 
 
 def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
