@@ -23,9 +23,16 @@ _PLACE: Final[JsonObject] = {
     "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*(\[\+\])?$(?!\n)",
 }
 _BEHIND: Final[JsonObject] = {"type": "string", "pattern": r"\[\+\]$"}
-_NOT_BEHIND: Final[JsonObject] = {
-    "property": {"not": _BEHIND},
-    "path": {"not": {"anyOf": [_BEHIND, {"type": "array", "contains": _BEHIND}]}},
+# Where something is added, nothing stands yet, so there is nothing to compare; elsewhere something does
+_ADDED: Final[JsonObject] = {
+    "if": {"required": ["add"]},
+    "then": {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}},
+    "else": {
+        "properties": {
+            "property": {"not": _BEHIND},
+            "path": {"not": {"anyOf": [_BEHIND, {"type": "array", "contains": _BEHIND}]}},
+        }
+    },
 }
 _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TEXT: _TEXT,
@@ -81,15 +88,11 @@ def _shape(shape: Shape) -> JsonObject:
         "additionalProperties": False,
     }
     if shape.actions:
-        out["oneOf"] = [_action(action) for action in shape.actions]
+        out["oneOf"] = [{"required": [action]} for action in shape.actions]
+        if "add" in shape.actions:
+            out["allOf"] = [_ADDED]
         out["not"] = {"required": ["from", "from-digest"]}
     return out
-
-
-def _action(name: str) -> JsonObject:
-    """Where something is added, nothing stands yet, so there is nothing to compare; elsewhere something does."""
-    conditions: JsonObject = {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}}
-    return {"required": [name], **(conditions if name == "add" else {"properties": dict(_NOT_BEHIND)})}
 
 
 def _member(name: str, shape: Shape) -> JsonObject:
