@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -21,6 +21,8 @@ from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, 
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
+
+Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
 
 def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:
@@ -80,6 +82,7 @@ class _Run:
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
+        clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found:
@@ -88,10 +91,11 @@ class _Run:
                 problems += _already_there(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
                 if not same(other.new, change.new):
-                    problems.append(_contradiction(other.where, change.where, change.path))
+                    clashes.setdefault((other.where, change.where), []).append(change.path)
                 elif other.general and not change.general:
                     placed[change.scope.file, change.path] = change
-        changes = _outermost(placed, problems)
+        changes = _outermost(placed, clashes)
+        problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
         return [*changes, *self._mapped(changes, problems)]
 
     @cached_property
@@ -157,8 +161,12 @@ def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
         yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
 
 
-def _contradiction(one: str, other: str, path: Path) -> str:
-    return f"{one} and {other} contradict each other at {show(path)}; take one out, or exclude the place with except"
+def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:
+    places = list(dict.fromkeys(map(show, paths)))
+    more = f" and {len(places) - 1} more places" if len(places) > 1 else ""
+    return (
+        f"{one} and {other} contradict each other at {places[0]}{more}; take one out, or exclude the place with except"
+    )
 
 
 def _rivals(maps: Iterable[MapRule]) -> Iterator[str]:
@@ -169,7 +177,7 @@ def _rivals(maps: Iterable[MapRule]) -> Iterator[str]:
             yield f"{other.where} and {rule.where} contradict each other: they map one value to two; take one out"
 
 
-def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -> list[Change]:
+def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> list[Change]:
     """The changes that no other one contains; what lies in something that is set otherwise contradicts it."""
     kept: list[Change] = []
     for (file, path), change in placed.items():
@@ -177,7 +185,7 @@ def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -
         if above is None or same(above.old, above.new):
             kept.append(change)
         elif above.new is not ABSENT and not same(find_at(above.new, path[len(above.path) :]), change.new):
-            problems.append(_contradiction(above.where, change.where, path))
+            clashes.setdefault((above.where, change.where), []).append(path)
     return kept
 
 

@@ -31,7 +31,7 @@ def build(
     builder = _Builder(file, environment, learned, [])
     rules = builder.rules(settings, listed)
     if builder.unset:
-        raise UsageError(list(dict.fromkeys(builder.unset)))
+        raise UsageError([text for _, text in sorted(set(builder.unset))])
     return rules
 
 
@@ -40,7 +40,7 @@ class _Builder:
     file: str
     environment: Mapping[str, str]
     learned: Set[int]
-    unset: list[str]
+    unset: list[tuple[int, str]]
 
     def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
         maps = [self._map(node) for node in listed if self._first(node) == "map"]
@@ -137,7 +137,8 @@ class _Builder:
 
     def _variable(self, name: str, node: Located) -> str:
         if name not in self.environment:
-            self.unset.append(f"{self.file}, line {node.line}: ${{env:{name}}}: the variable {name} is not set; set it")
+            text = f"{self.file}, line {node.line}: ${{env:{name}}}: the variable {name} is not set; set it"
+            self.unset.append((node.line, text))
         return self.environment.get(name, "")
 
 
