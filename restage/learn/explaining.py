@@ -41,16 +41,19 @@ class Explainer:
     user_ids: frozenset[str] = frozenset()
     _judged: dict[str, tuple[Change, ...] | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def lessons(self, gaps: Sequence[Gap]) -> list[Lesson]:
-        """Rules for as many of `gaps` as can be explained in one step."""
+    def lessons(self, gaps: Sequence[Gap], known: Sequence[Rule] = ()) -> list[Lesson]:
+        """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
         first, *others = Candidates(self.aligned, self.directory, self.source).levels
         found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
-        if found:
-            return found
         # Logical IDs follow from values; what is wrong with them may be right once these are
-        return self._finer(others, [gap for gap in left if not _is_structure(gap)]) or self._finer(others, left)
+        values = [gap for gap in left if not _is_structure(gap)]
+        return (
+            _unknown(found, known)
+            or _unknown(self._finer(others, values), known)
+            or _unknown(self._finer(others, left), known)
+        )
 
     def _finer(self, levels: Sequence[Level], gaps: Sequence[Gap]) -> list[Lesson]:
         """Rules about places, the most general first."""
@@ -201,6 +204,12 @@ def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
     assert isinstance(change.new, str)
     old, new = unlike(change.old, change.new)
     return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
+
+
+def _unknown(lessons: Iterable[Lesson], known: Sequence[Rule]) -> list[Lesson]:
+    """Those that are not known yet, each once."""
+    new = {_key(lesson.rule): lesson for lesson in reversed(list(lessons)) if lesson.rule not in known}
+    return list(reversed(new.values()))
 
 
 def _is_new(gap: Gap, gone: Gap) -> bool:

@@ -78,27 +78,17 @@ class _Learner:
         base = rules = _with_settings(known, settings)
         plan, made = restaged(self.source, self.model, rules)
         for _ in range(_ROUNDS):
+            before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            found = self._unknown(explainer.lessons(_gaps(plan, aligned, claimed))) or (
-                self._unknown(Settler(explainer, plan).lessons()) if self.real else []
-            )
-            before = [lesson.rule for lesson in self.lessons]
+            found = explainer.lessons(_gaps(plan, aligned, claimed), before)
+            if not found and self.real:
+                found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
             rules, plan, made = self._tried(found, base) if found else (rules, plan, made)
             if before == [lesson.rule for lesson in self.lessons]:
                 break
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
-
-    def _unknown(self, lessons: Iterable[Lesson]) -> list[Lesson]:
-        """A rule that has not helped does not help by being there twice."""
-        known = [lesson.rule for lesson in self.lessons]
-        found: list[Lesson] = []
-        for lesson in lessons:
-            if lesson.rule not in known:
-                known.append(lesson.rule)
-                found.append(lesson)
-        return found
 
     def _tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that

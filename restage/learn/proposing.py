@@ -33,8 +33,9 @@ def proposal(source: Artifact, stage: str, known: Rules) -> Proposal:
     configuration = scopes(source)[-1].value
     entries = all_entries(configuration, plan.source, stage)
     tables = {scope.file: frozenset(stage_maps(scope.value, plan.source, stage)) for scope in scopes(source)}
+    renamed = {(one.file, one.path) for one in plan.verdicts if one.kind is Kind.TEXT and one.changed}
     found = {
-        verdict.path: _value(verdict, entries)
+        verdict.path: _value(verdict, entries, (plan.source, stage), renamed)
         for verdict in _lookups(plan)
         if not _is_in(verdict.path, tables.get(verdict.file, frozenset()))
     }
@@ -56,8 +57,11 @@ def _lookups(plan: Plan) -> Iterator[Verdict]:
     return (verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and not verdict.follows)
 
 
-def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
-    """What the value would be, from the entry that the verdict names; None where the target has none."""
+def _value(
+    verdict: Verdict, entries: tuple[Entry, ...], stages: tuple[str, str], renamed: Set[tuple[str, Path]]
+) -> Json:
+    """What the value would be, from the entry that the verdict names; None where the target has none. In what is
+    `renamed` the rest of a text holds the stage."""
     entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
     if entry is None or entry.target is None or _is_unresolved(entry.target):
         return None
@@ -65,8 +69,15 @@ def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
         return entry.target
     if isinstance(verdict.old, str):
         old, new = _written(entry.source), _written(entry.target)
-        return verdict.old.replace(old, new) if old and old in verdict.old else None
+        parts = verdict.old.split(old) if old and old in verdict.old else []
+        if (verdict.file, verdict.path) in renamed:
+            parts = [_renamed(part, *stages) for part in parts]
+        return new.join(parts) if parts else None
     return None
+
+
+def _renamed(text: str, source: str, target: str) -> str:
+    return re.sub(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])", lambda _: target, text)
 
 
 def _is_in(path: Path, tables: Set[Path]) -> bool:
