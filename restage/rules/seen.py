@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -42,13 +42,14 @@ _OF_THE_FRAMEWORK: Final = frozenset(
 _NAMES: Final = frozenset(
     """
     path method Description description name AttributeName AttributeType KeyType ProjectionType StreamViewType
-    MetricName Namespace Statistic ComparisonOperator Unit Protocol
+    MetricName Namespace Statistic ComparisonOperator Unit Protocol StartAt Next Default
     """.split()  # noqa: SIM905 - words to be read
 )
 
 # What the framework writes into every function, behind what the user has written
 _INHERITED: Final = frozenset(("memory", "timeout", "runtime"))
 _PROVIDER: Final[Path] = ("service", "provider")
+_DEFAULTS: Final[Mapping[str, Json]] = {"timeout": 6}
 
 # Members of policies and the like that no stage has by itself.
 _ALIKE: Final = frozenset(("Type", "Effect", "Action", "NotAction", "Version", "Sid", "Service", "DependsOn"))
@@ -60,6 +61,7 @@ _OF_ONE_STAGE: Final = re.compile(
 )
 _FILE: Final = re.compile(r"[\w/.-]+\.(?:js|ts|mjs|cjs|py|go|rb|java|json|ya?ml|zip|jar|html|handler|main|run)\b")
 _WORD: Final = re.compile(r"[A-Za-z]+")
+_VARIABLE: Final = re.compile(r"\$\{[0-9a-f]{32}\}")  # of a definition, by the digest of what it stands for
 _FIGURE: Final = re.compile(r"-?\d+(?:\.\d+)?|true|false|on|off|yes|no", re.IGNORECASE)
 
 
@@ -91,7 +93,7 @@ def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
             continue
         if is_reference(path) or any(path[:length] in skip for length in lengths) or is_inherited(configuration, path):
             continue
-        alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:]))
+        alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:])) or _is_digest(value)
         if not alike and not isinstance(value, (dict, list)):
             yield Setting(path, _kind(configuration, path), value)
     yield from (setting for setting in _resources(configuration) if setting.path not in skip)
@@ -104,7 +106,9 @@ def is_inherited(configuration: Scope, path: Path) -> bool:
     function = as_object(at(configuration.value, path[:3]))
     keys = list(function)
     behind = "package" in keys and keys.index("package") < keys.index(str(path[3]))
-    return path[3] == "memory" or (behind and function[str(path[3])] == at(configuration.value, _PROVIDER + path[3:]))
+    given = at(configuration.value, _PROVIDER + path[3:])
+    default = _DEFAULTS.get(str(path[3])) if given is None else given
+    return path[3] == "memory" or (behind and function[str(path[3])] == default)
 
 
 _EXISTENCE: Final[Path] = ("resource",)
@@ -184,11 +188,16 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         reason = f"{what} since the rules were learned, and such values differ from stage to stage"
     elif _is_of_one_stage(setting.value, source):
         reason = f"{what} since the rules were learned, and looks like a value of one stage"
-    elif renamed or place or _is_name(setting) or (kind and _is_word(setting.value)):
+    elif renamed or (place and not _is_variable(setting)) or _is_name(setting) or (kind and _is_word(setting.value)):
         reason = ""
     else:
         reason = f"{what} since the rules were learned"
     return reason
+
+
+def _is_variable(setting: Setting) -> bool:
+    """Is it an environment variable? Where one is changed, it may be looked up from now on."""
+    return setting.kind[:2] == ("function", "environment")
 
 
 def place_mark(path: Path) -> str:
@@ -199,6 +208,11 @@ def place_mark(path: Path) -> str:
 def is_new(path: Path, seen: Seen) -> bool:
     """Was nothing at this place when the rules were learned?"""
     return place_mark(path) not in seen.marks
+
+
+def _is_digest(value: Json) -> bool:
+    """Is it a variable of a definition, which is named by the digest of what it stands for?"""
+    return isinstance(value, str) and _VARIABLE.fullmatch(value) is not None
 
 
 def _is_name(setting: Setting) -> bool:
