@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from restage import Refusal
 from restage.commands.learn import app
 from restage.learn.session import Session, session
+from restage.secrets import is_secret
 from restage.values import as_list, as_object, at
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
@@ -57,6 +58,7 @@ def test_values_looked_up_by_stage_are_learned_exactly(folder: Path) -> None:
 
 
 ACCOUNT = {"map": "111111111111", "to": "222222222222", "inside": True}
+XRAY = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": ["*"]}
 LEARNED = [
     pytest.param("ledger", ACCOUNT, id="an account wherever it stands, in longer texts too"),
     pytest.param("ledger", {"provider": "MemorySize", "from": 256, "set": 1024}, id="memory that functions inherit"),
@@ -68,6 +70,10 @@ LEARNED = [
         id="a switch by the type of its resource",
     ),
     pytest.param("studio", {"map": "mydevassets", "to": "myprodassets"}, id="a name with the stage glued in"),
+    pytest.param("ferry", {"map": "tickets-dev.ferry.example", "to": "tickets.ferry.example", "inside": True}, id="a host that loses the stage"),
+    pytest.param("ferry", {"type": "AWS::IAM::Role", "property": "Policies[0].PolicyDocument.Statement[+]", "add": XRAY}, id="an item behind a list"),
+    pytest.param("ferry", {"resource": "BoardLambdaFunction", "property": "ReservedConcurrentExecutions", "add": 3}, id="what one function has of its own"),
+    pytest.param("ferry", {"type": "AWS::Lambda::Function", "property": "TracingConfig", "add": {"Mode": "Active"}}, id="what all have of the provider"),
     pytest.param("studio", {"variable": "NODE_ENV", "keep": True}, id="a written-out dev stays"),
     pytest.param("tandem", {"variable": "FRONT_HOST", "from": "gate.test.example", "set": "front.example"}, id="one host, two uses"),
     pytest.param("tandem", {"variable": "REAR_HOST", "from": "gate.test.example", "set": "rear.example"}, id="the other use"),
@@ -89,6 +95,7 @@ NOT_MAPPED = [
     pytest.param("beacon", "false", id="a boolean as text"),
     pytest.param("tickets", "test.example", id="a part of several hosts"),
     pytest.param("vault", "1", id="a digit"),
+    pytest.param("ferry", "db.t3.micro", id="the size of a machine"),
 ]
 
 
@@ -122,6 +129,34 @@ def test_a_source_s_secret_is_not_written_either() -> None:
     values = at(loaded(EVOLVING / "v3/vault/one/dev").resolved.value, ("service", "provider", "environment"))
     found = pair(EVOLVING / "v3" / "vault" / "one", plain=False)
     assert str(as_object(values)["DB_PASSWORD"]) not in found.text
+
+
+def test_a_secret_is_one_wherever_it_stands() -> None:
+    """At `MasterUserPassword` its name tells, at `pw` its value does; it is one variable for both."""
+    found = pair(EVOLVING / "v3" / "ferry" / "one", plain=False)
+    assert "sunken-treasure" not in found.text
+    assert "hidden-anchor" not in found.text
+    assert len(found.secrets) == 1
+    assert found.comparison.equal
+
+
+SECRET = [
+    pytest.param("DB_PASS", "abcd", True, id="in short"),
+    pytest.param("dbPass", "abcd", True, id="in camel case"),
+    pytest.param("MYSQL_PWD", "abcd", True, id="in other words"),
+    pytest.param("COMPASS_URL", "abcd", False, id="a word that holds it"),
+    pytest.param("PASSENGERS", "many", False, id="a word that begins so"),
+    pytest.param("TOKEN_TTL", "3600", False, id="what is said about a secret"),
+    pytest.param("SECRET_NAME", "shop-database", False, id="its name"),
+    pytest.param("HOOK", "https://hooks.slack.com/services/T0/B0/x", True, id="an address that nobody else knows"),
+    pytest.param("SESSION", "eyJhbGciOiJIUzI1NiJ9.e30.x", True, id="a JSON web token"),
+    pytest.param("SENDER", "arn:aws:iam::111111111111:role/secret", False, id="a name"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "secret"), SECRET)
+def test_what_looks_like_a_secret(name: str, value: str, secret: bool) -> None:
+    assert is_secret(("Environment", "Variables", name), value) is secret
 
 
 # --------------------------------------------------------------------------------------------- again

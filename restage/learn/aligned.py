@@ -49,7 +49,7 @@ class Triple:
         elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.wanted, list):
             for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.wanted, strict=False)):
                 yield self._child(index, one, two, three)
-            if self.grows:
+            if len(self.old) == len(self.planned) == len(self.wanted) - 1:
                 yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
 
     def _members(

@@ -12,16 +12,18 @@ from restage.learn.values import steady_value
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
+from restage.rules.selecting import function_id
 from restage.rules.single import digest
 from restage.secrets import is_secret
-from restage.values import ABSENT, END, Path, as_object, as_text, at
+from restage.values import ABSENT, END, Path, as_object, as_text, at, find_at
 from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
 _LONGEST: Final = 200
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
-# Words, small numbers, schedules, a host that is everybody's
+# Words, small numbers, schedules, sizes of machines, a host that is everybody's
 _COMMON: Final = re.compile(
+    r"(?:\w+\.)?[a-z]\w*\d\w*\.\d*x?(?:nano|micro|small|medium|large|metal)(?:\.\w+)?|"
     r"[A-Za-z]+|\d{1,5}|(?:rate|cron)\(.*\)|(?:\w+://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?:[:/].*)?"
 )
 _AROUND_STAGE: Final = 3  # so much longer than the stage must a text be that it is glued into
@@ -96,13 +98,25 @@ class Candidates:
     def _variable(self, gap: Gap) -> Iterator[Rule]:
         """The whole variable, wherever in its value the gap is."""
         name = variable_name(gap.path)
-        if name is not None:
+        if name is not None and not self._is_own(gap, ("environment", name)):
             yield self._place(gap, Variable(name))
 
     def _of_type(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
-        if kind and steps:
+        own = (self._is_own(gap, key) for key in FUNCTION_KEYS.get(steps, ())) if kind == FUNCTION_TYPE else ()
+        if kind and steps and not any(own):
             yield self._place(gap, Property("type", kind, steps))
+
+    def _is_own(self, gap: Gap, key: Path) -> bool:
+        """Is it something that a function has of its own in the model, and did not have in the source? Nothing of the
+        source would show that the next function has it, too."""
+        if gap.old is not ABSENT:
+            return False
+        model = self.aligned.models[-1].value
+        functions = as_object(at(model, (*SERVICES[0], "functions")))
+        names = [name for name in functions if name in gap.path or function_id(name) in gap.path]
+        given = find_at(model, (*SERVICES[0], "provider", *key))
+        return given is ABSENT and any(find_at(functions[name], key) is not ABSENT for name in names)
 
     def _inherited(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
@@ -140,7 +154,8 @@ class Candidates:
             return
         rest = behind(gap.path, gap)[len(service) :]
         # What is nothing in the source is there in the target for reasons of its own
-        if rest[:1] == ("functions",) and len(rest) > 2 and gap.old is not None:
+        is_there = gap.old is not None and gap.old is not ABSENT
+        if rest[:1] == ("functions",) and len(rest) > 2 and is_there:
             yield from self._copies(gap, ("functions", "*", *rest[2:]))
         yield from self._copies(gap, rest)
 

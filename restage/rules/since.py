@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from restage.artifact import Artifact
+from restage.jsjson import stringify
 from restage.layout import STATE_FILE
 from restage.lookup import stage_maps
 from restage.naming.encode import ENCODERS
@@ -19,7 +20,7 @@ from restage.rules.scope import Scope, scopes
 from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
 from restage.rules.selecting import function_id
 from restage.templates import templates
-from restage.values import ABSENT, Json, Path, as_object, find_at, show
+from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
 
 _SWITCHES: Final = ("enabled", "disabled", "true", "false")
@@ -41,7 +42,9 @@ class Surroundings:
         # What is there in one stage only says nothing of its like
         changed = [v for v in self.applied.verdicts if v.changed and v.new is not None and self._is_there(v)]
         of_one_stage = any(
-            v.path[-2:-1] == ("Resources",) for v in self.applied.verdicts if v.changed and None in (v.old, v.new)
+            v.file == STATE_FILE and v.path[-2:-1] == ("Resources",)
+            for v in self.applied.verdicts
+            if v.changed and None in (v.old, v.new)
         )
         marks = marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
         return marks | {place_mark(verdict.path) for verdict in self.applied.verdicts}
@@ -77,12 +80,20 @@ class Surroundings:
 
     def generalized(self, seen: Seen) -> Iterator[tuple[str, Path, str]]:
         """Places (file, path, what it follows from) that are new, and were changed by a rule that was learned
-        elsewhere: somebody may have meant another value there. What only `custom` has is not deployed."""
-        for file, path in sorted(self.applied.general, key=repr):
-            deployed = file == STATE_FILE and path[0] == "service" and path[1] not in _NOT_DEPLOYED
-            if deployed and is_new(path, seen) and not is_inherited(self._configuration, path):
-                yield file, path, ""
-                yield from ((one, place, show(path)) for one, place in self._reached(path))
+        elsewhere: somebody may have meant another value there. What `custom` has goes with where it is used."""
+        found = sorted((path for file, path in self.applied.general if file == STATE_FILE), key=repr)
+        new = [
+            path
+            for path in found
+            if path[0] == "service" and is_new(path, seen) and not is_inherited(self._configuration, path)
+        ]
+        used: dict[str, str] = {}
+        for path in (one for one in new if one[1] not in _NOT_DEPLOYED):
+            used.setdefault(stringify(at(self._configuration.value, path)), show(path))
+            yield STATE_FILE, path, ""
+            yield from ((one, place, show(path)) for one, place in self._reached(path))
+        for path in (one for one in new if one[1] in _NOT_DEPLOYED):
+            yield STATE_FILE, path, used.get(stringify(at(self._configuration.value, path)), "")
 
     def _reached(self, path: Path) -> Iterator[tuple[str, Path]]:
         """Where templates have the value at `path` of the configuration, changed as well."""
@@ -139,7 +150,9 @@ def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
     for place in (*_of_functions(scope, path), *_of_resources(path)):
         found = find_at(scope.value, place)
         is_resource = len(place) == 2
-        if found is not ABSENT and (is_resource or same(found, value)):
+        # What is null in the configuration is not deployed, and may be in the target
+        nothing = ABSENT if value is None else value
+        if (is_resource and found is not ABSENT) or (not is_resource and same(found, nothing)):
             yield place
 
 
