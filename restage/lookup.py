@@ -140,12 +140,19 @@ class LookupJudge:
         whole = self._by_type.get((type(value), value), [])
         if not whole and isinstance(value, str):
             whole = self._as_written.get(value, [])
-        if _common(value):
-            whole = [entry for entry in whole if _akin(entry.source_path, path)]
-        if whole:
-            return whole[0]
-        inside = self._parts.search(value) if self._parts and isinstance(value, str) else None
-        return self._as_written[inside.group()][0] if inside else None
+        if _common(value) or len(whole) > 1:
+            alike = [entry for entry in whole if akin(entry.source_path, path)]
+            whole = alike if alike or _common(value) else whole
+        # An entry that has its like for the target tells more than one that has none
+        found = [*whole, *self._inside(value)]
+        return next((entry for entry in found if entry.target is not None), next(iter(found), None))
+
+    def _inside(self, value: Json) -> Iterator[Entry]:
+        """Entries that are parts of a text."""
+        for pattern in self._parts if isinstance(value, str) else ():
+            part = pattern.search(str(value))
+            if part:
+                yield from self._as_written[part.group()]
 
     @cached_property
     def _by_type(self) -> dict[tuple[type, Json], list[Entry]]:
@@ -164,11 +171,14 @@ class LookupJudge:
         return out
 
     @cached_property
-    def _parts(self) -> re.Pattern[str] | None:
-        """Texts long enough to mean something inside of a longer one: account numbers, hosts."""
-        texts = {entry.source for entry in self.entries if isinstance(entry.source, str)}
+    def _parts(self) -> list[re.Pattern[str]]:
+        """Texts long enough to mean something inside of a longer one (account numbers, hosts): those that have their
+        like for the target, and the others."""
+        texts = {one.source: one.target is not None for one in self.entries if isinstance(one.source, str)}
+        texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
         long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, long))) if long else None
+        kinds = ([text for text in long if texts[text] is known] for known in (True, False))
+        return [re.compile("|".join(map(re.escape, kind))) for kind in kinds if kind]
 
 
 def _common(value: Json) -> bool:
@@ -176,7 +186,7 @@ def _common(value: Json) -> bool:
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 
-def _akin(one: Path, other: Path) -> bool:
+def akin(one: Path, other: Path) -> bool:
     """Do two places share a word, by its first letters? `provisionedConcurrency`, `ProvisionedConcurrentExecutions`."""
     first, second = (
         {word.lower()[:5] for step in path for word in _WORD.findall(str(step))} for path in (one[1:], other[2:])

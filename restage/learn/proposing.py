@@ -9,7 +9,7 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import Refusal
-from restage.lookup import Entry, all_entries, stage_maps
+from restage.lookup import Entry, akin, all_entries, stage_maps
 from restage.plan import Plan, Request, plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
@@ -17,6 +17,7 @@ from restage.values import Json, Path, show
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`
+_COMMON: Final = re.compile(r"[A-Za-z]*|\d{1,5}(?:\.\d+)?")  # words and small numbers say nothing by themselves
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,13 @@ def _lookups(plan: Plan) -> Iterator[Verdict]:
 def _value(
     verdict: Verdict, entries: tuple[Entry, ...], stages: tuple[str, str], renamed: Set[tuple[str, Path]]
 ) -> Json:
-    """What the value would be, from the entry that the verdict names; None where the target has none. In what is
-    `renamed` the rest of a text holds the stage."""
+    """What the value would be, from the entry that the verdict names; None where the target has none, or where nothing
+    but a common value says that it is the place's. In what is `renamed` the rest of a text holds the stage."""
     entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
     if entry is None or entry.target is None or _is_unresolved(entry.target):
+        return None
+    whole = _written(entry.source) == _written(verdict.old)
+    if whole and _COMMON.fullmatch(_written(verdict.old)) and not akin(entry.source_path, verdict.path):
         return None
     if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
         return entry.target
