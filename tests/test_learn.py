@@ -17,7 +17,10 @@ from typer.testing import CliRunner
 
 from restage import Refusal
 from restage.commands.learn import app
+from restage.learn.explaining import Lesson
+from restage.learn.learning import Learner
 from restage.learn.session import Session, session
+from restage.rules.model import NO_RULES, MapRule
 from restage.secrets import is_secret
 from restage.values import as_list, as_object, at
 
@@ -110,6 +113,18 @@ BRITTLE = re.compile(r"/build/|\d{13}-\d{4}-\d\d-\d\dT|LambdaVersion\w{30}|ApiGa
 @pytest.mark.parametrize("folder", ONE)
 def test_no_rule_names_what_the_next_packaging_changes(folder: Path) -> None:
     assert not BRITTLE.search(pair(folder).text)
+
+
+def test_an_earlier_rule_gives_way_to_a_later_one_that_leaves_it_nothing() -> None:
+    folder = EVOLVING / "v3" / "ledger" / "one"
+    whole, within = (
+        Lesson(MapRule(old="rates.sandbox.example", new="api.rates.example", inside=inside), (), 0)
+        for inside in (False, True)
+    )
+    learner = Learner(loaded(folder / "dev"), loaded(folder / "prod"), True, [whole])
+    rules, _, _ = learner.tried([within], NO_RULES)
+    assert learner.lessons == [within]
+    assert [rule.inside for rule in rules.maps] == [True]
 
 
 # --------------------------------------------------------------------------------------------- secrets
@@ -271,6 +286,25 @@ def test_maps_alone_propose_what_they_say(folder: Path) -> None:
     proposed = as_list(at(yaml.safe_load(text), ("targets", "prod", "rules")))
     assert {"map": "maps.test.example", "to": "maps.example"} in proposed
     assert "not from an artifact of prod" in text
+
+
+def proposed(tmp_path: Path, service: str) -> tuple[str, list[object]]:
+    run("--from-artifact", EVOLVING / "v3" / service / "one" / "dev", "--to", "prod", "-o", tmp_path / "r.yml")
+    text = (tmp_path / "r.yml").read_text()
+    return text, list(as_list(at(yaml.safe_load(text), ("targets", "prod", "rules"))))
+
+
+def test_numbers_are_proposed_where_a_name_says_so(tmp_path: Path) -> None:
+    _, found = proposed(tmp_path, "parcel")
+    memory = {"type": "AWS::Lambda::Function", "property": "MemorySize", "from": 256, "set": 1024}
+    assert memory in found
+
+
+def test_a_proposal_leaves_no_stage_in_a_text(tmp_path: Path) -> None:
+    """`arn:…:111111111111:labels-dev` holds an entry of a map, and the stage besides."""
+    text, found = proposed(tmp_path, "parcel")
+    assert ACCOUNT in found
+    assert "labels-dev" not in text.replace("labels-dev-", "")
 
 
 def test_an_artifact_without_such_maps_has_nothing_to_propose(tmp_path: Path) -> None:

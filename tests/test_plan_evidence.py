@@ -268,6 +268,17 @@ def test_values_that_equal_the_sources_entry(properties: Json, key: str | None) 
         assert "service.custom.config.dev." in verdict.evidence
 
 
+def test_an_entry_that_has_its_like_tells_more_than_one_that_has_none() -> None:
+    maps: JsonObject = {
+        "dev": {"host": "db-a.example", "urls": ["http://localhost", "https://db-a.example"]},
+        "prod": {"host": "db-b.example", "urls": ["https://db-b.example"]},
+    }
+    properties: JsonObject = {"Url": "https://db-a.example"}
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": maps}})
+    found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
+    assert [verdict.place_of_evidence for verdict in found] == ["service.custom.config.prod.host"]
+
+
 NO_MAPS: list[tuple[str, Json]] = [
     ("no entry for the target", {"dev": {"memory": 128}, "x": {"memory": 512}}),
     ("no entry for the source", {"prod": {"memory": 128}, "qa": {"memory": 512}}),

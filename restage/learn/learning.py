@@ -47,12 +47,12 @@ def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True)
     A `real` model was packaged for its stage, so it settles what is in doubt, too. Raises UsageError where the known
     rules match nothing or contradict each other.
     """
-    return _Learner(source, model, real).run(known)
+    return Learner(source, model, real).run(known)
 
 
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
     """Holds rules against `source` and `model`, without any rule applied."""
-    learner = _Learner(source, model, real=True)
+    learner = Learner(source, model, real=True)
     plan, made = restaged(source, model, NO_RULES)
     return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
 
@@ -66,7 +66,9 @@ def restaged(source: Artifact, model: Artifact, rules: Rules) -> tuple[Plan, Art
 
 
 @dataclass(frozen=True)
-class _Learner:
+class Learner:
+    """Learns from `source` and `model`; `lessons`: what it has learned up to now."""
+
     source: Artifact
     model: Artifact
     real: bool
@@ -84,13 +86,13 @@ class _Learner:
             found = explainer.lessons(_gaps(plan, aligned, claimed), before)
             if not found and self.real:
                 found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
-            rules, plan, made = self._tried(found, base) if found else (rules, plan, made)
+            rules, plan, made = self.tried(found, base) if found else (rules, plan, made)
             if before == [lesson.rule for lesson in self.lessons]:
                 break
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
-    def _tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
+    def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
         contradicts, an earlier one for which a later one leaves nothing."""
         count = len(base.all)
