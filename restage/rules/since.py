@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Final
 
 from restage.artifact import Artifact
-from restage.jsjson import stringify
 from restage.layout import STATE_FILE
 from restage.lookup import stage_maps
 from restage.naming.encode import ENCODERS
@@ -80,20 +79,31 @@ class Surroundings:
 
     def generalized(self, seen: Seen) -> Iterator[tuple[str, Path, str]]:
         """Places (file, path, what it follows from) that are new, and were changed by a rule that was learned
-        elsewhere: somebody may have meant another value there. What `custom` has goes with where it is used."""
+        elsewhere: somebody may have meant another value there."""
         found = sorted((path for file, path in self.applied.general if file == STATE_FILE), key=repr)
         new = [
             path
             for path in found
             if path[0] == "service" and is_new(path, seen) and not is_inherited(self._configuration, path)
         ]
-        used: dict[str, str] = {}
-        for path in (one for one in new if one[1] not in _NOT_DEPLOYED):
-            used.setdefault(stringify(at(self._configuration.value, path)), show(path))
+        deployed = [path for path in new if path[1] not in _NOT_DEPLOYED]
+        for path in deployed:
             yield STATE_FILE, path, ""
             yield from ((one, place, show(path)) for one, place in self._reached(path))
+        asked = frozenset(deployed)
         for path in (one for one in new if one[1] in _NOT_DEPLOYED):
-            yield STATE_FILE, path, used.get(stringify(at(self._configuration.value, path)), "")
+            uses = self._uses(path)
+            if not uses or not asked.isdisjoint(uses):
+                yield STATE_FILE, path, show(next((use for use in uses if use in asked), ()))
+
+    def _uses(self, path: Path) -> list[Path]:
+        """Where the configuration has what stands at a place of `custom`, or of the initial configuration, too: that
+        is what has to be settled."""
+        value = at(self._configuration.value, path)
+        again = (*SERVICES[0], *path[2:])
+        if path[1] != "custom" and find_at(self._configuration.value, again) is not ABSENT:
+            return [again]
+        return [one for one, text in self._configuration.scalars if text == value and one[1] not in _NOT_DEPLOYED]
 
     def _reached(self, path: Path) -> Iterator[tuple[str, Path]]:
         """Where templates have the value at `path` of the configuration, changed as well."""
