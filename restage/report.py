@@ -93,7 +93,9 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield from _section("to know:", plan.notes)
     yield from _uncertain("replaced, though it is your own text", [v for v in plan.open if v.changed], show_values)
     yield from _uncertain(
-        "kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values
+        f"kept, though it may be something else for {plan.target}",
+        [v for v in plan.open if v.kind is Kind.KEPT],
+        show_values,
     )
     yield from _uncertain(
         f"{plan.source}'s values, though the artifact holds others for {plan.target}",
