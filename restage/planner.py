@@ -198,7 +198,8 @@ class Planner:
                     texts[old] = new
                     domains.define("user", old, new, certain=verdict.certain)
         users, keys = user_ids(self.facts.service), self.facts.keys
-        moved = frozenset(str(verdict.old) for verdict in self.applied.verdicts if verdict.changed)
+        ruled = (parts(str(one.old), str(one.new)) for one in self.applied.verdicts if one.changed)
+        moved = frozenset(old for found in ruled for old, new in found if old != new)
         for template in judged:
             yield from IdJudge(template.file, template.value, domains, judge, users, texts, keys, moved).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)

@@ -128,6 +128,12 @@ class TextJudge:
             found = self._held[text] = any(pattern is not None and pattern.search(text) for pattern in patterns)
         return found
 
+    def is_chance(self, text: str) -> bool:
+        """Do just two words meet in the letters of the stage?"""
+        others = (self._cut, self._asked)
+        known = any(pattern is not None and pattern.search(text) for pattern in others)
+        return not known and len(self.stage) > 2 and not self.judge(text).findings
+
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:
         """The texts that rules have become others, which need not look like the stage."""

@@ -224,6 +224,12 @@ def test_an_id_that_two_names_could_give_is_not_chosen() -> None:
     assert not verdict.certain
 
 
+def test_two_words_that_meet_in_the_letters_of_the_stage_are_no_doubt() -> None:
+    """As in the schedule of a function that is called `send`."""
+    plan = planned({"SendEventsRuleSchedule1": {"Type": "AWS::Events::Rule", "Properties": {}}})
+    assert [verdict for verdict in plan.open if verdict.file == UPDATE] == []
+
+
 def test_two_that_would_become_one_are_refused() -> None:
     other = BUCKET.replace("dev", "prod")
     resources: JsonObject = {key: {"Type": "AWS::S3::Bucket", "Properties": {}} for key in (BUCKET, other)}

@@ -12,7 +12,7 @@ from restage.errors import UsageError
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
-from restage.plan import Plan, Request, plan_restage
+from restage.plan import Plan, Request, is_given_name, plan_restage
 from restage.referring import is_key
 from restage.renames import user_ids
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
@@ -167,7 +167,7 @@ def framework_places(plan: Plan) -> dict[str, frozenset[Path]]:
     """By file, the places of the framework's own names."""
     out: dict[str, set[Path]] = {}
     for verdict in plan.verdicts:
-        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
+        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
             out.setdefault(verdict.file, set()).add(verdict.path)
     return {file: frozenset(paths) for file, paths in out.items()}
 

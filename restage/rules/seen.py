@@ -36,7 +36,7 @@ _NOT_SETTINGS: Final = frozenset(
     """.split()  # noqa: SIM905 - words to be read
 )
 _OF_THE_FRAMEWORK: Final = frozenset(
-    ("name", "versionLogicalId", "targetGroups", "package", "runtime", "handler", "image", "architecture", "memory")
+    ("versionLogicalId", "targetGroups", "package", "runtime", "handler", "architecture", "memory")
 )
 # Texts that say what something is, or is called, more than how it is set up
 _NAMES: Final = frozenset(
@@ -62,7 +62,12 @@ _OF_ONE_STAGE: Final = re.compile(
 _FILE: Final = re.compile(r"[\w/.-]+\.(?:js|ts|mjs|cjs|py|go|rb|java|json|ya?ml|zip|jar|html|handler|main|run)\b")
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _VARIABLE: Final = re.compile(r"\$\{[0-9a-f]{32}\}")  # of a definition, by the digest of what it stands for
-_FIGURE: Final = re.compile(r"-?\d+(?:\.\d+)?|true|false|on|off|yes|no", re.IGNORECASE)
+# Numbers, also with a unit, switches, schedules and sizes of machines, as texts
+_FIGURE: Final = re.compile(
+    r"-?\d+(?:\.\d+)?\s?[a-z%]{0,7}|true|false|on|off|yes|no|(?:rate|cron)\(.*\)"
+    r"|(?:\w+\.)?[a-z]\w*\d\w*\.\d*x?(?:nano|micro|small|medium|large|metal)(?:\.\w+)?",
+    re.IGNORECASE,
+)
 
 
 class _Mark(StrEnum):
@@ -86,10 +91,15 @@ class Setting:
 def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
     """What the user has set, and nothing at or below `skip`."""
     lengths = {len(path) for path in skip}
+    start = as_text(at(configuration.value, ("package", "artifactDirectoryName"))).split("/")[-3:-1]
     for path, value in configuration.scalars:
         if path[:1] != ("service",) or len(path) < 3 or path[1] in _NOT_SETTINGS:
             continue
-        if path[1] == "functions" and len(path) > 3 and path[3] in _OF_THE_FRAMEWORK:
+        if (
+            path[1] == "functions"
+            and len(path) > 3
+            and (path[3] in _OF_THE_FRAMEWORK or _is_default(path, value, start))
+        ):
             continue
         if is_reference(path) or any(path[:length] in skip for length in lengths) or is_inherited(configuration, path):
             continue
@@ -97,6 +107,11 @@ def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
         if not alike and not isinstance(value, (dict, list)):
             yield Setting(path, _kind(configuration, path), value)
     yield from (setting for setting in _resources(configuration) if setting.path not in skip)
+
+
+def _is_default(path: Path, value: Json, start: list[str]) -> bool:
+    """Is it the name that the framework gives to a function? `start`: the service and the stage."""
+    return path[3:] == ("name",) and value == "-".join((*start, str(path[2])))
 
 
 def is_inherited(configuration: Scope, path: Path) -> bool:
@@ -188,7 +203,7 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         reason = f"{what} since the rules were learned, and such values differ from stage to stage"
     elif _is_of_one_stage(setting.value, source):
         reason = f"{what} since the rules were learned, and looks like a value of one stage"
-    elif renamed or (place and not _is_variable(setting)) or _is_name(setting) or (kind and _is_word(setting.value)):
+    elif renamed or _is_name(setting) or (not _is_variable(setting) and (place or (kind and _is_word(setting.value)))):
         reason = ""
     else:
         reason = f"{what} since the rules were learned"

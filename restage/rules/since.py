@@ -157,6 +157,8 @@ class Surroundings:
 
 def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
     """Where a template has the setting at `path` of the configuration: a variable, a property, a resource."""
+    if path[1] == "functions" and path[3:4] == ("events",):
+        yield from _of_events(scope, path, value)
     for place in (*_of_functions(scope, path), *_of_resources(path)):
         found = find_at(scope.value, place)
         is_resource = len(place) == 2
@@ -185,6 +187,17 @@ def _of_functions(scope: Scope, path: Path) -> Iterator[Path]:
             for key in keys:
                 if rest[: len(key)] == key:
                     yield (*below, *steps, *rest[len(key) :])
+
+
+def _of_events(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
+    """Where resources that are made of a function's events hold the same."""
+    prefix = function_id(str(path[2])).removesuffix("LambdaFunction")
+    for place, found in scope.scalars:
+        of_event = (
+            place[0] == "Resources" and str(place[1]).startswith(prefix) and place[1] != function_id(str(path[2]))
+        )
+        if of_event and same(found, value):
+            yield place
 
 
 def _layer(key: str) -> Path:
