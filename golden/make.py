@@ -55,7 +55,7 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ("plugin-log-subscription", "osls", "the plugin calls provider.request(), which is gone"),
     ("beacon", "v1 v2", "knows no params"),
     (
-        "ferry granary kiln lantern mosaic orchard relay studio tandem vault",
+        "ferry granary kiln lantern mosaic orchard quarry relay studio tandem vault",
         "v1 v2 osls",
         "shows nothing about learning that version 3 does not show",
     ),

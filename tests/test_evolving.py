@@ -44,6 +44,7 @@ FATES = [
     pytest.param("vault", "prod", "refused", id="a level that was changed in both stages"),
     pytest.param("orchard", "prod", "listed", id="a new resource where some are there in one stage only"),
     pytest.param("tandem", "prod", "listed", id="a function that hides the provider's variable"),
+    pytest.param("quarry", "prod", "listed", id="names by a prefix, and a variable and a schedule that are not"),
     pytest.param("ferry", "prod", "listed", id="what looks like something that is known, and is something else"),
 ]
 
@@ -78,8 +79,8 @@ NOT_LISTED = [
 ]
 
 
-def asked() -> list[str]:
-    folder = EVOLVING / "v3" / "ferry"
+def asked(service: str = "ferry") -> list[str]:
+    folder = EVOLVING / "v3" / service
     rules = learned(loaded(folder / "one" / "dev"), loaded(folder / "one" / "prod")).text
     plan, _ = restaged(
         loaded(folder / "two" / "dev"), loaded(folder / "two" / "prod"), parse_rules(rules, "restage.yml", "prod", {})
@@ -95,6 +96,14 @@ def test_what_is_new_and_may_be_something_else_is_asked_for(place: str) -> None:
 @pytest.mark.parametrize("part", NOT_LISTED)
 def test_what_is_known_is_not_asked_for(part: str) -> None:
     assert [place for place in asked() if part in place] == []
+
+
+def test_a_new_function_s_own_values_are_asked_for_and_its_name_is_not() -> None:
+    places = [place for place in asked("quarry") if ".custom." not in place]
+    assert places == [
+        "service.functions.crush.environment.SEASON",
+        "service.functions.crush.events[0].schedule",
+    ]
 
 
 def test_a_rule_that_somebody_vouches_for_is_not_asked_about() -> None:

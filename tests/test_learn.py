@@ -77,6 +77,8 @@ LEARNED = [
     pytest.param("ferry", {"type": "AWS::IAM::Role", "property": "Policies[0].PolicyDocument.Statement[+]", "add": XRAY}, id="an item behind a list"),
     pytest.param("ferry", {"resource": "BoardLambdaFunction", "property": "ReservedConcurrentExecutions", "add": 3}, id="what one function has of its own"),
     pytest.param("ferry", {"type": "AWS::Lambda::Function", "property": "TracingConfig", "add": {"Mode": "Active"}}, id="what all have of the provider"),
+    pytest.param("quarry", {"map": "quarry-sbx", "to": "quarry-live", "inside": True}, id="a prefix, of functions' names, too"),
+    pytest.param("quarry", ACCOUNT, id="an account beside it in the same text"),
     pytest.param("studio", {"variable": "NODE_ENV", "keep": True}, id="a written-out dev stays"),
     pytest.param("tandem", {"variable": "FRONT_HOST", "from": "gate.test.example", "set": "front.example"}, id="one host, two uses"),
     pytest.param("tandem", {"variable": "REAR_HOST", "from": "gate.test.example", "set": "rear.example"}, id="the other use"),
@@ -86,6 +88,11 @@ LEARNED = [
 @pytest.mark.parametrize(("service", "rule"), LEARNED)
 def test_the_most_general_rule_that_is_right(service: str, rule: dict[str, object]) -> None:
     assert rule in rules(evolving(service))
+
+
+def test_what_is_named_after_a_function_wants_no_rule() -> None:
+    """Log groups, the role's statements and the configuration follow the function's name."""
+    assert len(evolving("quarry").lessons) == 2
 
 
 NOT_MAPPED = [

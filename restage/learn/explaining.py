@@ -81,10 +81,13 @@ class Explainer:
         done: set[tuple[str, Path]] = set()
         whole: frozenset[tuple[str, Path]] = frozenset()
         while True:
-            covered = [(c, [p for p in self._covered(c, gaps, whole) if p not in done]) for c in waiting]
-            best, places = max(
-                covered, key=lambda one: (len(one[1]), not _is_inside(one[0]), _size(one[0])), default=(None, [])
+            covered = [(c, self._covered(c, gaps, whole)) for c in waiting]
+            best, every = max(
+                covered,
+                key=lambda one: (len(set(one[1]) - done), len(one[1]), not _is_inside(one[0]), _size(one[0])),
+                default=(None, []),
             )
+            places = [place for place in every if place not in done]
             if best is None or not places:
                 return
             done |= set(places)
