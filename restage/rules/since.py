@@ -196,7 +196,8 @@ def _of_events(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
         of_event = (
             place[0] == "Resources" and str(place[1]).startswith(prefix) and place[1] != function_id(str(path[2]))
         )
-        if of_event and same(found, value):
+        is_switch = isinstance(value, bool) and str(found).lower() in _SWITCHES
+        if of_event and (same(found, value) or is_switch):
             yield place
 
 
