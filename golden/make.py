@@ -60,7 +60,7 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ),
     ("beacon", "v1 v2", "knows no params"),
     (
-        "granary kiln lantern mosaic orchard relay studio tandem vault",
+        "ferry granary kiln lantern mosaic orchard quarry relay studio tandem vault",
         "v1 v2 osls",
         "shows nothing about learning that version 3 does not show",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from restage.errors import UsageError
@@ -33,6 +33,7 @@ class Facts:
     accept_text: bool = False  # a rule: is the stage as a word in the user's text the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules about texts
+    given: Mapping[str, str] = field(default_factory=dict)  # rules: functions' names, by key
 
     @property
     def region(self) -> str:
@@ -139,6 +140,8 @@ class Facts:
                 found = translate(pattern, old, domains.narrowed({"function": key}))
                 if found is not None:
                     return str(found.value), True
+        if key in self.given:
+            return self.given[key], True
         judged = self.plain_judge.judge(old)
         return judged.text, judged.certain
 

@@ -155,10 +155,16 @@ class LookupJudge:
         elif isinstance(value, list):
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
-        elif (found := self._whole(value, path) or self._part(value, path)) and (
-            self.texts.get(path, value) != found[0].target
-        ):
+        elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
             yield self._verdict(path, value, *found)
+
+    def _found(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
+        """An entry that is the value or a part of it; one that has its like for the target tells more."""
+        whole = self._whole(value, path)
+        if whole and whole[0].target is not None:
+            return whole
+        part = self._part(value, path)
+        return part if part and (part[0].target is not None or not whole) else whole
 
     def _verdict(self, path: Path, value: Json, entry: Entry, new: Json) -> Verdict:
         theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
@@ -188,12 +194,13 @@ class LookupJudge:
         same = self._by_type.get((type(value), value), [])
         found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
         named = [entry for entry in found if _named_alike(entry.source_path, path)]
-        akin = named or [entry for entry in found if _akin(entry.source_path, path)]
-        chosen = akin or ([] if _common(value) else found)
+        alike = named or [entry for entry in found if akin(entry.source_path, path)]
+        chosen = alike or ([] if _common(value) else found)
+        chosen = [entry for entry in chosen if entry.target is not None] or chosen
         if not chosen:
             return None
         target = chosen[0].target
-        tells = bool(named) or (bool(akin) and not _is_switch(value)) or (_tells(value) and _tells(target))
+        tells = bool(named) or (bool(alike) and not _is_switch(value)) or (_tells(value) and _tells(target))
         if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
         return chosen[0], target if same else _written(target)
@@ -201,11 +208,12 @@ class LookupJudge:
     def _part(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         if not isinstance(value, str):
             return None
-        inside = self._parts.search(value) if self._parts else None
+        inside = next((part for pattern in self._parts if (part := pattern.search(value))), None)
         if inside is None:
             word = self._words.search(value) if self._words and not _SPACE.search(value) else None
             return (self._as_written[word.group()][0], value) if word else None
         found = self._as_written[inside.group()]
+        found = [entry for entry in found if entry.target is not None] or found
         target = found[0].target
         text = self.texts.get(path, value)
         tells = _tells(inside.group()) and _tells(target) and inside.group() in str(text)
@@ -229,11 +237,14 @@ class LookupJudge:
         return out
 
     @cached_property
-    def _parts(self) -> re.Pattern[str] | None:
-        """Texts long enough to mean something inside of a longer one: account numbers, hosts."""
-        texts = {entry.source for entry in self.entries if isinstance(entry.source, str)}
+    def _parts(self) -> list[re.Pattern[str]]:
+        """Texts long enough to mean something inside of a longer one (account numbers, hosts): those that have their
+        like for the target, and the others."""
+        texts = {one.source: one.target is not None for one in self.entries if isinstance(one.source, str)}
+        texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
         long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
-        return re.compile("|".join(map(_whole_part, long))) if long else None
+        kinds = ([text for text in long if texts[text] is known] for known in (True, False))
+        return [re.compile("|".join(map(_whole_part, kind))) for kind in kinds if kind]
 
     @cached_property
     def _words(self) -> re.Pattern[str] | None:
@@ -303,7 +314,7 @@ def _named_alike(one: Path, other: Path) -> bool:
     return one[-1] == other[-1] and isinstance(one[-1], str) and one[-1] not in STAGES and one[-1] != "enabled"
 
 
-def _akin(one: Path, other: Path) -> bool:
+def akin(one: Path, other: Path) -> bool:
     """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
     known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
     # What the map lies in, and the stage's own key, say nothing about the value

@@ -17,7 +17,7 @@ from restage.rules.applied import Applied
 from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stamps import Stamp
-from restage.values import JsonObject, Path, as_object, at
+from restage.values import JsonObject, Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
@@ -115,14 +115,48 @@ def _settled(verdict: Verdict) -> Verdict:
 def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:
     artifact = applied.artifact
     service = as_object(as_object(artifact.resolved.value).get("service"))
+    given = given_names(service, original) if artifact is not original else {}
     directory = artifact.artifact_directory
     facts = Facts(
-        service, artifact.service, source, request.target, directory, rules.text, rules.service, applied.words
+        with_names(service, original) if given else service,
+        artifact.service,
+        source,
+        request.target,
+        directory,
+        rules.text,
+        rules.service,
+        applied.words,
+        given,
     )
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
     return Planner(
         artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied, request.maps
     )
+
+
+def given_names(service: JsonObject, original: Artifact) -> dict[str, str]:
+    """The names, by key, that rules gave to functions of `original`."""
+    before = as_object(at(original.resolved.value, ("service", "functions")))
+    found = {
+        key: as_text(as_object(function).get("name")) for key, function in as_object(service.get("functions")).items()
+    }
+    return {key: name for key, name in found.items() if name and name != as_object(before.get(key)).get("name")}
+
+
+def with_names(service: JsonObject, original: Artifact) -> JsonObject:
+    """`service` with its functions' names as they were, by which what is named after them is known."""
+    before = as_object(at(original.resolved.value, ("service", "functions")))
+    functions: JsonObject = {
+        key: {**as_object(function), "name": as_object(before.get(key)).get("name")}
+        for key, function in as_object(service.get("functions")).items()
+    }
+    return {**service, "functions": functions}
+
+
+def is_given_name(verdict: Verdict) -> bool:
+    """Is it about the name of a function that the user gave, and that formulas only follow?"""
+    is_name = verdict.path[:2] == ("service", "functions") and verdict.path[3:] == ("name",)
+    return is_name and not verdict.changed
 
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
@@ -136,7 +170,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
         # Which texts are the framework's own, and so nobody's to map, only a plan can tell
         plain = _planner(Applied(artifact), artifact, request, NO_RULES, source).run()
         for verdict in plain.verdicts:
-            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
+            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
 
@@ -165,10 +199,10 @@ def _with_news(
     from restage.rules.since import Surroundings  # noqa: PLC0415
 
     surroundings = Surroundings(artifact, applied, verdicts, *stages)
-    doubtful = set(surroundings.generalized(rules.seen))
+    doubtful = {(file, path): follows for file, path, follows in surroundings.generalized(rules.seen)}
     reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
-        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason)
+        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=doubtful[verdict.file, verdict.path])
         if (verdict.file, verdict.path) in doubtful
         else verdict
         for verdict in verdicts

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
-from restage.facts import Facts, parts
+from restage.facts import Facts, authorizer_arns, authorizer_name, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -78,6 +78,7 @@ class Planner:
     def run(self) -> Found:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
+        self._follow_rules(domains)
         named = self._named(self._templates, domains)
         judge = self._judge(domains)
         judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
@@ -140,6 +141,13 @@ class Planner:
         )
 
     # -- names and texts
+
+    def _follow_rules(self, domains: Domains) -> None:
+        """Authorizers that are named after an ARN to which a rule gave another value."""
+        texts = {str(verdict.old): str(verdict.new) for verdict in self.applied.verdicts if verdict.changed}
+        functions = as_object(at(self.original.resolved.value, ("service", "functions"))).values() if texts else ()
+        for arn in (arn for function in functions for arn in authorizer_arns(as_object(function)) if arn in texts):
+            domains.define("authorizer", authorizer_name(arn), authorizer_name(texts[arn]))
 
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
         """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""
@@ -207,7 +215,8 @@ class Planner:
                     texts[old] = new
                     domains.define("user", old, new, certain=verdict.certain)
         users, keys = user_ids(self.facts.service), self.facts.keys
-        moved = frozenset(str(verdict.old) for verdict in self.applied.verdicts if verdict.changed)
+        ruled = (parts(str(one.old), str(one.new)) for one in self.applied.verdicts if one.changed)
+        moved = frozenset(old for found in ruled for old, new in found if old != new)
         for template in judged:
             yield from IdJudge(template.file, template.value, domains, judge, users, texts, keys, moved).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)

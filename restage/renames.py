@@ -144,6 +144,9 @@ class IdJudge:
             if new != logical_id:
                 reason = f"holds the name {old!r}, encoded"
                 return Verdict(Kind.TEXT, self.file, path, logical_id, new, reason, False)
+        if self.judge.is_chance(logical_id):
+            reason = "two words meet in the letters of the stage"
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
         judged = self.judge.judge(logical_id)
         reason = "; ".join(dict.fromkeys(f.reason for f in judged.findings)) or "looks like the stage"
         certain = judged.certain and bool(judged.findings)

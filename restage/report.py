@@ -100,7 +100,9 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         show_values,
     )
     yield from _uncertain(
-        "kept, though it may be the stage", [v for v in plan.open if v.kind is Kind.KEPT], show_values
+        f"kept, though it may be something else for {plan.target}",
+        [v for v in plan.open if v.kind is Kind.KEPT],
+        show_values,
     )
     looked_up = [v for v in plan.open if v.kind is Kind.LOOKUP]
     yield from _uncertain(

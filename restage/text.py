@@ -139,6 +139,12 @@ class TextJudge:
             found = self._held[text] = any(pattern.search(text) for pattern in self._telling)
         return found
 
+    def is_chance(self, text: str) -> bool:
+        """Do just two words meet in the letters of the stage?"""
+        others = (self._cut, self._asked)
+        known = any(pattern is not None and pattern.search(text) for pattern in others)
+        return not known and len(self.stage) > 2 and not self.judge(text).findings
+
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
         return [pattern for pattern in (self._forms, self._cut, self._asked) if pattern is not None]
@@ -276,9 +282,13 @@ class TextJudge:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
             return _inside(word, text)
-        if end - start <= 2 and not delimited(text, start, end):
+        if not delimited(text, start, end) and (end - start <= 2 or not self._is_meant(text[start:end])):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
+
+    def _is_meant(self, spelled: str) -> bool:
+        """Did somebody spell the stage so, or do two words meet in its letters, as in `SendEvents`?"""
+        return not self.stage.isalnum() or spelled in (spelled.lower(), spelled.upper(), spelled.capitalize())
 
 
 def _against(text: str, start: int, end: int) -> str:

@@ -89,7 +89,7 @@ def as_text(value: Json) -> str:
 
 
 class _Wildcard(str):
-    """`*` as a step: any. It is no key, not even one that is spelled so."""
+    """A step that is no key, not even one that is spelled so."""
 
     __slots__ = ()
 
@@ -102,13 +102,16 @@ class _Wildcard(str):
     __hash__ = str.__hash__
 
     def __repr__(self) -> str:
-        return "ANY"
+        return f"<{self}>"
 
 
-ANY: Final[str] = _Wildcard("*")
+ANY: Final[str] = _Wildcard("*")  # any step
+END: Final[str] = _Wildcard("[+]")  # behind the last item of a list
 
 # In quotes as in JSON, by its number, or as it is; most runs read no place, so it is compiled when one is
-_STEP: Final = r'\[("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]|\[([0-9]{1,18}|\*)\]|(?:\A|(?<=.)\.)([^.\[\]]+)'
+_STEP: Final = (
+    r'\[("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")\]|\[([0-9]{1,18}|[*+])\]|(?:\A|(?<=.)\.)([^.\[\]]+)'
+)
 _AWKWARD: Final = re.compile(r'[.\[\]"\\\x00-\x1f\x7f]|\A\*?\Z')
 
 
@@ -121,9 +124,11 @@ class Step(NamedTuple):
 
     @property
     def meant(self) -> str | int:
-        """The key, the index, or ANY."""
+        """The key, the index, ANY or END."""
         if self.text == "*" and not self.in_quotes:
             return ANY
+        if self.text == "+" and self.is_index:
+            return END
         return int(self.text) if self.is_index else self.text
 
 
@@ -133,6 +138,8 @@ def show(path: Path) -> str:
     for step in path:
         if isinstance(step, int):
             out += f"[{step}]"
+        elif step is END:
+            out += step
         elif step is not ANY and _AWKWARD.search(step):
             out += f"[{json.dumps(step, ensure_ascii=False)}]"
         else:
@@ -164,5 +171,7 @@ def steps_in(text: str) -> list[Step]:
 
 
 def parse_place(text: str) -> Path | None:
-    """The path that `text` spells; None where it spells none. `*` is any step, `["*"]` a key."""
-    return tuple(step.meant for step in steps_in(text)) or None
+    """The path that `text` spells; None where it spells none. `*` is any step, `["*"]` a key, `[+]` behind a list."""
+    path = tuple(step.meant for step in steps_in(text))
+    # Behind the last item is nothing to go on to, and something must be the list
+    return path if path and END not in (path[0], *path[:-1]) else None

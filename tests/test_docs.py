@@ -26,9 +26,15 @@ def test_every_key_is_explained(name: str) -> None:
     assert re.search(rf"`[^`]*\b{name}\b[^`]*`", PAGE)
 
 
-def test_the_example_is_a_rules_file() -> None:
-    example = re.search(r"\n    rules:\n(?:      - .*\n)+", PAGE)
-    assert example
-    text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example[0]))}"
+EXAMPLES = [found[0] for found in re.finditer(r"\n    rules:\n(?:      - .*\n)+", PAGE)]
+
+
+def test_there_are_examples() -> None:
+    assert len(EXAMPLES) > 1
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_example_is_a_rules_file(example: str) -> None:
+    text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example))}"
     found = parse_rules(text, "restage.yml", "prod", {"PROD_DATABASE_URL": "x"})
-    assert len(found.all) == example[0].count("- {")
+    assert len(found.all) == example.count("- {")

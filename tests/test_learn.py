@@ -19,8 +19,11 @@ from restage import Artifact, Refusal, Request, plan_restage
 from restage.commands.learn import app
 from restage.compare import Kind as DiffKind
 from restage.layout import COMPILED
+from restage.learn.explaining import Lesson
+from restage.learn.learning import Learner
 from restage.learn.session import Session, session
 from restage.rules.changing import with_values
+from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules
 from restage.rules.seen import _Mark, _mark
 from restage.secrets import is_secret, may_be_secret
@@ -64,6 +67,7 @@ def test_values_looked_up_by_stage_are_learned_exactly(folder: Path) -> None:
 
 
 ACCOUNT = {"map": "111111111111", "to": "222222222222", "inside": True}
+XRAY = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": ["*"]}
 LEARNED = [
     pytest.param("ledger", ACCOUNT, id="an account wherever it stands, in longer texts too"),
     pytest.param("ledger", {"provider": "MemorySize", "from": 256, "set": 1024}, id="memory that functions inherit"),
@@ -75,6 +79,12 @@ LEARNED = [
         id="a switch by the type of its resource",
     ),
     pytest.param("studio", {"map": "mydevassets", "to": "myprodassets"}, id="a name with the stage glued in"),
+    pytest.param("ferry", {"map": "tickets-dev.ferry.example", "to": "tickets.ferry.example", "inside": True}, id="a host that loses the stage"),
+    pytest.param("ferry", {"type": "AWS::IAM::Role", "property": "Policies[0].PolicyDocument.Statement[+]", "add": XRAY}, id="an item behind a list"),
+    pytest.param("ferry", {"resource": "BoardLambdaFunction", "property": "ReservedConcurrentExecutions", "add": 3}, id="what one function has of its own"),
+    pytest.param("ferry", {"type": "AWS::Lambda::Function", "property": "TracingConfig", "add": {"Mode": "Active"}}, id="what all have of the provider"),
+    pytest.param("quarry", {"map": "quarry-sbx", "to": "quarry-live", "inside": True}, id="a prefix, of functions' names, too"),
+    pytest.param("quarry", ACCOUNT, id="an account beside it in the same text"),
     pytest.param("studio", {"variable": "NODE_ENV", "keep": True}, id="a written-out dev stays"),
     pytest.param("tandem", {"variable": "FRONT_HOST", "from": "gate.test.example", "set": "front.example"}, id="one host, two uses"),
     pytest.param("tandem", {"variable": "REAR_HOST", "from": "gate.test.example", "set": "rear.example"}, id="the other use"),
@@ -84,6 +94,11 @@ LEARNED = [
 @pytest.mark.parametrize(("service", "rule"), LEARNED)
 def test_the_most_general_rule_that_is_right(service: str, rule: dict[str, object]) -> None:
     assert rule in rules(evolving(service))
+
+
+def test_what_is_named_after_a_function_wants_no_rule() -> None:
+    """Log groups, the role's statements and the configuration follow the function's name."""
+    assert len(evolving("quarry").lessons) == 2
 
 
 NOT_MAPPED = [
@@ -96,6 +111,7 @@ NOT_MAPPED = [
     pytest.param("beacon", "false", id="a boolean as text"),
     pytest.param("tickets", "test.example", id="a part of several hosts"),
     pytest.param("vault", "1", id="a digit"),
+    pytest.param("ferry", "db.t3.micro", id="the size of a machine"),
 ]
 
 
@@ -110,6 +126,18 @@ BRITTLE = re.compile(r"/build/|\d{13}-\d{4}-\d\d-\d\dT|LambdaVersion\w{30}|ApiGa
 @pytest.mark.parametrize("folder", ONE)
 def test_no_rule_names_what_the_next_packaging_changes(folder: Path) -> None:
     assert not BRITTLE.search(pair(folder).text)
+
+
+def test_an_earlier_rule_gives_way_to_a_later_one_that_leaves_it_nothing() -> None:
+    folder = EVOLVING / "v3" / "ledger" / "one"
+    whole, within = (
+        Lesson(MapRule(old="rates.sandbox.example", new="api.rates.example", inside=inside), (), 0)
+        for inside in (False, True)
+    )
+    learner = Learner(loaded(folder / "dev"), loaded(folder / "prod"), True, [whole])
+    rules, _, _ = learner.tried([within], NO_RULES)
+    assert learner.lessons == [within]
+    assert [rule.inside for rule in rules.maps] == [True]
 
 
 # --------------------------------------------------------------------------------------------- secrets
@@ -239,6 +267,34 @@ def test_an_unchanged_secret_is_not_news() -> None:
     text = session(source, model, "", "restage.yml", {}, plain=False, evidence="x").text
     rules = parse_rules(text, "restage.yml", "prod", {"PROD_CARD_PIN": "7654321"})
     assert not plan_restage(source, Request(target="prod", rules=rules)).open
+
+
+def test_a_secret_is_one_wherever_it_stands() -> None:
+    """At `MasterUserPassword` its name tells, at `pw` its value does; it is one variable for both."""
+    found = pair(EVOLVING / "v3" / "ferry" / "one", plain=False)
+    assert "sunken-treasure" not in found.text
+    assert "hidden-anchor" not in found.text
+    assert len(found.secrets) == 1
+    assert found.comparison.equal
+
+
+LOOKS_SECRET = [
+    pytest.param("DB_PASS", "abcd", True, id="in short"),
+    pytest.param("dbPass", "abcd", True, id="in camel case"),
+    pytest.param("MYSQL_PWD", "abcd", True, id="in other words"),
+    pytest.param("COMPASS_URL", "abcd", False, id="a word that holds it"),
+    pytest.param("PASSENGERS", "many", False, id="a word that begins so"),
+    pytest.param("TOKEN_TTL", "3600", False, id="what is said about a secret"),
+    pytest.param("SECRET_NAME", "shop-database", False, id="its name"),
+    pytest.param("HOOK", "https://hooks.slack.com/services/T0/B0/x", True, id="an address that nobody else knows"),
+    pytest.param("SESSION", "eyJhbGciOiJIUzI1NiJ9.e30.x", True, id="a JSON web token"),
+    pytest.param("SENDER", "arn:aws:iam::111111111111:role/secret", False, id="a name"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "secret"), LOOKS_SECRET)
+def test_what_looks_like_a_secret(name: str, value: str, secret: bool) -> None:
+    assert is_secret(("Environment", "Variables", name), value) is secret
 
 
 # --------------------------------------------------------------------------------------------- again
@@ -432,6 +488,25 @@ def test_maps_alone_propose_what_they_say(folder: Path) -> None:
     proposed = as_list(at(yaml.safe_load(text), ("targets", "prod", "rules")))
     assert {"map": "maps.test.example", "to": "maps.example"} in proposed
     assert "not from an artifact of prod" in text
+
+
+def proposed(tmp_path: Path, service: str) -> tuple[str, list[object]]:
+    run("--from-artifact", EVOLVING / "v3" / service / "one" / "dev", "--to", "prod", "-o", tmp_path / "r.yml")
+    text = (tmp_path / "r.yml").read_text()
+    return text, list(as_list(at(yaml.safe_load(text), ("targets", "prod", "rules"))))
+
+
+def test_numbers_are_proposed_where_a_name_says_so(tmp_path: Path) -> None:
+    _, found = proposed(tmp_path, "parcel")
+    memory = {"type": "AWS::Lambda::Function", "property": "MemorySize", "from": 256, "set": 1024}
+    assert memory in found
+
+
+def test_a_proposal_leaves_no_stage_in_a_text(tmp_path: Path) -> None:
+    """`arn:…:111111111111:labels-dev` holds an entry of a map, and the stage besides."""
+    text, found = proposed(tmp_path, "parcel")
+    assert ACCOUNT in found
+    assert "labels-dev" not in text.replace("labels-dev-", "")
 
 
 def test_an_artifact_without_such_maps_has_nothing_to_propose(tmp_path: Path) -> None:

@@ -357,8 +357,9 @@ SLOW = textwrap.dedent(
 
 
 def obey_interrupts() -> None:
-    """SIGINT may be ignored where the tests run, and that is inherited."""
+    """Signals may be ignored where the tests run, and that is inherited."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -286,6 +286,12 @@ def test_an_id_that_two_names_could_give_is_not_chosen() -> None:
     assert not verdict.certain
 
 
+def test_two_words_that_meet_in_the_letters_of_the_stage_are_no_doubt() -> None:
+    """As in the schedule of a function that is called `send`."""
+    plan = planned({"SendEventsRuleSchedule1": {"Type": "AWS::Events::Rule", "Properties": {}}})
+    assert [verdict for verdict in plan.open if verdict.file == UPDATE] == []
+
+
 def test_two_that_would_become_one_are_refused() -> None:
     other = BUCKET.replace("dev", "prod")
     resources: JsonObject = {key: {"Type": "AWS::S3::Bucket", "Properties": {}} for key in (BUCKET, other)}
@@ -416,6 +422,17 @@ def test_rules_are_thought_of_without_maps() -> None:
     )
     plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, maps=False))
     assert [verdict.changed for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == [False]
+
+
+def test_an_entry_that_has_its_like_tells_more_than_one_that_has_none() -> None:
+    maps: JsonObject = {
+        "dev": {"host": "db-a.example", "urls": ["http://localhost", "https://db-a.example"]},
+        "prod": {"host": "db-b.example", "urls": ["https://db-b.example"]},
+    }
+    properties: JsonObject = {"Url": "https://db-a.example"}
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": maps}})
+    found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
+    assert [verdict.place_of_evidence for verdict in found] == ["service.custom.config.prod.host"]
 
 
 NO_MAPS: list[tuple[str, Json]] = [

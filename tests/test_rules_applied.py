@@ -173,7 +173,7 @@ def test_all_that_match_nothing_are_told_at_once() -> None:
 
 
 def test_nothing_is_added_where_something_is() -> None:
-    with pytest.raises(UsageError, match=r"line 2.*there is a value already at .*write set instead of add"):
+    with pytest.raises(UsageError, match=r"line 2.*there is a value already at .*write set, or exclude it"):
         ruled(loaded(PARCEL), rules_of("rules: [{function: track, property: Handler, add: x}]"))
 
 

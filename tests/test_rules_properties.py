@@ -33,6 +33,8 @@ POOL = [
     "{function: track, property: 'VpcConfig.SubnetIds[0]', remove: true}",
     "{function: track, property: 'VpcConfig.SubnetIds[1]', set: subnet-dev}",
     "{function: track, property: 'VpcConfig.SubnetIds[2]', add: subnet-x}",
+    "{function: track, property: 'VpcConfig.SubnetIds[+]', add: subnet-y}",
+    f"{{path: '{PLACE}[+]', add: {{Effect: Deny, Action: '*', Resource: 'arn:dev'}}}}",
     "{resource: Labels, property: TopicName, keep: true}",
     "{resource: Labels, property: DisplayName, add: labels-dev}",
     f"{{path: '{PLACE}[2].Resource[0]', keep: true}}",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import pytest
 import yaml
 from _pytest.mark import ParameterSet
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from test_rules import ABOUT_RULES, SETTLED, SHAPED, one_rule
 
@@ -15,7 +17,7 @@ from restage import UsageError
 from restage.rules.grammar import RULE, SETTINGS, SHAPES
 from restage.rules.reading import parse_rules
 from restage.rules.schema import schema
-from restage.values import as_list, as_object, at
+from restage.values import Json, as_list, as_object, at
 
 VALIDATOR = Draft202012Validator(schema())
 
@@ -36,6 +38,7 @@ GOOD = [
     pytest.param(one_rule("{path: '[0]', keep: true}"), id="a place that begins with an index"),
     pytest.param(one_rule('{path: \'a["b\\"c"][*]\', keep: true}'), id="a quote in a quoted step"),
     pytest.param(one_rule("{path: 'a b.c/d', keep: true}"), id="blanks and slashes in a step"),
+    pytest.param(one_rule("{path: ['a[+]', 'b.c[0][+]'], add: 1}"), id="behind the last item of lists"),
 ]
 
 BAD = [
@@ -61,6 +64,12 @@ BAD = [
     pytest.param(one_rule("{path: 'a[0]b', keep: true}"), id="no dot behind an index"),
     pytest.param(one_rule("{path: 'a[-1]', keep: true}"), id="an index from behind"),
     pytest.param(one_rule("{path: 'a[\"b]', keep: true}"), id="a quote without an end"),
+    pytest.param(one_rule("{path: 'a[+]', set: 1}"), id="something else behind the last item"),
+    pytest.param(one_rule("{path: [b, 'a[+]'], remove: true}"), id="nothing is there to be removed"),
+    pytest.param(one_rule("{path: 'a[+].b', add: 1}"), id="further than behind the last item"),
+    pytest.param(one_rule("{path: '[+]', add: 1}"), id="behind the last item of what is no list"),
+    pytest.param(one_rule("{path: 'a[٣]', keep: true}"), id="an index in other digits"),
+    pytest.param(one_rule("{path: a, add: 1, set: 1, from: 2}"), id="two actions, one of which has nothing to compare"),
     pytest.param(one_rule("{provider: 'a[', keep: true}"), id="provider, a bracket without an end"),
     pytest.param(one_rule("{keep: true, rename: true}"), id="two actions without a place"),
     pytest.param(one_rule("{keep: a, rename: b, to: c}"), id="two rules about texts in one"),
@@ -95,6 +104,35 @@ def test_what_is_read_is_valid(text: str) -> None:
 def test_what_is_refused_is_not_valid(text: str) -> None:
     assert not is_read(text)
     assert not VALIDATOR.is_valid(yaml.safe_load(text))
+
+
+VALUES: st.SearchStrategy[Json] = st.sampled_from(
+    [True, False, None, 0, 1.5, "", "a", "a.b", "a[0]", "a[+]", "a[", "MemorySize", [], ["a"], ["a[+]"], [""], [1], {}]
+)
+KEYS = st.sampled_from([*RULE, "unknown"])
+
+
+@st.composite
+def nearly_rules(draw: st.DrawFn) -> dict[str, Json]:
+    """What a shape asks for, and a little more, less or else."""
+    shape = draw(st.sampled_from(SHAPES))
+    names = [*shape.needs, *draw(st.lists(st.sampled_from(shape.actions or shape.needs), min_size=1, max_size=2))]
+    names += draw(st.lists(st.sampled_from(shape.may or shape.needs), max_size=2))
+    values: dict[str, Json] = {"provider": "MemorySize", "path": "a", "except": ["a"], "inside": True}
+    values |= dict.fromkeys(("remove", "keep", "rename") if shape.actions else (), True)
+    rule = {name: values.get(name, "a") for name in names}
+    for keys in (KEYS, st.sampled_from(names)):
+        rule |= draw(st.dictionaries(keys, VALUES, max_size=1))
+    for gone in draw(st.lists(st.sampled_from(names), max_size=1)):
+        rule.pop(gone, None)
+    return rule
+
+
+@settings(max_examples=400, deadline=None)
+@given(nearly_rules())
+def test_the_schema_is_of_the_reader_s_opinion(rule: dict[str, Json]) -> None:
+    whole: Json = {"version": 1, "rules": [rule]}
+    assert VALIDATOR.is_valid(whole) == is_read(json.dumps(whole))
 
 
 def test_the_schema_is_one() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
+from restage.learn.values import secret_texts
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
@@ -48,6 +49,8 @@ class Triple:
         elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.wanted, list):
             for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.wanted, strict=False)):
                 yield self._child(index, one, two, three)
+            if len(self.old) == len(self.planned) == len(self.wanted) - 1:
+                yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
 
     def _members(
         self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
@@ -85,11 +88,19 @@ class Triple:
         return found
 
     @property
+    def grows(self) -> bool:
+        """Is it a list that has one item more in the model, behind all others?"""
+        old, planned, wanted = self.old, self.planned, self.wanted
+        if not isinstance(old, list) or not isinstance(planned, list) or not isinstance(wanted, list):
+            return False
+        return len(old) == len(planned) == len(wanted) - 1 and equal(planned, wanted[:-1])
+
+    @property
     def is_paired(self) -> bool:
         """Can the sides be compared further down?"""
         sides = (self.old, self.planned, self.wanted)
         if all(isinstance(side, list) for side in sides):
-            return len({len(side) for side in sides if isinstance(side, list)}) == 1
+            return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):
             return False
         planned, wanted = self.planned, self.wanted
@@ -116,23 +127,35 @@ class Aligned:
 
     scopes: tuple[Scope, ...]
     triples: Mapping[str, Triple]
+    models: tuple[Scope, ...] = ()
 
     @classmethod
     def of(cls, source: Artifact, planned: Artifact, wanted: Artifact, renamed: Mapping[str, str]) -> Aligned:
         """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed."""
         ours = scopes(source)
-        news, models = _by_place(planned), _by_place(wanted)
+        theirs = scopes(wanted)
+        news, models = _by_place(scopes(planned)), _by_place(theirs)
         triples: dict[str, Triple] = {}
         for scope in ours:
             place = scope.root or scope.file
             if place in news and place in models:
                 triples[scope.file] = Triple((), scope.value, news[place].value, models[place].value, renamed)
-        return cls(ours, triples)
+        return cls(ours, triples, theirs)
 
     @cached_property
     def values(self) -> dict[str, JsonObject]:
         """The source's documents, by file."""
         return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """All texts of the source."""
+        return frozenset(text for scope in self.scopes for _, text in scope.texts)
+
+    @cached_property
+    def secrets(self) -> frozenset[str]:
+        """The texts of the source and of the model that look like secrets somewhere."""
+        return secret_texts((*self.scopes, *self.models))
 
     @cached_property
     def own_files(self) -> frozenset[str]:
@@ -149,8 +172,8 @@ class Aligned:
         return triple.at(path) if triple else Triple(path, ABSENT, ABSENT, ABSENT, {})
 
 
-def _by_place(artifact: Artifact) -> dict[Path | str, Scope]:
-    return {scope.root or scope.file: scope for scope in scopes(artifact)}
+def _by_place(found: Iterable[Scope]) -> dict[Path | str, Scope]:
+    return {scope.root or scope.file: scope for scope in found}
 
 
 def _gaps(file: str, triple: Triple) -> Iterator[Gap]:

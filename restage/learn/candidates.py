@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from restage.learn.aligned import Aligned, Gap
+from restage.learn.aligned import Aligned, Gap, Triple
 from restage.learn.values import steady_value
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
+from restage.rules.selecting import function_id
 from restage.rules.single import digest
 from restage.secrets import is_secret
-from restage.values import ABSENT, ANY, Path, Side, as_object, as_text, at
+from restage.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at
 from restage.words import ORDINARY
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
+_LONGEST: Final = 200
 _LARGEST: Final = 400  # characters of JSON that `from` repeats; of more, a digest does
-_COMMON: Final = re.compile(r"[A-Za-z]+|\d{1,5}|(?:rate|cron)\(.*\)")  # words, small numbers, schedules
+# Words, small numbers, schedules, sizes of machines, a host that is everybody's
+_COMMON: Final = re.compile(
+    r"(?:\w+\.)?[a-z]\w*\d\w*\.\d*x?(?:nano|micro|small|medium|large|metal)(?:\.\w+)?|"
+    r"[A-Za-z]+|\d{1,5}|(?:rate|cron)\(.*\)|(?:\w+://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?:[:/].*)?"
+)
 _AROUND_STAGE: Final = 3  # so much longer than the stage must a text be that it is glued into
 _NUMBER: Final = re.compile(r"[0-9]{8,}")
 
@@ -41,50 +47,76 @@ class Candidates:
             self._of_type,
             self._inherited,
             self._of_resource,
+            self._of_template,
             self._configured,
             self._exactly,
         )
 
     def _exactly(self, gap: Gap) -> Iterator[Rule]:
+        path = behind(gap.path, gap)
         if gap.file not in self.aligned.own_files:
-            yield self._place(gap, Places((gap.path,)))
-        yield self._place(gap, Places((gap.path,), gap.file))
+            yield self._place(gap, Places((path,)))
+        yield self._place(gap, Places((path,), gap.file))
 
     def _everywhere(self, gap: Gap) -> Iterator[Rule]:
-        if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or is_secret(gap.path, gap.old):
+        if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or self._is_secret(gap.path, gap.old):
             return
         if gap.wanted == gap.old:
             if gap.planned != gap.old and gap.old.lower() != self.stage.lower():
                 yield WordRule(text=gap.old, new=gap.old)
             return
-        if is_secret(gap.path, gap.wanted):
+        if self._is_secret(gap.path, gap.wanted):
             return
-        if gap.planned == gap.old and self._says_something(gap.old):
-            yield MapRule(old=gap.old, new=steady_value(gap.wanted, self.directory))
         if not isinstance(gap.planned, str):
             return
-        for old, new in differing_parts(gap.planned, gap.wanted):
-            if old in gap.old and old != gap.planned and self._says_something(old):
-                yield MapRule(old=old, new=new, inside=True)
+        if self._says_something(gap.old):
+            new = steady_value(gap.wanted, self.directory)
+            yield MapRule(old=gap.old, new=new)
+            if any(gap.old in text and gap.old != text for text in self.aligned.texts):
+                yield MapRule(old=gap.old, new=new, inside=True)
+        # Where the stage's name was replaced and should not have been, the source tells more
+        for text in dict.fromkeys((gap.planned, gap.old)):
+            for old, new in differing_parts(text, gap.wanted):
+                if old in gap.old and old != text and self._says_something(old):
+                    yield MapRule(old=old, new=new, inside=True)
+
+    def _is_secret(self, path: Path, text: str) -> bool:
+        return text in self.aligned.secrets or is_secret(path, text)
 
     def _says_something(self, text: str) -> bool:
-        """Small numbers and single words mean different things in different places; a word with the stage in it is
-        none of these, but the stage alone is one."""
-        if text.lower() == self.stage.lower():
+        """Small numbers and single words mean different things in different places, and a whole document is no name; a
+        word with the stage in it is none of these, but the stage alone is one."""
+        if text.lower() == self.stage.lower() or len(text) > _LONGEST or "\n" in text:
             return False
-        named = self.stage in text and len(text) >= len(self.stage) + _AROUND_STAGE and text.lower() not in ORDINARY
+        named = (
+            self.stage.lower() in text.lower()
+            and len(text) >= len(self.stage) + _AROUND_STAGE
+            and text.lower() not in ORDINARY
+        )
         return (len(text) >= _SHORTEST and not _COMMON.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
 
     def _variable(self, gap: Gap) -> Iterator[Rule]:
         """The whole variable, wherever in its value the gap is."""
         name = variable_name(gap.path)
-        if name is not None:
+        if name is not None and not self._is_own(gap, ("environment", name)):
             yield self._place(gap, Variable(name))
 
     def _of_type(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
-        if kind and steps:
+        own = (self._is_own(gap, key) for key in FUNCTION_KEYS.get(steps, ())) if kind == FUNCTION_TYPE else ()
+        if kind and steps and not any(own):
             yield self._place(gap, Property("type", kind, steps))
+
+    def _is_own(self, gap: Gap, key: Path) -> bool:
+        """Is it something that a function has of its own in the model, and did not have in the source? Nothing of the
+        source would show that the next function has it, too."""
+        if gap.old is not ABSENT:
+            return False
+        model = self.aligned.models[-1].value
+        functions = as_object(at(model, (*SERVICES[0], "functions")))
+        names = [name for name in functions if name in gap.path or function_id(name) in gap.path]
+        given = find_at(model, (*SERVICES[0], "provider", *key))
+        return given is ABSENT and any(find_at(functions[name], key) is not ABSENT for name in names)
 
     def _inherited(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
@@ -96,10 +128,19 @@ class Candidates:
         _, logical_id, steps = self._property(gap)
         if logical_id and steps:
             yield self._place(gap, Property("resource", logical_id, steps))
+        own = own_part(gap.path)
+        if own[:1] == ("Resources",) and len(own) == 2 and gap.wanted is ABSENT:
+            yield self._place(gap, Property("resource", str(own[1]), ()))
+
+    def _of_template(self, gap: Gap) -> Iterator[Rule]:
+        """A place of the template, which is reached in the service's own `resources`, too."""
+        own = behind(own_part(gap.path), gap)
+        if own[0] != "service" and gap.file not in self.aligned.own_files:
+            yield self._place(gap, Places((own,)))
 
     def _property(self, gap: Gap) -> tuple[str, str, Path]:
         """The type, the logical ID and the place below Properties; nothing where the gap is none of a property."""
-        path = own_part(gap.path)
+        path = behind(own_part(gap.path), gap)
         if path[:1] != ("Resources",) or len(path) < 4 or path[2] != "Properties":
             return "", "", ()
         root = gap.path[: len(gap.path) - len(path)]
@@ -111,8 +152,10 @@ class Candidates:
         service = next((one for one in reversed(SERVICES) if gap.path[: len(one)] == one), None)
         if service is None:
             return
-        rest = gap.path[len(service) :]
-        if rest[:1] == ("functions",) and len(rest) > 2:
+        rest = behind(gap.path, gap)[len(service) :]
+        # What is nothing in the source is there in the target for reasons of its own
+        is_there = gap.old is not None and gap.old is not ABSENT
+        if rest[:1] == ("functions",) and len(rest) > 2 and is_there:
             yield from self._copies(gap, ("functions", ANY, *rest[2:]))
         yield from self._copies(gap, rest)
 
@@ -125,12 +168,14 @@ class Candidates:
         if isinstance(selector, Variable):
             depth = variable_depth(gap.path)
             whole = self.aligned.at(gap.file, gap.path[:depth])
-            return rule_for(selector, gap.path[:depth], whole.old, whole.wanted, self.directory)
-        return rule_for(selector, gap.path, gap.old, gap.wanted, self.directory)
+            return rule_for(selector, whole, self.directory, self.aligned.secrets)
+        triple = Triple(gap.path, gap.old, gap.planned, gap.wanted, {})
+        return rule_for(selector, triple, self.directory, self.aligned.secrets)
 
 
-def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory: str) -> PlaceRule:
-    """The rule that makes `wanted` of `old`, which stands at `path`, at the places of `selector`."""
+def rule_for(selector: Selector, triple: Triple, directory: str, secrets: frozenset[str]) -> PlaceRule:
+    """The rule that makes of the source's value what is wanted, at the places of `selector`."""
+    path, old, wanted = triple.path, triple.old, triple.wanted
     if wanted is ABSENT:
         return PlaceRule(selector=selector, action=Action.REMOVE)
     if old is ABSENT:
@@ -138,7 +183,7 @@ def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory:
     if same(wanted, old):
         return PlaceRule(selector=selector, action=Action.KEEP)
     value = steady_value(wanted, directory)
-    if is_secret(path, old) or is_secret(path, wanted):
+    if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, wanted)):
         # Not even a digest of a secret may be written, so the rule has to be right without one
         return PlaceRule(selector=selector, action=Action.SET, value=value)
     short = len(str(old)) <= _LARGEST
@@ -149,6 +194,11 @@ def rule_for(selector: Selector, path: Path, old: Side, wanted: Side, directory:
         old=old if short else ABSENT,
         digest="" if short else digest(old),
     )
+
+
+def behind(path: Path, gap: Gap) -> Path:
+    """`path`, of the gap; as the end of its list where that is what something is added to."""
+    return (*path[:-1], END) if gap.old is ABSENT and isinstance(path[-1], int) else path
 
 
 def own_part(path: Path) -> Path:

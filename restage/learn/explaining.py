@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from restage.compare.stages import Stages
+from restage.context import is_reference
 from restage.learn.aligned import Aligned, Gap, equal
-from restage.learn.candidates import Candidates, unlike
+from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
 from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
 from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.values import ABSENT, Path, Side, as_object
+
+Level: TypeAlias = Callable[[Gap], Iterator[Rule]]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Lesson:
 @dataclass(frozen=True)
 class Explainer:
     """Finds rules for the gaps of `aligned`. `reserved`: by file, what maps leave alone.
-    `claimed`: places about which people have written rules."""
+    `claimed`: places about which people have written rules; `user_ids`: logical IDs that people have given."""
 
     aligned: Aligned
     source: str
@@ -34,18 +38,28 @@ class Explainer:
     directory: str
     reserved: Mapping[str, Reserved]
     claimed: frozenset[tuple[str, Path]] = frozenset()
+    user_ids: frozenset[str] = frozenset()
     _judged: dict[str, tuple[Change, ...] | None] = field(default_factory=dict, repr=False, compare=False)
 
-    def lessons(self, gaps: Sequence[Gap]) -> list[Lesson]:
-        """Rules for as many of `gaps` as can be explained in one step."""
+    def lessons(self, gaps: Sequence[Gap], known: Sequence[Rule] = ()) -> list[Lesson]:
+        """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
-        for level, candidates in enumerate(Candidates(self.aligned, self.directory, self.source).levels):
-            if level == 0:
-                chosen = list(self._greedy(left, [c for gap in left for c in candidates(gap)]))
-                found += chosen
-                left = _without(left, chosen)
-                continue
+        first, *others = Candidates(self.aligned, self.directory, self.source).levels
+        found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
+        # Logical IDs follow from values; what is wrong with them may be right once these are
+        values = [gap for gap in left if not _is_structure(gap)]
+        return (
+            _unknown(found, known)
+            or _unknown(self._finer(others, values), known)
+            or _unknown(self._finer(others, left), known)
+        )
+
+    def _finer(self, levels: Sequence[Level], gaps: Sequence[Gap]) -> list[Lesson]:
+        """Rules about places, the most general first."""
+        found: list[Lesson] = []
+        left = list(gaps)
+        for level, candidates in enumerate(levels, start=1):
             for gap in list(left):
                 lesson = self._first(level, candidates(gap), left) if gap in left else None
                 if lesson:
@@ -67,10 +81,13 @@ class Explainer:
         done: set[tuple[str, Path]] = set()
         whole: frozenset[tuple[str, Path]] = frozenset()
         while True:
-            covered = [(c, [p for p in self._covered(c, gaps, whole) if p not in done]) for c in waiting]
-            best, places = max(
-                covered, key=lambda one: (len(one[1]), not _is_inside(one[0]), _size(one[0])), default=(None, [])
+            covered = [(c, self._covered(c, gaps, whole)) for c in waiting]
+            best, every = max(
+                covered,
+                key=lambda one: (len(set(one[1]) - done), len(one[1]), not _is_inside(one[0]), _size(one[0])),
+                default=(None, []),
             )
+            places = [place for place in every if place not in done]
             if best is None or not places:
                 return
             done |= set(places)
@@ -79,21 +96,27 @@ class Explainer:
             waiting = [one for one in waiting if one is not best]
 
     def _keys(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
-        """Logical IDs that hold the stage in a way that nothing gave away: one is gone, its like is there."""
-        stages = Stages(self.source, self.target)
+        """Logical IDs that were renamed and stay, or that follow from something that gave no sign of it: one is gone,
+        its like is there."""
         taken: set[tuple[str, Path]] = set()
-        for gap in gaps:
-            if len(gap.path) != 2 or gap.path[0] not in SECTIONS or gap.wanted is not ABSENT:
+        sections = [gap for gap in gaps if len(gap.path) == 2 and gap.path[0] in SECTIONS]
+        for gap in sections:
+            if gap.old is ABSENT or gap.wanted is not ABSENT:
                 continue
-            for other in gaps:
-                fits = (other.file, other.path[:1]) == (gap.file, gap.path[:1]) and other.old is ABSENT
-                key = (other.file, other.path)
-                if fits and key not in taken and len(other.path) == 2 and _alike(gap.old, other.wanted):
-                    old, new = str(gap.path[1]), str(other.path[1])
-                    if stages.explain(old, new):
-                        taken.add(key)
-                        yield Lesson(WordRule(text=old, new=new), ((gap.file, gap.path), key), 0)
-                        break
+            others = [one for one in sections if _is_new(one, gap) and (one.file, one.path) not in taken]
+            other = next((one for one in others if self._is_key_for(gap, one, others)), None)
+            if other:
+                taken.add((other.file, other.path))
+                rule = WordRule(text=str(gap.path[1]), new=str(other.path[1]))
+                yield Lesson(rule, ((gap.file, gap.path), (other.file, other.path)), 0)
+
+    def _is_key_for(self, gap: Gap, other: Gap, others: Sequence[Gap]) -> bool:
+        """Is the ID that only the model has the one for what is gone?"""
+        old, new = str(gap.path[1]), str(other.path[1])
+        if old == new or Stages(self.source, self.target).explain(old, new):
+            return True
+        alike = [one for one in others if equal(gap.planned, one.wanted)]
+        return old not in self.user_ids and alike == [other]
 
     def _covered(
         self, candidate: Rule, gaps: Iterable[Gap], settled: frozenset[tuple[str, Path]] = frozenset()
@@ -186,11 +209,26 @@ def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
     return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
 
 
-def _alike(old: Side, wanted: Side) -> bool:
-    if old is ABSENT or wanted is ABSENT:
+def _unknown(lessons: Iterable[Lesson], known: Sequence[Rule]) -> list[Lesson]:
+    """Those that are not known yet, each once."""
+    new = {_key(lesson.rule): lesson for lesson in reversed(list(lessons)) if lesson.rule not in known}
+    return list(reversed(new.values()))
+
+
+def _is_new(gap: Gap, gone: Gap) -> bool:
+    """Is it there in the model only, in the section in which something of its type is `gone`?"""
+    if (gap.file, gap.path[:1]) != (gone.file, gone.path[:1]) or gap.old is not ABSENT:
         return False
-    one, other = as_object(old), as_object(wanted)
-    return one.get("Type") == other.get("Type")
+    if gap.wanted is ABSENT or gone.old is ABSENT:
+        return False
+    return as_object(gone.old).get("Type") == as_object(gap.wanted).get("Type")
+
+
+def _is_structure(gap: Gap) -> bool:
+    """Is it about a logical ID: a thing that is there or not, or a reference?"""
+    own = own_part(gap.path)
+    is_thing = len(own) == 2 and own[0] in SECTIONS and ABSENT in (gap.old, gap.wanted)
+    return is_thing or is_reference(gap.path)
 
 
 def _is_inside(candidate: Rule) -> bool:

@@ -12,8 +12,9 @@ from restage.errors import UsageError
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
-from restage.plan import Plan, Request, plan_restage
+from restage.plan import Plan, Request, is_given_name, plan_restage
 from restage.referring import is_key
+from restage.renames import user_ids
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
 from restage.rules.single import reserve
 from restage.run import finished
@@ -22,7 +23,7 @@ from restage.text import delimited_in
 from restage.values import Path, as_object, as_text, at
 from restage.verdict import Kind
 
-_ROUNDS = 5
+_ROUNDS = 10
 _LEARNED = re.compile(r"learned rule (\d+)")
 
 
@@ -46,12 +47,12 @@ def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True)
     A `real` model was packaged for its stage, so it settles what is in doubt, too. Raises UsageError where the known
     rules match nothing or contradict each other.
     """
-    return _Learner(source, model, real).run(known)
+    return Learner(source, model, real).run(known)
 
 
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
     """Holds rules against `source` and `model`, without any rule applied."""
-    learner = _Learner(source, model, real=True)
+    learner = Learner(source, model, real=True)
     plan, made = restaged(source, model, NO_RULES, maps=False)
     return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
 
@@ -68,7 +69,9 @@ def restaged(source: Artifact, model: Artifact, rules: Rules, *, maps: bool = Tr
 
 
 @dataclass(frozen=True)
-class _Learner:
+class Learner:
+    """Learns from `source` and `model`; `lessons`: what it has learned up to now."""
+
     source: Artifact
     model: Artifact
     real: bool
@@ -77,46 +80,46 @@ class _Learner:
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
         claimed = explainer_for(self.source, self.model).whole(known.places)
-        rules = _with_settings(known, settings)
+        base = rules = _with_settings(known, settings)
         plan, made = restaged(self.source, self.model, rules, maps=False)
         for _ in range(_ROUNDS):
+            before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            found = self._unknown(explainer.lessons(_gaps(plan, aligned, claimed))) or (
-                self._unknown(Settler(explainer, plan).lessons()) if self.real else []
-            )
-            new, rules, plan, made = self._tried(found, rules) if found else (found, rules, plan, made)
-            if not new:
+            found = explainer.lessons(_gaps(plan, aligned, claimed), before)
+            if not found and self.real:
+                found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
+            rules, plan, made = self.tried(found, base) if found else (rules, plan, made)
+            if before == [lesson.rule for lesson in self.lessons]:
                 break
-            self.lessons.extend(new)
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
 
-    def _unknown(self, lessons: Iterable[Lesson]) -> list[Lesson]:
-        """A rule that has not helped does not help by being there twice."""
-        known = [lesson.rule for lesson in self.lessons]
-        return [lesson for lesson in lessons if lesson.rule not in known]
-
-    def _tried(self, new: Sequence[Lesson], known: Rules) -> tuple[Sequence[Lesson], Rules, Plan, Artifact]:
-        """Those of the `new` lessons that go together with all others, and what comes of them."""
-        count = len(known.all)
+    def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
+        """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
+        contradicts, an earlier one for which a later one leaves nothing."""
+        count = len(base.all)
+        tried = _without_narrower([*self.lessons, *new])
         while True:
-            rules = with_rules(known, (lesson.rule for lesson in new))
+            rules = with_rules(base, (lesson.rule for lesson in tried))
             try:
                 plan, made = restaged(self.source, self.model, rules, maps=False)
             except UsageError as error:
                 named = (_LEARNED.findall(problem) for problem in error.problems)
-                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers and int(numbers[-1]) > count}
+                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers}
                 if not wrong:
                     raise
-                new = [lesson for index, lesson in enumerate(new) if index not in wrong]
+                tried = [lesson for index, lesson in enumerate(tried) if index not in wrong]
             else:
-                return new, rules, plan, made
+                self.lessons[:] = tried
+                return rules, plan, made
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
-        return Explainer(aligned, plan.source, plan.target, self.model.artifact_directory, reserved, claimed)
+        users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
+        directory = self.model.artifact_directory
+        return Explainer(aligned, plan.source, plan.target, directory, reserved, claimed, users)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
@@ -135,6 +138,22 @@ class _Learner:
         plan, _ = restaged(self.source, self.model, known, maps=False)
         if any(verdict.kind is Kind.TEXT for verdict in plan.open):
             yield "text", "replace"
+
+
+def _without_narrower(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """Without maps of whole values that another one, which does the same inside of longer texts, too, contains."""
+    wider = {
+        (type(one.rule.old), one.rule.old, one.rule.new)
+        for one in lessons
+        if isinstance(one.rule, MapRule) and one.rule.inside and not one.rule.excepted
+    }
+    return [
+        one
+        for one in lessons
+        if not isinstance(one.rule, MapRule)
+        or one.rule.inside
+        or (type(one.rule.old), one.rule.old, one.rule.new) not in wider
+    ]
 
 
 def _with_settings(rules: Rules, settings: Mapping[str, str]) -> Rules:
@@ -166,7 +185,7 @@ def framework_places(plan: Plan) -> dict[str, frozenset[Path]]:
     """By file, the places of the framework's own names."""
     out: dict[str, set[Path]] = {}
     for verdict in plan.verdicts:
-        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP):
+        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
             out.setdefault(verdict.file, set()).add(verdict.path)
     return {file: frozenset(paths) for file, paths in out.items()}
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import Refusal
-from restage.lookup import Entry, all_entries, stage_maps
+from restage.lookup import Entry, akin, all_entries, stage_maps
 from restage.plan import Plan, Request, plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
@@ -17,6 +17,7 @@ from restage.values import Json, Path, show
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`
+_COMMON: Final = re.compile(r"[A-Za-z]*|\d{1,5}(?:\.\d+)?")  # words and small numbers say nothing by themselves
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,9 @@ def proposal(source: Artifact, stage: str, known: Rules) -> Proposal:
     configuration = scopes(source)[-1].value
     entries = all_entries(configuration, plan.source, stage)
     tables = {scope.file: frozenset(stage_maps(scope.value, plan.source, stage)) for scope in scopes(source)}
+    renamed = {(one.file, one.path) for one in plan.verdicts if one.kind is Kind.TEXT and one.changed}
     found = {
-        verdict.path: _value(verdict, entries)
+        verdict.path: _value(verdict, entries, (plan.source, stage), renamed)
         for verdict in _lookups(plan)
         if not _is_in(verdict.path, tables.get(verdict.file, frozenset()))
     }
@@ -56,17 +58,30 @@ def _lookups(plan: Plan) -> Iterator[Verdict]:
     return (verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and not verdict.follows)
 
 
-def _value(verdict: Verdict, entries: tuple[Entry, ...]) -> Json:
-    """What the value would be, from the entry that the verdict names; None where the target has none."""
+def _value(
+    verdict: Verdict, entries: tuple[Entry, ...], stages: tuple[str, str], renamed: Set[tuple[str, Path]]
+) -> Json:
+    """What the value would be, from the entry that the verdict names; None where the target has none, or where nothing
+    but a common value says that it is the place's. In what is `renamed` the rest of a text holds the stage."""
     entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
     if entry is None or entry.target is None or _is_unresolved(entry.target):
+        return None
+    whole = _written(entry.source) == _written(verdict.old)
+    if whole and _COMMON.fullmatch(_written(verdict.old)) and not akin(entry.source_path, verdict.path):
         return None
     if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
         return entry.target
     if isinstance(verdict.old, str):
         old, new = _written(entry.source), _written(entry.target)
-        return verdict.old.replace(old, new) if old and old in verdict.old else None
+        parts = verdict.old.split(old) if old and old in verdict.old else []
+        if (verdict.file, verdict.path) in renamed:
+            parts = [_renamed(part, *stages) for part in parts]
+        return new.join(parts) if parts else None
     return None
+
+
+def _renamed(text: str, source: str, target: str) -> str:
+    return re.sub(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])", lambda _: target, text)
 
 
 def _is_in(path: Path, tables: Set[Path]) -> bool:

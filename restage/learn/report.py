@@ -60,7 +60,8 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     doubts = [] if outcome.proposed else session.plan.open
     yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in doubts])
     yield from _section(
-        f"the map has nothing for {outcome.target}; look at these places:", [show(path) for path in outcome.left]
+        f"no map says for sure what these places are in {outcome.target}; look at them:",
+        [show(path) for path in outcome.left],
     )
     yield from _section("set these in the environment of every run; they look like secrets:", sorted(session.secrets))
     if not session.comparison.equal and not outcome.proposed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,15 +15,17 @@ from restage.learn.environment import Lenient
 from restage.learn.explaining import Lesson
 from restage.learn.learning import Learned, explainer_for, learn, restaged
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
-from restage.learn.values import Secrets
+from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan import Plan
 from restage.rules.model import NO_RULES, Rules
 from restage.rules.reading import parse_rules
+from restage.rules.scope import scopes
 from restage.rules.seen import as_seen
 from restage.rules.since import Surroundings
 from restage.values import as_object, at
 
+_ASKED: Final = re.compile(r"\$\{env:(\w+)\}")
 _GENERAL: Final = 3  # up to this level a rule holds for more than one thing: values, variables, types
 
 
@@ -83,7 +86,8 @@ def session(
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
     known = _known(kept, file, stage, lenient)
     learned = learn(source, model, known, real=real)
-    secrets = Secrets(stage, plain)
+    asked = {name: lenient[name] for name in _ASKED.findall(kept) if name in set(lenient)}
+    secrets = Secrets(stage, plain, secret_texts((*scopes(source), *scopes(model))), dict(asked))
     page = Page(stage, evidence, learned.settings, learned.lessons, _seen(learned, source) if real else "")
     new = written(page, kept, secrets)
     plan, comparison = _applied(source, model, new, file, {**lenient, **secrets.found})
@@ -94,7 +98,7 @@ def session(
         dropped=dropped,
         wrong=tuple(one for one in stale if not one.learned),
         kept=len(known.all),
-        secrets={**lenient.made, **secrets.found},
+        secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in asked}},
         comparison=comparison,
         plan=plan,
     )

@@ -77,7 +77,7 @@ class Settler:
         path = verdict.path
         depth = variable_depth(path) if isinstance(selector, Variable) else len(path)
         found = self.explainer.aligned.at(verdict.file, path[:depth])
-        return rule_for(selector, found.path, found.old, found.wanted, self.explainer.directory)
+        return rule_for(selector, found, self.explainer.directory, self.explainer.aligned.secrets)
 
     def _lies_in(self, verdict: Verdict, places: set[tuple[str, Path]]) -> bool:
         return any((verdict.file, verdict.path[:length]) in places for length in range(1, len(verdict.path) + 1))

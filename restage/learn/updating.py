@@ -9,7 +9,7 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.learn.explaining import Explainer
-from restage.learn.writing import LEARNED
+from restage.rules.comments import LEARNED, comments, is_learned
 from restage.rules.model import MapRule, Rule, Rules, WordRule
 from restage.rules.single import changes_of, holds_word
 from restage.values import Path, at
@@ -38,7 +38,7 @@ def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale
         found = _LINE.search(rule.where)
         if reason and found:
             line = int(found[1])
-            yield Stale(line, _is_learned(lines, line - 1), reason)
+            yield Stale(line, is_learned(lines, line - 1), reason)
 
 
 def stale_settings(rules: Rules, text: str, source: Artifact, model: Artifact) -> Iterator[Stale]:
@@ -72,25 +72,13 @@ def _words(path: tuple[str | int, ...], text: str) -> Iterator[str]:
     yield from (step for step in path if isinstance(step, str))
 
 
-def _is_learned(lines: list[str], index: int) -> bool:
-    return any(LEARNED in line for line in _comments(lines, index))
-
-
-def _comments(lines: list[str], index: int) -> list[str]:
-    """The lines of comment right above."""
-    start = index
-    while start and lines[start - 1].lstrip().startswith("#"):
-        start -= 1
-    return lines[start:index]
-
-
 def without(text: str, stale: Mapping[int, Stale]) -> str:
     """`text` without the rules that begin at these lines, and without the comments on what they were learned from."""
     lines = text.splitlines(keepends=True)
     gone: set[int] = set()
     for line in stale:
         index = line - 1
-        gone.update(range(index - len([c for c in _comments(lines, index) if LEARNED in c]), _end(lines, index)))
+        gone.update(range(index - len([c for c in comments(lines, index) if LEARNED in c]), _end(lines, index)))
     left = [(index, line) for index, line in enumerate(lines) if index not in gone]
     return "".join(_without_empty(left, gone))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from restage.rules.placeholders import DIRECTORY, OPEN
+from restage.rules.scope import Scope
 from restage.secrets import is_secret
 from restage.values import Json, Path, Side
 
@@ -30,15 +32,22 @@ def steady_value(wanted: Side, directory: str) -> Json:
     return wanted if isinstance(wanted, (bool, int, float)) else None
 
 
+def secret_texts(documents: Iterable[Scope]) -> frozenset[str]:
+    """The texts that look like secrets somewhere: what is one at `password` is one at `pw`, too."""
+    return frozenset(text for document in documents for path, text in document.texts if is_secret(path, text))
+
+
 @dataclass(frozen=True)
 class Secrets:
     """Hides what looks like a secret behind variables of the environment, unless all is to be written `plain`.
 
-    `stage`: the model's, with which the variables' names begin. `found`: the variables, with their values.
+    `stage`: the model's, with which the variables' names begin. `texts`: known secrets, wherever they stand. `found`:
+    the variables, with their values.
     """
 
     stage: str
     plain: bool
+    texts: frozenset[str] = frozenset()
     found: dict[str, str] = field(default_factory=dict)
 
     def hidden(self, value: Json, path: Path) -> Json:
@@ -47,12 +56,15 @@ class Secrets:
             return {key: self.hidden(child, (*path, key)) for key, child in value.items()}
         if isinstance(value, list):
             return [self.hidden(child, path) for child in value]
-        if self.plain or not is_secret(path, value):
+        if self.plain or not (value in self.texts or is_secret(path, value)):
             return value
         name = self._variable(path, str(value))
         return f"${{env:{name}}}" if isinstance(value, str) else f"${{env:{name}:number}}"
 
     def _variable(self, path: Path, value: str) -> str:
+        known = next((name for name, text in self.found.items() if text == value), None)
+        if known is not None:
+            return known
         name = next(
             (step for step in reversed(path) if isinstance(step, str) and not step.startswith("Fn::")), "SECRET"
         )

@@ -13,13 +13,13 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from restage.learn.explaining import Lesson
 from restage.learn.values import Secrets
+from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.values import ABSENT, Json, Path, show
 
-LEARNED: Final = "learned from"
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
-_WIDTH: Final = 110
+_WIDTH: Final = 4096  # a place stands on one line
 
 
 @dataclass(frozen=True)
@@ -153,9 +153,17 @@ def _plain(value: Json) -> object:
         return CommentedMap({_plain(key): _plain(child) for key, child in value.items()})
     if isinstance(value, list):
         return CommentedSeq([_plain(child) for child in value])
+    if isinstance(value, str) and _is_block(value):
+        return LiteralScalarString(value)
     if isinstance(value, str) and not _is_plain(value):
         return DoubleQuotedScalarString(value)
     return value
+
+
+def _is_block(text: str) -> bool:
+    """Lines of printable text, which a block shows as they are."""
+    lines = text.split("\n")
+    return len(lines) > 1 and not lines[0].startswith((" ", "\t")) and all(line.isprintable() for line in lines)
 
 
 def _is_plain(text: str) -> bool:

@@ -15,12 +15,14 @@ class Applied(NamedTuple):
     """An artifact with the values that rules gave it, its names still the source's.
 
     `fixed`: by file, the places on which rules had the last word; places of the state file are those of the file
-    itself. `verdicts`: one for each place. `words`: texts that stay, or become others, wherever they stand. `files`:
+    itself. `verdicts`: one for each place. `general`: the places (file, path) that rules changed which were learned and
+    name no particular thing. `words`: texts that stay, or become others, wherever they stand. `files`:
     old name → new name of a file that is named after the service.
     """
 
     artifact: Artifact
     fixed: Mapping[str, frozenset[Path]] = {}
     verdicts: tuple[Verdict, ...] = ()
+    general: frozenset[tuple[str, Path]] = frozenset()
     words: tuple[WordRule, ...] = ()
     files: Mapping[str, str] = {}

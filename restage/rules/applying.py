@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -21,6 +21,8 @@ from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, 
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
+
+Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
 
 def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:
@@ -54,6 +56,7 @@ class _Run:
             artifact=ruled,
             fixed=_fixed(ruled, chosen),
             verdicts=tuple(_verdict(change) for change in chosen),
+            general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=service_files(self.artifact, self.rules.service),
         )
@@ -80,6 +83,7 @@ class _Run:
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
+        clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found:
@@ -88,8 +92,11 @@ class _Run:
                 problems += _already_there(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
                 if not same(other.new, change.new):
-                    problems.append(_contradiction(other.where, change.where, change.path))
-        changes = _outermost(placed, problems)
+                    clashes.setdefault((other.where, change.where), []).append(change.path)
+                elif other.general and not change.general:
+                    placed[change.scope.file, change.path] = change
+        changes = _outermost(placed, clashes)
+        problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
         return [*changes, *self._mapped(changes, problems)]
 
     @cached_property
@@ -120,7 +127,7 @@ class _Run:
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
-        rivals: dict[tuple[str, str], str] = {}
+        rivals: Clashes = {}
         used: set[str] = set()
         done = {(change.scope.file, change.path) for change in placed}
         lengths = {len(path) for _, path in done}
@@ -131,9 +138,9 @@ class _Run:
                 used.update(change.wheres)
                 if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
                     if change.rivals:
-                        rivals.setdefault(change.rivals, _contradiction(*change.rivals, change.path))
+                        rivals.setdefault(change.rivals, []).append(change.path)
                     yield change
-        problems += rivals.values()
+        problems += [_contradiction(one, other, paths) for (one, other), paths in rivals.items()]
         problems += [f"{rule.where}: {_NOWHERE}" for rule in self._maps if rule.where not in used]
 
     def _unmatched_words(self) -> Iterator[str]:
@@ -154,16 +161,20 @@ _NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or 
 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
     if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
-        yield f"{rule.where}: there is a value already at {show(change.path)}; write set instead of add"
+        yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
 
 
-def _contradiction(one: str, other: str, path: Path) -> str:
+def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:
+    places = list(dict.fromkeys(map(show, paths)))
+    more = f" and {len(places) - 1} more places" if len(places) > 1 else ""
     if one == other:
-        return f"{one}: this rule names {show(path)} and something that it lies in; take one of them out"
-    return f"{one} and {other} contradict each other at {show(path)}; take one out, or exclude the place with except"
+        return f"{one}: this rule names {places[0]} and something that it lies in; take one of them out"
+    return (
+        f"{one} and {other} contradict each other at {places[0]}{more}; take one out, or exclude the place with except"
+    )
 
 
-def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -> list[Change]:
+def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> list[Change]:
     """The changes that no other one contains; what lies in something that is set otherwise contradicts it."""
     kept: list[Change] = []
     for (file, path), change in placed.items():
@@ -171,7 +182,7 @@ def _outermost(placed: Mapping[tuple[str, Path], Change], problems: list[str]) -
         if above is None or same(above.old, above.new):
             kept.append(change)
         elif above.new is not ABSENT and not same(find_at(above.new, path[len(above.path) :]), change.new):
-            problems.append(_contradiction(above.where, change.where, path))
+            clashes.setdefault((above.where, change.where), []).append(path)
     return kept
 
 

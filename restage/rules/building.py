@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,19 +18,21 @@ _NUMBER_OF: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*):number\}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 
 
-def build(root: Located, file: str, target: str, environment: Mapping[str, str]) -> Rules:
-    """The rules of `root`, a checked document, for `target`: those for all, then its own. Raises UsageError for
-    variables of `environment` that are not set."""
+def build(
+    root: Located, file: str, target: str, environment: Mapping[str, str], learned: Set[int] = frozenset()
+) -> Rules:
+    """The rules of `root`, a checked document, for `target`: those for all, then its own; on the lines `learned` begin
+    those that nobody wrote. Raises UsageError for variables of `environment` that are not set."""
     own = root.members["targets"].members.get(target) if "targets" in root.members else None
     settings = {key: child for key, child in root.members.items() if key not in ("version", "targets", "rules")}
     settings.update({key: child for key, child in own.members.items() if key != "rules"} if own else {})
     listed = [
         node for block in (root, own) if block and "rules" in block.members for node in block.members["rules"].items
     ]
-    builder = _Builder(file, environment, [])
+    builder = _Builder(file, environment, learned, [])
     rules = builder.rules(settings, listed)
     if builder.unset:
-        raise UsageError(list(dict.fromkeys(builder.unset)))
+        raise UsageError([text for _, text in sorted(set(builder.unset))])
     return rules
 
 
@@ -38,7 +40,8 @@ def build(root: Located, file: str, target: str, environment: Mapping[str, str])
 class _Builder:
     file: str
     environment: Mapping[str, str]
-    unset: list[str]
+    learned: Set[int]
+    unset: list[tuple[int, str]]
 
     def rules(self, settings: Mapping[str, Located], listed: list[Located]) -> Rules:
         maps = [self._map(node) for node in listed if self._first(node) == "map"]
@@ -79,7 +82,14 @@ class _Builder:
     def _map(self, node: Located) -> MapRule:
         inside = "inside" in node.members and node.members["inside"].value is True
         old, new = self._filled(node.members["map"]), self._filled(node.members["to"])
-        return MapRule(old=old, new=new, inside=inside, excepted=_names(node, "except"), where=self._where(node))
+        return MapRule(
+            old=old,
+            new=new,
+            inside=inside,
+            excepted=_names(node, "except"),
+            where=self._where(node),
+            learned=node.line in self.learned,
+        )
 
     def _word(self, node: Located) -> WordRule:
         kind = self._first(node)
@@ -99,6 +109,7 @@ class _Builder:
             digest=as_text(node.members["from-digest"].value) if "from-digest" in node.members else "",
             excepted=_names(node, "except"),
             where=self._where(node),
+            learned=node.line in self.learned,
         )
 
     def _selector(self, node: Located) -> Selector:
@@ -132,7 +143,8 @@ class _Builder:
 
     def _variable(self, name: str, node: Located) -> str:
         if name not in self.environment:
-            self.unset.append(f"{self._where(node)}: ${{env:{name}}}: the variable {name} is not set; set it")
+            text = f"{self._where(node)}: ${{env:{name}}}: the variable {name} is not set; set it"
+            self.unset.append((node.line, text))
         return self.environment.get(name, "")
 
 

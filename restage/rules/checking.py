@@ -8,6 +8,7 @@ from typing import Final
 
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
 from restage.rules.located import Located, Mistake
+from restage.rules.steps import adds_item
 from restage.values import Json, parse_place
 
 
@@ -71,7 +72,7 @@ class _Checker:
         elif not key.choices and not _FITS[key.sort](node.value):
             self.say(node, f"{name} wants {key.sort.value}")
         elif key.sort in (Sort.PLACE, Sort.PLACES):
-            for text in node.value if isinstance(node.value, list) else [node.value]:
+            for text in as_places(node.value):
                 if parse_place(str(text)) is None:
                     self.say(node, f"{text!r} is no place; they look like VpcConfig.SubnetIds[0]")
 
@@ -113,8 +114,16 @@ class _Checker:
             self.say(rule, "from and from-digest say the same; leave one out")
         if "add" in values and ("from" in values or "from-digest" in values):
             self.say(rule, "where something is added nothing stands yet; leave from out, or write set")
+        places = [values.get("property"), *as_places(values.get("path"))]
+        if "add" not in values and any(isinstance(place, str) and adds_item(place) for place in places):
+            self.say(rule, "[+] is behind the last item, where something can be added, and nothing else")
         if any(values.get(name, True) is not True for name in ("keep", "rename") if name in shape.actions):
             self.say(rule, f"keep and rename are true in a rule with {shape.needs[0]}")
+
+
+def as_places(value: Json) -> list[Json]:
+    """One place, or a list of them, as a list."""
+    return value if isinstance(value, list) else [value]
 
 
 def _is_text(value: Json) -> bool:

@@ -50,7 +50,8 @@ Selector: TypeAlias = Variable | Property | Places
 class PlaceRule(NamedTuple):
     """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
 
-    `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file.
+    `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file. `learned`:
+    does nobody vouch for it but the artifacts that it was learned from?
     """
 
     selector: Selector
@@ -60,11 +61,12 @@ class PlaceRule(NamedTuple):
     digest: str = ""
     excepted: frozenset[str] = frozenset()
     where: str = ""
+    learned: bool = False
 
 
 class MapRule(NamedTuple):
     """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
-    even in the framework's own."""
+    even in the framework's own. `learned`: as of a PlaceRule."""
 
     old: Json
     new: Json
@@ -72,6 +74,7 @@ class MapRule(NamedTuple):
     everywhere: bool = False
     excepted: frozenset[str] = frozenset()
     where: str = ""
+    learned: bool = False
 
 
 class WordRule(NamedTuple):

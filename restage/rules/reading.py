@@ -101,15 +101,17 @@ def parse_rules(text: str, file: str, target: str, environment: Mapping[str, str
         raise UsageError(f"{file}, line {mark.line + 1 if mark else 1}: this is not YAML ({error.problem})") from None
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: this is not YAML ({error})") from None
-    return _checked(root, file, mistakes, target, environment)
-
-
-def _checked(root: Located, file: str, mistakes: list[Mistake], target: str, environment: Mapping[str, str]) -> Rules:
+    _check(root, file, mistakes)
     from restage.rules.building import build  # noqa: PLC0415
+    from restage.rules.comments import learned_lines  # noqa: PLC0415
+
+    return build(root, file, target, environment, learned_lines(text))
+
+
+def _check(root: Located, file: str, mistakes: list[Mistake]) -> None:
     from restage.rules.checking import check_file  # noqa: PLC0415
 
     check_file(root, mistakes)
     if mistakes:
         ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.column))
         raise UsageError([f"{file}, line {m.line}, column {m.column}: {m.text}" for m in ordered])
-    return build(root, file, target, environment)

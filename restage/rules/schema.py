@@ -18,7 +18,22 @@ _MOVE: Final[JsonObject] = {
 }
 # As `restage.values.parse_place` reads them
 _STEP: Final = r'\["([^"\\]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\]|\[([0-9]{1,18}|\*)\]'
-_PLACE: Final[JsonObject] = {"type": "string", "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*$"}
+_PLACE: Final[JsonObject] = {
+    "type": "string",
+    "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*(\[\+\])?$(?!\n)",
+}
+_BEHIND: Final[JsonObject] = {"type": "string", "pattern": r"\[\+\]$"}
+# Where something is added, nothing stands yet, so there is nothing to compare; elsewhere something does
+_ADDED: Final[JsonObject] = {
+    "if": {"required": ["add"]},
+    "then": {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}},
+    "else": {
+        "properties": {
+            "property": {"not": _BEHIND},
+            "path": {"not": {"anyOf": [_BEHIND, {"type": "array", "contains": _BEHIND}]}},
+        }
+    },
+}
 _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TEXT: _TEXT,
     Sort.PLACE: _PLACE,
@@ -73,15 +88,11 @@ def _shape(shape: Shape) -> JsonObject:
         "additionalProperties": False,
     }
     if shape.actions:
-        out["oneOf"] = [_action(action) for action in shape.actions]
+        out["oneOf"] = [{"required": [action]} for action in shape.actions]
+        if "add" in shape.actions:
+            out["allOf"] = [_ADDED]
         out["not"] = {"required": ["from", "from-digest"]}
     return out
-
-
-def _action(name: str) -> JsonObject:
-    """Where something is added, nothing stands yet, so there is nothing to compare."""
-    conditions: JsonObject = {"not": {"anyOf": [{"required": ["from"]}, {"required": ["from-digest"]}]}}
-    return {"required": [name], **(conditions if name == "add" else {})}
 
 
 def _member(name: str, shape: Shape) -> JsonObject:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -37,9 +37,20 @@ _NOT_SETTINGS: Final = frozenset(
     """.split()  # noqa: SIM905 - words to be read
 )
 _OF_THE_FRAMEWORK: Final = frozenset(
-    ("name", "versionLogicalId", "targetGroups", "package", "runtime", "handler", "image", "architecture")
+    ("versionLogicalId", "targetGroups", "package", "runtime", "handler", "architecture", "memory")
 )
-_NAMES: Final = frozenset(("path", "method", "Description", "description", "name"))
+# Texts that say what something is, or is called, more than how it is set up
+_NAMES: Final = frozenset(
+    """
+    path method Description description name AttributeName AttributeType KeyType ProjectionType StreamViewType
+    MetricName Namespace Statistic ComparisonOperator Unit Protocol StartAt Next Default
+    """.split()  # noqa: SIM905 - words to be read
+)
+
+# What the framework writes into every function, behind what the user has written
+_INHERITED: Final = frozenset(("memory", "timeout", "runtime"))
+_PROVIDER: Final[Path] = ("service", "provider")
+_DEFAULTS: Final[Mapping[str, Json]] = {"timeout": 6}
 
 # Members of policies and the like that no stage has by itself.
 _ALIKE: Final = frozenset(("Type", "Effect", "Action", "NotAction", "Version", "Sid", "Service", "DependsOn"))
@@ -51,6 +62,13 @@ _OF_ONE_STAGE: Final = re.compile(
 )
 _FILE: Final = re.compile(r"[\w/.-]+\.(?:js|ts|mjs|cjs|py|go|rb|java|json|ya?ml|zip|jar|html|handler|main|run)\b")
 _WORD: Final = re.compile(r"[A-Za-z]+")
+_VARIABLE: Final = re.compile(r"\$\{[0-9a-f]{32}\}")  # of a definition, by the digest of what it stands for
+# Numbers, also with a unit, switches, schedules and sizes of machines, as texts
+_FIGURE: Final = re.compile(
+    r"-?\d+(?:\.\d+)?\s?[a-z%]{0,7}|true|false|on|off|yes|no|(?:rate|cron)\(.*\)"
+    r"|(?:\w+\.)?[a-z]\w*\d\w*\.\d*x?(?:nano|micro|small|medium|large|metal)(?:\.\w+)?",
+    re.IGNORECASE,
+)
 
 
 class _Mark(StrEnum):
@@ -74,17 +92,39 @@ class Setting:
 def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
     """What the user has set, and nothing at or below `skip`."""
     lengths = {len(path) for path in skip}
+    start = as_text(at(configuration.value, ("package", "artifactDirectoryName"))).split("/")[-3:-1]
     for path, value in configuration.scalars:
         if path[:1] != ("service",) or len(path) < 3 or path[1] in _NOT_SETTINGS:
             continue
-        if path[1] == "functions" and len(path) > 3 and path[3] in _OF_THE_FRAMEWORK:
+        if (
+            path[1] == "functions"
+            and len(path) > 3
+            and (path[3] in _OF_THE_FRAMEWORK or _is_default(path, value, start))
+        ):
             continue
-        if is_reference(path) or any(path[:length] in skip for length in lengths):
+        if is_reference(path) or any(path[:length] in skip for length in lengths) or is_inherited(configuration, path):
             continue
-        alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:]))
+        alike = value in ("", "*") or _ALIKE.intersection(map(str, path[-2:])) or _is_digest(value)
         if not alike and not isinstance(value, (dict, list)):
             yield Setting(path, _kind(configuration, path), value)
     yield from (setting for setting in _resources(configuration) if setting.path not in skip)
+
+
+def _is_default(path: Path, value: Json, start: list[str]) -> bool:
+    """Is it the name that the framework gives to a function? `start`: the service and the stage."""
+    return path[3:] == ("name",) and value == "-".join((*start, str(path[2])))
+
+
+def is_inherited(configuration: Scope, path: Path) -> bool:
+    """Is it what the framework writes into a function that has no value of its own?"""
+    if path[1] != "functions" or len(path) != 4 or path[3] not in _INHERITED:
+        return False
+    function = as_object(at(configuration.value, path[:3]))
+    keys = list(function)
+    behind = "package" in keys and keys.index("package") < keys.index(str(path[3]))
+    given = at(configuration.value, _PROVIDER + path[3:])
+    default = _DEFAULTS.get(str(path[3])) if given is None else given
+    return path[3] == "memory" or (behind and function[str(path[3])] == default)
 
 
 _EXISTENCE: Final[Path] = ("resource",)
@@ -167,11 +207,16 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         reason = f"{what} since the rules were learned, and such values differ from stage to stage"
     elif _is_of_one_stage(setting.value, source):
         reason = f"{what} since the rules were learned, and looks like a value of one stage"
-    elif renamed or place or _is_name(setting) or (kind and isinstance(setting.value, str)):
+    elif renamed or _is_name(setting) or (not _is_variable(setting) and (place or (kind and _is_word(setting.value)))):
         reason = ""
     else:
         reason = f"{what} since the rules were learned"
     return reason
+
+
+def _is_variable(setting: Setting) -> bool:
+    """Is it an environment variable? Where one is changed, it may be looked up from now on."""
+    return setting.kind[:2] == ("function", "environment")
 
 
 def place_mark(path: Path) -> str:
@@ -184,8 +229,18 @@ def is_new(path: Path, seen: Seen) -> bool:
     return place_mark(path) not in seen.marks
 
 
+def _is_digest(value: Json) -> bool:
+    """Is it a variable of a definition, which is named by the digest of what it stands for?"""
+    return isinstance(value, str) and _VARIABLE.fullmatch(value) is not None
+
+
 def _is_name(setting: Setting) -> bool:
     return isinstance(setting.value, str) and bool(_NAMES.intersection(map(str, setting.path[-2:])))
+
+
+def _is_word(value: Json) -> bool:
+    """A text, and not a number or a switch written as one."""
+    return isinstance(value, str) and not _FIGURE.fullmatch(value)
 
 
 def _is_of_one_stage(value: Json, source: str) -> bool:

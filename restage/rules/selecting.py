@@ -12,10 +12,10 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SE
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
-from restage.values import ABSENT, ANY, Path, as_object, at, find_at, show
+from restage.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
-_ALL = "*"  # instead of a function's key
+EVERY_FUNCTION = "*"  # instead of a function's key
 _OF_A_THING = 2  # `Resources.X`: what is deeper is a part of it
 _DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each other
 
@@ -74,7 +74,7 @@ class Selected:
             provider = (*service, "provider")
             if not variable.function and isinstance(at(self.scope.value, provider), dict):
                 yield (*provider, "environment", variable.name)
-            for function in self._functions(service, variable.function or _ALL):
+            for function in self._functions(service, variable.function or EVERY_FUNCTION):
                 if variable.function or find_at(self.scope.value, (*function, "environment", variable.name)) != ABSENT:
                     yield (*function, "environment", variable.name)
         for path in self._own_resources("type", FUNCTION_TYPE):
@@ -89,7 +89,7 @@ class Selected:
             yield from self._inherited(wanted.steps)
             return
         kind, name = (
-            ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != _ALL
+            ("resource", function_id(wanted.name)) if wanted.kind == "function" and wanted.name != EVERY_FUNCTION
             else ("type", FUNCTION_TYPE) if wanted.kind == "function"
             else (wanted.kind, wanted.name)
         )  # fmt: skip
@@ -116,7 +116,7 @@ class Selected:
             return
         for service in SERVICES:
             yield (*service, "provider", *own)
-            for function in self._functions(service, _ALL):
+            for function in self._functions(service, EVERY_FUNCTION):
                 if function[-1] in heirs and find_at(self.scope.value, (*function, *effective)) is not ABSENT:
                     yield (*function, *effective)
 
@@ -125,12 +125,12 @@ class Selected:
         wanted = self.rule.selector
         if self.scope.is_template or not isinstance(wanted, Property) or wanted.steps not in FUNCTION_KEYS:
             return
-        everywhere = (wanted.kind, wanted.name) in (("type", FUNCTION_TYPE), ("function", _ALL))
+        everywhere = (wanted.kind, wanted.name) in (("type", FUNCTION_TYPE), ("function", EVERY_FUNCTION))
         for service in SERVICES:
             for key in FUNCTION_KEYS[wanted.steps]:
                 if everywhere:
                     yield (*service, "provider", *key)
-                for function in self._functions(service, _ALL):
+                for function in self._functions(service, EVERY_FUNCTION):
                     named = wanted.name in (function[-1], function_id(str(function[-1])))
                     if everywhere or (named and wanted.kind != "type"):
                         yield (*function, *key)
@@ -153,6 +153,9 @@ class Selected:
     def _as_written(self, steps: Path) -> Iterator[Path]:
         """A place of the template where the service's own `resources` have it, or the thing that it is a part of."""
         for block in self._blocks():
+            if steps[-1] is END:
+                yield from self._below(block, steps)
+                continue
             inside = at(self.scope.value, block)
             found = list(matching(inside, steps, block))
             parents = matching(inside, steps[:-1], block) if len(steps) > _OF_A_THING else ()
@@ -173,6 +176,12 @@ class Selected:
 
     def _below(self, path: Path, steps: Path) -> Iterator[Path]:
         """Existing places; where there is none, and no wildcard could mean several, the one that would be."""
+        if steps[-1:] == (END,):
+            for parent in matching(at(self.scope.value, path), steps[:-1], path):
+                items = find_at(self.scope.value, parent)
+                if isinstance(items, list):
+                    yield (*parent, len(items))
+            return
         found = list(matching(at(self.scope.value, path), steps, path))
         yield from found
         if not found and ANY not in steps:
@@ -208,6 +217,6 @@ class Selected:
                 yield (*section, logical_id)
 
     def _functions(self, service: Path, key: str) -> Iterator[Path]:
-        for path in matching(self.scope.value, (*service, "functions", ANY if key == _ALL else key)):
+        for path in matching(self.scope.value, (*service, "functions", ANY if key == EVERY_FUNCTION else key)):
             if str(path[-1]) not in self._excepted:
                 yield path

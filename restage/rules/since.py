@@ -16,13 +16,14 @@ from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
-from restage.rules.seen import is_new, marks_of, news, place_mark
+from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
 from restage.rules.selecting import function_id
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
 
 _SWITCHES: Final = ("enabled", "disabled", "true", "false")
+_NOT_DEPLOYED: Final = ("custom", "initialServerlessConfig")
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,20 @@ class Surroundings:
     def marks(self) -> frozenset[str]:
         """The digests of all settings, for the rules that are learned from this artifact."""
         # What is there in one stage only says nothing of its like
-        changed = [v for v in self.applied.verdicts if v.changed and v.old is not None and v.new is not None]
+        changed = [v for v in self.applied.verdicts if v.changed and v.new is not None and self._is_there(v)]
         of_one_stage = any(
-            v.path[-2:-1] == ("Resources",) for v in self.applied.verdicts if v.changed and None in (v.old, v.new)
+            v.file == STATE_FILE and v.path[-2:-1] == ("Resources",)
+            for v in self.applied.verdicts
+            if v.changed and None in (v.old, v.new)
         )
         marks = marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
         return marks | {place_mark(verdict.path) for verdict in self.applied.verdicts}
+
+    def _is_there(self, verdict: Verdict) -> bool:
+        """Stands anything there in the source? A setting may be null."""
+        if verdict.old is not None:
+            return True
+        return verdict.file == STATE_FILE and find_at(self._configuration.value, verdict.path) is not ABSENT
 
     def news(self, seen: Seen) -> Iterator[Verdict]:
         """A verdict for each setting that is not among those `seen`, and one for each place of a template that it
@@ -54,33 +63,58 @@ class Surroundings:
         for one in news(self._configuration, seen, skip, renamed, self.source):
             path, value = one.setting.path, one.setting.value
             yield Verdict(Kind.KEPT, STATE_FILE, path, value, value, one.reason, False)
-            again: Path = (*SERVICES[1], *path[1:])
-            if find_at(self._configuration.value, again) is not ABSENT:
+            for again in self._repeated(path):
                 yield Verdict(Kind.KEPT, STATE_FILE, again, value, value, one.reason, False, follows=show(path))
             for scope in self._scopes[:-1]:
                 for place in _deployed(scope, path, value):
                     yield Verdict(Kind.KEPT, scope.file, place, value, value, one.reason, False, follows=show(path))
 
-    def generalized(self, seen: Seen) -> Iterator[tuple[str, Path]]:
-        """Places (file, path) that are new, at which a rule that was learned elsewhere may be wrong: a function's own
-        value, where the rule was learned from the provider's, and switches, of which each is somebody's decision."""
-        provider = as_object(at(self._configuration.value, ("service", "provider")))
-        for verdict in self.applied.verdicts:
-            path = verdict.path
-            own = verdict.file == STATE_FILE and path[1:2] == ("functions",) and len(path) > 3 and verdict.changed
-            if own and is_new(path, seen):
-                if isinstance(verdict.old, bool):
-                    yield verdict.file, path
-                    yield from self._switches(function_id(str(path[2])).removesuffix("LambdaFunction"))
-                elif find_at(provider, path[3:]) is not ABSENT:
-                    yield verdict.file, path
-                    yield from ((one.file, place) for one in self._scopes[:-1] for place in _of_functions(one, path))
+    def _repeated(self, path: Path) -> Iterator[Path]:
+        """Where the configuration has the setting at `path` once more."""
+        effective = [path[:3] + key for keys in FUNCTION_KEYS.values() for key in keys[1:] if path[3:] == keys[0]]
+        own = [path, *effective] if path[1] == "functions" else [path]
+        for place in (*own[1:], *((*SERVICES[1], *one[1:]) for one in own)):
+            if find_at(self._configuration.value, place) is not ABSENT:
+                yield place
 
-    def _switches(self, prefix: str) -> Iterator[tuple[str, Path]]:
-        """The switches in templates that rules have changed, in the resources of one function."""
+    def generalized(self, seen: Seen) -> Iterator[tuple[str, Path, str]]:
+        """Places (file, path, what it follows from) that are new, and were changed by a rule that was learned
+        elsewhere: somebody may have meant another value there."""
+        found = sorted((path for file, path in self.applied.general if file == STATE_FILE), key=repr)
+        new = [
+            path
+            for path in found
+            if path[0] == "service" and is_new(path, seen) and not is_inherited(self._configuration, path)
+        ]
+        deployed = [path for path in new if path[1] not in _NOT_DEPLOYED]
+        for path in deployed:
+            yield STATE_FILE, path, ""
+            yield from ((one, place, show(path)) for one, place in self._reached(path))
+        asked = frozenset(deployed)
+        for path in (one for one in new if one[1] in _NOT_DEPLOYED):
+            uses = self._uses(path)
+            if not uses or not asked.isdisjoint(uses):
+                yield STATE_FILE, path, show(next((use for use in uses if use in asked), ()))
+
+    def _uses(self, path: Path) -> list[Path]:
+        """Where the configuration has what stands at a place of `custom`, or of the initial configuration, too: that
+        is what has to be settled."""
+        value = at(self._configuration.value, path)
+        again = (*SERVICES[0], *path[2:])
+        if path[1] != "custom" and find_at(self._configuration.value, again) is not ABSENT:
+            return [again]
+        return [one for one, text in self._configuration.scalars if text == value and one[1] not in _NOT_DEPLOYED]
+
+    def _reached(self, path: Path) -> Iterator[tuple[str, Path]]:
+        """Where templates have the value at `path` of the configuration, changed as well."""
+        value = find_at(self._configuration.value, path)
+        known = {place for scope in self._scopes[:-1] for place in (*_of_functions(scope, path), *_of_resources(path))}
+        prefix = function_id(str(path[2])).removesuffix("LambdaFunction") if path[1] == "functions" else ""
         for verdict in self.applied.verdicts:
-            is_switch = isinstance(verdict.old, bool) or str(verdict.old).lower() in _SWITCHES
-            if verdict.file != STATE_FILE and verdict.changed and is_switch and str(verdict.path[1]).startswith(prefix):
+            if verdict.file == STATE_FILE or not verdict.changed:
+                continue
+            is_alike = same(verdict.old, value) or (isinstance(value, bool) and str(verdict.old).lower() in _SWITCHES)
+            if verdict.path in known or (prefix and is_alike and str(verdict.path[1]).startswith(prefix)):
                 yield verdict.file, verdict.path
 
     @cached_property
@@ -123,10 +157,14 @@ class Surroundings:
 
 def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
     """Where a template has the setting at `path` of the configuration: a variable, a property, a resource."""
+    if path[1] == "functions" and path[3:4] == ("events",):
+        yield from _of_events(scope, path, value)
     for place in (*_of_functions(scope, path), *_of_resources(path)):
         found = find_at(scope.value, place)
         is_resource = len(place) == 2
-        if found is not ABSENT and (is_resource or same(found, value)):
+        # What is null in the configuration is not deployed, and may be in the target
+        nothing = ABSENT if value is None else value
+        if (is_resource and found is not ABSENT) or (not is_resource and same(found, nothing)):
             yield place
 
 
@@ -149,6 +187,18 @@ def _of_functions(scope: Scope, path: Path) -> Iterator[Path]:
             for key in keys:
                 if rest[: len(key)] == key:
                     yield (*below, *steps, *rest[len(key) :])
+
+
+def _of_events(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
+    """Where resources that are made of a function's events hold the same."""
+    prefix = function_id(str(path[2])).removesuffix("LambdaFunction")
+    for place, found in scope.scalars:
+        of_event = (
+            place[0] == "Resources" and str(place[1]).startswith(prefix) and place[1] != function_id(str(path[2]))
+        )
+        is_switch = isinstance(value, bool) and str(found).lower() in _SWITCHES
+        if of_event and (same(found, value) or is_switch):
+            yield place
 
 
 def _layer(key: str) -> Path:

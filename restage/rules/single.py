@@ -14,15 +14,16 @@ from restage.jsjson import stringify
 from restage.lookup import stage_maps
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
-from restage.rules.model import Action, MapRule, PlaceRule, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
-from restage.rules.selecting import Selected, function_id
+from restage.rules.selecting import EVERY_FUNCTION, Selected, function_id
 from restage.text import REGION, delimited, delimited_in
-from restage.values import ABSENT, Json, Path, Side, as_object, as_text, at, find_at
+from restage.values import ABSENT, ANY, Json, Path, Side, as_object, as_text, at, find_at
 
 _DIGEST_LENGTH: Final = 12
 _REGION: Final = re.compile(REGION)
+_HOST: Final = re.compile(r"^(?!arn:).*(?:://|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b)")
 
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
@@ -54,6 +55,7 @@ class Change:
     final: bool = True
     wheres: tuple[str, ...] = ()  # where several rules were at work
     rivals: tuple[str, str] | None = None  # two of them that contradict each other
+    general: bool = False  # by a rule that was learned, and does not name this very thing
 
 
 def changes_of(
@@ -104,7 +106,7 @@ class _Placed:
         for path in dict.fromkeys(selected.places()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
-                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+                yield self._change(path, old)
         if self.rule.action is not Action.ADD:
             yield from self._repeated(selected)
 
@@ -113,7 +115,11 @@ class _Placed:
         for path in dict.fromkeys(selected.configured()):
             old = find_at(self.scope.value, path)
             if self._applies(path, old) and self._is_meant(path, old):
-                yield Change(self.scope, path, old, self._new(path, old), self.rule.where)
+                yield self._change(path, old)
+
+    def _change(self, path: Path, old: Side) -> Change:
+        general = self.rule.learned and _is_general(self.rule.selector)
+        return Change(self.scope, path, old, self._new(path, old), self.rule.where, general=general)
 
     def _is_meant(self, path: Path, old: Side) -> bool:
         """Does the rule ask for the value, or does the function (for the provider: any) have the same one deployed?"""
@@ -212,6 +218,7 @@ class Mapped:
                     " and ".join(_wheres(rules)),
                     wheres=_wheres(rules),
                     rivals=_rivals(rules),
+                    general=any(map(_is_of_hosts, rules)),
                 )
             elif isinstance(old, str) and self._inside and self._inside.search(old):
                 yield from self._within(path, old)
@@ -235,7 +242,8 @@ class Mapped:
                 rivals = rivals or _rivals(rules)
         if used:
             new, wheres = new + old[position:], _wheres(used)
-            yield Change(self.scope, path, old, new, " and ".join(wheres), False, wheres, rivals)
+            general = any(map(_is_of_hosts, used))
+            yield Change(self.scope, path, old, new, " and ".join(wheres), False, wheres, rivals, general)
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
         if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):
@@ -303,6 +311,21 @@ def _is_no_value(path: Path) -> bool:
     own = path[-1] == "Type" and path[-3:-2] == ("Resources",)
     stage_and_name = path in _STAGE_AND_NAME
     return own or stage_and_name or path[0] == "package" or is_reference(path)
+
+
+def _is_general(selector: Selector) -> bool:
+    """Does it hold for more than one thing, so that it may reach what its writer did not know?"""
+    if isinstance(selector, Variable):
+        return not selector.function
+    if isinstance(selector, Property):
+        return selector.kind in ("type", "provider") or selector.name == EVERY_FUNCTION
+    return any(ANY in path for path in selector.paths)
+
+
+def _is_of_hosts(rule: MapRule) -> bool:
+    """Was it learned from a host's name? An account's number means that account, but one host may stand for several
+    others in a sandbox."""
+    return rule.learned and isinstance(rule.old, str) and _HOST.search(rule.old) is not None
 
 
 def holds_word(rule: WordRule, text: str) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restage.values import ANY, Json, Path
+from restage.values import ANY, END, Json, Path
+
+
+def adds_item(text: str) -> bool:
+    """Does the place that `text` spells lie behind the last item of a list?"""
+    return text.endswith(END)
 
 
 def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
