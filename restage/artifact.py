@@ -6,11 +6,12 @@ import hashlib
 import os
 import pathlib
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
 
+from restage.embedded import copied
 from restage.errors import ArtifactError
 from restage.jsontext import Document, parse
 from restage.layout import (
@@ -207,16 +208,19 @@ def _chunks(folder: pathlib.Path, name: str) -> Iterator[bytes]:
 
 
 def documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, dict[str, Document]]:
+    """The state and the templates among `names`. Raises ArtifactError with the problems of all of them."""
     documents: dict[str, Document] = {}
-    problems: list[str] = []
-    for name in names:
-        if name == STATE_FILE or TEMPLATE.fullmatch(name):
-            try:
-                documents[name] = parse(b"".join(_chunks(folder, name)), str(folder / name))
-            except ArtifactError as error:
-                problems += error.problems
-    _raise(problems)
-    return documents.pop(STATE_FILE), documents
+    problems: dict[str, Sequence[str]] = {}
+    wanted = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
+    for name in sorted(wanted, key=lambda name: name != STATE_FILE):
+        try:
+            data = b"".join(_chunks(folder, name))
+            copy = copied(data, documents.get(STATE_FILE), COMPILED) if name == UPDATE_TEMPLATE else None
+            documents[name] = copy or parse(data, str(folder / name))
+        except ArtifactError as error:
+            problems[name] = error.problems
+    _raise(problem for name in wanted for problem in problems.get(name, ()))
+    return documents.pop(STATE_FILE), {name: documents[name] for name in wanted if name in documents}
 
 
 def _no_artifact(folder: pathlib.Path) -> str:

@@ -14,7 +14,6 @@ from restage.commands import COMMANDS, overview
 from restage.commands.terminal import FAILED, emit, give_up, guarded
 from restage.errors import RestageError
 from restage.plan import Request
-from restage.report import as_json, as_text_report
 from restage.rules import given_rules
 from restage.run import Options, Outcome, only, parse_stamp, restage
 
@@ -98,11 +97,15 @@ def main(  # noqa: PLR0917 - the options of a command line
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
+    if quiet and not as_document:
+        return
+    from restage.report import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
+
     output = str(outcome.output) if outcome.output else None
     if as_document:
         document = as_json(outcome.plan, str(source), output, show_values=show_values)
         emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    elif not quiet:
+    else:
         emit(as_text_report(outcome.plan, output, show_values=show_values))
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from restage.errors import UsageError
 from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYS
-from restage.naming.pattern import Domains, match, translate
+from restage.naming.pattern import Domains, match, render
 from restage.rules.model import WordRule
 from restage.text import TextJudge, delimited_in
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
@@ -137,13 +137,18 @@ class Facts:
     def _function_name(self, key: str, old: str, domains: Domains) -> tuple[str, bool]:
         for key_pattern, pattern in FUNCTIONS:
             if next(match(key_pattern, key, domains), None) is not None:
-                found = translate(pattern, old, domains.narrowed({"function": key}))
-                if found is not None:
-                    return str(found.value), True
+                new = self._by_formula(pattern, key, old, domains)
+                if new is not None:
+                    return new, True
         if key in self.given:
             return self.given[key], True
         judged = self.plain_judge.judge(old)
         return judged.text, judged.certain
+
+    def _by_formula(self, pattern: str, key: str, old: str, domains: Domains) -> str | None:
+        found = (one for one in match(pattern, old, domains) if one.get("function", key) == key)
+        names = {render(pattern, binding, domains) for binding in found}
+        return names.pop() if len(names) == 1 else None
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""

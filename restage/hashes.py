@@ -8,6 +8,7 @@ from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.changes import applied
@@ -54,8 +55,7 @@ class Recomputed:
         return subject not in doubts if subject and "Websocket" not in old else not doubts
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class HashRun:
+class HashRun(NamedTuple):
     """The templates that are deployed, with all names but hashes for the target, and both sides' configuration.
 
     `artifact`, `sources` (templates by file) and `source_service`: as they were packaged. `files`: zips whose names
@@ -146,8 +146,7 @@ class HashRun:
         return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class _Zips:
+class _Zips(NamedTuple):
     """The artifact's zips as the recipes want them."""
 
     artifact: Artifact

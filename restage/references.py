@@ -161,6 +161,9 @@ def _with(value: JsonObject | list[Json], new: Mapping[str | int, Json]) -> Json
     return [new.get(index, child) for index, child in enumerate(value)]
 
 
+_UNSEEN: _Built = (None, 0, 0)
+
+
 class _Resolver:
     def __init__(self, locator: Locator) -> None:
         self.locator = locator
@@ -168,17 +171,17 @@ class _Resolver:
         self.cyclic: list[tuple[Path, str]] = []
         self.links: list[tuple[Path, Path]] = []
         self.ranks: dict[int, dict[str, int]] = {}
-        self._built: dict[int, _Built] = {}
-        self._open: set[int] = set()
+        self._built: dict[int, _Built | None] = {}  # None while it is being built
 
     def build(self, value: Json, place: Path, depth: int) -> _Built:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
             return value, 0, 1
         identity = id(value)
-        if identity in self._built:
-            return self._built[identity]
-        self._open.add(identity)
+        known = self._built.get(identity)
+        if known is not None:
+            return known
+        self._built[identity] = None
         height, size = 0, 1 + len(value)
         new: dict[str | int, Json] = {}
         # Much of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
@@ -190,7 +193,6 @@ class _Resolver:
                 size += size_below - 1
                 if built is not child:
                     new[step] = built
-        self._open.discard(identity)
         found = self._built[identity] = (_with(value, new) if new else value, height + 1, size)
         return found
 
@@ -208,5 +210,5 @@ class _Resolver:
         return value, 1, 2
 
     def _fits(self, value: Json, depth: int) -> bool:
-        built = self._built.get(id(value))
-        return id(value) not in self._open and depth + (built[1] if built else 0) < MAX_DEPTH
+        built = self._built.get(id(value), _UNSEEN)
+        return built is not None and depth + built[1] < MAX_DEPTH

@@ -80,6 +80,22 @@ def references(value: Json, known: Mapping[int, References] | None = None) -> Re
     return References(out)
 
 
+def references_among(texts: Iterable[tuple[Path, str]], value: Json) -> References:
+    """The same, for a `value` of which all strings (`texts`, by place) are known already: most are no references."""
+    out: list[Reference] = []
+    done: Path = ()
+    for path, text in texts:
+        last = path[-1]
+        if last in _KEYED:
+            out.extend(_KEYED[str(last)](text, path))
+        elif last == "Type" and text in _OWN_IDS:
+            out.extend(_own_ids(as_object(at(value, path[:-1])), path[:-1]))
+        elif len(path) > 1 and path[-2] in _KEYED and path[:-1] != done:
+            done = path[:-1]
+            out.extend(_KEYED[str(done[-1])](at(value, done), done))
+    return References(out)
+
+
 def _collect(value: Json, path: Path, out: list[Reference], known: Mapping[int, References]) -> None:
     """Appends instead of yielding: this walk is much of what a run does."""
     if id(value) in known:

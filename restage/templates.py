@@ -9,7 +9,7 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied, leaves
 from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
-from restage.referring import References, is_key, references
+from restage.referring import References, is_key, references_among
 from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Verdict
 
@@ -29,7 +29,7 @@ class Contents:
 
     @cached_property
     def references(self) -> References:
-        return references(self.value)
+        return references_among(self.texts, self.value)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -8,7 +8,7 @@ import json
 import pathlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -422,7 +422,7 @@ def test_a_missing_zip_is_named(
     artifact: str, zip_name: str, compute: Callable[[Side, Side], list[IdVerdict]], subject: str, reason: str
 ) -> None:
     whole = load(artifact)
-    side = replace(whole, zips=FolderZips(ARTIFACTS / artifact, frozenset({zip_name})))
+    side = whole._replace(zips=FolderZips(ARTIFACTS / artifact, frozenset({zip_name})))
     verdict = verdict_of(compute(side, side), subject)
     assert verdict.new is None
     assert reason in verdict.reason
@@ -430,7 +430,7 @@ def test_a_missing_zip_is_named(
 
 def test_without_the_zip_the_digest_in_the_template_is_enough_for_v3() -> None:
     whole = load("v3/layers/dev")
-    side = replace(whole, zips=FolderZips(ARTIFACTS / "v3/layers/dev", frozenset({"strata.zip"})))
+    side = whole._replace(zips=FolderZips(ARTIFACTS / "v3/layers/dev", frozenset({"strata.zip"})))
     verdict = verdict_of(version_ids(side, side), "DrillLambdaFunction")
     assert verdict.new == verdict.old
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from restage.values import JsonObject, Path
@@ -20,8 +19,7 @@ class Zips(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Side:
+class Side(NamedTuple):
     """One artifact, the source or the target, as far as its ids depend on it."""
 
     resources: JsonObject
