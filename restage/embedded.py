@@ -28,7 +28,8 @@ def pasted(document: Document, edits: Sequence[Edit], copy: Copy) -> Sequence[Ed
     """
     depth = len(copy.path)
     inside = [Edit(edit.path[depth:], edit.kind) for edit in edits if edit.path[:depth] == copy.path]
-    if dump_style(document) != dump_style(copy.document) or _by_place(inside) != _by_place(copy.edits):
+    same = inside == list(copy.edits) or _by_place(inside) == _by_place(copy.edits)
+    if not same or dump_style(document) != dump_style(copy.document):
         return edits
     line = _line(document, depth)
     old, new = (text.strip(_SPACE).replace("\n", line) for text in (copy.document.text, copy.text))

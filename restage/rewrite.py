@@ -100,8 +100,10 @@ class StateRewrite:
         values.update(
             {verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)}
         )
-        elsewhere = dict(changed_references(self._state, self.references, renames))
-        return {**elsewhere, **dict(self._plain_ids(renames)), **values}
+        # In the order of the templates' own edits, so that both are known to be the same at a glance
+        for path, new in (*self._plain_ids(renames), *changed_references(self._state, self.references, renames)):
+            values.setdefault(path, new)
+        return values
 
     def shared(self, root: Path, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
         """The verdicts on places of an embedded template that the state's configuration shares, as places of that."""

@@ -77,22 +77,31 @@ class Fixed(NamedTuple):
 
 
 class FixedPlaces:
-    """A table of such places, by their last two steps, which few paths share."""
+    """A table of such places, by the steps at their beginning and end, which few paths share."""
 
     def __init__(self, rows: tuple[Fixed, ...]) -> None:
         self._rows = [(_steps(row.place), row) for row in rows]
-        self._by_end: dict[Path, list[tuple[tuple[str, ...], Fixed]]] = {}
+        self._sections = frozenset(place[1] for place, _ in self._rows if len(place) > 1) - {"*", "**"}
+        self._by_ends: dict[Path, list[tuple[tuple[str, ...], Fixed]]] = {}
 
     def at(self, path: Path) -> Fixed | None:
         """The first row of the table that names `path`."""
-        end = path[-2:]
-        if end not in self._by_end:
-            steps = tuple(map(str, end))
-            self._by_end[end] = [row for row in self._rows if _may_end(row[0], steps)]
-        if not self._by_end[end]:
+        section = str(path[1]) if len(path) > 1 and path[1] in self._sections else ""
+        ends = (section, *path[-2:])
+        rows = self._by_ends.get(ends)
+        if rows is None:
+            steps = tuple(map(str, path[-2:]))
+            rows = [row for row in self._rows if _may_begin(row[0], section) and _may_end(row[0], steps)]
+            self._by_ends[ends] = rows
+        if not rows:
             return None
         steps = tuple(map(str, path))
-        return next((row for place, row in self._by_end[end] if _matches(place, steps)), None)
+        return next((row for place, row in rows if _matches(place, steps)), None)
+
+
+def _may_begin(place: tuple[str, ...], section: str) -> bool:
+    """May a path with this second step ("" for one that no row names) be one of those that `place` names?"""
+    return place[1:2] in ((section,), ("*",), ("**",), ()) or place[0] == "**"
 
 
 def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
