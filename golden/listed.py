@@ -22,7 +22,6 @@ KNOWN = {
     "plugin-esbuild-define": "the stage is compiled into the zip, and the tested zip stays",
     "v2/names": "whether a destination names an alias depends on which of two functions is compiled first, a race",
     "plugin-split-by-type": "the order in which versions are made is a race, and the order of DependsOn follows it",
-    "stay-files": "ids that hash zips which lie outside the artifact (v1, v2); they are kept, and named",
 }
 
 

@@ -43,6 +43,11 @@ class Recomputed:
         for path, (old, new, recipe) in self.values.items():
             if at(template, path) == old:
                 yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, doubts))
+        for kept in (verdict for verdict in self.unproven if verdict.old not in self.renames):
+            places = [*((section, kept.old) for section in SECTIONS), *kept.values]
+            for place in places:
+                if at(template, place) is not None:
+                    yield Verdict(Kind.HASH, file, place, kept.old, kept.old, kept.reason, False)
 
     @cached_property
     def restored(self) -> frozenset[str]:

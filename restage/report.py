@@ -118,7 +118,8 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
 def _doubts(plan: Plan) -> str:
     if not plan.uncertain:
         return "nothing"
-    following = len(plan.uncertain) - len(plan.open)
+    # Ids that could not be recomputed have a list of their own
+    following = sum(v.changed or v.kind is not Kind.HASH for v in plan.uncertain) - len(plan.open)
     return f"{_places(len(plan.open))} (listed below)" + (f", from which {following} more follow" if following else "")
 
 
