@@ -135,13 +135,13 @@ class Facts:
                 domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
 
     def _function_name(self, key: str, old: str, domains: Domains) -> tuple[str, bool]:
+        if key in self.given:
+            return self.given[key], True
         for key_pattern, pattern in FUNCTIONS:
             if next(match(key_pattern, key, domains), None) is not None:
                 new = self._by_formula(pattern, key, old, domains)
                 if new is not None:
                     return new, True
-        if key in self.given:
-            return self.given[key], True
         judged = self.plain_judge.judge(old)
         return judged.text, judged.certain
 

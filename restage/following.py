@@ -93,6 +93,8 @@ def once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     found: dict[tuple[str, Path, Kind], Verdict] = {}
     for verdict in verdicts:
         found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
+    for verdict in [v for v in found.values() if v.kind is Kind.LOOKUP and v.changed]:
+        found.pop((verdict.file, verdict.path, Kind.KEPT), None)
     texts = [v for v in found.values() if v.kind is Kind.TEXT and v.changed and not is_key(v)]
     for text in texts:
         for kind in (Kind.FRAMEWORK, Kind.HASH):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.naming.places import Fixed, FixedPlaces
 from restage.values import Json, JsonObject, Path, as_list, as_object, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
@@ -22,6 +23,13 @@ _TELLING = 6  # a text of so many characters that is no plain word is not the sa
 DEFAULTS = ("default", "other", "others", "fallback")
 _SPACE = re.compile(r"\s")
 _SHORT = re.compile(r"[A-Za-z]{1,4}")
+# What names functions, resources and the like, of which some may be called as stages
+_NAMES_OF_THINGS = tuple(
+    (key,)
+    for key in """
+    functions layers Resources Outputs Parameters Conditions environment Variables
+    """.split()  # noqa: SIM905 - words to be read
+)
 _OWN_TABLES = "Mappings"  # of CloudFormation, which looks values up itself
 _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
@@ -53,7 +61,7 @@ def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[
     """
     if isinstance(value, dict):
         ours, theirs = _own_key(value, source, target), _other(value, source, target)
-        if ours is not None and theirs is not None and ours != theirs:
+        if ours is not None and theirs is not None and ours != theirs and not _names_things(path):
             yield from _pairs(value, theirs, ours, target, path)
         for key, child in value.items():
             if key != _OWN_TABLES:
@@ -63,10 +71,15 @@ def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[
             yield from entries(child, source, target, (*path, index))
 
 
+def _names_things(path: Path) -> bool:
+    """Are the keys of the object at `path` names, and no stages even where they look like some?"""
+    return path[-1:] in _NAMES_OF_THINGS and path[1:2] not in (("custom",), ("params",))
+
+
 def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
     """The entries of maps by stage, which stand there for every stage alike."""
     if isinstance(value, dict):
-        if is_stage_map(value, source, target):
+        if is_stage_map(value, source, target) and not _names_things(path):
             yield from ((*path, key) for key in value)
             return
         for key, child in value.items():
@@ -133,12 +146,15 @@ class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 
     `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become.
+    `kept`: texts that stay wherever they stand. `fixed`: places whose text is known to be something else.
     """
 
     file: str
     entries: tuple[Entry, ...]
     skip: Set[Path]
     texts: Mapping[Path, Json]
+    kept: frozenset[str] = frozenset()
+    fixed: tuple[Fixed, ...] = ()
 
     def verdicts(self, value: Json) -> Iterator[Verdict]:
         """One uncertain verdict for each such value."""
@@ -147,7 +163,7 @@ class LookupJudge:
     def _walk(self, value: Json, path: Path) -> Iterator[Verdict]:
         if path in self.skip or path == (_OWN_TABLES,):
             return
-        if isinstance(value, list) and (of_list := self._of_list(value)):
+        if isinstance(value, list) and not self._skips_below(path) and (of_list := self._of_list(value)):
             yield self._verdict(path, value, of_list, of_list.target)
         elif isinstance(value, dict):
             for key, child in value.items():
@@ -156,10 +172,21 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
         elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
-            yield self._verdict(path, value, *found)
+            fixed = self._places.at(path)
+            if not (fixed and fixed.certain):
+                yield self._verdict(path, value, *found)
+
+    def _skips_below(self, path: Path) -> bool:
+        return any(place[: len(path)] == path for place in self.skip)
+
+    @cached_property
+    def _places(self) -> FixedPlaces:
+        return FixedPlaces(self.fixed)
 
     def _found(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value or a part of it; one that has its like for the target tells more."""
+        if isinstance(value, str) and value in self.kept:
+            return None
         whole = self._whole(value, path)
         if whole and whole[0].target is not None:
             return whole
@@ -208,18 +235,33 @@ class LookupJudge:
     def _part(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         if not isinstance(value, str):
             return None
-        inside = next((part for pattern in self._parts if (part := pattern.search(value))), None)
-        if inside is None:
+        pattern = next((one for one in self._parts if one.search(value)), None)
+        if pattern is None:
             word = self._words.search(value) if self._words and not _SPACE.search(value) else None
             return (self._as_written[word.group()][0], value) if word else None
-        found = self._as_written[inside.group()]
-        found = [entry for entry in found if entry.target is not None] or found
-        target = found[0].target
-        text = self.texts.get(path, value)
-        tells = _tells(inside.group()) and _tells(target) and inside.group() in str(text)
-        if not tells or not _is_plain(target) or any(entry.target != target for entry in found):
+        parts = pattern.findall(value)
+        found = [known for part in parts if part not in self.kept for known in self._known(part)]
+        if not found:
+            return None
+        text = str(self.texts.get(path, value))
+        targets = {part: self._target_of(part) for part in parts}
+        # All of them or none: one stage's host beside the other's account would be worse than either
+        if any(new is None for new in targets.values()) or pattern.findall(text) != parts:
             return found[0], value
-        return found[0], str(text).replace(inside.group(), _written(target))
+        return found[0], pattern.sub(lambda part: str(targets[part.group()]), text)
+
+    def _known(self, part: str) -> list[Entry]:
+        found = self._as_written[part]
+        return [entry for entry in found if entry.target is not None] or found
+
+    def _target_of(self, part: str) -> str | None:
+        """What becomes of a part of a text; None where the map leaves room for doubt."""
+        if part in self.kept:
+            return part
+        found = self._known(part)
+        target = found[0].target
+        tells = _tells(part) and _tells(target) and _is_plain(target)
+        return _written(target) if tells and all(entry.target == target for entry in found) else None
 
     @cached_property
     def _by_type(self) -> dict[tuple[type, Json], list[Entry]]:

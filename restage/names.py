@@ -100,7 +100,10 @@ class TemplateNames:
             return None
         if formula.pattern == "{given}":
             return self._users(formula, path, str(value))
-        if formula.defines:
+        known = self.domains.values.get(formula.defines, {}).get(str(value)) if formula.defines == "fn" else None
+        if known not in (None, found.value):
+            found = Translation(known, True)  # a rule gave the function another name
+        elif formula.defines:
             self.domains.define(formula.defines, str(value), str(found.value), certain=found.certain)
         return Verdict(
             Kind.FRAMEWORK,

@@ -81,13 +81,19 @@ class RestageGolden:
         __tracebackhide__ = True
         from restage.errors import RestageError  # noqa: PLC0415
         from restage.plan import Request  # noqa: PLC0415
-        from restage.rules import rules_for  # noqa: PLC0415
+        from restage.rules import given_rules  # noqa: PLC0415
         from restage.run import Options, parse_stamp  # noqa: PLC0415
 
         try:
-            found = rules_for(self._place(artifact), self._place(rules) if rules else None, to)
+            given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
             request = Request(
-                target=to, source=source, stamp=parse_stamp(stamp, {}), keep_paths=keep_paths, rules=found
+                target=to,
+                source=source,
+                stamp=parse_stamp(stamp, {}),
+                keep_paths=keep_paths,
+                rules=given.rules,
+                rules_file=given.file,
+                notes=given.notes,
             )
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
             pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)

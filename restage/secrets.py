@@ -29,7 +29,8 @@ _ABOUT_A_SECRET: Final = frozenset(
     arn arns name names param params parameter parameters path paths file files url urls uri uris endpoint endpoints
     host hosts issuer issuers audience audiences header headers type types algorithm algorithms alg algs ttl expiry
     expires expiration lifetime validity age timeout duration length min max size bytes rounds ms seconds minutes hours
-    days unit units count counts limit limits enabled required policy rotation stage stages prefix version
+    days region regions domain domains
+    unit units count counts limit limits enabled required policy rotation stage stages prefix version
     """.split()  # noqa: SIM905 - words to be read
 )
 _HOW_MANY: Final = frozenset(("max", "min", "num", "number", "total"))  # tokens of a language model
@@ -55,7 +56,7 @@ def may_be_secret(path: Path, value: Json) -> bool:
     named = _SECRET_NAME.search(name) or _PERHAPS_SECRET.search(name) or _names_secret(path)
     hidden = _SECRET_STEPS.intersection(steps) or (named and not is_tag)
     text = str(value)
-    return bool(hidden or _SECRET_TEXT.search(text) or _CREDENTIALS.search(text))
+    return bool(hidden or _SECRET_TEXT.search(text) or _CREDENTIALS.search(text)) or is_secret(path, value)
 
 
 _CREDENTIALS: Final = re.compile(

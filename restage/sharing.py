@@ -1,8 +1,8 @@
 """Entries of maps by stage that the state shares with what they were looked up for.
 
 Version 1 takes an entry as it is, so that `environment: ${self:custom.env.${opt:stage}}` leaves one object in two
-places, of which json-cycle writes the second as a reference. The entry stays for every stage, what was looked up does
-not.
+places, of which json-cycle writes the second as a reference, be that the entry or what was looked up. The entry stays
+for every stage, what was looked up does not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from restage.values import Path, as_object, at
 
 
 def with_own_entries(artifact: Artifact, source: str, target: str) -> Artifact:
-    """`artifact`, its source's entries written out where they are references and the map has one for the target."""
+    """`artifact`, references written out that are, or lead into, a source's entry of a map that has one for the
+    target."""
     resolved = artifact.resolved.value
     edits = [Edit(place, Replace(at(resolved, place))) for place in _shared(artifact, source, target)]
     if not edits:
@@ -29,7 +30,8 @@ def with_own_entries(artifact: Artifact, source: str, target: str) -> Artifact:
 
 
 def _shared(artifact: Artifact, source: str, target: str) -> Iterator[Path]:
-    for place, _ in artifact.resolved.links:
-        tables = (place[:n] for n, step in enumerate(place) if step == source) if place[1:2] == ("custom",) else ()
-        if any(has_both(as_object(at(artifact.state.value, table)), source, target) for table in tables):
+    for place, shared in artifact.resolved.links:
+        tables = (path[:n] for path in (place, shared) for n, step in enumerate(path) if step == source)
+        configured = (table for table in tables if table[1:2] == ("custom",))
+        if any(has_both(as_object(at(artifact.state.value, table)), source, target) for table in configured):
             yield place

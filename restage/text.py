@@ -296,7 +296,7 @@ def _against(text: str, start: int, end: int) -> str:
     if _DOMAIN_AFTER.match(text, end) and not re.match(r"[\w.+-]", text[max(start - 1, 0) : start]):
         return "an e-mail address"
     if _TEAM_BEFORE.search(text, max(start - _LONGEST_TEAM, 0), start) or _TEAM_AFTER.match(text, end):
-        return "a team's name"
+        return "perhaps a team's name"
     if text[start:end] in _TOP_LEVEL and _ends_host(text, start, end):
         return "a top-level domain"
     if text[max(start - 1, 0) : start] == '"' and _KEY_AFTER.match(text, end):

@@ -104,6 +104,12 @@ class _Wildcard(str):
     def __repr__(self) -> str:
         return f"<{self}>"
 
+    def __copy__(self) -> _Wildcard:
+        return self
+
+    def __deepcopy__(self, memo: object) -> _Wildcard:
+        return self
+
 
 ANY: Final[str] = _Wildcard("*")  # any step
 END: Final[str] = _Wildcard("[+]")  # behind the last item of a list

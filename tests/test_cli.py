@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -385,7 +386,33 @@ def test_a_report_that_cannot_be_written_is_said(shell: Shell, words: tuple[str,
         pytest.skip("no device that is full")
     copied(shell.folder / "other-artifact", stage="prod")
     with open("/dev/full", "wb") as full:
+        status, said = shell.into(full, *words)
+    assert status == 2
+    assert said.endswith("the report can't be written (No space left on device)\n")
+    assert ("prod-artifact is written, but" in said) is shell.output.exists()
+
+
+@pytest.mark.parametrize("words", [("--version",), ("learn", "--schema")], ids=["version", "schema"])
+def test_short_answers_that_cannot_be_written(shell: Shell, words: tuple[str, ...]) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no device that is full")
+    with open("/dev/full", "wb") as full:
         assert shell.into(full, *words) == (2, "restage: the report can't be written (No space left on device)\n")
+
+
+CLOSED: list[tuple[str, int]] = [
+    ("dev-artifact --to prod >&-", 0),
+    ("nope --to prod 2>&-", 2),
+    ("diff dev-artifact dev-artifact >&-", 0),
+]
+
+
+@pytest.mark.parametrize(("line", "status"), CLOSED, ids=[row[0] for row in CLOSED])
+def test_closed_streams_change_nothing(shell: Shell, line: str, status: int) -> None:
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = f"exec {shlex.quote(sys.executable)} -m restage {line}"
+    done = subprocess.run(["sh", "-c", command], cwd=shell.folder, env=variables, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (status, b"")
 
 
 def test_half_a_character_is_spelled_out(shell: Shell) -> None:

@@ -8,6 +8,7 @@ from fresh import STATE
 from restaged import STAMP, UPDATE, Made, invented, loaded
 
 from restage import Kind, Plan, Refusal, Request, Verdict, plan_restage
+from restage.rules.model import Action, PlaceRule, Places, Rules, WordRule
 from restage.values import Json, JsonObject, Path, as_object, at
 
 FUNCTION = "AWS::Lambda::Function"
@@ -375,6 +376,57 @@ def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | 
         assert verdict.new == new
         assert not verdict.certain
         assert "service.custom.config.dev." in verdict.evidence
+
+
+NAMED_AS_STAGES: list[tuple[str, JsonObject]] = [
+    ("functions", {"functions": {"dev": {"handler": "src/dev.run", "memory": 128}, "prod": {"handler": "x.y", "memory": 512}}}),
+    ("resources", {"resources": {"Resources": {"dev": {"Size": 128}, "prod": {"Size": 512}}}}),
+    ("variables", {"provider": {"environment": {"dev": "128", "prod": "512"}}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", [row[1] for row in NAMED_AS_STAGES], ids=[row[0] for row in NAMED_AS_STAGES])
+def test_things_that_are_called_as_stages_are_no_map(settings: JsonObject) -> None:
+    properties: JsonObject = {"MemorySize": 128, "Handler": "src/dev.run", "Size": "128"}
+    functions, provider = as_object(settings.get("functions")), as_object(settings.get("provider"))
+    rest = {key: value for key, value in settings.items() if key not in ("functions", "provider")}
+    artifact = invented(
+        {"X": {"Type": FUNCTION, "Properties": properties}}, functions=functions, provider=provider, settings=rest
+    )
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
+
+
+PAIRED: JsonObject = {
+    "dev": {"host": "db1.example.com", "account": "111111111111", "zones": ["z-1111", "z-2222"]},
+    "prod": {"host": "db2.example.com", "account": "222222222222", "zones": ["z-9999"]},
+}
+PARTS: list[tuple[str, Json, tuple[WordRule, ...], Json]] = [
+    ("two entries in one text", "db1.example.com and 111111111111", (), "db2.example.com and 222222222222"),
+    ("no longer host", "db1.example.com xdb1.example.com.evil", (), "db2.example.com xdb1.example.com.evil"),
+    ("a text that a rule keeps", "db1.example.com", (WordRule(text="db1.example.com", new="db1.example.com"),), None),
+    ("another text", "db1.example.com", (WordRule(text="other", new="other"),), "db2.example.com"),
+    ("a list", ["z-1111", "z-2222"], (), ["z-9999"]),
+]
+
+
+@pytest.mark.parametrize(("value", "words", "new"), [row[1:] for row in PARTS], ids=[row[0] for row in PARTS])
+def test_what_becomes_of_entries(value: Json, words: tuple[WordRule, ...], new: Json) -> None:
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"Value": value, "Other": "other"}}}
+    artifact = invented(resources, settings={"custom": {"config": PAIRED}})
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=Rules(words=words)))
+    found = [v.new for v in plan.verdicts if v.kind is Kind.LOOKUP and v.file == UPDATE]
+    assert found == ([] if new is None else [new])
+
+
+def test_an_item_of_a_list_that_a_rule_keeps_stays() -> None:
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"Value": ["z-1111", "z-2222"]}}}
+    artifact = invented(resources, settings={"custom": {"config": PAIRED}})
+    selector = Places((("Resources", "X", "Properties", "Value", 0),))
+    rules = Rules(places=(PlaceRule(selector=selector, action=Action.KEEP),))
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=rules))
+    places = [v.path[3:] for v in plan.verdicts if v.kind is Kind.LOOKUP and v.file == UPDATE]
+    assert ("Value",) not in places
 
 
 V1: JsonObject = {"provider": {"variableSyntax": "x"}}

@@ -459,3 +459,19 @@ def test_of_other_services(service: str, rule: str, expected: dict[str, Json] | 
         assert not [place for place in found if place.startswith(("service.custom.hosts", "service.custom.sizes"))]
     else:
         assert found == expected
+
+
+NAMING = ["{path: service.functions.greet.name, set: foo}", "{function: greet, property: FunctionName, set: foo}"]
+
+
+@pytest.mark.parametrize("rule", NAMING)
+@pytest.mark.parametrize("framework", ["v1", "v2", "v3", "osls"])
+def test_what_is_named_after_a_function_follows_a_rule(framework: str, rule: str) -> None:
+    """Though the name was the framework's: the function, its log group, the role's statements and the state."""
+    made = ruled(loaded(golden(framework, "plain")), rules_of(f"rules: [{rule}]"))
+    template, state = (made.reborn().resolved.value, made.reborn().state.value)
+    resources = at(template, ("service", "provider", "compiledCloudFormationTemplate", "Resources"))
+    assert at(resources, ("GreetLambdaFunction", "Properties", "FunctionName")) == "foo"
+    assert at(resources, ("GreetLogGroup", "Properties", "LogGroupName")) == "/aws/lambda/foo"
+    assert at(state, ("service", "functions", "greet", "name")) == "foo"
+    assert "hello-plain-prod-greet" not in "".join(made.texts.values())

@@ -152,7 +152,7 @@ KEPT: list[tuple[str, str, str]] = [
     ("dev", "édev", "behind a letter that is not ASCII"),
     ("dev", "development", "what NODE_ENV says for it, perhaps for this stage only"),
     ("prod", "Production", "the same, with a capital"),
-    ("dev", "team-dev", "a team's name"),
+    ("dev", "team-dev", "perhaps a team's name"),
     ("dev", "the dev team", "a team"),
     ("dev", "dev-ops", "people who run it"),
     ("dev", "dev-team@example.com", "a team's mail address"),

@@ -84,8 +84,9 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
     else:
         from restage.compare.textreport import MOST_COLUMNS, as_text, wants_colour  # noqa: PLC0415
 
-        colour = wants_colour(os.environ, is_terminal=sys.stdout.isatty())
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else MOST_COLUMNS
+        is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        colour = wants_colour(os.environ, is_terminal=is_terminal)
+        width = shutil.get_terminal_size().columns if is_terminal else MOST_COLUMNS
         text = as_text(comparison, colour=colour, show_values=show_values, width=width)
     emit(text)
 

@@ -19,6 +19,8 @@ def emit(text: str, *, err: bool = False) -> None:
     """Writes a report. A reader that has gone away is no failure; half of a character that UTF-16 writes as two, which
     JSON can hold and no output can, is spelled out. Raises OutputError where it can't be written."""
     stream = sys.stderr if err else sys.stdout
+    if stream is None:  # closed by whoever called
+        return
     try:
         typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False, err=err, color=True)
         stream.flush()
@@ -46,6 +48,9 @@ def guarded(command: Callable[[], object]) -> None:
     """Runs a command. Python would end with 1 for what nobody foresaw, and 1 says that there are differences."""
     try:
         command()
+    except OutputError as error:
+        emit(f"restage: {error}\n", err=True)
+        sys.exit(FAILED)
     except Exception:
         traceback.print_exc()
         sys.exit(FAILED)

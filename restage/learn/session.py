@@ -18,15 +18,15 @@ from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan import Plan
-from restage.rules.model import NO_RULES, Rules
+from restage.rules.model import NO_RULES, PlaceRule, Rules
 from restage.rules.reading import parse_rules
 from restage.rules.scope import scopes
 from restage.rules.seen import as_seen
 from restage.rules.since import Surroundings
+from restage.rules.single import is_general
 from restage.values import as_object, at
 
 _ASKED: Final = re.compile(r"\$\{env:(\w+)\}")
-_GENERAL: Final = 3  # up to this level a rule holds for more than one thing: values, variables, types
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Session:
     @property
     def general(self) -> int:
         """How many of the rules hold for more than one thing."""
-        return sum(lesson.level <= _GENERAL for lesson in self.lessons)
+        rules = [lesson.rule for lesson in self.lessons]
+        return sum(not isinstance(rule, PlaceRule) or is_general(rule.selector) for rule in rules)
 
     @property
     def code(self) -> tuple[str, ...]:

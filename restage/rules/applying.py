@@ -166,7 +166,8 @@ def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
 
 def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:
     places = list(dict.fromkeys(map(show, paths)))
-    more = f" and {len(places) - 1} more places" if len(places) > 1 else ""
+    rest = len(places) - 1
+    more = f" and {rest} more place{'s' if rest > 1 else ''}" if rest else ""
     if one == other:
         return f"{one}: this rule names {places[0]} and something that it lies in; take one of them out"
     return (

@@ -15,6 +15,7 @@ SERVICES: Final[tuple[Path, ...]] = (("service",), ("service", "initialServerles
 # A function's property → its keys below `functions.<key>` and, for those that have none of their own, `provider`. Where
 # there are two, the second one is what came of it: the function's own, else the provider's.
 FUNCTION_KEYS: Final[Mapping[Path, tuple[Path, ...]]] = {
+    ("FunctionName",): (("name",),),
     ("MemorySize",): (("memorySize",), ("memory",)),
     ("Timeout",): (("timeout",),),
     ("Runtime",): (("runtime",),),

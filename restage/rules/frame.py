@@ -17,12 +17,15 @@ from restage.verdict import Kind, Verdict
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
 
+_NAMES: Final[tuple[Path, ...]] = (("service",), ("service", "name"), ("serviceObject", "name"))  # the service's own
+
 # The stage and the service's name stand in it, and all that the templates name lies there.
 _NOT_TO_BE_SET: Final[frozenset[Path]] = frozenset({
     ("package",),
     _DIRECTORY,
     *SERVICES,
     *((*service, "provider") for service in SERVICES),
+    *((*service, *name) for service in SERVICES for name in _NAMES),
 })  # fmt: skip
 
 # What has to be an object as long as it is there.

@@ -118,7 +118,7 @@ class _Placed:
                 yield self._change(path, old)
 
     def _change(self, path: Path, old: Side) -> Change:
-        general = self.rule.learned and _is_general(self.rule.selector)
+        general = self.rule.learned and is_general(self.rule.selector)
         return Change(self.scope, path, old, self._new(path, old), self.rule.where, general=general)
 
     def _is_meant(self, path: Path, old: Side) -> bool:
@@ -313,7 +313,7 @@ def _is_no_value(path: Path) -> bool:
     return own or stage_and_name or path[0] == "package" or is_reference(path)
 
 
-def _is_general(selector: Selector) -> bool:
+def is_general(selector: Selector) -> bool:
     """Does it hold for more than one thing, so that it may reach what its writer did not know?"""
     if isinstance(selector, Variable):
         return not selector.function
