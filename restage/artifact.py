@@ -32,7 +32,7 @@ from restage.wanted import Wanted, judge_digests, judge_names, judge_presence, j
 MAX_VALUES = 5_000_000
 
 
-@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+@dataclass(eq=False, repr=False, kw_only=True)
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
     neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the

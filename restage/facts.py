@@ -21,7 +21,7 @@ _SEGMENTS = re.compile("[:/]")
 _SEPARATOR = re.compile("[:/ ]")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Facts:
     """One artifact's facts. `service` is `state.service` with its references resolved."""
 

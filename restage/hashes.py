@@ -21,7 +21,7 @@ from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Recomputed:
     """What came of it: `renames` of logical IDs (old → new, recipe), `values` by place in the root template (old, new,
     recipe), and what could not be proven. `subjects`: the logical ID of the resource that an id belongs to."""

@@ -141,7 +141,7 @@ def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) ->
         yield Entry(source, target, source_path, target_path)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 

@@ -28,7 +28,7 @@ from restage.verdict import Kind, Verdict
 _ROLE_NAME_LIMIT = 64
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class TemplateNames:
     """Finds the framework's names in one template.
 

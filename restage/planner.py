@@ -49,7 +49,7 @@ class Found(NamedTuple):
     after: Mapping[str, JsonObject]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Planner:
     """Judges one artifact for one target.
 

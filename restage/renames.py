@@ -24,7 +24,7 @@ _HASHED = re.compile(
 _SHORTEST = 3  # so much longer than the stage must an encoded text be, where an ID does not begin with it
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class IdJudge:
     """Finds the logical IDs of a template that follow from names.
 

@@ -59,7 +59,7 @@ def _replacements(values: Mapping[Path, Json]) -> Iterator[Edit]:
             yield Edit(path, Replace(value))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class StateRewrite:
     """Turns changes of the embedded templates (by their place in the state) and of the configuration into edits."""
 

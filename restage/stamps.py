@@ -32,7 +32,7 @@ class Stamp(NamedTuple):
         return f"{self.millis}-{moment:%Y-%m-%dT%H:%M:%S}.{self.millis % 1000:03}Z"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Stamper:
     """Finds the volatile values. `old` and `new` are artifact directories; without a `stamp` all others are kept.
 

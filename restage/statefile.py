@@ -43,7 +43,7 @@ _SERVICE_NAMES: tuple[Path, ...] = (
 _FOLDER = re.compile(r"^.*[\\/]")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class StateJudge:
     """Judges the state file of `artifact`; all places are those of the file itself, references unresolved."""
 

@@ -16,7 +16,7 @@ from restage.verdict import Verdict
 EMBEDDED: Mapping[str, Path] = {UPDATE_TEMPLATE: COMPILED, CREATE_TEMPLATE: CORE}
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Contents:
     """What stands in a template, whatever is found out about it; searched once."""
 
@@ -32,7 +32,7 @@ class Contents:
         return references_among(self.texts, self.value)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Template:
     """One template and what was found about the names in it.
 

@@ -87,7 +87,7 @@ class _Span(NamedTuple):
     text: str | None = None  # the replacement
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class TextJudge:
     """Judges strings for one pair of stages.
 

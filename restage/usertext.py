@@ -21,7 +21,7 @@ HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 _SWITCHES = ("stage", "stages", "enabled")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class DocumentJudge:
     """Judges the user's text of one document.
 

@@ -419,6 +419,23 @@ def test_what_becomes_of_entries(value: Json, words: tuple[WordRule, ...], new: 
     assert found == ([] if new is None else [new])
 
 
+def test_what_shares_an_object_with_an_entry_takes_the_other_one() -> None:
+    """Version 1 takes an entry as it is: the function's environment is a reference to the map's."""
+    entries: JsonObject = {"dev": {"DB": "db1.example.com"}, "prod": {"DB": "db2.example.com"}}
+    shared: JsonObject = {"$ref": '$["service"]["custom"]["env"]["dev"]'}
+    variables: JsonObject = {"Environment": {"Variables": {"DB": "db1.example.com"}}}
+    artifact = invented(
+        {"HelloLambdaFunction": {"Type": FUNCTION, "Properties": variables}},
+        functions={"hello": {"name": "shop-dev-hello", "environment": shared}},
+        settings={"custom": {"env": entries}},
+    )
+    made = Made.of(artifact, "prod")
+    result = made.reborn().resolved.value
+    assert at(result, ("service", "functions", "hello", "environment")) == {"DB": "db2.example.com"}
+    assert at(result, ("service", "custom", "env")) == entries
+    assert {v.path[1] for v in made.plan.open} == {"HelloLambdaFunction", "functions"}
+
+
 def test_an_item_of_a_list_that_a_rule_keeps_stays() -> None:
     resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"Value": ["z-1111", "z-2222"]}}}
     artifact = invented(resources, settings={"custom": {"config": PAIRED}})

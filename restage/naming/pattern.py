@@ -48,7 +48,7 @@ class Translation(NamedTuple):
     certain: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Domains:
     """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
 
