@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.naming.places import Fixed, FixedPlaces
 from restage.values import Json, JsonObject, Path, as_list, as_object, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
@@ -146,7 +145,7 @@ class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 
     `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become.
-    `kept`: texts that stay wherever they stand. `fixed`: places whose text is known to be something else.
+    `kept`: texts that stay wherever they stand.
     """
 
     file: str
@@ -154,7 +153,6 @@ class LookupJudge:
     skip: Set[Path]
     texts: Mapping[Path, Json]
     kept: frozenset[str] = frozenset()
-    fixed: tuple[Fixed, ...] = ()
 
     def verdicts(self, value: Json) -> Iterator[Verdict]:
         """One uncertain verdict for each such value."""
@@ -172,16 +170,10 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
         elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
-            fixed = self._places.at(path)
-            if not (fixed and fixed.certain):
-                yield self._verdict(path, value, *found)
+            yield self._verdict(path, value, *found)
 
     def _skips_below(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.skip)
-
-    @cached_property
-    def _places(self) -> FixedPlaces:
-        return FixedPlaces(self.fixed)
 
     def _found(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value or a part of it; one that has its like for the target tells more."""

@@ -21,7 +21,7 @@ from restage.lookup import LookupJudge, all_entries, integration_timeouts, stage
 from restage.names import TemplateNames, log_statements, of_plugins
 from restage.naming.formulas import NAMES_IN_ZIP
 from restage.naming.pattern import Domains, match
-from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1
+from restage.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.notifications import notification_verdicts
 from restage.references import Locator, resolve
 from restage.referring import SECTIONS, Renames, is_key, refer, rename
@@ -328,7 +328,7 @@ class Planner:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
-            lookup = LookupJudge(template.file, found, settled, texts, kept, TEMPLATE)
+            lookup = LookupJudge(template.file, found, settled, texts, kept)
             lookups = list(lookup.verdicts(template.value))
             yield from lookups
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
@@ -337,7 +337,7 @@ class Planner:
         maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)
-        known = LookupJudge(STATE_FILE, found, skip, new_values(configured), kept, STATE)
+        known = LookupJudge(STATE_FILE, found, skip, new_values(configured), kept)
         yield from known.verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
