@@ -161,7 +161,7 @@ class LookupJudge:
     def _walk(self, value: Json, path: Path) -> Iterator[Verdict]:
         if path in self.skip or path == (_OWN_TABLES,):
             return
-        if isinstance(value, list) and not self._skips_below(path) and (of_list := self._of_list(value)):
+        if isinstance(value, list) and (of_list := self._of_list(value)) and not self._skips_below(path):
             yield self._verdict(path, value, of_list, of_list.target)
         elif isinstance(value, dict):
             for key, child in value.items():
@@ -237,8 +237,10 @@ class LookupJudge:
             return None
         text = str(self.texts.get(path, value))
         targets = {part: self._target_of(part) for part in parts}
+        rest = pattern.sub(" ", value)
+        others = any(one.search(rest) for one in self._parts if one is not pattern)
         # All of them or none: one stage's host beside the other's account would be worse than either
-        if any(new is None for new in targets.values()) or pattern.findall(text) != parts:
+        if others or any(new is None for new in targets.values()) or pattern.findall(text) != parts:
             return found[0], value
         return found[0], pattern.sub(lambda part: str(targets[part.group()]), text)
 

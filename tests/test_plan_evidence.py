@@ -398,11 +398,12 @@ def test_things_that_are_called_as_stages_are_no_map(settings: JsonObject) -> No
 
 
 PAIRED: JsonObject = {
-    "dev": {"host": "db1.example.com", "account": "111111111111", "zones": ["z-1111", "z-2222"]},
+    "dev": {"host": "db1.example.com", "account": "111111111111", "zones": ["z-1111", "z-2222"], "old": "333333333333"},
     "prod": {"host": "db2.example.com", "account": "222222222222", "zones": ["z-9999"]},
 }
 PARTS: list[tuple[str, Json, tuple[WordRule, ...], Json]] = [
     ("two entries in one text", "db1.example.com and 111111111111", (), "db2.example.com and 222222222222"),
+    ("one that the target lacks beside it", "db1.example.com/333333333333", (), "db1.example.com/333333333333"),
     ("no longer host", "db1.example.com xdb1.example.com.evil", (), "db2.example.com xdb1.example.com.evil"),
     ("a text that a rule keeps", "db1.example.com", (WordRule(text="db1.example.com", new="db1.example.com"),), None),
     ("another text", "db1.example.com", (WordRule(text="other", new="other"),), "db2.example.com"),

@@ -10,7 +10,7 @@ from broken import STATE, golden
 
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
 from restage.report import as_json, as_text_report
-from restage.rules import NO_RULES, Rules, find_rules, read_rules, rules_for
+from restage.rules import NO_RULES, Rules, find_rules, read_rules
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
 from restage.rules.reading import given_rules, parse_rules
 from restage.values import ANY, Json
@@ -89,7 +89,7 @@ def test_all_mistakes_are_said_with_their_places(tmp_path: Path, text: str, sent
 
 def test_a_given_file_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"nope\.yml: can't be read"):
-        rules_for(tmp_path / "artifact", tmp_path / "nope.yml", "prod")
+        given_rules(tmp_path / "artifact", tmp_path / "nope.yml", "prod")
 
 
 FOUND = [
@@ -112,7 +112,7 @@ def test_above_the_repository_nothing_is_looked_for(tmp_path: Path) -> None:
     (tmp_path / "repository" / ".git").mkdir(parents=True)
     written(tmp_path, "version: 1\n")
     assert find_rules(tmp_path / "repository" / "dev") is None
-    assert rules_for(tmp_path / "repository" / "dev", None, "prod") == NO_RULES
+    assert given_rules(tmp_path / "repository" / "dev", None, "prod").rules == NO_RULES
 
 
 def test_without_a_repository_only_up_to_the_parent(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_file_above_is_named_as_it_is_typed(tmp_path: Path, monkeypatch: pytes
     written(tmp_path, one_rule("{variable: NOPE, set: 1}"))
     (tmp_path / "service").mkdir()
     monkeypatch.chdir(tmp_path / "service")
-    (rule,) = rules_for(Path("dev"), None, "prod").places
+    (rule,) = given_rules(Path("dev"), None, "prod").rules.places
     assert rule.where == "../restage.yml, line 3, column 5"
 
 

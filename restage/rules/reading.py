@@ -68,11 +68,6 @@ def _other_name(file: Path, found: Path | None) -> str:
     return f"{file} is not read: rules are looked for in {NAME}" + (f", as in {typed(found)}" if found else "")
 
 
-def rules_for(artifact: Path, given: Path | None, target: str, environment: Mapping[str, str] | None = None) -> Rules:
-    """The rules alone of `given_rules`."""
-    return given_rules(artifact, given, target, environment).rules
-
-
 def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = None) -> Rules:
     """The rules of `file` for `target`; `environment` (None: this process's) fills in `${env:NAME}`.
 
