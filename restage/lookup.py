@@ -33,6 +33,16 @@ _OWN_TABLES = "Mappings"  # of CloudFormation, which looks values up itself
 _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
 _STATES = {"ENABLED": True, "DISABLED": False}
+_VARIABLES = (("Variables",), ("environment",))
+# What people set where the framework writes the rest, as a template calls it and as a function's settings do
+_SETTINGS = frozenset(
+    """
+    MemorySize Timeout ReservedConcurrentExecutions ProvisionedConcurrentExecutions RetentionInDays Enabled
+    BatchSize MaximumBatchingWindowInSeconds MaximumRetryAttempts MaximumRecordAgeInSeconds ParallelizationFactor
+    memorySize memory timeout reservedConcurrency provisionedConcurrency logRetentionInDays
+    batchSize batchWindow maximumRetryAttempts maximumRecordAgeInSeconds parallelizationFactor
+    """.split()  # noqa: SIM905 - words to be read
+)
 _IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
 _WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
@@ -93,6 +103,19 @@ def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
     return _own_key(value, source, target) is not None and _other(value, source, target) is not None
 
 
+def lone_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
+    """Maps with an entry for the target and none that counts for the source: what was looked up there came from
+    elsewhere, so that no value of the artifact leads to them."""
+    if isinstance(value, dict):
+        if target in value and _own_key(value, source, target) is None and not _names_things(path):
+            yield path
+        for key, child in value.items():
+            yield from lone_maps(child, source, target, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from lone_maps(child, source, target, (*path, index))
+
+
 def has_both(value: JsonObject, source: str, target: str) -> bool:
     """Has `value` an entry for the source, and another one that counts for the target?"""
     other = _other(value, source, target)
@@ -145,7 +168,7 @@ class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 
     `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become.
-    `kept`: texts that stay wherever they stand.
+    `kept`: texts that stay wherever they stand. `own`: the logical IDs of the user's resources.
     """
 
     file: str
@@ -153,6 +176,7 @@ class LookupJudge:
     skip: Set[Path]
     texts: Mapping[Path, Json]
     kept: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     def verdicts(self, value: Json) -> Iterator[Verdict]:
         """One uncertain verdict for each such value."""
@@ -214,7 +238,7 @@ class LookupJudge:
         found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
         named = [entry for entry in found if _named_alike(entry.source_path, path)]
         alike = named or [entry for entry in found if akin(entry.source_path, path)]
-        chosen = alike or ([] if _common(value) else found)
+        chosen = alike or ([] if _common(value) and not self._is_given(path) else found)
         chosen = [entry for entry in chosen if entry.target is not None] or chosen
         if not chosen:
             return None
@@ -223,6 +247,12 @@ class LookupJudge:
         if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
         return chosen[0], target if same else _written(target)
+
+    def _is_given(self, path: Path) -> bool:
+        """Did people write the value? Of the framework's own there are as many switches and ones that mean nothing."""
+        if "resources" in path[1:3] or not self.own.isdisjoint(path[1:2]):
+            return True
+        return path[-1] in _SETTINGS or path[-2:-1] in _VARIABLES
 
     def _part(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         if not isinstance(value, str):
@@ -341,7 +371,7 @@ def _written(value: Json) -> str:
 
 
 def _common(value: Json) -> bool:
-    """Too common to mean anything by itself: booleans, 0, 1 and the like only count beside a name that fits."""
+    """Too common to mean anything by itself: booleans, 0, 1 and the like are what the framework writes, too."""
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from restage.facts import Facts
+from restage.lookup import lone_maps
 from restage.rules import Rules
 from restage.rules.applied import Applied
-from restage.values import as_list, as_object, as_text, at
+from restage.values import as_list, as_object, as_text, at, show
 
 # Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
 _IN_ZIPS: Mapping[str, str] = {
@@ -40,10 +41,23 @@ def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
+    if facts.source != facts.target and not rules.seen:
+        yield from _lone_maps(facts)
     if facts.source != facts.target:
         learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
         outside = "values looked up outside the artifact (files, environment, SSM)"
         yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
+
+
+def _lone_maps(facts: Facts) -> Iterator[str]:
+    tables = [
+        show(path)
+        for key in ("custom", "params")
+        for path in lone_maps(facts.service.get(key), facts.source, facts.target, ("service", key))
+    ]
+    if tables:
+        places = ", ".join(tables)
+        yield f"an entry for {facts.target!r} and none for {facts.source!r} in {places}: what it changes can't be told"
 
 
 def _literal_bucket(facts: Facts) -> Iterator[str]:

@@ -324,11 +324,12 @@ class Planner:
         if not found:
             return
         kept = frozenset(rule.text for rule in self.facts.words if rule.new == rule.text)
+        own = user_ids(self.facts.service)
         for template in judged:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
-            lookup = LookupJudge(template.file, found, settled, texts, kept)
+            lookup = LookupJudge(template.file, found, settled, texts, kept, own)
             lookups = list(lookup.verdicts(template.value))
             yield from lookups
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:

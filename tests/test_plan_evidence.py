@@ -353,7 +353,8 @@ LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
     ("a switch of that very name", {"flag": True}, "flag", False),
     ("a part of a name that fits", {"MinLimit": 1}, "MinLimit", 5),
     ("the stage in a name, which fits nothing", {"DevSize": 128}, "DevSize", 128),
-    ("a switch of another name", {"Enabled": True}, None, None),
+    ("a switch of another name", {"Open": True}, None, None),
+    ("a setting's switch", {"Enabled": True}, "Enabled", True),
     ("a schedule's switch, whatever the map is called", {"State": "ENABLED"}, "State", "ENABLED"),
     ("a state that no map has", {"State": "DELETED"}, None, None),
     ("a stage's other name, as a word", {"Name": "tables-d-users"}, "Name", "tables-d-users"),
@@ -376,6 +377,50 @@ def test_values_that_equal_the_sources_entry(properties: JsonObject, key: str | 
         assert verdict.new == new
         assert not verdict.certain
         assert "service.custom.config.dev." in verdict.evidence
+
+
+# Ones and switches stand everywhere: where people wrote them, they may come from the map
+COMMON: list[tuple[str, str, JsonObject, list[Path]]] = [
+    ("their own resource", "Own", {"Other": 1}, [("Other",)]),
+    ("deep in their own resource", "Own", {"A": [{"B": True}, {"B": 0}]}, [("A", 0, "B")]),
+    ("a text in their own resource", "Own", {"Other": "true"}, [("Other",)]),
+    ("a variable", "Made", {"Environment": {"Variables": {"N": 1, "T": "1"}}}, [
+        ("Environment", "Variables", "N"), ("Environment", "Variables", "T")]),
+    ("a setting", "Made", {"ReservedConcurrentExecutions": 1}, [("ReservedConcurrentExecutions",)]),
+    ("another one in their own resource", "Own", {"Other": 0, "Off": False}, []),
+    ("the framework's own", "Made", {"AutoDeploy": True, "Version": 1, "Deep": {"Qos": "1"}}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "properties", "listed"), [row[1:] for row in COMMON], ids=[row[0] for row in COMMON])
+def test_common_values_count_where_people_wrote_them(key: str, properties: JsonObject, listed: list[Path]) -> None:
+    resources: JsonObject = {key: {"Type": "AWS::Thing", "Properties": properties}}
+    maps: JsonObject = {"flag": {"dev": True, "prod": False}, "limit": {"dev": 1, "prod": 5}}
+    settings: JsonObject = {"custom": maps, "resources": {"Resources": {"Own": resources.get("Own", {})}}}
+    found = [v for v in planned(resources, settings=settings).verdicts if v.kind is Kind.LOOKUP]
+    assert [v.path[3:] for v in found if v.file == UPDATE] == listed
+    assert [v.path[5:] for v in found if v.file == STATE] == (listed if key == "Own" else [])
+    assert not any(v.changed or v.certain for v in found)
+
+
+LONE: list[tuple[str, JsonObject, str | None]] = [
+    ("for the target alone", {"custom": {"size": {"prod": 9}}}, "service.custom.size"),
+    ("in params", {"params": {"prod": {"size": 9}}}, "service.params"),
+    ("for both", {"custom": {"size": {"dev": 1, "prod": 9}}}, None),
+    ("for all others", {"custom": {"size": {"default": 1, "prod": 9}}}, None),
+    ("for the source alone", {"custom": {"size": {"dev": 1}}}, None),
+    ("a function", {"functions": {"prod": {"handler": "a.b"}}}, None),
+]
+
+
+@pytest.mark.parametrize(("settings", "place"), [row[1:] for row in LONE], ids=[row[0] for row in LONE])
+def test_a_map_of_the_target_alone_is_said(settings: JsonObject, place: str | None) -> None:
+    rest = {key: value for key, value in settings.items() if key != "functions"}
+    plan = planned({}, functions=as_object(settings.get("functions")), settings=rest)
+    said = [note for note in plan.notes if "none for 'dev'" in note]
+    assert said == (
+        [f"an entry for 'prod' and none for 'dev' in {place}: what it changes can't be told"] if place else []
+    )
 
 
 NAMED_AS_STAGES: list[tuple[str, JsonObject]] = [
