@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from restage.facts import Facts
-from restage.lookup import lone_maps
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.stagemaps import lone_maps
 from restage.values import as_list, as_object, as_text, at, show
 
 # Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).

@@ -17,7 +17,7 @@ from restage.ids import IdVerdict
 from restage.ids.hashtime import PROVIDER_KEYS
 from restage.ids.model import normalized
 from restage.layout import COMPILED, STATE_FILE
-from restage.lookup import LookupJudge, all_entries, integration_timeouts, stage_maps
+from restage.lookup import LookupJudge, integration_timeouts
 from restage.names import TemplateNames, log_statements, of_plugins
 from restage.naming.formulas import NAMES_IN_ZIP
 from restage.naming.pattern import Domains, match
@@ -30,6 +30,7 @@ from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.splice import Edit
+from restage.stagemaps import all_entries, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge
 from restage.templates import EMBEDDED, Template, new_values, templates

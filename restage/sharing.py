@@ -13,8 +13,8 @@ from dataclasses import replace
 from restage.artifact import Artifact
 from restage.jsontext import parse
 from restage.layout import STATE_FILE
-from restage.lookup import has_both
 from restage.splice import Edit, Replace, apply
+from restage.stagemaps import has_both
 from restage.values import Path, as_object, at
 
 

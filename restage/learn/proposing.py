@@ -9,10 +9,11 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import Refusal
-from restage.lookup import Entry, akin, all_entries, stage_maps
+from restage.lookup import akin
 from restage.plan import Plan, Request, plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
+from restage.stagemaps import Entry, all_entries, stage_maps
 from restage.values import Json, Path, show
 from restage.verdict import Kind, Verdict
 

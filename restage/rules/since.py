@@ -9,7 +9,6 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE
-from restage.lookup import stage_maps
 from restage.naming.encode import ENCODERS
 from restage.rules.applied import Applied
 from restage.rules.changing import same
@@ -18,6 +17,7 @@ from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
 from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
 from restage.rules.selecting import function_id
+from restage.stagemaps import stage_maps
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict

@@ -1,0 +1,132 @@
+"""Maps by stage in a service's configuration: `custom.memory: {dev: 256, prod: 1024}`, and what they hold for both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from restage.values import Json, JsonObject, Path, as_list, as_object
+from restage.words import STAGES
+
+DEFAULTS = ("default", "other", "others", "fallback")
+# What names functions, resources and the like, of which some may be called as stages
+_NAMES_OF_THINGS = frozenset(
+    "functions layers Resources Outputs Parameters Conditions environment Variables".split()  # noqa: SIM905 - words
+)
+MAPPINGS = "Mappings"  # of CloudFormation, which looks values up itself
+
+
+class Entry(NamedTuple):
+    """What a stage-keyed map of the state holds for the source and for the target, and where."""
+
+    source: Json
+    target: Json
+    source_path: Path
+    target_path: Path
+
+
+def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
+    """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
+    first = tuple(entries(value, source, target))
+    kinds = {(e.source, e.target): None for e in first if isinstance(e.source, str) and isinstance(e.target, str)}
+    return first + tuple(entry for one, other in kinds for entry in entries(value, str(one), str(other)))
+
+
+def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
+    """Every pair of scalars in `value` at the same place of a map's entries for both stages that differ.
+
+    A map has an entry for each of several stages; where the target has none, what stands for all others counts.
+    """
+    if isinstance(value, dict):
+        ours, theirs = _own_key(value, source, target), _other(value, source, target)
+        if ours is not None and theirs is not None and ours != theirs and not _names_things(path):
+            yield from _pairs(value, theirs, ours, target, path)
+        for key, child in value.items():
+            if key != MAPPINGS:
+                yield from entries(child, source, target, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from entries(child, source, target, (*path, index))
+
+
+def _names_things(path: Path) -> bool:
+    """Are the keys of the object at `path` names, and no stages even where they look like some?"""
+    return bool(path) and path[-1] in _NAMES_OF_THINGS and path[1:2] not in (("custom",), ("params",))
+
+
+def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
+    """The entries of maps by stage, which stand there for every stage alike."""
+    if isinstance(value, dict):
+        if is_stage_map(value, source, target) and not _names_things(path):
+            yield from ((*path, key) for key in value)
+            return
+        for key, child in value.items():
+            yield from stage_maps(child, source, target, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from stage_maps(child, source, target, (*path, index))
+
+
+def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
+    """Has `value` an entry for each of several stages, the source or the target among them?"""
+    return _own_key(value, source, target) is not None and _other(value, source, target) is not None
+
+
+def lone_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
+    """Maps with an entry for the target and none that counts for the source: what was looked up there came from
+    elsewhere, so that no value of the artifact leads to them."""
+    if isinstance(value, dict):
+        if target in value and _own_key(value, source, target) is None and not _names_things(path):
+            yield path
+        for key, child in value.items():
+            yield from lone_maps(child, source, target, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from lone_maps(child, source, target, (*path, index))
+
+
+def has_both(value: JsonObject, source: str, target: str) -> bool:
+    """Has `value` an entry for the source, and another one that counts for the target?"""
+    other = _other(value, source, target)
+    return source in value and other in value and other != source
+
+
+def _own_key(value: JsonObject, source: str, target: str) -> str | None:
+    """The key of the source's entry; a map with an entry for the target alone has one for all others."""
+    if source in value:
+        return source
+    return next((key for key in DEFAULTS if key in value), None) if target in value else None
+
+
+def _other(value: JsonObject, source: str, target: str) -> str | None:
+    """The key of the target's entry, or of that which stands in for it; None where `value` is no map by stage."""
+    keys = [target, *DEFAULTS]
+    found = next((key for key in keys if key in value), None)
+    if found is None and any(key in STAGES and source not in (key, child) for key, child in value.items()):
+        return target
+    return found
+
+
+def _pairs(value: JsonObject, other: str, source: str, target: str, path: Path) -> Iterator[Entry]:
+    """Where entries are objects, what the target's lacks comes from the map's default, as `params` are merged."""
+    default = next((value[key] for key in DEFAULTS if key in value), None)
+    theirs = value.get(other)
+    if isinstance(theirs, dict) and isinstance(default, dict):
+        theirs = {**default, **theirs}
+    yield from _leaves(value[source], theirs, (*path, source), (*path, other))
+
+
+def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) -> Iterator[Entry]:
+    if isinstance(source, dict):
+        for key, child in source.items():
+            yield from _leaves(child, as_object(target).get(key), (*source_path, key), (*target_path, key))
+    elif isinstance(source, list):
+        others = as_list(target)
+        if source and others and len(source) != len(others):
+            yield Entry(source, target, source_path, target_path)
+        for index, child in enumerate(source):
+            yield from _leaves(
+                child, others[index] if index < len(others) else None, (*source_path, index), (*target_path, index)
+            )
+    elif source is not None and source != target:
+        yield Entry(source, target, source_path, target_path)
