@@ -15,6 +15,7 @@ from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.ids.hashtime import STATE
 from restage.layout import COMPILED
+from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT
 from restage.referring import SECTIONS, Renames, rename
 from restage.templates import Template
 from restage.values import JsonObject, Path, as_object, at
@@ -148,7 +149,7 @@ class HashRun(NamedTuple):
     def _made_up(self, old: str) -> str:
         hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
         digest = b2a_base64(hashed, newline=False).decode()
-        return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", digest)
+        return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", digest)
 
 
 class _Zips(NamedTuple):

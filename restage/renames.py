@@ -9,8 +9,10 @@ from functools import cached_property
 
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import IDS, IdFormula
+from restage.naming.hashed import ends_in_hash
 from restage.naming.pattern import Domains, match, plainly, render, translate_fitted
 from restage.referring import SECTIONS
+from restage.stamps import DEPLOYMENT
 from restage.text import TextJudge
 from restage.usertext import DIGEST, HASHED_NAME
 from restage.values import JsonObject, Path, as_object
@@ -18,9 +20,6 @@ from restage.verdict import Kind, Verdict
 
 # The framework resolves no variable in a key; one that stands there tells what a reference with its value means.
 _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^}]*)\}")
-_HASHED = re.compile(
-    r"LambdaVersion\w{20,}$|^WebsocketsDeployment\w{20,}$|^ApiGatewayDeployment\d+$|LambdaLayer\w*[0-9a-f]{40}$"
-)
 _SHORTEST = 3  # so much longer than the stage must an encoded text be, where an ID does not begin with it
 
 
@@ -46,7 +45,7 @@ class IdJudge:
         for section in SECTIONS:
             for logical_id, body in as_object(self.template.get(section)).items():
                 path: Path = (section, logical_id)
-                if _HASHED.search(logical_id):
+                if ends_in_hash(logical_id) or DEPLOYMENT.match(logical_id):
                     continue
                 if ruled := self._by_rule(path, logical_id):
                     yield ruled

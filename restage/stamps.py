@@ -75,11 +75,16 @@ class Stamper:
         if self.old in text:
             text = re.sub(re.escape(self.old) + r"(?![0-9A-Za-z])", lambda _: self.new, text)
         elif self.reset and STAMP.search(text):
-            parent = self.old.rpartition("/")[0]
-            text = re.sub(f"^{re.escape(parent)}/{STAMP.pattern}(?=/[^/]+$)", lambda _: self.new, text)
+            text = re.sub(f"^{re.escape(self._parent)}/{STAMP.pattern}(?=/[^/]+$)", lambda _: self.new, text)
         if self.stamp and self.instance and self.instance in text:
             text = re.sub(rf"(?<!\d){self.instance}(?!\d)", str(self.stamp.millis), text)
         return text
+
+
+def before_time(logical_id: str) -> str:
+    """What stands before the number in a REST deployment's logical ID; empty where it is no such ID."""
+    found = DEPLOYMENT.match(logical_id)
+    return logical_id[: found.start(1)] if found else ""
 
 
 def rest_deployment(template: JsonObject) -> str:

@@ -15,6 +15,7 @@ import pytest
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import sorted_deep, sorted_top, stringify
+from restage.naming.hashed import before_hash, ends_in_hash, without_hash
 from restage.references import resolve
 from restage.values import Json, JsonObject, Path, as_object, as_text, at
 
@@ -461,3 +462,25 @@ def test_a_function_that_the_target_lacks_gets_no_id() -> None:
     del target.resources[function]
     verdict = verdict_of(version_ids(source, target), function)
     assert (verdict.new, verdict.reason) == (None, f"The target has no function {function}.")
+
+
+HASHED, HEXED = "aFg8w2G3Zj1ep2VPIW60xgMMJzSWkKvO0fZR5nEgCY", "57c8db9642cd2134b3bd4be9c404776b3a6b7246"
+# What stands before the hash, the text without it, does it end in one?
+SPELLINGS = [
+    pytest.param(f"GreetLambdaVersion{HASHED}", "GreetLambdaVersion", "GreetLambdaVersion", True, id="a version"),
+    pytest.param(f"WebsocketsDeployment{HASHED}", "WebsocketsDeployment", "WebsocketsDeployment", True, id="a websocket deployment"),
+    pytest.param(f"BedrockLambdaLayer{HEXED}", "BedrockLambdaLayer", "BedrockLambdaLayer", True, id="a retained layer"),
+    pytest.param(f"BedrockWildLambdaLayerPermission{HEXED}", "BedrockWildLambdaLayerPermission", "BedrockWildLambdaLayerPermission", True, id="its permission"),
+    pytest.param(f"${{GreetLambdaVersion{HASHED}}}:x", "", "${GreetLambdaVersion}:x", True, id="inside of a text"),
+    pytest.param("WebsocketsDeploymentStage", "", "WebsocketsDeploymentStage", False, id="the stage of the websockets"),
+    pytest.param("LambdaVersionCleanerSnsSubscriptionEventsdev", "", "LambdaVersionCleanerSnsSubscriptionEventsdev", False, id="a function whose key begins like one"),
+    pytest.param("MyWebsocketsDeploymentForDevelopersOfTheTeam", "", "MyWebsocketsDeploymentForDevelopersOfTheTeam", False, id="a resource whose name ends like one"),
+    pytest.param("BedrockLambdaLayerHash", "", "BedrockLambdaLayerHash", False, id="the output with a layer's hash"),
+    pytest.param(f"Asset{HEXED}", "", f"Asset{HEXED}", False, id="a hash of somebody else's"),
+    pytest.param("GreetLambdaVersionLatest", "", "GreetLambdaVersionLatest", False, id="too short"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "before", "bare", "ends"), SPELLINGS)
+def test_what_is_named_by_a_hash(text: str, before: str, bare: str, ends: bool) -> None:
+    assert (before_hash(text), without_hash(text), ends_in_hash(text)) == (before, bare, ends)

@@ -287,6 +287,19 @@ def test_an_id_that_two_names_could_give_is_not_chosen() -> None:
     assert not verdict.certain
 
 
+def test_a_function_called_as_if_a_hash_followed_hides_no_name() -> None:
+    """Of `lambdaVersionCleaner` all logical IDs begin with what else stands before a version's hash."""
+    key = "LambdaVersionCleanerSnsSubscriptionEvents"
+    resources: JsonObject = {
+        key + "dev": {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": "a:events-dev"}}
+    }
+    events: Json = [{"sns": "a:events-dev"}]
+    functions: JsonObject = {"lambdaVersionCleaner": {"name": "shop-dev-lambdaVersionCleaner", "events": events}}
+    verdict = verdict_on(planned(resources, functions=functions), ("Resources", key + "dev"))
+    assert verdict is not None
+    assert verdict.new == key + "prod"
+
+
 def test_two_words_that_meet_in_the_letters_of_the_stage_are_no_doubt() -> None:
     """As in the schedule of a function that is called `send`."""
     plan = planned({"SendEventsRuleSchedule1": {"Type": "AWS::Events::Rule", "Properties": {}}})

@@ -17,6 +17,7 @@ from restage.facts import STAGE_NAME
 from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
+from restage.naming.hashed import without_hash
 from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
 from restage.plan import Request, plan_restage
 from restage.referring import SECTIONS
@@ -41,7 +42,6 @@ _OF_SERVICE: tuple[Path, ...] = (
     ("package", "artifact"),
     ("package", "artifactDirectoryName"),
 )
-_HASH = re.compile(r"(?<=LambdaVersion)\w{20,}$|(?<=WebsocketsDeployment)\w{20,}$|(?<=LambdaLayer)[0-9a-f]{40}$")
 _EXCERPT = 60
 _LITERAL = "a key, in which nothing is resolved"
 
@@ -142,7 +142,7 @@ class Search:
         functions = _beginnings(self._artifact.service, self._artifact.stage, as_object(service.get("functions")))
         for section in SECTIONS:
             for key in as_object(part.value.get(section)):
-                bare = self._own_stage.without(_HASH.sub("", key))
+                bare = self._own_stage.without(without_hash(key))
                 if self._id_forms.search(bare):
                     rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
                     literal = key in users or not self._id_forms.search(rest)

@@ -13,12 +13,11 @@ from restage.compare.forms import Forms
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.volatile import neutral
+from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
 from restage.values import Json, JsonObject, as_object, as_text, at
 
 VERSION_TYPE: Final = "AWS::Lambda::Version"
 _SECTIONS: Final = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings")
-_LAYER_HASH: Final = re.compile(r"[0-9a-f]{40}$")
-_WEBSOCKET: Final = re.compile(r"WebsocketsDeployment(?!Stage$)[0-9A-Za-z]{20,43}")
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")
 
 Found: TypeAlias = "dict[str, tuple[str, Kind | None]]"
@@ -96,9 +95,8 @@ def _base(logical_id: str, body: Json) -> str:
     if kind == VERSION_TYPE:
         function = as_text(at(body, ("Properties", "FunctionName", "Ref")))
         return f"version of {function.removesuffix('Parameter')}" if function else ""
-    if kind.startswith("AWS::Lambda::LayerVersion") and _LAYER_HASH.search(logical_id):
-        return _LAYER_HASH.sub("", logical_id)
-    return "websocket deployment" if _WEBSOCKET.fullmatch(logical_id) else ""
+    before = before_hash(logical_id)
+    return before if before == WEBSOCKETS_DEPLOYMENT or kind.startswith("AWS::Lambda::LayerVersion") else ""
 
 
 def match_keys(left: JsonObject, right: JsonObject, forms: Forms) -> Found:

@@ -11,11 +11,11 @@ from typing import Final
 from restage.ids.model import IdVerdict, Side
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import stringify
+from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
 from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 
 API_ID: Final = "WebsocketsApi"
 DEPLOYMENT_TYPE: Final = "AWS::ApiGatewayV2::Deployment"
-DEPLOYMENT_ID: Final = re.compile(r"WebsocketsDeployment(?!Stage$)[0-9A-Za-z]{20,43}")
 
 # What the framework itself sets on the API and its stage, and the provider's setting without which it does not:
 # websockets/lib/api.js and stage.js, v1 to osls.
@@ -83,7 +83,7 @@ def websocket_ids(source: Side, target: Side) -> list[IdVerdict]:
 
 
 def _is_deployment(key: str, resources: JsonObject) -> bool:
-    return bool(DEPLOYMENT_ID.fullmatch(key)) and as_object(resources[key]).get("Type") == DEPLOYMENT_TYPE
+    return before_hash(key) == WEBSOCKETS_DEPLOYMENT and as_object(resources[key]).get("Type") == DEPLOYMENT_TYPE
 
 
 def _verdict(old: str, source: Side, target: Side) -> IdVerdict:
@@ -105,7 +105,7 @@ def _id(part: Part, side: Side, deployment: str) -> str:
         if _belongs(key, resource)
     }
     digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
-    return "WebsocketsDeployment" + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
+    return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 
 def _belongs(key: str, resource: Json) -> bool:

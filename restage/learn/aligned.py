@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.learn.values import secret_texts
+from restage.naming.hashed import without_hash
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
-# Logical IDs that end in a hash; what they are made from is compared by itself.
-_HASHED: Final = re.compile(
-    r"(?<=LambdaVersion)[0-9A-Za-z]{25,}|(?<=WebsocketsDeployment)[0-9A-Za-z]{25,}|(?<=LambdaLayer)[0-9a-f]{40}"
-)
-_MARKS: Final = ("LambdaVersion", "WebsocketsDeployment", "LambdaLayer")
-
 
 def steady(text: str) -> str:
-    """`text` without what differs between any two packagings, and without hashes."""
-    text = neutral(text)
-    return _HASHED.sub("<hash>", text) if any(mark in text for mark in _MARKS) else text
+    """`text` without what differs between any two packagings, and without hashes: what those are made from is compared
+    by itself."""
+    return without_hash(neutral(text), "<hash>")
 
 
 @dataclass(frozen=True)

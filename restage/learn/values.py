@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
 
+from restage.naming.hashed import before_hash
 from restage.rules.placeholders import DIRECTORY, OPEN
 from restage.rules.scope import Scope
 from restage.secrets import is_secret
+from restage.stamps import before_time
 from restage.values import Json, Path, Side
-
-_ENDINGS: Final = re.compile(
-    r"^(\w+LambdaVersion)[0-9A-Za-z]{25,}$|^(WebsocketsDeployment)[0-9A-Za-z]{25,}$"
-    r"|^(\w+LambdaLayer)[0-9a-f]{40}$|^(ApiGatewayDeployment)\d{10,}$"
-)
 
 
 def steady_value(wanted: Side, directory: str) -> Json:
@@ -26,8 +22,8 @@ def steady_value(wanted: Side, directory: str) -> Json:
     if isinstance(wanted, list):
         return [steady_value(child, directory) for child in wanted]
     if isinstance(wanted, str):
-        found = _ENDINGS.match(wanted)
-        text = next(part for part in found.groups() if part) + OPEN if found else wanted
+        known = before_hash(wanted) or before_time(wanted)
+        text = known + OPEN if known else wanted
         return text.replace(directory, DIRECTORY) if directory else text
     return wanted if isinstance(wanted, (bool, int, float)) else None
 
