@@ -37,7 +37,7 @@ class Facts:
 
     @property
     def region(self) -> str:
-        return as_text(at(self.service, ("provider", "region"))) or "us-east-1"
+        return region_of(self.service)
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -46,13 +46,11 @@ class Facts:
 
     @property
     def is_v4(self) -> bool:
-        """Version 4 alone writes `appId`, if only as null (serverless-v4, 1.5)."""
-        return "appId" in self.service
+        return is_v4(self.service)
 
     @property
     def is_v1(self) -> bool:
-        """Version 1 alone writes `provider.variableSyntax` (reference, B.4)."""
-        return at(self.service, ("provider", "variableSyntax")) is not None
+        return is_v1(self.service)
 
     @property
     def is_v2(self) -> bool:
@@ -190,6 +188,21 @@ class Facts:
             certain = judged.certain
             for old, new in parts(text, judged.text):
                 domains.define("user", old, new, certain=certain)
+
+
+def region_of(service: JsonObject) -> str:
+    """The region that a service was packaged for: the framework's own where it configures none."""
+    return as_text(at(service, ("provider", "region"))) or "us-east-1"
+
+
+def is_v4(service: JsonObject) -> bool:
+    """Version 4 alone writes `appId`, if only as null (serverless-v4, 1.5)."""
+    return "appId" in service
+
+
+def is_v1(service: JsonObject) -> bool:
+    """Version 1 alone writes `provider.variableSyntax` (reference, B.4)."""
+    return at(service, ("provider", "variableSyntax")) is not None
 
 
 def log_prefix(groups: Sequence[str]) -> str:

@@ -11,6 +11,11 @@ UPDATE_TEMPLATE = "cloudformation-template-update-stack.json"
 CREATE_TEMPLATE = "cloudformation-template-create-stack.json"
 COMPILED: Path = ("service", "provider", "compiledCloudFormationTemplate")
 CORE: Path = ("service", "provider", "coreCloudFormationTemplate")
+# What was configured: a fresh package changes it only where it came from the command line; deploying does not read it
+CONFIGURED_STAGES: tuple[Path, ...] = (
+    ("service", "provider", "stage"),
+    ("service", "initialServerlessConfig", "provider", "stage"),
+)
 
 TEMPLATE = re.compile(r"cloudformation-template-(?:create-stack|update-stack|[^/]*-nested-stack)\.json")
 NESTED = re.compile(r"cloudformation-template-[^/]*-nested-stack\.json")

@@ -163,7 +163,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
     """The artifact with the values that the rules have for the target."""
     if rules == NO_RULES:
         return Applied(artifact)
-    from restage.rules.applying import apply_rules  # noqa: PLC0415 - as above
+    from restage.rules.applying import apply_rules  # noqa: PLC0415 - as below
 
     taken: dict[str, frozenset[Path]] = {}
     if rules.maps:

@@ -15,10 +15,10 @@ from restage.following import better, changed_texts, check_collisions, exports, 
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
 from restage.ids.hashtime import PROVIDER_KEYS
-from restage.ids.model import normalized
 from restage.layout import COMPILED, STATE_FILE
 from restage.lookup import LookupJudge, integration_timeouts
 from restage.names import TemplateNames, log_statements, of_plugins
+from restage.naming.encode import function_id
 from restage.naming.formulas import NAMES_IN_ZIP
 from restage.naming.pattern import Domains, match
 from restage.naming.places import TEMPLATE, TEMPLATE_V1
@@ -308,7 +308,7 @@ class Planner:
         provider = as_object(self.facts.service.get("provider"))
         common = [provider.get(key) for key in PROVIDER_KEYS]
         for key, config in as_object(self.facts.service.get("functions")).items():
-            function = f"{normalized(key)}LambdaFunction"
+            function = function_id(key)
             if texts and function in hashes.restored:
                 own = [value for name, value in as_object(config).items() if name != "events"]
                 if any(text in texts for value in (*common, *own) for _, text in strings(value)):

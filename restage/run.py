@@ -98,7 +98,7 @@ def refusals(plan: Plan, options: Options) -> list[str]:
     """Why nothing may be written: names over their limits, and under `strict` everything unsettled."""
     long = not options.allow_long_names
     problems = [str(b) for b in plan.breaches if (b.hard and long) or (b.signs and options.strict)]
-    if any(breach.hard for breach in plan.breaches) and not options.allow_long_names:
+    if long and any(breach.hard for breach in plan.breaches):
         problems.append("--allow-long-names writes them all the same")
     if options.strict:
         problems += _unsettled(plan)

@@ -10,7 +10,7 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied, leaves
 from restage.facts import Facts
-from restage.layout import STATE_FILE
+from restage.layout import CONFIGURED_STAGES, STATE_FILE
 from restage.naming.formulas import STATE
 from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
@@ -29,10 +29,6 @@ _ZIP_PATHS = tuple(
     f"service.{copy}{kind}.*.package.artifact"
     for copy in ("", "initialServerlessConfig.")
     for kind in ("functions", "layers")
-)
-_STAGES: tuple[Path, ...] = (
-    ("service", "provider", "stage"),
-    ("service", "initialServerlessConfig", "provider", "stage"),
 )
 _SERVICE_NAMES: tuple[Path, ...] = (
     ("service", "service"),
@@ -94,7 +90,7 @@ class StateJudge:
 
     def _configured_stage(self) -> Iterator[Verdict]:
         """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
-        for path in _STAGES:
+        for path in CONFIGURED_STAGES:
             value = at(self._state, path)
             if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
                 continue

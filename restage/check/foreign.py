@@ -13,8 +13,8 @@ from restage.check.findings import Finding
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Part, Subject
 from restage.errors import RestageError, UsageError
-from restage.facts import STAGE_NAME
-from restage.layout import COMPILED, CORE, STATE_FILE
+from restage.facts import STAGE_NAME, is_v1, is_v4
+from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
 from restage.naming.hashed import without_hash
@@ -25,14 +25,10 @@ from restage.renames import user_ids
 from restage.secrets import may_be_secret
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import Json, Path, as_object, as_text, at, strings
+from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.verdict import Kind, Verdict
 
 _CERTAIN, _MAYBE, _SURELY = "RS303", "RS302", "RS301"
-_STAGES: tuple[Path, ...] = (
-    ("service", "provider", "stage"),
-    ("service", "initialServerlessConfig", "provider", "stage"),
-)
 # What the framework makes of the service's name, which is named itself where it holds the stage
 _OF_SERVICE: tuple[Path, ...] = (
     ("service", "serviceObject", "name"),
@@ -79,11 +75,18 @@ class Search:
         return self.subject.artifact
 
     @cached_property
+    def _service(self) -> JsonObject:
+        return as_object(at(self._artifact.resolved.value, ("service",)))
+
+    @cached_property
+    def _functions(self) -> JsonObject:
+        return as_object(self._service.get("functions"))
+
+    @cached_property
     def _judge(self) -> TextJudge:
         """The planner's judge, as if the artifact were to be restaged from the other stage."""
         service, here = self._artifact.service, self._artifact.stage
-        functions = as_object(at(self._artifact.resolved.value, ("service", "functions")))
-        names = {f"{service}-{self.stage}-{key}": f"{service}-{here}-{key}" for key in functions}
+        names = {f"{service}-{self.stage}-{key}": f"{service}-{here}-{key}" for key in self._functions}
         return TextJudge(self.stage, here, service, names)
 
     @cached_property
@@ -107,8 +110,8 @@ class Search:
     def _own(self) -> re.Pattern[str]:
         """What formulas put together for the artifact's own stage: names that hold the service's or a function's."""
         service, here = self._artifact.service, self._artifact.stage
-        functions = [*as_object(at(self._artifact.resolved.value, ("service", "functions")))]
-        names = {service, *(f"{service}-{here}-{key}" for key in functions), *_beginnings(service, here, functions)}
+        keys = self._functions
+        names = {service, *(f"{service}-{here}-{key}" for key in keys), *_beginnings(service, here, keys)}
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
     def _is_framework(self, verdict: Verdict, held: list[str]) -> bool:
@@ -126,8 +129,7 @@ class Search:
     # -- templates
 
     def _template(self, part: Part) -> Iterator[Finding]:
-        is_v1 = at(self._artifact.resolved.value, ("service", "provider", "variableSyntax")) is not None
-        table = (*TEMPLATE, *TEMPLATE_V1) if is_v1 else TEMPLATE
+        table = (*TEMPLATE, *TEMPLATE_V1) if is_v1(self._service) else TEMPLATE
         own = self._artifact.artifact_directory
         verdicts = DocumentJudge(self._judge, part.label, table, frozenset(), own).verdicts(part.value, part.texts)
         for finding in self._of(part.value, verdicts):  # a label is not always a file's name
@@ -137,9 +139,8 @@ class Search:
 
     def _ids(self, part: Part) -> Iterator[Finding]:
         """Logical IDs. Those of the user's are literal, and so is a function's key, with which many others begin."""
-        service = as_object(at(self._artifact.resolved.value, ("service",)))
-        users = user_ids(service)
-        functions = _beginnings(self._artifact.service, self._artifact.stage, as_object(service.get("functions")))
+        users = user_ids(self._service)
+        functions = _beginnings(self._artifact.service, self._artifact.stage, self._functions)
         for section in SECTIONS:
             for key in as_object(part.value.get(section)):
                 bare = self._own_stage.without(without_hash(key))
@@ -170,7 +171,7 @@ class Search:
         state = self._artifact.state.value
         settled: set[Path] = {path for place in STATE_IDS for path, _ in find(state, place)}
         bare = applied(state, {path: None for path in (COMPILED, CORE) if at(state, path) is not None})
-        for path in _STAGES:
+        for path in CONFIGURED_STAGES:
             settled.add(path)
             yield from self._configured(path, as_text(at(bare, path)))
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
@@ -181,8 +182,7 @@ class Search:
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
         if self._judge.holds(text) and not self._is_own(text):
-            is_v4 = "appId" in as_object(at(self._artifact.resolved.value, ("service",)))
-            rule_id = _MAYBE if is_v4 else _CERTAIN
+            rule_id = _MAYBE if is_v4(self._service) else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
 
     def _of(self, root: Json, verdicts: Iterable[Verdict]) -> Iterator[Finding]:

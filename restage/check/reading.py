@@ -11,11 +11,12 @@ from restage.artifact import Artifact
 from restage.check.findings import Finding
 from restage.compare.reading import read_artifact
 from restage.errors import ArtifactError
+from restage.facts import region_of
 from restage.jsontext import Document, parse
 from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.referring import Reference
 from restage.templates import templates
-from restage.values import JsonObject, Path, as_text, at
+from restage.values import JsonObject, Path, as_object, at
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Subject:
     @property
     def region(self) -> str:
         """The region that the artifact was packaged for."""
-        return as_text(at(self.artifact.resolved.value, ("service", "provider", "region"))) or "us-east-1"
+        return region_of(as_object(at(self.artifact.resolved.value, ("service",))))
 
     @property
     def deployed(self) -> Iterator[Part]:

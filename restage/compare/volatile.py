@@ -56,11 +56,6 @@ NUMBERS: Final[Mapping[str, VolatileNumber]] = {
 # A zip from the machine's cache, with the current dates in it (reference, section C).
 CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
 
-# What was configured: a fresh package changes it only where it came from the command line; deploying does not read it.
-CONFIGURED_STAGES: Final[frozenset[Path]] = frozenset(
-    {("service", "provider", "stage"), ("service", "initialServerlessConfig", "provider", "stage")}
-)
-
 _FOLDER: Final = re.compile(r"^.*[\\/](?=[^\\/]+$)")
 
 

@@ -12,13 +12,13 @@ from restage.compare.lists import Pairing, aligned, in_another_order, reordered
 from restage.compare.model import ABSENT, Kind, Side
 from restage.compare.volatile import (
     CONFIGURED_STAGE,
-    CONFIGURED_STAGES,
     is_zip_path,
     names,
     neutral,
     neutral_path,
     volatile_number,
 )
+from restage.layout import CONFIGURED_STAGES
 from restage.values import Json, JsonObject, Path
 
 _EMBEDDED = (("compiledCloudFormationTemplate",), ("coreCloudFormationTemplate",))

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from restage.ids.model import IdVerdict, Side, base_name, normalized
+from restage.ids.model import IdVerdict, Side, base_name
 from restage.jsjson import stringify
+from restage.naming.encode import normalize
 from restage.values import Json, JsonObject, Path, as_object, as_text, at
 
 LAYER_TYPE: Final = "AWS::Lambda::LayerVersion"
@@ -34,7 +35,7 @@ class Layer(NamedTuple):
     @property
     def plain_id(self) -> str:
         """The logical ID without the hash that `retain` puts behind it."""
-        return f"{normalized(self.key)}LambdaLayer"
+        return f"{normalize(self.key)}LambdaLayer"
 
     @property
     def path(self) -> str:
@@ -89,7 +90,7 @@ def layers_by_key(side: Side) -> dict[str, Layer]:
     """The layers of the service that are in its template, by their keys in the configuration."""
     found = {}
     for key, config in as_object(side.service.get("layers")).items():
-        logical_id = _logical_id(f"{normalized(key)}LambdaLayer", side.resources)
+        logical_id = _logical_id(f"{normalize(key)}LambdaLayer", side.resources)
         if logical_id:
             properties = as_object(at(side.resources, (logical_id, "Properties")))
             found[key] = Layer(key, logical_id, properties, as_object(config))

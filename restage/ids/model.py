@@ -52,12 +52,6 @@ class IdVerdict(NamedTuple):
     """Where in the root template the hash itself stands as a value: a layer's `Outputs.<Layer>Hash.Value`."""
 
 
-def normalized(key: str) -> str:
-    """The beginning of a function's or layer's logical IDs: `getNormalizedFunctionName`, naming.js of all versions."""
-    name = key.replace("-", "Dash").replace("_", "Underscore")
-    return name[:1].upper() + name[1:]
-
-
 def base_name(path: str) -> str:
     """The file's own name at the end of a path or an S3 key."""
     return path.replace("\\", "/").rpartition("/")[2]

@@ -18,9 +18,10 @@ from restage.ids.hashtime import (
     possible_choices,
 )
 from restage.ids.layers import LAYER_FORMS, Layer, layers_by_key
-from restage.ids.model import IdVerdict, Side, base_name, normalized
+from restage.ids.model import IdVerdict, Side, base_name
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import as_js_text, sorted_deep, sorted_top, stringify
+from restage.naming.encode import function_id, normalize
 from restage.values import Json, JsonObject, as_list, as_object, as_text, at
 
 VERSION_TYPE: Final = "AWS::Lambda::Version"
@@ -98,19 +99,15 @@ def _old_ids(source: Side) -> dict[str, str]:
     found = {}
     for key, config in as_object(source.service.get("functions")).items():
         stated = as_text(as_object(config).get("versionLogicalId"))
-        in_template = by_function.get(_function_id(key), "")
+        in_template = by_function.get(function_id(key), "")
         is_framework_s = in_template.startswith(_prefix(key)) and stated not in source.resources
         if logical_id := in_template if is_framework_s else stated:
             found[key] = logical_id
     return found
 
 
-def _function_id(key: str) -> str:
-    return f"{normalized(key)}LambdaFunction"
-
-
 def _prefix(key: str) -> str:
-    return f"{normalized(key)}LambdaVersion"
+    return f"{normalize(key)}LambdaVersion"
 
 
 def _proven(version: Version, old: str, source: _Hasher, last: Recipe | None) -> Recipe | None:
@@ -193,7 +190,7 @@ class _Hasher:
 
     def version(self, key: str, logical_id: str) -> Version | None:
         """The version of one function, None where this side has no such function."""
-        function = _function_id(key)
+        function = function_id(key)
         if function not in self.side.resources:
             return None
         config = as_object(at(self.side.service, ("functions", key)))

@@ -9,10 +9,10 @@ from typing import Final
 
 from restage.learn.aligned import Aligned, Gap, Triple
 from restage.learn.values import steady_value
+from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
-from restage.rules.selecting import function_id
 from restage.rules.single import digest
 from restage.secrets import is_secret
 from restage.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at

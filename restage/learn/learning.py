@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
 from restage.errors import UsageError
+from restage.facts import is_v4
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
@@ -125,8 +126,8 @@ class Learner:
         """What is said once for the whole artifact."""
         ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (self.source, self.model))
         stages = [as_text(at(one, ("provider", "stage"))) for one in (ours, theirs)]
-        # Version 4, which alone writes `appId`, has the packaged stage there anyway
-        configured = known.stage_follows or "appId" in ours or stages[0] == stages[1]
+        # Version 4 has the packaged stage there anyway
+        configured = known.stage_follows or is_v4(ours) or stages[0] == stages[1]
         if stages == [self.source.stage, self.model.stage] and not configured:
             yield "provider-stage", "follows"
         ours_holds_it = delimited_in(self.source.stage, self.source.service)

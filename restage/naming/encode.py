@@ -24,6 +24,11 @@ def normalize(name: str) -> str:
     return upper_first(name.replace("-", "Dash").replace("_", "Underscore"))
 
 
+def function_id(key: str) -> str:
+    """`getLambdaLogicalId`: `send-mail` → `SendDashmailLambdaFunction`."""
+    return f"{normalize(key)}LambdaFunction"
+
+
 def alphanumeric(name: str) -> str:
     """`normalizeNameToAlphaNumericOnly`: `my-bucket.x` → `Mybucketx`."""
     return upper_first(_OTHER.sub("", name))

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
+from restage.facts import region_of
 from restage.layout import STATE_FILE
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
@@ -104,7 +105,7 @@ class _Run:
         """All maps; of those that are given by their new name only, the artifact says the old one."""
         service = as_object(as_object(self.artifact.resolved.value).get("service"))
         known = (
-            (self.rules.region, at(service, ("provider", "region")) or "us-east-1"),
+            (self.rules.region, region_of(service)),
             (self.rules.bucket, _bucket(service)),
         )
         moves = [rule._replace(old=rule.old or old) for rule, old in known if rule]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.encode import ENCODERS
+from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
@@ -18,11 +18,6 @@ _VARIABLES: Path = ("Environment", "Variables")
 EVERY_FUNCTION = "*"  # instead of a function's key
 _OF_A_THING = 2  # `Resources.X`: what is deeper is a part of it
 _DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each other
-
-
-def function_id(key: str) -> str:
-    """A function's logical ID."""
-    return f"{ENCODERS['norm'](key)}LambdaFunction"
 
 
 def named(selector: Selector) -> str:

@@ -9,14 +9,13 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE
-from restage.naming.encode import ENCODERS
+from restage.naming.encode import ENCODERS, function_id
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
 from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
-from restage.rules.selecting import function_id
 from restage.stagemaps import stage_maps
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show

@@ -11,12 +11,13 @@ from typing import Final, TypeAlias
 
 from restage.context import is_reference
 from restage.jsjson import stringify
+from restage.naming.encode import function_id
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
-from restage.rules.selecting import EVERY_FUNCTION, Selected, function_id
+from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
 from restage.text import REGION, delimited, delimited_in
 from restage.values import ABSENT, ANY, Json, Path, Side, as_object, as_text, at, find_at
