@@ -131,6 +131,37 @@ def test_a_formula_speaks_for_its_own_place(
     assert (verdict.new, verdict.kind, verdict.certain) == (new, kind, certain)
 
 
+# What stands there can't be the stage, and what stands beside it may
+POLICY = "PolicyDocument.Statement.0."
+FIXED: list[tuple[str, str, str, str, bool]] = [
+    ("code", "Handler", "src/dev.main", "src/dev.main", True),
+    ("code, by another property's name", "Handlers", "src/dev.main", "src/prod.main", False),
+    ("an action of a permission", "Action", "lambda:dev", "lambda:dev", True),
+    ("what an action is called", "ActionName", "lambda:dev", "lambda:prod", False),
+    ("an action of a policy", POLICY + "Action", "s3:dev", "s3:dev", True),
+    ("one of several", POLICY + "Action.0", "s3:dev", "s3:dev", True),
+    ("what an action is for", POLICY + "Resource", "arn:aws:s3:::dev", "arn:aws:s3:::prod", False),
+    ("a service of AWS", POLICY + "Principal.Service", "dev.amazonaws.com", "dev.amazonaws.com", True),
+    ("one of several services", POLICY + "Principal.Service.0", "dev.amazonaws.com", "dev.amazonaws.com", True),
+    ("an account", POLICY + "Principal.AWS", "arn:aws:iam::1:role/dev", "arn:aws:iam::1:role/prod", False),
+    ("a runtime", "Runtime", "nodejs-dev", "nodejs-dev", True),
+    ("the digest of code", "CodeSha256", "a/dev/b=", "a/dev/b=", True),
+]
+
+
+@pytest.mark.parametrize(("place", "old", "new", "certain"), [row[1:] for row in FIXED], ids=[row[0] for row in FIXED])
+def test_what_can_not_be_the_stage_is_known_by_its_place(place: str, old: str, new: str, certain: bool) -> None:
+    steps: Path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
+    value: Json = old
+    for step in reversed(steps):
+        value = [value] if isinstance(step, int) else {step: value}
+    verdict = verdict_on(
+        planned({"X": {"Type": "AWS::Thing", "Properties": value}}), ("Resources", "X", "Properties", *steps)
+    )
+    assert verdict is not None
+    assert (verdict.new, verdict.certain) == (new, certain)
+
+
 def test_the_condition_of_a_resource_is_a_reference() -> None:
     conditions: JsonObject = {"Fn::Not": [{"Condition": "is-dev"}]}
     resources: JsonObject = {"X": {"Type": "AWS::Thing", "Condition": "is-dev", "Properties": {"Value": conditions}}}
@@ -285,6 +316,20 @@ def test_an_id_that_two_names_could_give_is_not_chosen() -> None:
     verdict = verdict_on(plan, ("Resources", BUCKET))
     assert verdict is not None
     assert not verdict.certain
+
+
+UNCHANGED: list[tuple[str, str, str, bool]] = [
+    ("glued in a text of the user's", "mydevthing", "SNSTopicMydevthing", False),
+    ("in an ordinary word", "devices", "SNSTopicDevices", True),
+]
+
+
+@pytest.mark.parametrize(("topic", "key", "certain"), [row[1:] for row in UNCHANGED], ids=[row[0] for row in UNCHANGED])
+def test_an_id_that_stays_is_as_sure_as_the_text_in_it(topic: str, key: str, certain: bool) -> None:
+    functions: JsonObject = {"hello": {"name": "shop-dev-hello", "events": [{"sns": topic}]}}
+    verdict = verdict_on(planned({key: {"Type": "AWS::SNS::Topic"}}, functions=functions), ("Resources", key))
+    assert verdict is not None
+    assert (verdict.new, verdict.certain) == (key, certain)
 
 
 def test_a_function_called_as_if_a_hash_followed_hides_no_name() -> None:

@@ -7,7 +7,8 @@ import pathlib
 
 import pytest
 from broken import golden
-from restaged import STAMP, loaded
+from fresh import STATE
+from restaged import STAMP, UPDATE, loaded
 from ruled import GONE, effects, evolving, ruled, rules_of
 
 from restage import Options, Request, UsageError, load_artifact, restage
@@ -88,6 +89,19 @@ CHANGED = [
 @pytest.mark.parametrize(("rule", "expected"), CHANGED)
 def test_what_a_rule_changes_and_nothing_else(rule: str, expected: dict[str, Json]) -> None:
     assert effects(PARCEL, f"rules: [{rule}]") == expected
+
+
+ADDED = [
+    pytest.param("{resource: Extra, add: {Type: A}}", {UPDATE}, id="no template named"),
+    pytest.param("{path: Resources.Extra, add: {Type: A}}", {UPDATE}, id="by its path"),
+    pytest.param("{path: Resources.Extra, file: cloudformation-template-Elm-nested-stack.json, add: {Type: A}}", {"cloudformation-template-Elm-nested-stack.json"}, id="one nested template named"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "files"), ADDED)
+def test_a_new_resource_goes_into_one_template(rule: str, files: set[str]) -> None:
+    made = ruled(loaded(golden("v3", "plugin-split-stacks")), rules_of(f"rules: [{rule}]"))
+    assert {name for name, text in made.texts.items() if name != STATE and '"Extra"' in text} == files
 
 
 # Version 1 has no initial configuration, resolves in place, and writes both template files for this service
@@ -365,6 +379,14 @@ def test_region_with_and_without_its_old_name_is_the_same() -> None:
     assert found["service.provider.region"] == "eu-west-1"
     assert not [place for place in found if place.startswith("service.custom")]
     assert {"us-east-1" in json.dumps(value) for value in found.values()} == {False}
+
+
+def test_a_service_that_configures_no_region_is_in_the_frameworks_own() -> None:
+    bare = with_values(
+        loaded(HARBOR), {("service", "provider", "region"): "", ("service", "custom", "zone"): "us-east-1a"}, {}
+    )
+    made = ruled(bare, rules_of("region: eu-west-1"))
+    assert at(json.loads(made.texts[STATE]), ("service", "custom", "zone")) == "eu-west-1a"
 
 
 ZONES = [
