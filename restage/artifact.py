@@ -117,11 +117,23 @@ class Artifact:
 
 
 def load_artifact(folder: pathlib.Path) -> Artifact:
-    """The artifact in `folder`.
+    """The artifact in `folder`, fit to be restaged.
 
-    Raises ArtifactError, with all problems at once where they can be found together: no artifact there, something in
-    it that is not safe to copy or can't be read, a state that is none, a zip that is missing or is not the one that
-    the templates were made with.
+    Raises ArtifactError, with all problems at once where they can be found together: as `read_artifact` does, and for
+    something that is not safe to copy, or a zip that is missing or is not the one that the templates were made with.
+    """
+    artifact = read_artifact(folder)
+    wanted, present = artifact.wanted, frozenset((STATE_FILE, *artifact.templates, *artifact.others))
+    digests = {name: artifact.sha256(name) for name in wanted.digests if name in present}
+    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)], folder)
+    return artifact
+
+
+def read_artifact(folder: pathlib.Path) -> Artifact:
+    """The artifact in `folder` as it lies there: what is missing or does not fit is for others to find.
+
+    Raises ArtifactError where there is none, where something in it can't be read or is no plain file, and where the
+    state is none.
     """
     names = scan(folder)
     state, templates = documents(folder, names)
@@ -130,9 +142,6 @@ def load_artifact(folder: pathlib.Path) -> Artifact:
     artifact = Artifact(folder=folder, state=state, templates=templates, others=others)
     if artifact.resolved.size > MAX_VALUES:
         _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
-    wanted, present = artifact.wanted, frozenset(names)
-    digests = {name: artifact.sha256(name) for name in wanted.digests if name in present}
-    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)], folder)
     return artifact
 
 

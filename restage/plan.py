@@ -71,7 +71,8 @@ class Plan(NamedTuple):
 def plan_restage(artifact: Artifact, request: Request) -> Plan:
     """How `artifact` becomes one for `request.target`.
 
-    Raises UsageError for a stage that can't be one, Refusal where the renamed template would hold a logical ID twice.
+    Raises UsageError for a target that can't be a stage, for a source that the artifact does not agree with, and for
+    rules that match nothing or contradict each other; Refusal where a renamed template would hold a logical ID twice.
     """
     if not STAGE_NAME.fullmatch(request.target):
         raise UsageError(f"--to {request.target!r}: a stage's name may hold letters, digits, '_' and '-' only")

@@ -9,7 +9,8 @@ import time
 import pytest
 from broken import COMPILED, STATE, all_of, change, copied, golden
 
-from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates, read_artifact
+from restage.artifact import read_artifact
+from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates
 from restage.compare.lists import aligned
 from restage.compare.stages import Stages
 from restage.errors import ArtifactError, UsageError

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pytest
 from broken import COMPILED, STATE, copied, golden
 
-from restage.compare import Comparison, Kind, compare_artifacts, read_artifact
+from restage.artifact import read_artifact
+from restage.compare import Comparison, Kind, compare_artifacts
 from restage.layout import CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_list, as_object, at
 

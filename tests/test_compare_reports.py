@@ -13,7 +13,8 @@ import threading
 import pytest
 from broken import golden
 
-from restage.compare import Comparison, compare_artifacts, compare_templates, read_artifact
+from restage.artifact import read_artifact
+from restage.compare import Comparison, compare_artifacts, compare_templates
 from restage.compare.htmlreport import as_html
 from restage.compare.jsonreport import as_json
 from restage.compare.markdown import as_markdown

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import Artifact
+from restage.artifact import Artifact, read_artifact
 from restage.check.findings import Finding
-from restage.compare.reading import read_artifact
 from restage.errors import ArtifactError
 from restage.facts import region_of
 from restage.jsontext import Document, parse

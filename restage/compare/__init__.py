@@ -2,7 +2,6 @@
 
 from restage.compare.artifacts import compare_artifacts
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, ZipChanges
-from restage.compare.reading import read_artifact
 from restage.compare.templates import compare_templates, parse_template
 
 __all__ = [
@@ -15,5 +14,4 @@ __all__ = [
     "compare_artifacts",
     "compare_templates",
     "parse_template",
-    "read_artifact",
 ]
