@@ -507,6 +507,8 @@ PAIRED: JsonObject = {
 PARTS: list[tuple[str, Json, tuple[WordRule, ...], Json]] = [
     ("two entries in one text", "db1.example.com and 111111111111", (), "db2.example.com and 222222222222"),
     ("one that the target lacks beside it", "db1.example.com/333333333333", (), "db1.example.com/333333333333"),
+    ("one that the target lacks in a longer text", "x/333333333333", (), "x/333333333333"),
+    ("a number that holds it", "x/13333333333333", (), None),
     ("no longer host", "db1.example.com xdb1.example.com.evil", (), "db2.example.com xdb1.example.com.evil"),
     ("a text that a rule keeps", "db1.example.com", (WordRule(text="db1.example.com", new="db1.example.com"),), None),
     ("another text", "db1.example.com", (WordRule(text="other", new="other"),), "db2.example.com"),
