@@ -332,6 +332,22 @@ def test_an_id_that_stays_is_as_sure_as_the_text_in_it(topic: str, key: str, cer
     assert (verdict.new, verdict.certain) == (key, certain)
 
 
+HOLDING: list[tuple[str, str, str, str]] = [
+    ("a name in its middle", "abc-dev", "MyAbcdevThing", "MyAbcprodThing"),
+    ("a short one in its middle, which may be a part of anything", "ab-dev", "MyAbdevThing", "MyAbdevThing"),
+    ("a short one at its beginning", "ab-dev", "AbdevThing", "AbprodThing"),
+    ("where a word goes on", "abc-dev", "MyAbcdeviceThing", "MyAbcdeviceThing"),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "new"), [row[1:] for row in HOLDING], ids=[row[0] for row in HOLDING])
+def test_an_id_of_no_formula_that_holds_a_name(name: str, key: str, new: str) -> None:
+    plan = planned({key: {"Type": "AWS::Thing", "Properties": {"Name": name}}})
+    verdict = verdict_on(plan, ("Resources", key))
+    assert verdict is not None
+    assert (verdict.new, verdict.certain) == (new, False)
+
+
 def test_a_function_called_as_if_a_hash_followed_hides_no_name() -> None:
     """Of `lambdaVersionCleaner` all logical IDs begin with what else stands before a version's hash."""
     key = "LambdaVersionCleanerSnsSubscriptionEvents"

@@ -7,6 +7,7 @@ from restaged import STAMP, UPDATE, invented
 
 from restage import Request, Verdict, plan_restage
 from restage.changes import applied
+from restage.rules.model import MapRule, Rules
 from restage.values import Json, JsonObject, Path
 
 FUNCTIONS: JsonObject = {
@@ -311,3 +312,20 @@ def test_an_authorizer_is_named_after_the_end_of_its_arn(source: str, target: st
     found = {v.path: (v.new, v.certain) for v in plan.verdicts if v.file == UPDATE}
     assert found["Resources", old] == (new, False)
     assert found["Resources", old, "Properties", "Name"] == (target.rpartition("-")[2], False)
+
+
+def test_an_authorizer_follows_the_arn_that_a_rule_gives() -> None:
+    old, new, other = (f"arn:aws:lambda:us-east-1:1:function:door-{name}" for name in ("keeper", "warden", "porter"))
+    resources: JsonObject = {
+        f"{name}ApiGatewayAuthorizer": {"Type": "AWS::ApiGateway::Authorizer", "Properties": {"Name": name.lower()}}
+        for name in ("Keeper", "Porter")
+    }
+    events: Json = [{"http": {"path": "x", "authorizer": {"arn": arn}}} for arn in (old, other)]
+    artifact = invented(resources, functions={"hello": {"name": "shop-dev-hello", "events": events}})
+    rules = Rules(maps=(MapRule(old=old, new=new),))
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=rules))
+    found = {v.path: v.new for v in plan.verdicts if v.file == UPDATE and v.changed}
+    assert found == {
+        ("Resources", "KeeperApiGatewayAuthorizer"): "WardenApiGatewayAuthorizer",
+        ("Resources", "KeeperApiGatewayAuthorizer", "Properties", "Name"): "warden",
+    }

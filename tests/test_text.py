@@ -170,6 +170,7 @@ KEPT: list[tuple[str, str, str]] = [
     ("pr-123", "pr_123", "with an underscore"),
     ("pr-123", "S3BucketUploadspr123", "without its hyphen, glued"),
     ("pr-123", "PR-123", "in another case"),
+    ("prod-eu", "myProdEuThing", "as words with capitals, glued"),
     ("feature_x", "feature-x", "with a hyphen"),
     ("feature_x", "FeatureUnderscorex", "encoded by the framework"),
     ("us", "en-US", "a language, or the stage in upper case"),
