@@ -445,3 +445,26 @@ def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:
     text = "version: 1\nrules:\n  - path: a\n    set:\n      - x\n      - b:\n          c: ${env:NOPE}\n"
     with pytest.raises(UsageError, match=r"line 7, column 14: .*NOPE"):
         read_rules(written(tmp_path, text), "prod", {})
+
+
+# Between the quotes a text may hold any of these; those that YAML does not allow are refused, and so count no line
+LINE_ENDS = [
+    pytest.param("\n", False, id="a new line"),
+    pytest.param("\r\n", False, id="as Windows ends one"),
+    pytest.param("\u2028", False, id="a line separator"),
+    pytest.param("\x85", False, id="next line"),
+    pytest.param("\\n", False, id="an escape"),
+    pytest.param("\f", True, id="a form feed"),
+    pytest.param("\x1c", True, id="a file separator"),
+]
+
+
+@pytest.mark.parametrize(("character", "refused"), LINE_ENDS)
+def test_learned_rules_are_known_by_the_line_above(character: str, refused: bool) -> None:
+    text = f'version: 1\nrules:\n  - {{variable: A, set: "p{character} q"}}\n  # learned from x\n  - {{variable: B, set: x}}\n'
+    if refused:
+        with pytest.raises(UsageError, match="not YAML"):
+            parse_rules(text, "restage.yml", "prod", {})
+    else:
+        places = parse_rules(text, "restage.yml", "prod", {}).places
+        assert [rule.learned for rule in places] == [False, True]

@@ -12,6 +12,7 @@ def learned_lines(text: str) -> frozenset[int]:
     """The numbers, from 1, of the lines right below such a comment."""
     if LEARNED not in text:
         return frozenset()
+    # The YAML reader ends lines where this does, and refuses a text with the other characters that end one here
     lines = text.splitlines()
     return frozenset(number for number in range(1, len(lines) + 1) if is_learned(lines, number - 1))
 
