@@ -152,7 +152,7 @@ class Planner:
 
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
         """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""
-        if len(found) > 2:
+        if any(template.file not in EMBEDDED for template in found):
             for template in found:
                 list(self._names(template, found, domains))
         return [t.with_names(self._names(t, found, domains)) for t in found]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from restaged import STAMP, UPDATE, invented
 
 from restage import Request, Verdict, plan_restage
 from restage.changes import applied
+from restage.jsontext import parse
+from restage.naming.encode import FITS, alphanumeric
 from restage.rules.model import MapRule, Rules
 from restage.values import Json, JsonObject, Path
 
@@ -329,3 +334,27 @@ def test_an_authorizer_follows_the_arn_that_a_rule_gives() -> None:
         ("Resources", "KeeperApiGatewayAuthorizer"): "WardenApiGatewayAuthorizer",
         ("Resources", "KeeperApiGatewayAuthorizer", "Properties", "Name"): "warden",
     }
+
+
+def test_a_name_of_a_nested_template_is_known_in_those_before_it() -> None:
+    """The permission stays in the root while split-stacks moves the rule, whose name is cut and ends in a hash."""
+    key = "a" * 50
+    source, target = (FITS["rule"](f"shop-{stage}-{key}-rule-1") for stage in ("dev", "prod"))
+    assert "dev" not in source.removeprefix("shop-dev")
+
+    arn = join(":", "arn", "events", REGION, join("/", "rule", source))
+    nested = "cloudformation-template-Elm-nested-stack.json"
+    rule: JsonObject = {"Type": "AWS::Events::Rule", "Properties": {"Name": source}}
+    rules: JsonObject = {"Resources": {alphanumeric(f"shop-dev-{key}-rule-1") + "EventBridgeRule": rule}}
+    artifact = replace(
+        invented(
+            {"Allowed": {"Type": "AWS::Lambda::Permission", "Properties": {"SourceArn": arn}}},
+            functions={key: {"name": f"shop-dev-{key}", "events": [{"eventBridge": {"pattern": {}}}]}},
+        ),
+        templates={nested: parse(json.dumps(rules).encode(), nested)},
+    )
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    found = {v.file: v for v in plan.verdicts if v.path[:1] == ("Resources",) and len(v.path) > 2}
+    assert found[nested].new == target
+    assert target in json.dumps(found[UPDATE].new)
+    assert found[UPDATE].certain
