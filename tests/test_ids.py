@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from restage.hashes import Recomputed
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import sorted_deep, sorted_top, stringify
@@ -484,3 +485,20 @@ SPELLINGS = [
 @pytest.mark.parametrize(("text", "before", "bare", "ends"), SPELLINGS)
 def test_what_is_named_by_a_hash(text: str, before: str, bare: str, ends: bool) -> None:
     assert (before_hash(text), without_hash(text), ends_in_hash(text)) == (before, bare, ends)
+
+
+TOLD = [
+    pytest.param("B", (), [("B", True)], id="another id"),
+    pytest.param("B", ("Fn",), [("B", False)], id="another id of what holds something uncertain"),
+    pytest.param("A", (), [], id="the same id, which is sure"),
+    pytest.param("A", ("Fn",), [("A", False)], id="the same id, which may be another one"),
+    pytest.param("A", ("Other",), [], id="the same id, something else is uncertain"),
+]
+
+
+@pytest.mark.parametrize(("new", "doubtful", "told"), TOLD)
+def test_ids_that_are_told(new: str, doubtful: tuple[str, ...], told: list[tuple[str, bool]]) -> None:
+    found = Recomputed(subjects={"A": "Fn"})
+    (found.unchanged if new == "A" else found.renames)["A"] = (new, "a recipe")
+    verdicts = found.verdicts("template.json", {"Resources": {"A": {}}}, doubtful)
+    assert [(verdict.new, verdict.certain) for verdict in verdicts] == told
