@@ -626,6 +626,15 @@ def test_an_entry_that_has_its_like_tells_more_than_one_that_has_none() -> None:
     assert [verdict.place_of_evidence for verdict in found] == ["service.custom.config.prod.host"]
 
 
+def test_what_a_map_gives_is_not_kept_as_well() -> None:
+    """`mydevtables` would stay with a doubt, were it not an entry that has its like for the target."""
+    maps: JsonObject = {"dev": {"table": "mydevtables-1"}, "prod": {"table": "theirs-22"}}
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"Table": "mydevtables-1"}}}
+    plan = planned(resources, settings={"custom": {"config": maps}})
+    found = [(v.kind, v.new) for v in plan.verdicts if v.path == ("Resources", "X", "Properties", "Table")]
+    assert found == [(Kind.LOOKUP, "theirs-22")]
+
+
 NO_MAPS: list[tuple[str, Json]] = [
     ("no entry for the target", {"dev": {"memory": 128}, "x": {"memory": 512}}),
     ("no entry for the source", {"prod": {"memory": 128}, "qa": {"memory": 512}}),
