@@ -11,13 +11,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
+from restaged import STAMP, UPDATE, Made, loaded
 
+from restage import Plan, Stamp
 from restage.hashes import Recomputed
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import sorted_deep, sorted_top, stringify
-from restage.naming.hashed import before_hash, ends_in_hash, without_hash
+from restage.layout import COMPILED
+from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash, ends_in_hash, without_hash
 from restage.references import resolve
+from restage.rules.changing import with_values
 from restage.values import Json, JsonObject, Path, as_object, as_text, at
 
 ARTIFACTS = pathlib.Path(__file__).parent.parent / "golden" / "artifacts"
@@ -502,3 +506,33 @@ def test_ids_that_are_told(new: str, doubtful: tuple[str, ...], told: list[tuple
     (found.unchanged if new == "A" else found.renames)["A"] = (new, "a recipe")
     verdicts = found.verdicts("template.json", {"Resources": {"A": {}}}, doubtful)
     assert [(verdict.new, verdict.certain) for verdict in verdicts] == told
+
+
+def unproven_sockets(stamp: Stamp | None) -> tuple[Plan, str, str]:
+    """The plan for a websocket API that something changed after its deployment was named; the old ID and the new."""
+    place = ("Resources", "WebsocketsApi", "Properties", "RouteSelectionExpression")
+    changed = with_values(
+        loaded(ARTIFACTS / "v3/sockets/dev"), {(*COMPILED, *place): "$request.x"}, {UPDATE: {place: "$request.x"}}
+    )
+    made = Made.of(changed, "prod", stamp)
+    old, new = (
+        next(key for key in as_object(at(template, ("Resources",))) if before_hash(key) == WEBSOCKETS_DEPLOYMENT)
+        for template in (changed.templates[UPDATE].value, json.loads(made.texts[UPDATE]))
+    )
+    referring = at(json.loads(made.texts[UPDATE]), ("Resources", "WebsocketsDeploymentStage", "Properties"))
+    assert as_object(referring)["DeploymentId"] == {"Ref": new}
+    return made.plan, old, new
+
+
+def test_a_websocket_deployment_that_can_not_be_proven_gets_a_fresh_id_with_every_stamp() -> None:
+    """A kept one would not deploy the API again; the same stamp gives the same ID."""
+    (plan, old, new), (_, _, again), (_, _, later) = map(unproven_sockets, (STAMP, STAMP, Stamp(STAMP.millis + 1)))
+    assert len({old, new, later}) == 3
+    assert again == new
+    assert [verdict.old for verdict in plan.unproven] == [old]
+
+
+def test_a_websocket_deployment_stays_where_the_stamp_does() -> None:
+    plan, old, new = unproven_sockets(None)
+    assert new == old
+    assert [verdict.old for verdict in plan.unproven] == [old]
