@@ -1,7 +1,7 @@
 """The user's own text: where does it hold the stage, and is it the stage?
 
 A pure judgement of one string. Delimited words are taken for the stage unless something speaks against it; nothing
-here is ever certain to be the stage, and only what is listed in `_PROTECTED` is certain to be something else.
+here is ever certain to be the stage, and only what is listed in `PROTECTED` is certain to be something else.
 """
 
 from __future__ import annotations
@@ -14,38 +14,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.rules.model import WordRule
-from restage.words import CONSTANTS, ORDINARY, STAGES
+from restage.words import CONSTANTS, ORDINARY, PROTECTED, STAGES
 
-REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
-
-# What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
-# The first two columns tell most texts apart that can't hold such a thing: one of these parts it has, and so many
-# characters at the least.
-_PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
-    (("st-", "th-", "al-"), 9, REGION, "part of a region's name"),
-    (("${",), 3, r"\$\{[^}]*\}", "a variable"),
-    (
-        ("$",),
-        4,
-        r'(?:"stage"\s*:\s*")?'
-        r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
-        r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
-        "a variable of API Gateway",
-    ),
-    (("\\",), 2, r"\\[A-Za-z](?![A-Za-z])", "an escape"),
-    (
-        ("/dev/",),
-        7,
-        r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
-        r"(?![\w/])|(?:shm|fd)\b)",
-        "a device file",
-    ),
-    (("::",), 6, r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
-    (("arn:",), 7, r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
-    (("-",), 36, r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
-    (("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
-    (("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
-)
 NAMED = "names something that the framework named"
 _TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
 _DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
@@ -219,7 +189,7 @@ class TextJudge:
 
     def _protected(self, text: str) -> Iterator[_Span]:
         own = self._own(text)
-        for parts, least, pattern, what in _PROTECTED:
+        for parts, least, pattern, what in PROTECTED:
             if len(text) < least or not any(part in text for part in parts):
                 continue
             for found in re.finditer(pattern, text):
@@ -238,7 +208,7 @@ class TextJudge:
     @cached_property
     def _is_like_protected(self) -> bool:
         stage = self.stage
-        rows = (row for row in _PROTECTED if len(stage) >= row[1] and any(part in stage for part in row[0]))
+        rows = (row for row in PROTECTED if len(stage) >= row[1] and any(part in stage for part in row[0]))
         return any(re.search(pattern, stage) for _, _, pattern, _ in rows)
 
     def _service(self, text: str) -> Iterator[_Span]:

@@ -1,4 +1,4 @@
-"""Words: those that name stages, and those that merely hold the letters of one."""
+"""Words: those that name stages, those that merely hold the letters of one, and what is no text of the user's."""
 
 from __future__ import annotations
 
@@ -38,3 +38,34 @@ CONSTANTS: frozenset[str] = frozenset(
 
 STAGES: frozenset[str] = frozenset(_STAGES.split())
 ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())
+
+REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
+
+# What merely looks like text of the user's: (pattern, what it is). Certain to be something else than the stage.
+# The first two columns tell most texts apart that can't hold such a thing: one of these parts it has, and so many
+# characters at the least.
+PROTECTED: tuple[tuple[tuple[str, ...], int, str, str], ...] = (
+    (("st-", "th-", "al-"), 9, REGION, "part of a region's name"),
+    (("${",), 3, r"\$\{[^}]*\}", "a variable"),
+    (
+        ("$",),
+        4,
+        r'(?:"stage"\s*:\s*")?'
+        r"\$(?:context|ctx|input|util|stageVariables|request|event|method|integration|response)\b"
+        r"(?:\.\w+|\['[\w-]+'\]|\('[^']*'\))*",
+        "a variable of API Gateway",
+    ),
+    (("\\",), 2, r"\\[A-Za-z](?![A-Za-z])", "an escape"),
+    (
+        ("/dev/",),
+        7,
+        r"/dev/(?:(?:null|stdin|stdout|stderr|zero|u?random|tty\d*|(?:sd|xvd|vd|hd)[a-z]+\d*|nvme\d\w*|loop\d+)"
+        r"(?![\w/])|(?:shm|fd)\b)",
+        "a device file",
+    ),
+    (("::",), 6, r"^(?:AWS|Alexa|Custom)::[\w:]+$", "a resource type"),
+    (("arn:",), 7, r"\barn:[^:\s]*:[\w-]*:[\w-]*:", "the fixed part of an ARN"),
+    (("-",), 36, r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
+    (("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
+    (("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),
+)

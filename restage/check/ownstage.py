@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.naming.encode import ENCODERS
-from restage.text import REGION
+from restage.words import REGION
 
 _SHORT = 3  # shorter ones stand in too many words
 _GONE = "\0"

@@ -19,8 +19,9 @@ from restage.rules.placeholders import Filler
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
-from restage.text import REGION, delimited, delimited_in
+from restage.text import delimited, delimited_in
 from restage.values import ABSENT, ANY, Json, Path, Side, as_object, as_text, at, find_at
+from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12
 _REGION: Final = re.compile(REGION)
