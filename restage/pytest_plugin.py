@@ -157,8 +157,7 @@ class _Pin:
         return plan, self._difference(finished(plan, artifact))
 
     def _difference(self, result: Artifact) -> str:
-        from restage.artifact import read_artifact  # noqa: PLC0415
-        from restage.compare import compare_artifacts  # noqa: PLC0415
+        from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
         from restage.compare.textreport import as_text  # noqa: PLC0415
         from restage.errors import ArtifactError  # noqa: PLC0415
 

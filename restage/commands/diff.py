@@ -11,9 +11,8 @@ from typing import Annotated
 
 import typer
 
-from restage.artifact import read_artifact
 from restage.commands.terminal import emit, give_up
-from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template
+from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import OutputError, RestageError, UsageError
 
 DIFFERENT = 1
