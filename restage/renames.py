@@ -9,7 +9,7 @@ from functools import cached_property
 
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import IDS, IdFormula
-from restage.naming.hashed import ends_in_hash
+from restage.naming.hashed import HASHED_TYPES, ends_in_hash
 from restage.naming.pattern import Domains, match, plainly, render, translate_fitted
 from restage.referring import SECTIONS
 from restage.stamps import DEPLOYMENT
@@ -45,12 +45,14 @@ class IdJudge:
         for section in SECTIONS:
             for logical_id, body in as_object(self.template.get(section)).items():
                 path: Path = (section, logical_id)
-                if ends_in_hash(logical_id) or DEPLOYMENT.match(logical_id):
+                kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
+                # A name may look like it, too: of a topic for the function `lambdaVersionCleaner`
+                hashed = kind in HASHED_TYPES or section != "Resources"
+                if (hashed and ends_in_hash(logical_id)) or DEPLOYMENT.match(logical_id):
                     continue
                 if ruled := self._by_rule(path, logical_id):
                     yield ruled
                     continue
-                kind = str(as_object(body).get("Type")) if section == "Resources" else "Output"
                 if self.judge.holds(logical_id) or self._holds_moved(logical_id):
                     yield self._verdict(path, logical_id, kind)
                 elif DIGEST.search(logical_id):

@@ -348,14 +348,15 @@ def test_an_id_of_no_formula_that_holds_a_name(name: str, key: str, new: str) ->
     assert (verdict.new, verdict.certain) == (new, False)
 
 
-def test_a_function_called_as_if_a_hash_followed_hides_no_name() -> None:
-    """Of `lambdaVersionCleaner` all logical IDs begin with what else stands before a version's hash."""
-    key = "LambdaVersionCleanerSnsSubscriptionEvents"
+@pytest.mark.parametrize("function", ["lambdaVersionCleaner", "oldLambdaVersionCleaner"])
+def test_a_function_called_as_if_a_hash_followed_hides_no_name(function: str) -> None:
+    """All its logical IDs hold what else stands before a version's hash."""
+    key = f"{function[0].upper()}{function[1:]}SnsSubscriptionEvents"
     resources: JsonObject = {
         key + "dev": {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": "a:events-dev"}}
     }
     events: Json = [{"sns": "a:events-dev"}]
-    functions: JsonObject = {"lambdaVersionCleaner": {"name": "shop-dev-lambdaVersionCleaner", "events": events}}
+    functions: JsonObject = {function: {"name": f"shop-dev-{function}", "events": events}}
     verdict = verdict_on(planned(resources, functions=functions), ("Resources", key + "dev"))
     assert verdict is not None
     assert verdict.new == key + "prod"

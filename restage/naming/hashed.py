@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 class HashedId(NamedTuple):
     """`hash` is what stands behind `before`: at the beginning of the ID, or behind the name of what it belongs to."""
 
+    type: str
     before: str
     hash: str
     named: bool
@@ -21,10 +22,12 @@ _SHA1: Final = "[0-9a-f]{40}"
 WEBSOCKETS_DEPLOYMENT: Final = "WebsocketsDeployment"
 
 HASHED_IDS: Final = (
-    HashedId("LambdaVersion", _BASE64, True, "B.1: getLambdaVersionLogicalId, naming.js of all versions"),
-    HashedId(WEBSOCKETS_DEPLOYMENT, _BASE64, False, "B.2: getWebsocketsDeploymentLogicalId, naming.js"),
-    HashedId("LambdaLayer", _SHA1, True, "B.2: layers with `retain`, compile/layers.js"),
-    HashedId("LambdaLayerPermission", _SHA1, True, "B.2: their permissions from version 2 on, compile/layers.js"),
+    HashedId("AWS::Lambda::Version", "LambdaVersion", _BASE64, True, "B.1, naming.js of all versions"),
+    HashedId("AWS::ApiGatewayV2::Deployment", WEBSOCKETS_DEPLOYMENT, _BASE64, False, "B.2, naming.js"),
+    HashedId("AWS::Lambda::LayerVersion", "LambdaLayer", _SHA1, True, "B.2, `retain` in compile/layers.js"),
+    HashedId(
+        "AWS::Lambda::LayerVersionPermission", "LambdaLayerPermission", _SHA1, True, "the same, from version 2 on"
+    ),
 )
 
 
@@ -33,6 +36,7 @@ def _pattern(row: HashedId) -> str:
     return f"(?<={edge}{row.before}){row.hash}"
 
 
+HASHED_TYPES: Final = frozenset(row.type for row in HASHED_IDS)
 HASH: Final = re.compile("|".join(map(_pattern, HASHED_IDS)))
 _ID: Final = re.compile("[0-9A-Za-z]+")
 
