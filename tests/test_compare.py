@@ -7,11 +7,12 @@ import pathlib
 import time
 
 import pytest
-from broken import COMPILED, STATE, all_of, change, copied, golden
+from broken import COMPILED, STATE, all_of, change, copied, drop, golden
 
 from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates, read_artifact
 from restage.compare.lists import aligned
 from restage.compare.stages import Stages
+from restage.compare.textreport import as_text
 from restage.errors import ArtifactError, UsageError
 from restage.layout import UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_object, at, show
@@ -87,6 +88,16 @@ def test_the_state(path: Path, new: Json, equal: bool, tmp_path: pathlib.Path) -
     found = compared(folder, golden("v3", "plain"))
     assert found.equal is equal
     assert len(found.differences) + len(found.ignored) == 1
+
+
+def test_a_configured_stage_that_one_side_does_not_have_is_named(tmp_path: pathlib.Path) -> None:
+    folder = copied(tmp_path / "a")
+    drop(STATE, ("service", "provider", "stage"))(folder)
+    for found in (compared(folder, golden("v3", "plain")), compared(golden("v3", "plain"), folder)):
+        assert found.equal
+        assert [one.name for one in found.ignored] == ["configured stage"]
+    assert "configured stage (dev | none): 2 places, the first service.provider.stage" in as_text(found)
+    assert len(compared(folder, golden("v3", "plain"), exact=True).differences) == 1
 
 
 def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> None:
