@@ -183,6 +183,18 @@ def test_a_version_with_another_id_is_one_difference(tmp_path: pathlib.Path) -> 
     assert "Outputs.GreetLambdaFunctionQualifiedArn.Value.Ref" in version.also
 
 
+def test_what_follows_from_an_id_of_a_nested_stack_is_no_difference_of_copies(tmp_path: pathlib.Path) -> None:
+    whole = golden("v3", "plugin-split-stacks")
+    nested = "cloudformation-template-Oak-nested-stack.json"
+    template = json.loads((whole / nested).read_text("utf-8"))
+    old = next(key for key in template["Resources"] if key.startswith("OakLambdaVersion"))
+    folder = replaced(copied(tmp_path / "a", service="plugin-split-stacks"), old, "OakLambdaVersion" + "x" * 43)
+    change(UPDATE_TEMPLATE, ("Description",), "of this copy only")(folder)
+    found = compared(folder, whole)
+    assert [(one.kind, one.file) for one in found.differences] == [(Kind.ID, nested), (Kind.COPY, UPDATE_TEMPLATE)]
+    assert f"{UPDATE_TEMPLATE}: Outputs.OakLambdaFunctionQualifiedArn.Value.Fn::GetAtt[1]" in found.differences[0].also
+
+
 def test_layers_and_websockets_are_matched_up() -> None:
     for service, most in (("layers", 5), ("sockets", 6)):
         found = compared(golden("v3", service), golden("v3", service, "prod"))
