@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from broken import golden
@@ -62,6 +63,12 @@ def test_secrets_are_hidden_unless_they_are_wanted(left: Json, right: Json) -> N
     assert all(SECRET not in report for report in reports(found).values())
     shown = reports(found, show_values=True)
     assert all(SECRET in shown[name] for name in ("json", "html"))
+
+
+def test_a_very_long_word_takes_no_longer_than_reading_it() -> None:
+    start = time.process_time()
+    assert "1 difference" in as_text(compare_templates(template(A="x" * 300_000), template(A="x" * 300_000 + "y")))
+    assert time.process_time() - start < 2
 
 
 def test_a_reference_is_no_secret() -> None:
