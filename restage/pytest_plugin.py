@@ -83,6 +83,7 @@ class RestageGolden:
         from restage.plan import Request  # noqa: PLC0415
         from restage.rules import given_rules  # noqa: PLC0415
         from restage.run import Options, parse_stamp  # noqa: PLC0415
+        from restage.values import printable  # noqa: PLC0415
 
         try:
             given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
@@ -99,7 +100,7 @@ class RestageGolden:
             pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)
             return self._settled(pin)
         except RestageError as error:
-            refusal = "\n".join(error.problems)
+            refusal = printable("\n".join(error.problems))
         pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error
 
     def _place(self, path: str | Path) -> Path:
@@ -160,12 +161,13 @@ class _Pin:
         from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
         from restage.compare.textreport import as_text  # noqa: PLC0415
         from restage.errors import ArtifactError  # noqa: PLC0415
+        from restage.values import printable  # noqa: PLC0415
 
         hint = f"if this is meant to be so, run pytest with {UPDATE} to accept it"
         try:
             comparison = compare_artifacts(result, read_artifact(self.golden), exact=self.exact)
         except ArtifactError as error:
-            return "\n".join((*error.problems, hint))
+            return "\n".join((*map(printable, error.problems), hint))
         left = f"{self.shown(self.artifact)}, restaged to {self.request.target}"
         named = replace(comparison, left=left, right=self.shown(self.golden))
         return "" if comparison.equal else f"{as_text(named)}\n{hint}"

@@ -39,7 +39,7 @@ _HOW_MANY: Final = frozenset(("max", "min", "num", "number", "total"))  # tokens
 _BLANK_KEYS: Final = frozenset({"default", "value", *STAGES})
 _BOXES: Final = frozenset({"secrets", "credentials", "passwords", "tokens"})
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^0-9A-Za-z]+")
-_SECRET_TEXT: Final = re.compile(r"://[^/\s@]+@|-----BEGIN|(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
+_SECRET_TEXT: Final = re.compile(r"://[^/\s@]+@|-----BEGIN|(?<!\w)(?=\w*\d)(?=\w*[A-Za-z])\w{24,}")
 
 # What stands there is a logical ID, a digest or the framework's own key, never a secret.
 _PUBLIC_STEPS: Final = frozenset(

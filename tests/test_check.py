@@ -140,6 +140,12 @@ def test_ignore_takes_ids_and_places(tmp_path: pathlib.Path) -> None:
     assert checked(folder, ignore=("RS105", "RS203")).clean
 
 
+def test_a_place_is_called_the_same_where_its_file_is_missing(tmp_path: pathlib.Path) -> None:
+    folder = artifact(tmp_path / "a", "plain", all_of(queues("q", "q"), env({"Ref": "Nothing"}), remove(UPDATE)))
+    ignore = ("Resources.*.Properties.Environment",)
+    assert [f.rule.id for f in checked(folder, ignore=ignore).findings] == ["RS107", "RS203"]
+
+
 @pytest.mark.parametrize(
     ("others", "ignore", "says"),
     [

@@ -7,12 +7,13 @@ import pathlib
 import time
 
 import pytest
-from broken import COMPILED, STATE, all_of, change, copied, golden
+from broken import COMPILED, STATE, all_of, change, copied, drop, golden
 
 from restage.artifact import read_artifact
 from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates
 from restage.compare.lists import aligned
 from restage.compare.stages import Stages
+from restage.compare.textreport import as_text
 from restage.errors import ArtifactError, UsageError
 from restage.layout import UPDATE_TEMPLATE
 from restage.values import Json, JsonObject, Path, as_object, at, show
@@ -88,6 +89,16 @@ def test_the_state(path: Path, new: Json, equal: bool, tmp_path: pathlib.Path) -
     found = compared(folder, golden("v3", "plain"))
     assert found.equal is equal
     assert len(found.differences) + len(found.ignored) == 1
+
+
+def test_a_configured_stage_that_one_side_does_not_have_is_named(tmp_path: pathlib.Path) -> None:
+    folder = copied(tmp_path / "a")
+    drop(STATE, ("service", "provider", "stage"))(folder)
+    for found in (compared(folder, golden("v3", "plain")), compared(golden("v3", "plain"), folder)):
+        assert found.equal
+        assert [one.name for one in found.ignored] == ["configured stage"]
+    assert "configured stage (dev | none): 2 places, the first service.provider.stage" in as_text(found)
+    assert len(compared(folder, golden("v3", "plain"), exact=True).differences) == 1
 
 
 def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> None:
@@ -171,6 +182,18 @@ def test_a_version_with_another_id_is_one_difference(tmp_path: pathlib.Path) -> 
     assert (version.left, version.right) == ("GreetLambdaVersion" + "x" * 43, old)
     assert version.because == ("MemorySize changed",)
     assert "Outputs.GreetLambdaFunctionQualifiedArn.Value.Ref" in version.also
+
+
+def test_what_follows_from_an_id_of_a_nested_stack_is_no_difference_of_copies(tmp_path: pathlib.Path) -> None:
+    whole = golden("v3", "plugin-split-stacks")
+    nested = "cloudformation-template-Oak-nested-stack.json"
+    template = json.loads((whole / nested).read_text("utf-8"))
+    old = next(key for key in template["Resources"] if key.startswith("OakLambdaVersion"))
+    folder = replaced(copied(tmp_path / "a", service="plugin-split-stacks"), old, "OakLambdaVersion" + "x" * 43)
+    change(UPDATE_TEMPLATE, ("Description",), "of this copy only")(folder)
+    found = compared(folder, whole)
+    assert [(one.kind, one.file) for one in found.differences] == [(Kind.ID, nested), (Kind.COPY, UPDATE_TEMPLATE)]
+    assert f"{UPDATE_TEMPLATE}: Outputs.OakLambdaFunctionQualifiedArn.Value.Fn::GetAtt[1]" in found.differences[0].also
 
 
 def test_layers_and_websockets_are_matched_up() -> None:

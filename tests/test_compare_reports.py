@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 from broken import golden
@@ -64,6 +66,12 @@ def test_secrets_are_hidden_unless_they_are_wanted(left: Json, right: Json) -> N
     assert all(SECRET in shown[name] for name in ("json", "html"))
 
 
+def test_a_very_long_word_takes_no_longer_than_reading_it() -> None:
+    start = time.process_time()
+    assert "1 difference" in as_text(compare_templates(template(A="x" * 300_000), template(A="x" * 300_000 + "y")))
+    assert time.process_time() - start < 2
+
+
 def test_a_reference_is_no_secret() -> None:
     left, right = (template(Environment={"Variables": {"A": {"Ref": name}}}) for name in ("TableOne", "TableTwo"))
     assert "TableOne" in as_text(compare_templates(left, right))
@@ -77,6 +85,60 @@ def test_nothing_of_the_artifacts_is_obeyed() -> None:
     assert "<img" not in every["markdown"] + every["html"]
     assert every["html"].count("</script>") == 1
     assert "@all" not in every["markdown"]
+
+
+UNSEEN: dict[str, tuple[str, str, str]] = {
+    "a space more": ("a b", "a  b", "in spaces and line breaks only"),
+    "a space at the end": ("a", "a ", "in spaces and line breaks only"),
+    "a line break of another sort": ("a\r\nb", "a\nb", "in spaces and line breaks only"),
+    "a space that does not break": ("a\xa0b", "a b", "a\\u00a0b"),
+    "a space without width": ("a\u200bb", "ab", "a\\u200bb"),
+    "a mark of the byte order": ("\ufeffa", "a", "\\ufeffa"),
+    "a letter made of two characters": ("caf\u00e9", "cafe\u0301", "Unicode normalization"),
+}
+
+
+@pytest.mark.parametrize(("left", "right", "says"), UNSEEN.values(), ids=UNSEEN.keys())
+def test_what_nobody_sees_is_shown_or_said(left: str, right: str, says: str) -> None:
+    every = reports(compare_templates(template(A=left), template(A=right)))
+    assert says in " ".join(every["text"].split())
+    assert says in html.unescape(every["markdown"])
+    assert says in re.sub("</?mark>", "", every["html"])
+
+
+def test_what_is_seen_is_not_explained() -> None:
+    for left, right in (("a b", "ab"), ("a", "b"), (1, 1.0)):
+        text = as_text(compare_templates(template(A=left), template(A=right)))
+        assert text.splitlines()[-1].startswith("      + ")
+
+
+def test_no_formula_begins_in_a_comment() -> None:
+    text = as_markdown(compare_templates(template(A="${A}-${B}"), template(A="${B}-${A}")))
+    assert "$" not in text
+
+
+def dashboard(stage: str, size: int) -> str:
+    return json.dumps([{"type": "metric", "y": y, "metrics": [["Errors", f"shop-{stage}-f{y}"]]} for y in range(size)])
+
+
+LONG_TEXTS: dict[str, tuple[str, str, list[str], list[str]]] = {
+    "a few words": (dashboard("dev", 3), dashboard("prod", 3), ["dev"] * 3, ["prod"] * 3),
+    "a long text": (dashboard("dev", 900), dashboard("prod", 900), ["dev"] * 900, ["prod"] * 900),
+    "one word in it": (dashboard("dev", 900), dashboard("dev", 900).replace("f450", "g"), ["f450"], ["g"]),
+    "one word of very many": ("a b " * 9000 + "x" + " b a" * 9000, "a b " * 9000 + "y" + " b a" * 9000, ["x"], ["y"]),
+    "nothing in common": (",a" * 3000, ";b" * 3000, [",a" * 3000], [";b" * 3000]),
+}
+
+
+@pytest.mark.parametrize(("left", "right", "lefts", "rights"), LONG_TEXTS.values(), ids=LONG_TEXTS.keys())
+def test_a_page_marks_what_differs_however_long_a_text_is(
+    left: str, right: str, lefts: list[str], rights: list[str]
+) -> None:
+    page = as_html(compare_templates(template(A=left), template(A=right)))
+    for side, text, marked in (("left", left, lefts), ("right", right, rights)):
+        value = page.split(f'<pre class="value is-{side}">')[1].split("</pre>")[0]
+        assert re.findall("<mark>(.*?)</mark>", value) == [html.escape(word) for word in marked]
+        assert html.unescape(re.sub("</?mark>", "", value)) == text
 
 
 def test_the_page_loads_nothing() -> None:
@@ -222,6 +284,14 @@ def test_two_templates_and_a_page(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["differences"][0]["place"] == "Resources.A.Name.Ref"
     assert "Name.Ref" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_messages_obey_nothing_either(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "a\x1b[31m.yml").write_text('Resources:\n  "A\\e[31m": 1\n  "A\\e[31m": 2\n', "utf-8")
+    done = ran("diff", tmp_path / "a\x1b[31m.yml", DEV / UPDATE)
+    assert done.returncode == 2
+    assert "\x1b" not in done.stderr
+    assert done.stderr.count("\\u001b[31m") == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes that have a name")

@@ -74,6 +74,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "an unknown function": ("N: !Reff B", "a.yml:6: !Reff"),
     "bytes": ("N: !!binary aGVsbG8=", "a.yml:6: .*binary"),
     "an alias to itself": ("N: &a [*a]", "a.yml:6: .*alias"),
+    "a character that only an escape can stand for": ('N: "\x1b"', r"a.yml:6: this is no YAML: .*\\x1b"),
     "no YAML": ("N: [", "a.yml:7: this is no YAML"),
     "an alias to nothing": ("N: *b", "a.yml:6: this is no YAML"),
     "aliases that unfold to millions": (

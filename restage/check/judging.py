@@ -28,7 +28,9 @@ def check_artifact(subject: Subject, *, others: Sequence[str] = (), ignore: Sequ
     """
     refuse_own(subject.artifact, others)
     ids, patterns = _ignored(ignore)
-    found = (f for f in _once(_all(subject, others)) if f.rule.id not in ids and not patterns.find(f.file, f.path))
+    wanted = (finding for finding in _once(_all(subject, others)) if finding.rule.id not in ids)
+    # Where a template's file is missing, its places are looked for in the state: they are called the same
+    found = (finding for finding in wanted if not patterns.find(finding.file, finding.path, bare(finding.path)))
     return Check(
         folder=str(subject.artifact.folder),
         service=subject.artifact.service,

@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from restage.errors import OutputError, RestageError
+from restage.values import printable
 
 FAILED = 2
 
@@ -40,7 +41,7 @@ def _to_nowhere(stream: int) -> None:
 
 def give_up(error: RestageError) -> NoReturn:
     """Says what is wrong, one line for each problem, and ends with the exit status for that."""
-    emit("".join(f"restage: {problem}\n" for problem in error.problems), err=True)
+    emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
     raise typer.Exit(FAILED) from None
 
 
@@ -49,7 +50,7 @@ def guarded(command: Callable[[], object]) -> None:
     try:
         command()
     except OutputError as error:
-        emit(f"restage: {error}\n", err=True)
+        emit(f"restage: {printable(str(error))}\n", err=True)
         sys.exit(FAILED)
     except Exception:
         traceback.print_exc()

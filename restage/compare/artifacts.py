@@ -20,7 +20,7 @@ from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk
 from restage.jsontext import Document
 from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, as_object, at, show
+from restage.values import Json, JsonObject, Path, as_object, at
 
 _COPIES: tuple[tuple[str, Path], ...] = ((UPDATE_TEMPLATE, COMPILED), (CREATE_TEMPLATE, CORE))
 
@@ -94,7 +94,7 @@ class _Pair:
             return []
         left, right = self._embedded(place)
         copies = Copies(file, left, self.left.templates[file].value, right, self.right.templates[file].value)
-        return compare_copies(copies, self._walk(file, Drafts()), [draft for draft in found if draft.file == file])
+        return compare_copies(copies, self._walk(file, Drafts()), found)
 
     def _faults(self, others: Iterable[tuple[Document, Document]]) -> Iterator[Draft]:
         """More than one stamp or REST deployment id: parts of different packagings in one artifact.
@@ -155,7 +155,7 @@ def _folded(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         first = update.get((draft.path, draft.right_path)) if draft.file == CREATE_TEMPLATE else None
         if first and _same_side(first.left, draft.left) and _same_side(first.right, draft.right):
-            first.also.append(f"{CREATE_TEMPLATE}: {show(draft.path)}")
+            first.also.append((CREATE_TEMPLATE, draft.path))
         else:
             kept.append(draft)
     return kept

@@ -11,7 +11,7 @@ from restage.compare.ids import Ids
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
-from restage.values import Json, Path, show
+from restage.values import Json, Path
 
 _NO_IDS = Ids({}, {})
 
@@ -46,26 +46,25 @@ def _differing(file: str, one: Json, other: Json) -> set[Path]:
 
 def compare_copies(copies: Copies, walk: Walk, drafts: list[Draft]) -> list[Draft]:
     """What only one copy of a template has on one of the sides. `walk` compares the files; `drafts` are what the
-    comparison of the embedded templates found, and become differences of copies where only they have it.
+    comparison of everything else found, and become differences of copies where only they have it.
     """
     sides = copies.disagreements()
     if not sides:
         return []
     walk.values(copies.left_file, copies.right_file)
     walk.drafts.settle()
-    places = {key for draft in walk.drafts.found for key in _places(draft)}
     for draft in drafts:
-        if side := _side(draft.path, sides):
+        if draft.file == copies.file and (side := _side(draft.path, sides)):
             draft.kind, draft.reason = Kind.COPY, _reason(side, copies.file)
-    known = {place for draft in drafts for place in _places(draft)} if places else set()
-    new = [draft for draft in walk.drafts.found if not draft.ignored and show(draft.path) not in known]
+    known = {place for draft in drafts for place in _places(draft)}
+    new = [draft for draft in walk.drafts.found if not draft.ignored and (draft.file, draft.path) not in known]
     for draft in new:
         draft.kind, draft.reason = Kind.COPY, _reason(_side(draft.path, sides), copies.file)
     return new
 
 
-def _places(draft: Draft) -> Iterable[str]:
-    return (show(draft.path), *draft.also)
+def _places(draft: Draft) -> Iterable[tuple[str, Path]]:
+    return ((draft.file, draft.path), *draft.also)
 
 
 def _side(path: Path, sides: dict[Path, str]) -> str:

@@ -10,7 +10,10 @@ from restage.values import Path, show
 
 @dataclass(kw_only=True)
 class Draft:
-    """One place that differs; `ignored` is the name of what it is where it does not count."""
+    """One place that differs; `ignored` is the name of what it is where it does not count.
+
+    `also`: the places, with their files, that only repeat it.
+    """
 
     kind: Kind
     file: str
@@ -21,7 +24,7 @@ class Draft:
     reason: str = ""
     is_key: bool = False
     ignored: str = ""
-    also: list[str] = field(default_factory=list)
+    also: list[tuple[str, Path]] = field(default_factory=list)
     because: tuple[str, ...] = ()
     entries: ZipChanges | None = None
 
@@ -35,7 +38,7 @@ class Draft:
             left=self.left,
             right=self.right,
             reason=self.ignored or self.reason,
-            also=tuple(dict.fromkeys(self.also)),
+            also=tuple(self._spelled(*place) for place in dict.fromkeys(self.also)),
             because=self.because,
             entries=self.entries,
             is_key=self.is_key,
@@ -53,6 +56,9 @@ class Draft:
             places=1 + len(dict.fromkeys(self.also)),
             is_key=self.is_key,
         )
+
+    def _spelled(self, file: str, path: Path) -> str:
+        return show(path) if file == self.file else f"{file}: {show(path)}"
 
 
 @dataclass
@@ -84,7 +90,7 @@ class Drafts:
             if logical_id not in self._by_id:
                 self.add(drafts[0])
                 self._by_id[logical_id] = drafts.pop(0)
-            self._by_id[logical_id].also += [show(draft.path) for draft in drafts]
+            self._by_id[logical_id].also += [(draft.file, draft.path) for draft in drafts]
         self._waiting.clear()
 
     # An object that the state file names in many places is one Python object in all of them.
@@ -95,8 +101,7 @@ class Drafts:
             return False
         start, end, depth = self._seen[pair]
         for draft in self.found[start:end] if not silent else ():
-            place = show(path + draft.path[depth:])
-            draft.also.append(place if file == draft.file else f"{file}: {place}")
+            draft.also.append((file, path + draft.path[depth:]))
         return True
 
     def remember(self, pair: tuple[int, int], start: int, path: Path) -> None:

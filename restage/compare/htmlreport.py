@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from html import escape
+from typing import NamedTuple
 
 from restage.compare.model import Comparison, Kind
 from restage.compare.page import BAR, LEGEND, PAGE
@@ -15,6 +16,7 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
+    first_difference,
     groups,
     ignored_line,
     labels,
@@ -24,9 +26,27 @@ from restage.compare.view import (
 )
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
-_WORD = re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]")
 _MOST_ALSO = 20
-_MOST_WORDS = 2000
+
+
+class _Cut(NamedTuple):
+    """How texts are cut for finding what differs in them, and from how many parts on that would take too long."""
+
+    pattern: re.Pattern[str]
+    most: int
+    skips_frequent: bool
+
+
+_WORDS = _Cut(re.compile(r"[0-9A-Za-z]+|[^0-9A-Za-z]"), 2000, skips_frequent=False)
+_PIECES = _Cut(re.compile(r"[^,;{}\n]*(?:[,;{}\n]|\Z)"), 20_000, skips_frequent=True)
+
+
+class _Part(NamedTuple):
+    """What goes together of two texts."""
+
+    same: bool
+    left: str
+    right: str
 
 
 def as_html(comparison: Comparison, *, show_values: bool = False) -> str:
@@ -105,18 +125,40 @@ def _marked(left: str | None, right: str | None) -> tuple[str | None, str | None
     """Both values escaped, the words that differ marked."""
     if left is None or right is None:
         return (None if left is None else escape(left)), (None if right is None else escape(right))
-    one, two = (_WORD.findall(text) for text in (left, right))
-    if len(one) + len(two) > _MOST_WORDS:
-        return escape(left), escape(right)
-    codes = SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
-    lefts = [_part(tag, one[start:end]) for tag, start, end, _, _ in codes]
-    rights = [_part(tag, two[start:end]) for tag, _, _, start, end in codes]
-    return "".join(lefts), "".join(rights)
+    parts = list(_parts(left, right))
+    one = "".join(_part(part.same, part.left) for part in parts)
+    return one, "".join(_part(part.same, part.right) for part in parts)
 
 
-def _part(tag: str, words: list[str]) -> str:
-    text = escape("".join(words))
-    return text if tag == "equal" or not text else f"<mark>{text}</mark>"
+def _parts(left: str, right: str) -> Iterator[_Part]:
+    """By words; in long texts (a dashboard, a state machine) only in the pieces that differ."""
+    if len(_WORDS.pattern.findall(left)) + len(_WORDS.pattern.findall(right)) <= _WORDS.most:
+        yield from _aligned(left, right, _WORDS)
+        return
+    for part in _aligned(left, right, _PIECES):
+        yield from [part] if part.same else _aligned(part.left, part.right, _WORDS)
+
+
+def _aligned(left: str, right: str, cut: _Cut) -> Iterator[_Part]:
+    one, two = cut.pattern.findall(left), cut.pattern.findall(right)
+    if len(one) + len(two) > cut.most:
+        yield from _middle(left, right)
+        return
+    for tag, start, end, other, other_end in SequenceMatcher(None, one, two, autojunk=cut.skips_frequent).get_opcodes():
+        yield _Part(tag == "equal", "".join(one[start:end]), "".join(two[other:other_end]))
+
+
+def _middle(left: str, right: str) -> Iterator[_Part]:
+    """All between the first and the last difference as one."""
+    start = first_difference(left, right)
+    end = first_difference(left[start:][::-1], right[start:][::-1])
+    yield _Part(True, left[:start], right[:start])
+    yield _Part(False, left[start : len(left) - end], right[start : len(right) - end])
+    yield _Part(True, left[len(left) - end :], right[len(right) - end :])
+
+
+def _part(same: bool, text: str) -> str:
+    return escape(text) if same or not text else f"<mark>{escape(text)}</mark>"
 
 
 def _ignored(comparison: Comparison) -> Iterator[str]:

@@ -111,5 +111,5 @@ def _code(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    """Nothing in `text` can be Markdown or HTML, mention somebody, or end a cell."""
-    return re.sub(r"[&<>\"'|`*_@#\[\]\\~\n\r]", lambda found: f"&#{ord(found.group())};", text)
+    """Nothing in `text` can be Markdown, HTML or a formula, mention somebody, or end a cell."""
+    return re.sub(r"[&<>\"'|`*_@#$\[\]\\~\n\r]", lambda found: f"&#{ord(found.group())};", text)

@@ -40,7 +40,8 @@ class Difference:
 
     `path` is the place by the left side's keys, by the right's where the left has none; `right_path` is the same by
     the right's keys. For a key that differs `left` and `right` are the keys. `also` are the places that repeat it:
-    other copies of the template, references to the object or the ID. `because` names what made an ID differ.
+    other copies of the template, references to the object or the ID, of other files with their names before them.
+    `because` names what made an ID differ.
     """
 
     kind: Kind

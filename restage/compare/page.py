@@ -46,6 +46,7 @@ header { position: sticky; top: 0; z-index: 2; background: var(--head); border-b
 h1 { font-size: 18px; margin: 0 0 4px; }
 .bar, .nav, .kinds { display: flex; flex-wrap: wrap; gap: 8px 14px; align-items: center; }
 .bar input[type=search] { flex: 1 1 220px; max-width: 420px; padding: 5px 9px; font: inherit; }
+.bar input::placeholder { color: var(--soft); opacity: 1; }
 .nav { flex-wrap: nowrap; white-space: nowrap; }
 .kinds label { white-space: nowrap; }
 .legend { color: var(--soft); font-size: 13px; margin: 10px 0; }
@@ -53,7 +54,7 @@ h1 { font-size: 18px; margin: 0 0 4px; }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; font: 12px ui-monospace, "DejaVu Sans Mono", monospace; }
 button { font: inherit; padding: 4px 11px; cursor: pointer; }
 .mark { display: inline-block; min-width: 1.3em; text-align: center; font-weight: 700; }
-main { padding: 8px 20px 40vh; max-width: 1500px; margin: 0 auto; }
+main { padding: 8px 20px 40px; max-width: 1500px; margin: 0 auto; }
 .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 10px 0; }
 .sides div { padding: 6px 10px; border-left: 5px solid; overflow-wrap: anywhere; }
 .is-left { background: var(--left); border-color: var(--left-mark) !important; }
@@ -61,7 +62,7 @@ main { padding: 8px 20px 40vh; max-width: 1500px; margin: 0 auto; }
 section { border: 1px solid var(--line); border-radius: 6px; margin: 14px 0; }
 h2 { font-size: 15px; margin: 0; padding: 7px 12px; background: var(--head); border-radius: 6px 6px 0 0; overflow-wrap: anywhere; }
 h2 small { color: var(--soft); font-weight: 400; }
-article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin: calc(var(--head-height, 100px) + 10px) 0 10px; }
+article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin: calc(var(--head-height, 100px) + 10px) 0 20vh; }
 article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
 .what { display: flex; gap: 6px; align-items: baseline; }
 .what code { min-width: 0; overflow-wrap: anywhere; }
@@ -76,10 +77,10 @@ article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
 footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 20px; padding-top: 10px; overflow-wrap: anywhere; }
 @media (max-width: 700px) {
   header { position: static; padding: 10px; }
-  main { padding: 8px 8px 40vh; }
+  main { padding: 8px 8px 80px; }
   .pair, .sides { gap: 4px; }
   .value { padding: 5px 6px; border-left-width: 3px; }
-  article { padding: 8px; scroll-margin: 10px 0 64px; }
+  article { padding: 8px; scroll-margin: 10px 0 calc(64px + 15vh); }
   .bar input[type=search] { flex-basis: 100%; max-width: none; }
   .nav { position: fixed; z-index: 2; bottom: 0; left: 0; right: 0; justify-content: space-between; padding: 8px 10px; background: var(--head); border-top: 1px solid var(--line); }
   .nav button { padding: 7px 14px; }
@@ -159,6 +160,10 @@ if (search) {
   document.getElementById("previous").addEventListener("click", () => go(-1));
   addEventListener("resize", measure);
   measure();
+  for (const mark of document.querySelectorAll(".value mark:first-of-type")) {
+    const value = mark.parentElement, below = mark.offsetTop - value.offsetTop;
+    if (below > value.clientHeight * 0.8) value.scrollTop = below - value.clientHeight / 3;
+  }
   filter();  // a page that is loaded again may come with its fields as they were
 }
 </script>

@@ -12,6 +12,7 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
+    first_difference,
     foremost,
     groups,
     ignored_line,
@@ -106,8 +107,7 @@ def excerpts(left: str | None, right: str | None, width: int) -> tuple[str | Non
     one, two = _one_line(left), _one_line(right)
     if one is None or two is None:
         return _cut(one, 0, width), _cut(two, 0, width)
-    same = next((index for index, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    start = 0 if max(len(one), len(two)) <= width else max(0, same - width // 3)
+    start = 0 if max(len(one), len(two)) <= width else max(0, first_difference(one, two) - width // 3)
     return _cut(one, start, width), _cut(two, start, width)
 
 

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import normalize
 
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, Side, ZipChanges
+from restage.compare.volatile import CONFIGURED_STAGE
 from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.secrets import HIDDEN, shown
 from restage.values import Path, printable, show
@@ -103,9 +105,18 @@ def ignored_line(name: str, found: Iterable[Ignored]) -> str:
     places = sum(ignored.places for ignored in every)
     first = every[0]
     where = show(first.path) or first.file
-    values = f" ({first.left} | {first.right})" if name == "configured stage" else ""
+    values = f" ({_stage(first.left)} | {_stage(first.right)})" if name == CONFIGURED_STAGE else ""
     line = f"{name}{values}: {where}" if places == 1 else f"{name}{values}: {places} places, the first {where}"
     return printable(line)
+
+
+def first_difference(one: str, two: str) -> int:
+    """How many characters two texts have in common at their beginnings."""
+    return next((index for index, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _stage(side: Side) -> str:
+    return "none" if side is ABSENT else str(side)
 
 
 def values_of(difference: Difference | Ignored, *, show_values: bool) -> tuple[Side, Side]:
@@ -166,12 +177,24 @@ def _notes(difference: Difference, left: Side, right: Side) -> Iterable[str]:
         yield "the same thing under another key"
     if difference.because:
         yield f"because of: {'; '.join(difference.because)}"
-    if difference.kind is Kind.VALUE and type(left) is not type(right):
+    if difference.kind is Kind.VALUE and _sort(left) != _sort(right):
         yield f"{_sort(left)} on the left, {_sort(right)} on the right"
+    if isinstance(left, str) and isinstance(right, str):
+        yield from _unseen(left, right)
     if left == right == HIDDEN:
         yield "values hidden; --show-values shows them"
     if difference.entries:
         yield from _entries(difference.entries)
+
+
+def _unseen(left: str, right: str) -> Iterable[str]:
+    """What a reader would look for in vain."""
+    if left == right:  # hidden
+        return
+    if left.split() == right.split():
+        yield "they differ in spaces and line breaks only"
+    elif normalize("NFC", left) == normalize("NFC", right):
+        yield "they look the same: characters are composed of others on one side (Unicode normalization)"
 
 
 def _entries(entries: ZipChanges) -> Iterable[str]:

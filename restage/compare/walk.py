@@ -128,10 +128,16 @@ class Walk:
         return list(aligned(lefts, rights))
 
     def _structure(self, left: Side, right: Side, place: Place) -> None:
-        self._add(Kind.STRUCTURE, left, right, place)
+        if self._is_configured_stage(place):
+            self._ignore(CONFIGURED_STAGE, left, right, place)
+        else:
+            self._add(Kind.STRUCTURE, left, right, place)
+
+    def _is_configured_stage(self, place: Place) -> bool:
+        return self.is_state and place.left in CONFIGURED_STAGES
 
     def _leaves(self, left: Json, right: Json, place: Place) -> None:
-        if self.is_state and place.left in CONFIGURED_STAGES:
+        if self._is_configured_stage(place):
             self._ignore(CONFIGURED_STAGE, left, right, place)
         elif isinstance(left, str) and isinstance(right, str):
             self._texts(left, right, place)

@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 from cfn_flip import load_yaml  # type: ignore[import-untyped]  # it has no types
+from yaml.reader import ReaderError
 
 from restage.errors import ArtifactError
 from restage.values import Json, JsonObject
@@ -63,15 +64,18 @@ def parse_yaml(data: bytes, file: str) -> Json:
     except UnicodeDecodeError as error:
         raise ArtifactError(f"{file}: this is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise ArtifactError(_syntax(error, file)) from None
+        raise ArtifactError(_syntax(error, file, text)) from None
     except RecursionError:
         raise ArtifactError(f"{file}: this is nested too deep for a template") from None
 
 
-def _syntax(error: yaml.YAMLError, file: str) -> str:
+def _syntax(error: yaml.YAMLError, file: str, text: str) -> str:
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         return f"{file}:{mark.line + 1 if mark else 1}: this is no YAML: {error.problem or error.context}"
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        return f"{file}:{line}: this is no YAML: the character {text[error.position]!a} must be written as an escape"
     return f"{file}: this is no YAML: {error}"
 
 
