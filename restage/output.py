@@ -94,12 +94,19 @@ def write_artifact(
 
 
 def write_text(file: pathlib.Path, text: str) -> None:
-    """Writes `text` to `file` as a whole or not at all. Raises OutputError: then what was there is as it was."""
+    """Writes `text` to `file` as a whole or not at all. Raises OutputError: then what was there is as it was.
+
+    What can't be replaced, such as a pipe or a terminal, is written to.
+    """
     # A symbolic link stays one
     place = pathlib.Path(os.path.realpath(file))
     beside = place.with_name(f".{place.name}.{os.getpid()}")
+    data = text.encode("utf-8", "backslashreplace")
     try:
-        beside.write_text(text, "utf-8", newline="\n")
+        if file.exists() and not file.is_file():
+            file.write_bytes(data)
+            return
+        beside.write_bytes(data)
         os.replace(beside, place)
     except OSError as error:
         with suppress(OSError):

@@ -59,8 +59,9 @@ def may_be_secret(path: Path, value: Json) -> bool:
     return bool(hidden or _SECRET_TEXT.search(text) or _CREDENTIALS.search(text)) or is_secret(path, value)
 
 
+# No longer than credentials are: a text of nothing but `://` would take minutes
 _CREDENTIALS: Final = re.compile(
-    r"://(?:[^/\s:@]+:[^\s@]+|[^/\s@]+)@|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"://(?:[^/\s:@]{1,256}:[^\s@]{1,2048}|[^/\s@]{1,2048})@|-----BEGIN [A-Z ]*PRIVATE KEY"
     # How some services begin theirs: JSON web tokens, AWS, GitHub, Slack
     r"|\beyJ[\w-]{8,}\.|\bAKIA[0-9A-Z]{16}\b|\bgh[opsu]_\w{20}|\bxox[abp]-|hooks\.slack\.com/services/"
 )

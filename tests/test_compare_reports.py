@@ -264,6 +264,7 @@ STATUS: dict[str, tuple[list[str | pathlib.Path], int]] = {
     "two formats at once": ([DEV, PROD, "--json", "--markdown"], 2),
     "no right side": ([DEV], 2),
     "a page that can't be written": ([DEV, PROD, "--html", "/nowhere/page.html"], 2),
+    "a page on a full device": ([DEV, PROD, "--html", "/dev/full"], 2),
     "a page within an artifact": ([DEV, PROD, "--html", DEV / "page.html"], 2),
 }
 
@@ -284,6 +285,16 @@ def test_two_templates_and_a_page(tmp_path: pathlib.Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["differences"][0]["place"] == "Resources.A.Name.Ref"
     assert "Name.Ref" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_a_page_is_written_as_a_whole_or_not_at_all(tmp_path: pathlib.Path) -> None:
+    """Where it can be replaced: a terminal or a pipe takes it as it comes."""
+    page = tmp_path / "page.html"
+    page.write_text("older", "utf-8")
+    assert ran("diff", DEV, PROD, "-q", "--html", page).returncode == 1
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert [file.name for file in tmp_path.iterdir()] == ["page.html"]
+    assert ran("diff", DEV, PROD, "-q", "--html", "/dev/stdout").stdout.startswith("<!DOCTYPE html>")
 
 
 def test_messages_obey_nothing_either(tmp_path: pathlib.Path) -> None:

@@ -11,7 +11,7 @@ import typer
 
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.commands.terminal import emit, give_up
-from restage.errors import OutputError, RestageError, UsageError
+from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
 FOUND = 1
@@ -70,17 +70,14 @@ def _print(result: Check, as_document: bool) -> None:
 
 def _write(file: Path, result: Check, subject: Subject) -> None:
     from restage.check.sarif import as_sarif  # noqa: PLC0415
+    from restage.output import write_text  # noqa: PLC0415
 
     folder = subject.artifact.folder.resolve()
     if folder in (file.resolve(), *file.resolve().parents):
         raise UsageError(
             f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place"
         )
-    document = as_sarif(result, subject.documents, _base(folder))
-    try:
-        file.write_bytes(_text(document).encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise OutputError(f"{file}: the report can't be written ({error.strerror})") from error
+    write_text(file, _text(as_sarif(result, subject.documents, _base(folder))))
 
 
 def _text(document: JsonObject) -> str:

@@ -13,7 +13,7 @@ import typer
 
 from restage.commands.terminal import emit, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
-from restage.errors import OutputError, RestageError, UsageError
+from restage.errors import RestageError, UsageError
 
 DIFFERENT = 1
 
@@ -93,11 +93,9 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
 
 def _write(page: Path, comparison: Comparison, inputs: tuple[Path, Path], show_values: bool) -> None:
     from restage.compare.htmlreport import as_html  # noqa: PLC0415
+    from restage.output import write_text  # noqa: PLC0415
 
     for folder in inputs:
         if folder.resolve() in (page.resolve(), *page.resolve().parents):
             raise UsageError(f"--html {page}: this lies in {folder}, which is only read; choose another place")
-    try:
-        page.write_bytes(as_html(comparison, show_values=show_values).encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise OutputError(f"{page}: the page can't be written ({error.strerror})") from error
+    write_text(page, as_html(comparison, show_values=show_values))
