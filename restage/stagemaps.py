@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from restage.values import Json, JsonObject, Path, as_list, as_object
@@ -57,14 +57,23 @@ def _names_things(path: Path) -> bool:
 def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
     """The entries of maps by stage, which stand there for every stage alike."""
     if isinstance(value, dict):
-        if is_stage_map(value, source, target) and not _names_things(path):
-            yield from ((*path, key) for key in value)
-            return
+        keys = _keys_of_stages(value, source, target, path)
+        yield from ((*path, key) for key in value if key in keys)
         for key, child in value.items():
-            yield from stage_maps(child, source, target, (*path, key))
+            if key not in keys:
+                yield from stage_maps(child, source, target, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from stage_maps(child, source, target, (*path, index))
+
+
+def _keys_of_stages(value: JsonObject, source: str, target: str, path: Path) -> Set[str]:
+    """The keys of entries by stage; `custom` itself holds other settings, too, beside `dev` and `prod`."""
+    if _names_things(path) or not is_stage_map(value, source, target):
+        return frozenset()
+    if path[-1:] == ("custom",):
+        return value.keys() & {source, target, *STAGES, *DEFAULTS}
+    return value.keys()
 
 
 def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
@@ -108,12 +117,15 @@ def _other(value: JsonObject, source: str, target: str) -> str | None:
 
 
 def _pairs(value: JsonObject, other: str, source: str, target: str, path: Path) -> Iterator[Entry]:
-    """Where entries are objects, what the target's lacks comes from the map's default, as `params` are merged."""
-    default = next((value[key] for key in DEFAULTS if key in value), None)
-    theirs = value.get(other)
-    if isinstance(theirs, dict) and isinstance(default, dict):
+    """Where entries are objects, what one of them lacks comes from the map's default, as `params` are merged."""
+    key = next((key for key in DEFAULTS if key in value), "")
+    default, ours, theirs = as_object(value.get(key)), value[source], value.get(other)
+    if isinstance(theirs, dict):
         theirs = {**default, **theirs}
-    yield from _leaves(value[source], theirs, (*path, source), (*path, other))
+    yield from _leaves(ours, theirs, (*path, source), (*path, other))
+    if isinstance(ours, dict) and key not in (source, other):
+        common = {name: child for name, child in default.items() if name not in ours}
+        yield from _leaves(common, theirs, (*path, key), (*path, other))
 
 
 def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) -> Iterator[Entry]:
