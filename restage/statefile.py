@@ -170,8 +170,9 @@ class StateJudge:
                 waiting += [target for place, target in links if place[: len(root)] == root]
         return frozenset(roots)
 
-    def configuration(self) -> Json:
-        """The state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""
-        service = as_object(at(self._state, ("service",)))
-        provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
-        return {"service": {**service, "provider": provider}}
+
+def configuration(state: Json) -> Json:
+    """A state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""
+    service = as_object(at(state, ("service",)))
+    provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
+    return {"service": {**service, "provider": provider}}

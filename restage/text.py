@@ -57,6 +57,10 @@ _NAME_BEFORE = re.compile(r"^[\w*-]+(?:\.[\w-]+)*\.$")
 _TEAM_BEFORE = re.compile(r"\bteam[ _-]$", re.IGNORECASE)
 _LONGEST_TEAM = len("team ")
 _TEAM_AFTER = re.compile(r"[ _-](?:team|ops)\b", re.IGNORECASE)
+_LIST = r"""\\*["'`]?\s*(?:[,;|]|\s(?:and|or|to)\s|\s)\s*\\*["'`]?"""
+_LIST_AFTER = re.compile(rf"{_LIST}([A-Za-z][\w-]*)(?![\w.:/-])")
+_LIST_BEFORE = re.compile(rf"(?<![\w.:/-])([A-Za-z][\w-]*){_LIST}$")
+_LONGEST_ITEM = 80
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -103,12 +107,18 @@ class TextJudge:
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
+    looked_up: Mapping[str, str] = field(default_factory=dict)  # whole texts that maps by stage change
     _judged: dict[str, Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
     def knowing(self, names: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows `names`."""
         return replace(self, names=names, _judged={}, _held={})
+
+    def told(self, texts: Mapping[str, str]) -> TextJudge:
+        """The same judge, who knows what becomes of `texts`, wherever they stand."""
+        rules = (WordRule(old, new, inside=True) for old, new in texts.items())
+        return replace(self, words=(*self.words, *rules), _judged={}, _held={})
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -136,7 +146,8 @@ class TextJudge:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
         if found is None:
-            found = self._held[text] = any(pattern.search(text) for pattern in self._telling)
+            telling = (pattern.search(text) for pattern in self._telling)
+            found = self._held[text] = text in self.looked_up or any(telling)
         return found
 
     def is_chance(self, text: str) -> bool:
@@ -166,6 +177,8 @@ class TextJudge:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
             return Judged(text, (Finding(False, "the key of a function or a layer", False),))
+        if text in self.looked_up and not any(rule.text in text for rule in self.words):
+            return Judged(self.looked_up[text], (Finding(True, "the source stage's entry of a map", False),))
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
@@ -270,13 +283,22 @@ class TextJudge:
                 if finding := self._other_spelling(text, start, end):
                     yield _Span(start, end, finding)
             elif delimited(text, start, end):
-                against = _against(text, start, end)
+                against = _against(text, start, end) or self._in_list(text, start, end)
                 finding = (
                     Finding(False, against, False) if against else Finding(True, "a word of its own", self.accepted)
                 )
                 yield _Span(start, end, finding, None if against else self.target)
             else:
                 yield _Span(start, end, _glued(text, start, end))
+
+    def _in_list(self, text: str, start: int, end: int) -> str:
+        """`dev, staging and prod`: beside another stage's name, in a text that holds the target's, too."""
+        if self.target == self.stage or self.target not in text:
+            return ""
+        beside = (_LIST_BEFORE.search(text, max(start - _LONGEST_ITEM, 0), start), _LIST_AFTER.match(text, end))
+        items = {found.group(1) for found in beside if found}
+        named = items & {self.target, *STAGES} - {self.stage, "stage"}
+        return "one of several stages in a list" if named and delimited_in(self.target, text) else ""
 
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
         word = _word_around(text, start, end)

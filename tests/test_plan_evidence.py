@@ -346,7 +346,8 @@ LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
     ("a text that tells", {"X": "db-a.example"}, "X", "db-b.example"),
     ("a text that tells in a longer one", {"Url": LONG}, "Url", "https://db-b.example/x"),
     ("beside the stage", {"Url": f"{LONG}?dev"}, "Url", "https://db-b.example/x?prod"),
-    ("in a longer host, which it is not", {"Url": "https://a.db-a.example"}, None, None),
+    ("in a longer host, whose domain it is", {"Url": "https://a.db-a.example"}, "Url", "https://a.db-b.example"),
+    ("in another host", {"Url": "https://a-db-a.example"}, None, None),
     ("an entry that the target lacks", {"Only": "d-only"}, "Only", "d-only"),
     ("an entry that was never resolved", {"Raw": "raw-1"}, "Raw", "raw-1"),
     ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn", True),
@@ -548,6 +549,118 @@ def test_an_entry_that_has_its_like_tells_more_than_one_that_has_none() -> None:
     plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": maps}})
     found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
     assert [verdict.place_of_evidence for verdict in found] == ["service.custom.config.prod.host"]
+
+
+# The configuration's `custom`, properties of a resource, and what becomes of them
+SHAPES: list[tuple[str, JsonObject, JsonObject, JsonObject]] = [
+    (
+        "an entry that lacks what stands in the default",
+        {"size": {"default": {"memory": 128, "days": 7}, "dev": {"memory": 64}, "prod": {"days": 365}}},
+        {"RetentionDays": 7, "MemorySize": 64},
+        {"RetentionDays": 365, "MemorySize": 128},
+    ),
+    (
+        "entries in `custom` itself, beside copies of them",
+        {"dev": {"host": "db-a.example"}, "prod": {"host": "db-b.example"}, "config": {"host": "db-a.example"}},
+        {"Host": "db-a.example"},
+        {"Host": "db-b.example"},
+    ),
+    ("a name in the plural", {"kinds": {"dev": "low", "prod": "high"}}, {"Kind": "low"}, {"Kind": "high"}),
+    (
+        "a name in other letters",
+        {"loglevels": {"dev": "debug", "prod": "warn"}},
+        {"LOG_LEVEL": "debug", "Mode": "debug"},
+        {"LOG_LEVEL": "warn", "Mode": "debug"},
+    ),
+    ("a switch's own name", {"debug": {"dev": "true", "prod": "false"}}, {"DEBUG": "true"}, {"DEBUG": "false"}),
+    (
+        "hosts that hold the stage, in longer texts",
+        {"domain": {"dev": "dev.example.com", "prod": "example.com"}},
+        {"Url": "https://dev.example.com/dev", "Name": "dev.example.com.", "Api": "api.dev.example.com"},
+        {"Url": "https://example.com/prod", "Name": "example.com.", "Api": "api.example.com"},
+    ),
+    (
+        "the stages in other letters",
+        {"names": {"dev": "Dev", "prod": "Prod"}, "upper": {"dev": "DEV", "prod": "PROD"}},
+        {"Topic": "DEV_EVENTS", "Table": "OrdersDev", "Env": "DEV", "Other": "Device", "Last": "INDEV"},
+        {"Topic": "PROD_EVENTS", "Table": "OrdersProd", "Env": "PROD", "Other": "Device", "Last": "INDEV"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("custom", "before", "after"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+def test_shapes_of_maps(custom: JsonObject, before: JsonObject, after: JsonObject) -> None:
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": before}}, settings={"custom": custom})
+    place: Path = ("Resources", "X", "Properties")
+    found = {str(v.path[-1]): v.new for v in plan.verdicts if v.path[:3] == place and v.file == UPDATE}
+    assert before | found == after
+    assert not [v for v in plan.verdicts if v.path[:3] == place and v.certain and v.changed]
+
+
+def test_settings_beside_entries_in_custom_are_no_entries() -> None:
+    custom: JsonObject = {"dev": {"host": "db-a.example"}, "prod": {"host": "db-b.example"}, "used": "db-a.example"}
+    plan = planned({}, settings={"custom": custom})
+    verdict = verdict_on(plan, ("service", "custom", "used"), STATE)
+    assert verdict is not None
+    assert (verdict.kind, verdict.new) == (Kind.LOOKUP, "db-b.example")
+    assert verdict_on(plan, ("service", "custom", "dev", "host"), STATE) is None
+
+
+def test_a_suffix_that_the_target_lacks_is_said() -> None:
+    custom: JsonObject = {"suffix": {"dev": "-np", "prod": ""}}
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"Url": "https://api-np.example"}}}, settings={"custom": custom}
+    )
+    verdict = verdict_on(plan, ("Resources", "X", "Properties", "Url"))
+    assert verdict is not None
+    assert (verdict.kind, verdict.changed, verdict.certain) == (Kind.LOOKUP, False, False)
+
+
+# Names by which others go, from maps: (functions, resources, logical ID or place, old, new)
+GIVEN: JsonObject = {
+    "name": {"dev": "importer_np", "prod": "importer_live"},
+    "gate": {
+        "dev": "arn:aws:lambda:us-east-1:111111111111:function:gate-np",
+        "prod": "arn:aws:lambda:us-east-1:222222222222:function:gate-live",
+    },
+    "bucket": {"dev": "acme-nonprod", "prod": "acme-live"},
+    "listener": {
+        "dev": "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/a/50dc6c495c0c9188/f2f7dc8efc522ab2",
+        "prod": "arn:aws:elasticloadbalancing:us-east-1:2:listener/app/b/70dc6c495c0c9188/a2f7dc8efc522ab2",
+    },
+}
+
+
+def test_what_is_named_after_a_value_from_a_map_follows() -> None:
+    events: list[Json] = [
+        {"s3": {"bucket": "acme-nonprod"}},
+        {"http": {"authorizer": {"arn": as_object(GIVEN["gate"])["dev"], "name": "np"}}},
+        {"alb": {"listenerArn": as_object(GIVEN["listener"])["dev"]}},
+        {"eventBridge": {"pattern": {"source": ["x"]}}},
+    ]
+    resources: JsonObject = {
+        "ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": "importer_np"}},
+        "ImportLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/lambda/importer_np"}},
+        "S3BucketAcmenonprod": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "acme-nonprod"}},
+        "NpApiGatewayAuthorizer": {"Type": "AWS::ApiGateway::Authorizer", "Properties": {"Name": "np"}},
+        "Importernprule4EventBridgeRule": {"Type": "AWS::Events::Rule", "Properties": {"Name": "importer_np-rule-4"}},
+        "ImportAlbTargetGroup50dc6c495c0c9188": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {}},
+    }
+    functions: JsonObject = {"import": {"name": "importer_np", "events": events}}
+    plan = planned(resources, functions=functions, settings={"custom": GIVEN})
+    changed = {verdict.old: verdict.new for verdict in plan.verdicts if verdict.file == UPDATE and verdict.changed}
+    assert changed == {
+        "importer_np": "importer_live",
+        "/aws/lambda/importer_np": "/aws/lambda/importer_live",
+        "acme-nonprod": "acme-live",
+        "S3BucketAcmenonprod": "S3BucketAcmelive",
+        "np": "live",
+        "NpApiGatewayAuthorizer": "LiveApiGatewayAuthorizer",
+        "importer_np-rule-4": "importer_live-rule-4",
+        "Importernprule4EventBridgeRule": "Importerliverule4EventBridgeRule",
+        "ImportAlbTargetGroup50dc6c495c0c9188": "ImportAlbTargetGroup70dc6c495c0c9188",
+    }
+    assert not [verdict for verdict in plan.verdicts if verdict.file == UPDATE and verdict.certain and verdict.changed]
 
 
 NO_MAPS: list[tuple[str, Json]] = [

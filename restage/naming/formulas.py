@@ -203,6 +203,8 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingKafka{user:cut158}{hash}", "v4 1.7"),
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingActiveMQ{user:cut150}", "A.7"),
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingRabbitMQ{user:cut150}", "A.7"),
+    IdFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "{function:norm}AlbTargetGroup{alb}", "A.5", unseen=True),
+    IdFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "{function:norm}AlbMultiValueTargetGroup{alb}", "A.5", unseen=True),
     IdFormula("AWS::Cognito::UserPool", "CognitoUserPool{user:alnum}", "A.7"),
     IdFormula("AWS::Lambda::Permission", "{function:norm}LambdaPermissionCognitoUserPool{user:alnum}TriggerSource{any}", "A.7"),
     IdFormula("AWS::ApiGateway::Model", "ApiGateway{user:camel}Model", "A.7"),
