@@ -214,9 +214,11 @@ class LookupJudge:
     @cached_property
     def _spellings(self) -> re.Pattern[str] | None:
         """How a map spells the stages, `{dev: Dev, prod: Prod}`, where such a word begins and ends."""
-        stages = self.judge.stage, self.judge.target
+        stages = self.judge.stage.lower(), self.judge.target.lower()
         pairs = ((entry.source, entry.target) for entry in self.entries)
-        found = {str(one) for one, other in pairs if (str(one).lower(), str(other).lower()) == stages} - {stages[0]}
+        found = {str(one) for one, other in pairs if (str(one).lower(), str(other).lower()) == stages} - {
+            self.judge.stage
+        }
         words = (
             rf"(?<![A-Z]){re.escape(one)}(?![a-z])"
             if one.istitle()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from restage.values import Json, JsonObject, Path, as_list, as_object
 from restage.words import STAGES
 
+_FALLBACK = "dev"  # what people write behind the comma: `${self:custom.hosts.${sls:stage}, self:custom.hosts.dev}`
 DEFAULTS = ("default", "other", "others", "fallback")
 # What names functions, resources and the like, of which some may be called as stages
 _NAMES_OF_THINGS = frozenset(
@@ -101,10 +102,10 @@ def has_both(value: JsonObject, source: str, target: str) -> bool:
 
 
 def _own_key(value: JsonObject, source: str, target: str) -> str | None:
-    """The key of the source's entry; a map with an entry for the target alone has one for all others."""
+    """The key of the source's entry; in a map with an entry for the target that of what stands in for all others."""
     if source in value:
         return source
-    return next((key for key in DEFAULTS if key in value), None) if target in value else None
+    return next((key for key in (*DEFAULTS, _FALLBACK) if key in value), None) if target in value else None
 
 
 def _other(value: JsonObject, source: str, target: str) -> str | None:

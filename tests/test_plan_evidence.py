@@ -597,6 +597,18 @@ def test_shapes_of_maps(custom: JsonObject, before: JsonObject, after: JsonObjec
     assert not [v for v in plan.verdicts if v.path[:3] == place and v.certain and v.changed]
 
 
+def test_the_entry_that_stands_in_for_a_stage_without_one() -> None:
+    """`${self:custom.hosts.${sls:stage}, self:custom.hosts.dev}`, packaged for a stage of a pull request."""
+    hosts: JsonObject = {"dev": "db-a.example", "prod": "db-b.example", "qa": "db-c.example"}
+    resources: JsonObject = {
+        "X": {"Type": "AWS::Thing", "Properties": {"Host": "db-a.example", "Other": "db-c.example"}}
+    }
+    artifact = invented(resources, settings={"custom": {"hosts": hosts}}, stage="pr-7")
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    found = {verdict.path[-1]: verdict.new for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP}
+    assert found == {"Host": "db-b.example"}
+
+
 def test_settings_beside_entries_in_custom_are_no_entries() -> None:
     custom: JsonObject = {"dev": {"host": "db-a.example"}, "prod": {"host": "db-b.example"}, "used": "db-a.example"}
     plan = planned({}, settings={"custom": custom})
