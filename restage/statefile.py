@@ -16,6 +16,7 @@ from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
 from restage.references import parse_reference
+from restage.stagemaps import stage_maps
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
@@ -76,7 +77,18 @@ class StateJudge:
             if verdict.path not in settled or (stamped and verdict.path in self.fixed):
                 settled.add(verdict.path)
                 yield verdict
+        settled |= set(self._entries())
         yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self.texts)
+
+    def _entries(self) -> Iterator[Path]:
+        """Entries of maps by stage that look like nothing but the names that come from them."""
+        if not self.facts.looked_up and not self.facts.given:
+            return
+        letters = self.facts.judge({})
+        for place in stage_maps(configuration(self._state), self.facts.source, self.facts.target):
+            for path, text in strings(at(self._state, place)):
+                if not letters.holds(text):
+                    yield (*place, *path)
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
         yield from self._configured_stage()

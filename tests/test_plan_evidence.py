@@ -675,6 +675,29 @@ def test_what_is_named_after_a_value_from_a_map_follows() -> None:
     assert not [verdict for verdict in plan.verdicts if verdict.file == UPDATE and verdict.certain and verdict.changed]
 
 
+IMPORTER = PlaceRule(
+    selector=Places(
+        (
+            ("service", "functions", "import", "name"),
+            ("Resources", "ImportLambdaFunction", "Properties", "FunctionName"),
+        )
+    ),
+    action=Action.SET,
+    value="importer_live",
+)
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(places=(IMPORTER,))], ids=["by the map", "by a rule"])
+def test_entries_that_look_like_nothing_but_a_name_from_them_are_no_doubt(rules: Rules) -> None:
+    custom: JsonObject = {"names": {"dev": "importer_np", "prod": "importer_live", "qa": "importer_np_qa"}}
+    functions: JsonObject = {"import": {"name": "importer_np"}}
+    resources: JsonObject = {"ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": "importer_np"}}}
+    artifact = invented(resources, functions=functions, settings={"custom": custom})
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=rules))
+    assert not [verdict for verdict in plan.verdicts if verdict.path[:2] == ("service", "custom")]
+    assert [v.new for v in plan.verdicts if v.path[-1:] == ("FunctionName",) and v.changed] == ["importer_live"]
+
+
 NO_MAPS: list[tuple[str, Json]] = [
     ("no entry for the target", {"dev": {"memory": 128}, "x": {"memory": 512}}),
     ("no entry for the source", {"prod": {"memory": 128}, "qa": {"memory": 512}}),
