@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from restage.values import Json, JsonObject, Path, as_list, as_object
@@ -29,8 +29,17 @@ class Entry(NamedTuple):
 def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
     """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
     first = tuple(entries(value, source, target))
-    kinds = {(e.source, e.target): None for e in first if isinstance(e.source, str) and isinstance(e.target, str)}
-    return first + tuple(entry for one, other in kinds for entry in entries(value, str(one), str(other)))
+    kinds = kinds_of(first)
+    return first + tuple(entry for one in kinds for other in kinds[one] for entry in entries(value, one, other))
+
+
+def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
+    """Texts of entries, by which other maps may go: the source's, and those that the target has instead."""
+    kinds: dict[str, dict[str, None]] = {}
+    for entry in found:
+        if isinstance(entry.source, str) and isinstance(entry.target, str):
+            kinds.setdefault(entry.source, {})[entry.target] = None
+    return kinds
 
 
 def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
