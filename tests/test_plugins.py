@@ -311,3 +311,12 @@ def test_an_authorizer_is_named_after_the_end_of_its_arn(source: str, target: st
     found = {v.path: (v.new, v.certain) for v in plan.verdicts if v.file == UPDATE}
     assert found["Resources", old] == (new, False)
     assert found["Resources", old, "Properties", "Name"] == (target.rpartition("-")[2], False)
+
+
+def test_an_alias_that_is_called_as_the_stage_is_named_after_it() -> None:
+    """The plugin for canary deployments puts the name behind the function's logical ID."""
+    alias: JsonObject = {"Type": "AWS::Lambda::Alias", "Properties": {"Name": "dev"}}
+    found = planned({"HelloLambdaFunctionAliasdev": alias, "Aliasdev": alias}, {})
+    renamed = {v.old: (v.new, v.certain) for v in found if len(v.path) == 2}
+    assert renamed["HelloLambdaFunctionAliasdev"] == ("HelloLambdaFunctionAliasprod", False)
+    assert renamed["Aliasdev"] == ("Aliasdev", False)

@@ -109,6 +109,7 @@ class Search:
         service, here = self._artifact.service, self._artifact.stage
         functions = [*as_object(at(self._artifact.resolved.value, ("service", "functions")))]
         names = {service, *(f"{service}-{here}-{key}" for key in functions), *_beginnings(service, here, functions)}
+        names |= {f"{service}-{key}" for key in functions}  # a target group's tag
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
     def _is_framework(self, verdict: Verdict, held: list[str]) -> bool:

@@ -236,6 +236,7 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", "G appsync", among_users=True),
     IdFormula(ROLE, "GraphQlDs{user:strip}Role", "G appsync", among_users=True),
     IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
+    IdFormula("AWS::Lambda::Alias", "{function:norm}LambdaFunctionAlias{user}", "G canary-deployments"),
     IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
     IdFormula("AWS::ApplicationAutoScaling::ScalableTarget", _SCALED + "Target" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
     IdFormula("AWS::ApplicationAutoScaling::ScalingPolicy", _SCALED + "Policy" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
