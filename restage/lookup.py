@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.stagemaps import DEFAULTS, MAPPINGS, Entry
-from restage.text import TextJudge
+from restage.text import TextJudge, whole_part
 from restage.values import Json, JsonObject, Path, as_list, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
@@ -72,18 +72,17 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
         elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
-            yield self._verdict(path, value, *found)
+            # The framework named more after a name, which would stay
+            yield self._verdict(path, value, found[0], value if value in self.judge.names else found[1])
 
     def _skips_below(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.skip)
 
     def _found(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value or a part of it; one that has its like for the target tells more."""
-        if isinstance(value, str) and value in self.kept:
+        if isinstance(value, str) and (value in self.kept or self.judge.names.get(value, value) != value):
             return None
         whole = self._whole(value, path)
-        if whole and value in self.judge.names:
-            return whole[0], value  # the framework named more after it
         if whole and whole[0].target is not None:
             return whole
         part = self._part(value, path)
@@ -152,7 +151,7 @@ class LookupJudge:
         if self._spellings and (found := self._spellings.search(value)):
             text = str(self.texts.get(path, value))
             new = self._spellings.sub(lambda one: str(self._as_written[one.group()][0].target), text)
-            return self._as_written[found.group()][0], value if value in self.judge.names else new
+            return self._as_written[found.group()][0], new
         word = self._words.search(value) if self._words and not _SPACE.search(value) else None
         return (self._as_written[word.group()][0], value) if word else None
 
@@ -209,7 +208,7 @@ class LookupJudge:
         texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
         long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
         kinds = ([text for text in long if texts[text] is known] for known in (True, False))
-        return [re.compile("|".join(map(_whole_part, kind))) for kind in kinds if kind]
+        return [re.compile("|".join(map(whole_part, kind))) for kind in kinds if kind]
 
     @cached_property
     def _spellings(self) -> re.Pattern[str] | None:
@@ -237,13 +236,15 @@ class LookupJudge:
 
 
 def told_by_maps(entries: Iterable[Entry]) -> dict[str, str]:
-    """Texts that are the same as an entry by no accident, and what becomes of them, where maps leave no doubt."""
+    """Texts that are the same as an entry by no accident, and what becomes of them, where maps leave no doubt; what
+    they call the stages instead stays, which is no more certain."""
     found: dict[str, set[str]] = {}
     for entry in entries:
         if isinstance(entry.source, str) and isinstance(entry.target, str):
             found.setdefault(entry.source, set()).add(entry.target)
+    short = {old: old for old, new in found.items() if _is_short(old) and any(map(_is_short, new))}
     alone = ((old, new.pop()) for old, new in found.items() if len(new) == 1)
-    return {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
+    return short | {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
 
 
 def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
@@ -257,13 +258,6 @@ def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longe
         before, after = (min(seconds * 1000 + 500, longest) for seconds in (old, new))
         if before != after and at(template, path) == before:
             yield verdict._replace(path=path, old=before, new=after)
-
-
-def _whole_part(text: str) -> str:
-    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one."""
-    joint = r"[\w-]" if "." in text else r"[0-9A-Za-z]"
-    before = rf"(?<!{joint})" if text[0].isalnum() else ""
-    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
 
 
 def _tells(value: Json) -> bool:

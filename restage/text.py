@@ -107,7 +107,7 @@ class TextJudge:
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
-    looked_up: Mapping[str, str] = field(default_factory=dict)  # whole texts that maps by stage change
+    looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change, whole or as parts
     _judged: dict[str, Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
@@ -146,8 +146,7 @@ class TextJudge:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
         if found is None:
-            telling = (pattern.search(text) for pattern in self._telling)
-            found = self._held[text] = text in self.looked_up or any(telling)
+            found = self._held[text] = any(pattern.search(text) for pattern in self._telling)
         return found
 
     def is_chance(self, text: str) -> bool:
@@ -158,7 +157,12 @@ class TextJudge:
 
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
-        return [pattern for pattern in (self._forms, self._cut, self._asked) if pattern is not None]
+        return [pattern for pattern in (self._forms, self._cut, self._asked, self._mapped) if pattern is not None]
+
+    @cached_property
+    def _mapped(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.looked_up, key=len, reverse=True)
+        return re.compile("|".join(map(whole_part, longest_first))) if longest_first else None
 
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:
@@ -177,8 +181,6 @@ class TextJudge:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
             return Judged(text, (Finding(False, "the key of a function or a layer", False),))
-        if text in self.looked_up and not any(rule.text in text for rule in self.words):
-            return Judged(self.looked_up[text], (Finding(True, "the source stage's entry of a map", False),))
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
@@ -197,6 +199,7 @@ class TextJudge:
     def _spans(self, text: str) -> list[_Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
+        known += [s for s in self._from_maps(text) if not _overlaps(s, known)]
         known += [s for s in self._named(text) if not _overlaps(s, known)]
         sure = [s for s in self._protected(text) if not _overlaps(s, known)]
         service = [s for s in self._service(text) if not _overlaps(s, known)]
@@ -204,6 +207,11 @@ class TextJudge:
         words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
         held = (s for s in taken + words if s in known or self.holds(text[s.start : s.end]))
         return sorted(held, key=lambda s: (s.start, -s.end))
+
+    def _from_maps(self, text: str) -> Iterator[_Span]:
+        for found in self._mapped.finditer(text) if self._mapped else ():
+            new = self.looked_up[found.group()]
+            yield _Span(*found.span(), Finding(new != found.group(), "the source stage's entry of a map", False), new)
 
     def _ruled(self, text: str) -> Iterator[_Span]:
         """What rules say of texts, the longer one first where two of them overlap."""
@@ -374,6 +382,13 @@ def _glued(text: str, start: int, end: int) -> Finding:
 def _inside(word: str, text: str) -> Finding:
     """Part of an ordinary word; where that is all of the text it may be the stage's longer name, given to a tool."""
     return Finding(False, f"part of the word {word!r}", word != text or word.lower() not in STAGES)
+
+
+def whole_part(text: str) -> str:
+    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one."""
+    joint = r"[\w-]" if "." in text else r"[0-9A-Za-z]"
+    before = rf"(?<!{joint})" if text[0].isalnum() else ""
+    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
 
 
 def delimited(text: str, start: int, end: int) -> bool:

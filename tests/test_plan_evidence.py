@@ -675,6 +675,32 @@ def test_what_is_named_after_a_value_from_a_map_follows() -> None:
     assert not [verdict for verdict in plan.verdicts if verdict.file == UPDATE and verdict.certain and verdict.changed]
 
 
+# A map, a function's name in which its entry is a part, what becomes of it, and whether that is certain
+PARTLY: list[tuple[str, JsonObject, str, str, bool]] = [
+    ("a prefix", {"dev": "acme-np", "prod": "acme-live"}, "acme-np-import", "acme-live-import", False),
+    ("what the stages are called instead", {"dev": "d", "prod": "p"}, "acme-d-import", "acme-d-import", False),
+    ("part of a longer word", {"dev": "d", "prod": "p"}, "add-import", "add-import", True),
+    ("part of a longer word, too", {"dev": "acme-np", "prod": "acme-live"}, "acme-npx", "acme-npx", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "certain"), [row[1:] for row in PARTLY], ids=[row[0] for row in PARTLY]
+)
+def test_names_with_a_part_from_a_map(table: JsonObject, old: str, new: str, certain: bool) -> None:
+    resources: JsonObject = {
+        "ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": old}},
+        "ImportLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"/aws/lambda/{old}"}},
+    }
+    plan = planned(resources, functions={"import": {"name": old}}, settings={"custom": {"part": table}})
+    group = verdict_on(plan, ("Resources", "ImportLogGroup", "Properties", "LogGroupName"))
+    assert group is not None
+    assert (group.new, group.certain) == (f"/aws/lambda/{new}", certain)
+    name = verdict_on(plan, ("Resources", "ImportLambdaFunction", "Properties", "FunctionName"))
+    assert (name.new if name else old) == new
+    assert name is None if certain else name is not None and not name.certain
+
+
 IMPORTER = PlaceRule(
     selector=Places(
         (
