@@ -10,7 +10,7 @@ from functools import cached_property
 
 from restage.errors import UsageError
 from restage.naming.encode import repository
-from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYS
+from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.naming.pattern import Domains, match, render
 from restage.rules.model import WordRule
 from restage.text import TextJudge, delimited_in
@@ -44,6 +44,11 @@ class Facts:
     def keys(self) -> frozenset[str]:
         """The keys of functions and layers, in which the framework resolves nothing."""
         return frozenset(key for kind in ("functions", "layers") for key in as_object(self.service.get(kind)))
+
+    @cached_property
+    def names_of_keys(self) -> frozenset[str]:
+        """What events name by keys, in which nothing is resolved either."""
+        return self.keys.union(*(as_object(at(self.service, path)) for path in KEYED))
 
     @property
     def is_v4(self) -> bool:
@@ -80,7 +85,7 @@ class Facts:
     def judge(self, names: Mapping[str, str]) -> TextJudge:
         """Reads text of the user's; `names`: what formulas gave, source → target."""
         return TextJudge(
-            self.source, self.target, self.name, names, self.keys, self.accept_text, self.renamed, self.words
+            self.source, self.target, self.name, names, self.names_of_keys, self.accept_text, self.renamed, self.words
         )
 
     def new_directory(self, stamp: str) -> str:

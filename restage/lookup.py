@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from restage.context import is_reference
 from restage.stagemaps import DEFAULTS, MAPPINGS, Entry
 from restage.text import TextJudge, whole_part
 from restage.values import Json, JsonObject, Path, as_list, at, show
@@ -148,12 +149,19 @@ class LookupJudge:
 
     def _short_part(self, value: str, path: Path) -> tuple[Entry, Json] | None:
         """The stage as a map spells it, or what a map calls it."""
-        if self._spellings and (found := self._spellings.search(value)):
+        found = self._spellings.search(value) if self._spellings else None
+        if self._spellings and found and (found.group() in self._spelled or self._is_name(value, path)):
+            new = {**self._called, **self._spelled} | {text: text for text in self.kept}
             text = str(self.texts.get(path, value))
-            new = self._spellings.sub(lambda one: str(self._as_written[one.group()][0].target), text)
-            return self._as_written[found.group()][0], new
-        word = self._words.search(value) if self._words and not _SPACE.search(value) else None
+            return self._as_written[found.group()][0], self._spellings.sub(lambda one: new[one.group()], text)
+        if found and len(found.group()) >= _SHORTEST_PART:
+            return self._as_written[found.group()][0], value
+        word = self._words.search(value) if self._words and self._is_name(value, path) else None
         return (self._as_written[word.group()][0], value) if word else None
+
+    def _is_name(self, value: str, path: Path) -> bool:
+        """Prose holds ordinary words."""
+        return not _SPACE.search(value) and not is_reference(path)
 
     def _long_part(self, pattern: re.Pattern[str], value: str, path: Path) -> tuple[Entry, Json] | None:
         parts = pattern.findall(value)
@@ -163,7 +171,7 @@ class LookupJudge:
         text = str(self.texts.get(path, value))
         targets = {part: self._target_of(part) for part in parts}
         rest = pattern.sub(" ", value)
-        others = any(one.search(rest) for one in self._parts if one is not pattern)
+        others = any(one.search(rest) for one in (*self._parts, self._spellings) if one not in (None, pattern))
         # All of them or none: one stage's host beside the other's account would be worse than either
         if others or any(new is None for new in targets.values()):
             return found[0], value
@@ -206,25 +214,29 @@ class LookupJudge:
         like for the target, and the others."""
         texts = {one.source: one.target is not None for one in self.entries if isinstance(one.source, str)}
         texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
-        long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
+        words = (text for text in texts if len(text) >= _SHORTEST_PART and text not in self._called)
+        long = sorted(words, key=len, reverse=True)
         kinds = ([text for text in long if texts[text] is known] for known in (True, False))
         return [re.compile("|".join(map(whole_part, kind))) for kind in kinds if kind]
 
     @cached_property
-    def _spellings(self) -> re.Pattern[str] | None:
-        """How a map spells the stages, `{dev: Dev, prod: Prod}`, where such a word begins and ends."""
+    def _spelled(self) -> dict[str, str]:
+        """How maps spell the stages: `{dev: Dev, prod: Prod}`."""
         stages = self.judge.stage.lower(), self.judge.target.lower()
-        pairs = ((entry.source, entry.target) for entry in self.entries)
-        found = {str(one) for one, other in pairs if (str(one).lower(), str(other).lower()) == stages} - {
-            self.judge.stage
+        pairs = ((str(entry.source), str(entry.target)) for entry in self.entries)
+        return {
+            one: other for one, other in pairs if (one.lower(), other.lower()) == stages and one != self.judge.stage
         }
-        words = (
-            rf"(?<![A-Z]){re.escape(one)}(?![a-z])"
-            if one.istitle()
-            else rf"(?<![0-9A-Za-z]){re.escape(one)}(?![0-9A-Za-z])"
-            for one in sorted(found)
-        )
-        return re.compile("|".join(words)) if found else None
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return stage_words(self.entries, self.judge.stage)
+
+    @cached_property
+    def _spellings(self) -> re.Pattern[str] | None:
+        """Both, as words."""
+        words = [*map(_cased, sorted(self._spelled)), *map(_delimited, sorted(self._called))]
+        return re.compile("|".join(words)) if words else None
 
     @cached_property
     def _words(self) -> re.Pattern[str] | None:
@@ -235,7 +247,25 @@ class LookupJudge:
         return re.compile(rf"(?:{'|'.join(words)})(?![0-9A-Za-z])") if short else None
 
 
-def told_by_maps(entries: Iterable[Entry]) -> dict[str, str]:
+def _cased(word: str) -> str:
+    return rf"(?<![A-Z]){re.escape(word)}(?![a-z])" if word.istitle() else _delimited(word)
+
+
+def _delimited(word: str) -> str:
+    return rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])"
+
+
+def stage_words(entries: Iterable[Entry], stage: str) -> dict[str, str]:
+    """What maps call the stages, where that is what stages are commonly called: `{dev: sandbox, prod: live}`."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        one, other = entry.source, entry.target
+        if isinstance(one, str) and isinstance(other, str) and {one, other} <= STAGES - {stage, "stage"}:
+            found.setdefault(one, set()).add(other)
+    return {old: new.pop() for old, new in found.items() if len(new) == 1}
+
+
+def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
     """Texts that are the same as an entry by no accident, and what becomes of them, where maps leave no doubt; what
     they call the stages instead stays, which is no more certain."""
     found: dict[str, set[str]] = {}
@@ -244,7 +274,8 @@ def told_by_maps(entries: Iterable[Entry]) -> dict[str, str]:
             found.setdefault(entry.source, set()).add(entry.target)
     short = {old: old for old, new in found.items() if _is_short(old) and any(map(_is_short, new))}
     alone = ((old, new.pop()) for old, new in found.items() if len(new) == 1)
-    return short | {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
+    telling = {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
+    return short | telling | stage_words(entries, stage)
 
 
 def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:

@@ -131,7 +131,7 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         rules.service,
         applied.words,
         given,
-        told_by_maps(entries) if request.maps else {},
+        told_by_maps(entries, source) if request.maps else {},
     )
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
     return Planner(

@@ -103,7 +103,7 @@ class TextJudge:
     target: str
     service: str
     names: Mapping[str, str]
-    keys: frozenset[str] = frozenset()  # of functions and layers; a text that is just one names that
+    keys: frozenset[str] = frozenset()  # of functions, layers and the like; a text that is just one names that
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
@@ -180,7 +180,7 @@ class TextJudge:
         if text in CONSTANTS:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
-            return Judged(text, (Finding(False, "the key of a function or a layer", False),))
+            return Judged(text, (Finding(False, "the key of a function, a layer or the like", False),))
         out: list[str] = []
         findings: list[Finding] = []
         position = 0

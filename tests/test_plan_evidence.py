@@ -585,6 +585,12 @@ SHAPES: list[tuple[str, JsonObject, JsonObject, JsonObject]] = [
         {"Topic": "DEV_EVENTS", "Table": "OrdersDev", "Env": "DEV", "Other": "Device", "Last": "INDEV"},
         {"Topic": "PROD_EVENTS", "Table": "OrdersProd", "Env": "PROD", "Other": "Device", "Last": "INDEV"},
     ),
+    (
+        "what stages are called, in names",
+        {"names": {"dev": "sandbox", "prod": "live"}, "kinds": {"dev": "stage", "prod": "prod"}},
+        {"Bucket": "shop-sandbox-data", "About": "data of sandbox", "Glued": "sandboxed", "Template": "$context.stage"},
+        {"Bucket": "shop-live-data", "About": "data of sandbox", "Glued": "sandboxed", "Template": "$context.stage"},
+    ),
 ]
 
 
@@ -616,6 +622,31 @@ def test_settings_beside_entries_in_custom_are_no_entries() -> None:
     assert verdict is not None
     assert (verdict.kind, verdict.new) == (Kind.LOOKUP, "db-b.example")
     assert verdict_on(plan, ("service", "custom", "dev", "host"), STATE) is None
+
+
+def test_what_stages_are_called_is_said_in_prose() -> None:
+    custom: JsonObject = {"names": {"dev": "sandbox", "prod": "live"}}
+    properties: JsonObject = {"About": "data of sandbox", "Other": "sandboxed data"}
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": custom})
+    assert [v.path[-1] for v in plan.verdicts if v.kind is Kind.LOOKUP and v.file == UPDATE] == ["About"]
+
+
+def test_what_events_name_by_a_key_stays() -> None:
+    request: JsonObject = {"schemas": {"dev-order": {"schema": {"title": "x"}}}}
+    provider: JsonObject = {"apiGateway": {"request": request}, "httpApi": {"authorizers": {"dev-jwt": {}}}}
+    events: list[Json] = [
+        {"http": {"request": {"schemas": {"application/json": "dev-order"}}, "path": "dev-items"}},
+        {"httpApi": {"authorizer": {"name": "dev-jwt"}}},
+    ]
+    functions: JsonObject = {"get": {"name": "shop-dev-get", "events": events}}
+    model: JsonObject = {"Type": "AWS::ApiGateway::Model", "Properties": {}}
+    authorizer: JsonObject = {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {"Name": "dev-jwt"}}
+    resources: JsonObject = {"ApiGatewayDevOrderModel": model, "HttpApiAuthorizerDevDashjwt": authorizer}
+    plan = plan_restage(
+        invented(resources, functions=functions, provider=provider), Request(target="prod", stamp=STAMP)
+    )
+    changed = {v.old: v.new for v in plan.verdicts if v.changed and v.kind is not Kind.STAMP}
+    assert changed == {"shop-dev-get": "shop-prod-get", "dev-items": "prod-items"}
 
 
 def test_a_suffix_that_the_target_lacks_is_said() -> None:

@@ -325,6 +325,11 @@ CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
     ("a comparison, the other way", {"Fn::Equals": ["dev", {"Ref": "Stage"}]}, {("Fn::Equals", 0): None}),
     ("allowed values", {"AllowedValues": ["dev", "prod"]}, {("AllowedValues", 0): None}),
     ("allowed values of other stages", {"AllowedValues": ["dev", "staging"]}, {("AllowedValues", 0): None}),
+    (
+        "what a rule holds a stage against",
+        {"Fn::Contains": [["dev", "prod"], "dev"]},
+        {("Fn::Contains", 0, 0): None, ("Fn::Contains", 1): "prod"},
+    ),
     ("a list of one", {"Hosts": ["dev"]}, {("Hosts", 0): "prod"}),
     ("a list of other things", {"Words": ["dev", "a", "b", "c", "prod"]}, {("Words", 0): "prod"}),
     ("a map by stage", dict(DEV), {("dev", "name"): None}),

@@ -253,6 +253,14 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("construct", ("initialServerlessConfig", "constructs")),
 )
 
+# Objects of the state's `service` by whose keys events name what lies in them, besides functions and layers.
+KEYED: tuple[tuple[str, ...], ...] = (
+    ("provider", "httpApi", "authorizers"),
+    ("provider", "alb", "authorizers"),
+    ("provider", "apiGateway", "request", "schemas"),
+    ("provider", "cloudFront", "cachePolicies"),
+)
+
 # How a function is called by default, by the pattern of its key.
 FUNCTIONS: tuple[tuple[str, str], ...] = (
     ("{any}", "{service}-{stage}-{function}"),
