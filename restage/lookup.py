@@ -74,7 +74,8 @@ class LookupJudge:
                 yield from self._walk(child, (*path, index))
         elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
             # The framework named more after a name, which would stay
-            yield self._verdict(path, value, found[0], value if value in self.judge.names else found[1])
+            stays = value in self.judge.names and "custom" not in path[:3]
+            yield self._verdict(path, value, found[0], value if stays else found[1])
 
     def _skips_below(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.skip)
@@ -217,7 +218,8 @@ class LookupJudge:
         words = (text for text in texts if len(text) >= _SHORTEST_PART and text not in self._called)
         long = sorted(words, key=len, reverse=True)
         kinds = ([text for text in long if texts[text] is known] for known in (True, False))
-        return [re.compile("|".join(map(whole_part, kind))) for kind in kinds if kind]
+        stage = self.judge.stage
+        return [re.compile("|".join(whole_part(text, stage) for text in kind)) for kind in kinds if kind]
 
     @cached_property
     def _spelled(self) -> dict[str, str]:

@@ -95,7 +95,7 @@ def lone_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterato
     """Maps with an entry for the target and none that counts for the source: what was looked up there came from
     elsewhere, so that no value of the artifact leads to them."""
     if isinstance(value, dict):
-        if target in value and _own_key(value, source, target) is None and not _names_things(path):
+        if target in value and value.keys().isdisjoint((source, *DEFAULTS)) and not _names_things(path):
             yield path
         for key, child in value.items():
             yield from lone_maps(child, source, target, (*path, key))

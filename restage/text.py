@@ -162,7 +162,7 @@ class TextJudge:
     @cached_property
     def _mapped(self) -> re.Pattern[str] | None:
         longest_first = sorted(self.looked_up, key=len, reverse=True)
-        return re.compile("|".join(map(whole_part, longest_first))) if longest_first else None
+        return re.compile("|".join(whole_part(text, self.stage) for text in longest_first)) if longest_first else None
 
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:
@@ -384,9 +384,10 @@ def _inside(word: str, text: str) -> Finding:
     return Finding(False, f"part of the word {word!r}", word != text or word.lower() not in STAGES)
 
 
-def whole_part(text: str) -> str:
-    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one."""
-    joint = r"[\w-]" if "." in text else r"[0-9A-Za-z]"
+def whole_part(text: str, stage: str) -> str:
+    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one, unless
+    `stage` tells the two apart."""
+    joint = rf"[\w-])(?<!\b{re.escape(stage)}\." if "." in text else r"[0-9A-Za-z]"
     before = rf"(?<!{joint})" if text[0].isalnum() else ""
     return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
 

@@ -580,6 +580,12 @@ SHAPES: list[tuple[str, JsonObject, JsonObject, JsonObject]] = [
         {"Url": "https://example.com/prod", "Name": "example.com.", "Api": "api.example.com"},
     ),
     (
+        "a host that the stage tells apart from its domain",
+        {"domain": {"dev": "example.net", "prod": "example.com"}},
+        {"Url": "https://dev.example.net", "Api": "api.example.net", "Other": "x-dev.example.net"},
+        {"Url": "https://prod.example.net", "Api": "api.example.com", "Other": "x-prod.example.net"},
+    ),
+    (
         "the stages in other letters",
         {"names": {"dev": "Dev", "prod": "Prod"}, "upper": {"dev": "DEV", "prod": "PROD"}},
         {"Topic": "DEV_EVENTS", "Table": "OrdersDev", "Env": "DEV", "Other": "Device", "Last": "INDEV"},
@@ -613,6 +619,8 @@ def test_the_entry_that_stands_in_for_a_stage_without_one() -> None:
     plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
     found = {verdict.path[-1]: verdict.new for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP}
     assert found == {"Host": "db-b.example"}
+    # What stood in for it may have been something else
+    assert [note for note in plan.notes if "none for 'pr-7' in service.custom.hosts" in note]
 
 
 def test_settings_beside_entries_in_custom_are_no_entries() -> None:
