@@ -43,8 +43,15 @@ def is_listed(plan: Plan, file: str, path: str, values: Iterable[str]) -> bool:
 
     `path` is empty for a file that is there on one side only, which is a zip's name.
     """
-    place = _place(file, path) if path else "package/artifact"
     texts = list(values)
+    # The report names places as they were, the judge as they have become
+    old = {str(verdict.new): str(verdict.old) for verdict in plan.verdicts if verdict.changed and is_key(verdict)}
+    before = "/".join(old.get(step, step) for step in path.split("/"))
+    return any(_is_listed_at(plan, file, place, texts) for place in dict.fromkeys((path, before)))
+
+
+def _is_listed_at(plan: Plan, file: str, path: str, texts: list[str]) -> bool:
+    place = _place(file, path) if path else "package/artifact"
     for verdict in plan.uncertain:
         if is_key(verdict):
             names = {str(verdict.old), str(verdict.new), _stem(str(verdict.old))}

@@ -22,6 +22,7 @@ _REFERENCES = ("Ref", "Fn::GetAtt", "DependsOn")
 # Where `Condition` names one of the template's; anywhere else it is a property like any other
 _CONDITIONAL = ("Resources", "Outputs", "Conditions")
 _LOGICAL = ("Fn::And", "Fn::Or", "Fn::Not")
+_OF_VALUES = ("Fn::Contains", "Fn::EachMemberIn")  # rules of a template, which hold a value against a list
 _REFERRING_FIRST = ("Fn::If", "Fn::FindInMap")
 _VARIABLES = frozenset(
     {"Variables", "environment", "custom", "params", "Tags", "tags"}
@@ -86,7 +87,7 @@ class Context(NamedTuple):
     def _listed(self, value: list[Json], place: Path) -> Finding | None:
         """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
         stages = [item for item in value if isinstance(item, str) and self._is_stage(item)]
-        intrinsic = any(str(step).startswith("Fn::") for step in place[-2:])
+        intrinsic = any(str(step).startswith("Fn::") and step not in _OF_VALUES for step in place[-2:])
         if len(stages) < 2 or len(stages) * 2 < len(value) or intrinsic:
             return None
         return _LISTED if self.target in value else _BESIDE

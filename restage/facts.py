@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from restage.errors import UsageError
 from restage.naming.encode import repository
-from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYS
+from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.naming.pattern import Domains, match, render
 from restage.rules.model import WordRule
 from restage.text import TextJudge, delimited_in
@@ -34,6 +34,7 @@ class Facts:
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules about texts
     given: Mapping[str, str] = field(default_factory=dict)  # rules: functions' names, by key
+    looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change
 
     @property
     def region(self) -> str:
@@ -43,6 +44,11 @@ class Facts:
     def keys(self) -> frozenset[str]:
         """The keys of functions and layers, in which the framework resolves nothing."""
         return frozenset(key for kind in ("functions", "layers") for key in as_object(self.service.get(kind)))
+
+    @cached_property
+    def names_of_keys(self) -> frozenset[str]:
+        """What events name by keys, in which nothing is resolved either."""
+        return self.keys.union(*(as_object(at(self.service, path)) for path in KEYED))
 
     @property
     def is_v4(self) -> bool:
@@ -72,12 +78,12 @@ class Facts:
     @cached_property
     def plain_judge(self) -> TextJudge:
         """Reads names that the user gave; knows none of the framework's."""
-        return self.judge({})
+        return replace(self.judge({}), looked_up=self.looked_up)
 
     def judge(self, names: Mapping[str, str]) -> TextJudge:
         """Reads text of the user's; `names`: what formulas gave, source → target."""
         return TextJudge(
-            self.source, self.target, self.name, names, self.keys, self.accept_text, self.renamed, self.words
+            self.source, self.target, self.name, names, self.names_of_keys, self.accept_text, self.renamed, self.words
         )
 
     def new_directory(self, stamp: str) -> str:
@@ -165,7 +171,7 @@ class Facts:
         """Computed on characters, so that it may end in the middle of a stage's name."""
         domains.values["log_prefix"] = {}
         names = domains.values["fn"]
-        judge = TextJudge(self.source, self.target, self.name, names, self.keys, self.accept_text)
+        judge = self.plain_judge.knowing(names)
         for function in as_object(self.service.get("functions")).values():
             found = [at(event, ("cloudwatchLog",)) for event in as_list(as_object(function).get("events"))]
             groups = [as_text(log) or as_text(at(log, ("logGroup",))) for log in found if log is not None]
@@ -235,6 +241,19 @@ def authorizer_arns(function: JsonObject) -> Iterator[str]:
 def authorizer_name(arn: str) -> str:
     """`extractAuthorizerNameFromArn`: `arn:aws:lambda:us-east-1:1:function:door-keeper` → `keeper`."""
     return arn.rpartition(":")[2].rpartition("-")[2]
+
+
+def listener_arns(function: JsonObject) -> Iterator[str]:
+    """What the function's events say of the listeners of load balancers: ARNs, or logical IDs of resources."""
+    for event in as_list(function.get("events")):
+        given = at(event, ("alb", "listenerArn"))
+        yield from filter(None, [as_text(given) or as_text(at(given, ("Ref",)))])
+
+
+def load_balancer(listener: str) -> str:
+    """`arn:…:listener/app/name/50dc6c495c0c9188/f2f7dc8efc522ab2` → `50dc6c495c0c9188`; a logical ID stays."""
+    steps = listener.split("/")
+    return steps[-2] if len(steps) > 2 else listener
 
 
 def parts(old: str, new: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from restage.context import is_reference
 from restage.stagemaps import DEFAULTS, MAPPINGS, Entry
+from restage.text import TextJudge, whole_part
 from restage.values import Json, JsonObject, Path, as_list, at, show
 from restage.verdict import Kind, Verdict
 from restage.words import STAGES
@@ -20,11 +22,11 @@ from restage.words import STAGES
 _SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
 _SPACE = re.compile(r"\s")
-_SHORT = re.compile(r"[A-Za-z]{1,4}")
+_SHORT = re.compile(r"[-_.]?[A-Za-z]{1,4}")
 _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
 _STATES = {"ENABLED": True, "DISABLED": False}
-_VARIABLES = (("Variables",), ("environment",))
+_GIVEN = (("Variables",), ("environment",), ("custom",), ("tracing",), ("logs",))  # what lies in one of these
 # What people set where the framework writes the rest, as a template calls it and as a function's settings do
 _SETTINGS = frozenset(
     """
@@ -35,6 +37,7 @@ _SETTINGS = frozenset(
     """.split()  # noqa: SIM905 - words to be read
 )
 _IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
+_NO_LETTER = re.compile("[^a-z]")
 _WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
 
@@ -42,14 +45,15 @@ _WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 class LookupJudge:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 
-    `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become.
-    `kept`: texts that stay wherever they stand. `own`: the logical IDs of the user's resources.
+    `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become,
+    by `judge`. `kept`: texts that stay wherever they stand. `own`: the logical IDs of the user's resources.
     """
 
     file: str
     entries: tuple[Entry, ...]
     skip: Set[Path]
     texts: Mapping[Path, Json]
+    judge: TextJudge
     kept: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
 
@@ -69,14 +73,16 @@ class LookupJudge:
             for index, child in enumerate(value):
                 yield from self._walk(child, (*path, index))
         elif (found := self._found(value, path)) and self.texts.get(path, value) != found[0].target:
-            yield self._verdict(path, value, *found)
+            # The framework named more after a name, which would stay
+            stays = value in self.judge.names and "custom" not in path[:3]
+            yield self._verdict(path, value, found[0], value if stays else found[1])
 
     def _skips_below(self, path: Path) -> bool:
         return any(place[: len(path)] == path for place in self.skip)
 
     def _found(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value or a part of it; one that has its like for the target tells more."""
-        if isinstance(value, str) and value in self.kept:
+        if isinstance(value, str) and (value in self.kept or self.judge.names.get(value, value) != value):
             return None
         whole = self._whole(value, path)
         if whole and whole[0].target is not None:
@@ -111,7 +117,7 @@ class LookupJudge:
             return switches[0], value
         same = self._by_type.get((type(value), value), [])
         found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
-        named = [entry for entry in found if _named_alike(entry.source_path, path)]
+        named = [entry for entry in found if self._named_alike(entry.source_path, path)]
         alike = named or [entry for entry in found if akin(entry.source_path, path)]
         chosen = alike or ([] if _common(value) and not self._is_given(path) else found)
         chosen = [entry for entry in chosen if entry.target is not None] or chosen
@@ -119,23 +125,46 @@ class LookupJudge:
             return None
         target = chosen[0].target
         tells = bool(named) or (bool(alike) and not _is_switch(value)) or (_tells(value) and _tells(target))
+        tells = tells or (self._spellings is not None and self._spellings.fullmatch(str(value)) is not None)
         if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
         return chosen[0], target if same else _written(target)
+
+    def _named_alike(self, one: Path, other: Path) -> bool:
+        """Has the place the entry's own name, as where a map is an environment? Switches all have the same name."""
+        names = (_whole_name(step) for step in reversed(one) if step not in (self.judge.stage, *STAGES, *DEFAULTS))
+        name = next(names, "")
+        return name not in ("", "enabled") and name == _whole_name(other[-1])
 
     def _is_given(self, path: Path) -> bool:
         """Did people write the value? Of the framework's own there are as many switches and ones that mean nothing."""
         if "resources" in path[1:3] or not self.own.isdisjoint(path[1:2]):
             return True
-        return path[-1] in _SETTINGS or path[-2:-1] in _VARIABLES
+        return path[-1] in _SETTINGS or path[-2:-1] in _GIVEN
 
     def _part(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         if not isinstance(value, str):
             return None
         pattern = next((one for one in self._parts if one.search(value)), None)
-        if pattern is None:
-            word = self._words.search(value) if self._words and not _SPACE.search(value) else None
-            return (self._as_written[word.group()][0], value) if word else None
+        return self._long_part(pattern, value, path) if pattern else self._short_part(value, path)
+
+    def _short_part(self, value: str, path: Path) -> tuple[Entry, Json] | None:
+        """The stage as a map spells it, or what a map calls it."""
+        found = self._spellings.search(value) if self._spellings else None
+        if self._spellings and found and (found.group() in self._spelled or self._is_name(value, path)):
+            new = {**self._called, **self._spelled} | {text: text for text in self.kept}
+            text = str(self.texts.get(path, value))
+            return self._as_written[found.group()][0], self._spellings.sub(lambda one: new[one.group()], text)
+        if found and len(found.group()) >= _SHORTEST_PART:
+            return self._as_written[found.group()][0], value
+        word = self._words.search(value) if self._words and self._is_name(value, path) else None
+        return (self._as_written[word.group()][0], value) if word else None
+
+    def _is_name(self, value: str, path: Path) -> bool:
+        """Prose holds ordinary words."""
+        return not _SPACE.search(value) and not is_reference(path)
+
+    def _long_part(self, pattern: re.Pattern[str], value: str, path: Path) -> tuple[Entry, Json] | None:
         parts = pattern.findall(value)
         found = [known for part in parts if part not in self.kept for known in self._known(part)]
         if not found:
@@ -143,11 +172,14 @@ class LookupJudge:
         text = str(self.texts.get(path, value))
         targets = {part: self._target_of(part) for part in parts}
         rest = pattern.sub(" ", value)
-        others = any(one.search(rest) for one in self._parts if one is not pattern)
+        others = any(one.search(rest) for one in (*self._parts, self._spellings) if one not in (None, pattern))
         # All of them or none: one stage's host beside the other's account would be worse than either
-        if others or any(new is None for new in targets.values()) or pattern.findall(text) != parts:
+        if others or any(new is None for new in targets.values()):
             return found[0], value
-        return found[0], pattern.sub(lambda part: str(targets[part.group()]), text)
+        if pattern.findall(text) == parts:
+            return found[0], pattern.sub(lambda part: str(targets[part.group()]), text)
+        # The stage's name was in them
+        return found[0], self.judge.told({part: str(new) for part, new in targets.items()}).judge(value).text
 
     def _known(self, part: str) -> list[Entry]:
         found = self._as_written[part]
@@ -183,16 +215,69 @@ class LookupJudge:
         like for the target, and the others."""
         texts = {one.source: one.target is not None for one in self.entries if isinstance(one.source, str)}
         texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
-        long = sorted((text for text in texts if len(text) >= _SHORTEST_PART), key=len, reverse=True)
+        words = (text for text in texts if len(text) >= _SHORTEST_PART and text not in self._called)
+        long = sorted(words, key=len, reverse=True)
         kinds = ([text for text in long if texts[text] is known] for known in (True, False))
-        return [re.compile("|".join(map(_whole_part, kind))) for kind in kinds if kind]
+        stage = self.judge.stage
+        return [re.compile("|".join(whole_part(text, stage) for text in kind)) for kind in kinds if kind]
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """How maps spell the stages: `{dev: Dev, prod: Prod}`."""
+        stages = self.judge.stage.lower(), self.judge.target.lower()
+        pairs = ((str(entry.source), str(entry.target)) for entry in self.entries)
+        return {
+            one: other for one, other in pairs if (one.lower(), other.lower()) == stages and one != self.judge.stage
+        }
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return stage_words(self.entries, self.judge.stage)
+
+    @cached_property
+    def _spellings(self) -> re.Pattern[str] | None:
+        """Both, as words."""
+        words = [*map(_cased, sorted(self._spelled)), *map(_delimited, sorted(self._called))]
+        return re.compile("|".join(words)) if words else None
 
     @cached_property
     def _words(self) -> re.Pattern[str] | None:
         """What a map calls the stages instead, `{dev: d, prod: p}`, as a word of a name."""
         pairs = ((entry.source, entry.target) for entry in self.entries)
-        short = sorted({str(one) for one, other in pairs if _is_short(one) and _is_short(other)})
-        return re.compile(rf"(?<![0-9A-Za-z])(?:{'|'.join(short)})(?![0-9A-Za-z])") if short else None
+        short = sorted({str(one) for one, other in pairs if _is_short(one) and (_is_short(other) or other == "")})
+        words = (re.escape(word) if word[0] in "-_." else rf"(?<![0-9A-Za-z]){word}" for word in short)
+        return re.compile(rf"(?:{'|'.join(words)})(?![0-9A-Za-z])") if short else None
+
+
+def _cased(word: str) -> str:
+    return rf"(?<![A-Z]){re.escape(word)}(?![a-z])" if word.istitle() else _delimited(word)
+
+
+def _delimited(word: str) -> str:
+    return rf"(?<![0-9A-Za-z]){re.escape(word)}(?![0-9A-Za-z])"
+
+
+def stage_words(entries: Iterable[Entry], stage: str) -> dict[str, str]:
+    """What maps call the stages, where that is what stages are commonly called: `{dev: sandbox, prod: live}`."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        one, other = entry.source, entry.target
+        if isinstance(one, str) and isinstance(other, str) and {one, other} <= STAGES - {stage, "stage"}:
+            found.setdefault(one, set()).add(other)
+    return {old: new.pop() for old, new in found.items() if len(new) == 1}
+
+
+def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
+    """Texts that are the same as an entry by no accident, and what becomes of them, where maps leave no doubt; what
+    they call the stages instead stays, which is no more certain."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        if isinstance(entry.source, str) and isinstance(entry.target, str):
+            found.setdefault(entry.source, set()).add(entry.target)
+    short = {old: old for old, new in found.items() if _is_short(old) and any(map(_is_short, new))}
+    alone = ((old, new.pop()) for old, new in found.items() if len(new) == 1)
+    telling = {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
+    return short | telling | stage_words(entries, stage)
 
 
 def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
@@ -206,13 +291,6 @@ def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longe
         before, after = (min(seconds * 1000 + 500, longest) for seconds in (old, new))
         if before != after and at(template, path) == before:
             yield verdict._replace(path=path, old=before, new=after)
-
-
-def _whole_part(text: str) -> str:
-    """A pattern for `text` where it is no part of a longer word, nor a host that of a longer host."""
-    joint = r"[\w.-]" if "." in text else r"[0-9A-Za-z]"
-    before = rf"(?<!{joint})" if text[0].isalnum() else ""
-    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
 
 
 def _tells(value: Json) -> bool:
@@ -250,11 +328,6 @@ def _common(value: Json) -> bool:
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 
-def _named_alike(one: Path, other: Path) -> bool:
-    """Has the place the entry's own name, as where a whole map is an environment? Switches all have the same name."""
-    return one[-1] == other[-1] and isinstance(one[-1], str) and one[-1] not in STAGES and one[-1] != "enabled"
-
-
 def akin(one: Path, other: Path) -> bool:
     """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
     known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
@@ -264,4 +337,12 @@ def akin(one: Path, other: Path) -> bool:
 
 
 def _words(steps: Iterable[str | int]) -> frozenset[str]:
-    return frozenset(word.lower()[:5] for step in steps for word in _WORD.findall(str(step)))
+    """The words of names by their first letters, in the singular, and whole names: `logLevels` is `LOG_LEVEL`."""
+    names = [str(step) for step in steps]
+    found = (word.lower() for name in names for word in _WORD.findall(name))
+    whole = map(_whole_name, names)
+    return frozenset(word[:5] if len(word) > 5 else word.removesuffix("s") for word in found).union(whole) - {""}
+
+
+def _whole_name(step: str | int) -> str:
+    return _NO_LETTER.sub("", str(step).lower()).removesuffix("s")

@@ -10,13 +10,16 @@ from restage.errors import UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
+from restage.lookup import told_by_maps
 from restage.notes import notes
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
 from restage.sharing import with_own_entries
 from restage.splice import Edit
+from restage.stagemaps import all_entries
 from restage.stamps import Stamp
+from restage.statefile import configuration
 from restage.values import JsonObject, Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
 
@@ -118,6 +121,7 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
     service = as_object(as_object(artifact.resolved.value).get("service"))
     given = given_names(service, original) if artifact is not original else {}
     directory = artifact.artifact_directory
+    entries = all_entries(configuration(artifact.state.value), source, request.target)
     facts = Facts(
         with_names(service, original) if given else service,
         artifact.service,
@@ -128,10 +132,20 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         rules.service,
         applied.words,
         given,
+        told_by_maps(entries, source) if request.maps else {},
     )
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
     return Planner(
-        artifact, facts, request.stamp, new_directory, request.keep_paths, rules, original, applied, request.maps
+        artifact,
+        facts,
+        request.stamp,
+        new_directory,
+        request.keep_paths,
+        rules,
+        original,
+        applied,
+        entries,
+        request.maps,
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
-from restage.facts import Facts, authorizer_arns, authorizer_name, parts
+from restage.facts import Facts, authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -30,13 +30,13 @@ from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.splice import Edit
-from restage.stagemaps import all_entries, stage_maps
+from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
-from restage.statefile import StateJudge
+from restage.statefile import StateJudge, configuration
 from restage.templates import EMBEDDED, Template, new_values, templates
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import Json, JsonObject, Path, as_object, at, strings
+from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.verdict import Kind, Verdict
 
 
@@ -66,6 +66,7 @@ class Planner:
     rules: Rules
     original: Artifact
     applied: Applied
+    entries: tuple[Entry, ...]
     maps: bool
 
     @cached_property
@@ -80,6 +81,7 @@ class Planner:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
         self._follow_rules(domains)
+        self._follow_listeners(domains)
         named = self._named(self._templates, domains)
         judge = self._judge(domains)
         judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
@@ -150,6 +152,17 @@ class Planner:
         for arn in (arn for function in functions for arn in authorizer_arns(as_object(function)) if arn in texts):
             domains.define("authorizer", authorizer_name(arn), authorizer_name(texts[arn]))
 
+    def _follow_listeners(self, domains: Domains) -> None:
+        """Target groups are named after their listeners' load balancers (A.5), of which each stage has its own."""
+        functions = as_object(at(self.original.resolved.value, ("service", "functions"))).values()
+        listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
+        if not listeners:
+            return
+        ruled = {verdict.old: as_text(verdict.new) for verdict in self.applied.verdicts}
+        for arn in listeners:
+            old, new = load_balancer(arn), load_balancer(ruled.get(arn) or self.facts.looked_up.get(arn, arn))
+            domains.define("alb", old, new, certain=old == new or arn in ruled)
+
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
         """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""
         if any(template.file not in EMBEDDED for template in found):
@@ -215,11 +228,17 @@ class Planner:
                 if old != new:
                     texts[old] = new
                     domains.define("user", old, new, certain=verdict.certain)
+        looked_up = dict(_looked_up_in_events(configured))
+        looked_up |= {old: new for old, new in domains.values["default_rule"].items() if old != new}
+        for old, new in looked_up.items():
+            domains.define("user", old, new, certain=False)
         users, keys = user_ids(self.facts.service), self.facts.keys
         ruled = (parts(str(one.old), str(one.new)) for one in self.applied.verdicts if one.changed)
         moved = frozenset(old for found in ruled for old, new in found if old != new)
         for template in judged:
-            yield from IdJudge(template.file, template.value, domains, judge, users, texts, keys, moved).verdicts()
+            yield from IdJudge(
+                template.file, template.value, domains, judge, users, texts, keys, moved, looked_up
+            ).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():
                 evidence = "a key whose variable was never resolved (E.1)"
@@ -321,7 +340,7 @@ class Planner:
 
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
-        found = all_entries(state.configuration(), self.facts.source, self.facts.target)
+        found = self.entries
         if not found:
             return
         kept = frozenset(rule.text for rule in self.facts.words if rule.new == rule.text)
@@ -330,16 +349,16 @@ class Planner:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
-            lookup = LookupJudge(template.file, found, settled, texts, kept, own)
+            lookup = LookupJudge(template.file, found, settled, texts, state.judge, kept, own)
             lookups = list(lookup.verdicts(template.value))
             yield from lookups
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
                 yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
-        maps |= set(stage_maps(state.configuration(), self.facts.source, self.facts.target))
+        maps |= set(stage_maps(configuration(self.artifact.state.value), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)
-        known = LookupJudge(STATE_FILE, found, skip, new_values(configured), kept)
+        known = LookupJudge(STATE_FILE, found, skip, new_values(configured), state.judge, kept)
         yield from known.verdicts(self.artifact.state.value)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
@@ -367,7 +386,16 @@ class Planner:
 def _overtaken(verdicts: Iterable[Verdict], lookups: Iterable[Verdict]) -> list[Verdict]:
     """`verdicts`, where a value from a map takes the place of what was made of the text."""
     changed = {v.path: v for v in lookups if v.changed}
-    return [v for v in verdicts if v.path not in changed or v.kind is not Kind.TEXT] + list(changed.values())
+    made = (Kind.TEXT, Kind.KEPT)
+    return [v for v in verdicts if v.path not in changed or v.kind not in made or v.certain] + list(changed.values())
+
+
+def _looked_up_in_events(configured: Iterable[Verdict]) -> Iterator[tuple[str, str]]:
+    """Texts of events, and the parts of them by which logical IDs go, that maps by stage change."""
+    for verdict in configured:
+        in_event = verdict.path[1:2] == ("functions",) and verdict.path[3:4] == ("events",)
+        if in_event and verdict.kind is Kind.LOOKUP and isinstance(verdict.old, str):
+            yield from ((old, new) for old, new in parts(verdict.old, str(verdict.new)) if old != new)
 
 
 def _layer_uses(template: Template) -> Iterator[tuple[str | int, str]]:

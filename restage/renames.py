@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +39,7 @@ class IdJudge:
     texts: Mapping[str, str]
     keys: frozenset[str]
     moved: frozenset[str] = frozenset()  # those of the texts that rules have changed
+    looked_up: Iterable[str] = ()  # texts of events that maps by stage change
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each logical ID (of a resource, output or parameter) that holds what looks like the stage."""
@@ -58,7 +59,7 @@ class IdJudge:
                 elif DIGEST.search(logical_id):
                     cut = self._framework(path, logical_id, kind, users=logical_id in self.users)
                     yield cut or Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, HASHED_NAME, False)
-                elif kind in self._unseen:
+                elif kind in self._unseen or any(text in logical_id for text in self._looked_up):
                     named = self._framework(path, logical_id, kind, users=logical_id in self.users)
                     yield from [named] if named and named.changed else []
 
@@ -67,6 +68,11 @@ class IdJudge:
         """The types of which even an ID that does not look like the stage may hold a part of it."""
         found = (formula for formula in IDS if formula.unseen and not self.domains.impossible(formula.pattern))
         return frozenset(formula.type for formula in found)
+
+    @cached_property
+    def _looked_up(self) -> frozenset[str]:
+        encodings = (ENCODERS[encoding] for encoding in ("alnum", "norm", "path", "camel"))
+        return frozenset(encode(text) for encode in encodings for text in self.looked_up) - {""}
 
     def _by_rule(self, path: Path, logical_id: str) -> Verdict | None:
         """A rule that names this very ID, or says that its text counts inside of longer ones."""

@@ -7,14 +7,14 @@ for every stage, what was looked up does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from restage.artifact import Artifact
 from restage.jsontext import parse
 from restage.layout import STATE_FILE
 from restage.splice import Edit, Replace, apply
-from restage.stagemaps import has_both
+from restage.stagemaps import entries, has_both, kinds_of
 from restage.values import Path, as_object, at
 
 
@@ -22,16 +22,21 @@ def with_own_entries(artifact: Artifact, source: str, target: str) -> Artifact:
     """`artifact`, references written out that are, or lead into, a source's entry of a map that has one for the
     target."""
     resolved = artifact.resolved.value
-    edits = [Edit(place, Replace(at(resolved, place))) for place in _shared(artifact, source, target)]
+    kinds = kinds_of(entries(as_object(as_object(resolved).get("service")).get("custom"), source, target))
+    edits = [
+        Edit(place, Replace(at(resolved, place))) for place in _shared(artifact, {source: {target: None}, **kinds})
+    ]
     if not edits:
         return artifact
     text = apply(artifact.state, edits)
     return replace(artifact, state=parse(text.encode("utf-8", "surrogatepass"), STATE_FILE))
 
 
-def _shared(artifact: Artifact, source: str, target: str) -> Iterator[Path]:
+def _shared(artifact: Artifact, kinds: Mapping[str, Iterable[str]]) -> Iterator[Path]:
+    """`kinds`: by what maps have entries for the source, and for the target."""
     for place, shared in artifact.resolved.links:
-        tables = (path[:n] for path in (place, shared) for n, step in enumerate(path) if step == source)
-        configured = (table for table in tables if table[1:2] == ("custom",))
-        if any(has_both(as_object(at(artifact.state.value, table)), source, target) for table in configured):
+        configured = [path for path in (place, shared) if path[1:2] == ("custom",)]
+        tables = [(path[:n], str(step)) for path in configured for n, step in enumerate(path) if step in kinds]
+        values = ((as_object(at(artifact.state.value, table)), step) for table, step in tables)
+        if any(has_both(value, step, other) for value, step in values for other in kinds[step]):
             yield place

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from restage.values import Json, JsonObject, Path, as_list, as_object
 from restage.words import STAGES
 
+_FALLBACK = "dev"  # what people write behind the comma: `${self:custom.hosts.${sls:stage}, self:custom.hosts.dev}`
 DEFAULTS = ("default", "other", "others", "fallback")
 # What names functions, resources and the like, of which some may be called as stages
 _NAMES_OF_THINGS = frozenset(
@@ -28,8 +29,17 @@ class Entry(NamedTuple):
 def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
     """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
     first = tuple(entries(value, source, target))
-    kinds = {(e.source, e.target): None for e in first if isinstance(e.source, str) and isinstance(e.target, str)}
-    return first + tuple(entry for one, other in kinds for entry in entries(value, str(one), str(other)))
+    kinds = kinds_of(first)
+    return first + tuple(entry for one in kinds for other in kinds[one] for entry in entries(value, one, other))
+
+
+def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
+    """Texts of entries, by which other maps may go: the source's, and those that the target has instead."""
+    kinds: dict[str, dict[str, None]] = {}
+    for entry in found:
+        if isinstance(entry.source, str) and isinstance(entry.target, str):
+            kinds.setdefault(entry.source, {})[entry.target] = None
+    return kinds
 
 
 def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
@@ -57,14 +67,23 @@ def _names_things(path: Path) -> bool:
 def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
     """The entries of maps by stage, which stand there for every stage alike."""
     if isinstance(value, dict):
-        if is_stage_map(value, source, target) and not _names_things(path):
-            yield from ((*path, key) for key in value)
-            return
+        keys = _keys_of_stages(value, source, target, path)
+        yield from ((*path, key) for key in value if key in keys)
         for key, child in value.items():
-            yield from stage_maps(child, source, target, (*path, key))
+            if key not in keys:
+                yield from stage_maps(child, source, target, (*path, key))
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from stage_maps(child, source, target, (*path, index))
+
+
+def _keys_of_stages(value: JsonObject, source: str, target: str, path: Path) -> Set[str]:
+    """The keys of entries by stage; `custom` itself holds other settings, too, beside `dev` and `prod`."""
+    if _names_things(path) or not is_stage_map(value, source, target):
+        return frozenset()
+    if path[-1:] == ("custom",):
+        return value.keys() & {source, target, *STAGES, *DEFAULTS}
+    return value.keys()
 
 
 def is_stage_map(value: JsonObject, source: str, target: str) -> bool:
@@ -76,7 +95,7 @@ def lone_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterato
     """Maps with an entry for the target and none that counts for the source: what was looked up there came from
     elsewhere, so that no value of the artifact leads to them."""
     if isinstance(value, dict):
-        if target in value and _own_key(value, source, target) is None and not _names_things(path):
+        if target in value and value.keys().isdisjoint((source, *DEFAULTS)) and not _names_things(path):
             yield path
         for key, child in value.items():
             yield from lone_maps(child, source, target, (*path, key))
@@ -92,10 +111,10 @@ def has_both(value: JsonObject, source: str, target: str) -> bool:
 
 
 def _own_key(value: JsonObject, source: str, target: str) -> str | None:
-    """The key of the source's entry; a map with an entry for the target alone has one for all others."""
+    """The key of the source's entry; in a map with an entry for the target that of what stands in for all others."""
     if source in value:
         return source
-    return next((key for key in DEFAULTS if key in value), None) if target in value else None
+    return next((key for key in (*DEFAULTS, _FALLBACK) if key in value), None) if target in value else None
 
 
 def _other(value: JsonObject, source: str, target: str) -> str | None:
@@ -108,12 +127,15 @@ def _other(value: JsonObject, source: str, target: str) -> str | None:
 
 
 def _pairs(value: JsonObject, other: str, source: str, target: str, path: Path) -> Iterator[Entry]:
-    """Where entries are objects, what the target's lacks comes from the map's default, as `params` are merged."""
-    default = next((value[key] for key in DEFAULTS if key in value), None)
-    theirs = value.get(other)
-    if isinstance(theirs, dict) and isinstance(default, dict):
+    """Where entries are objects, what one of them lacks comes from the map's default, as `params` are merged."""
+    key = next((key for key in DEFAULTS if key in value), "")
+    default, ours, theirs = as_object(value.get(key)), value[source], value.get(other)
+    if isinstance(theirs, dict):
         theirs = {**default, **theirs}
-    yield from _leaves(value[source], theirs, (*path, source), (*path, other))
+    yield from _leaves(ours, theirs, (*path, source), (*path, other))
+    if isinstance(ours, dict) and key not in (source, other):
+        common = {name: child for name, child in default.items() if name not in ours}
+        yield from _leaves(common, theirs, (*path, key), (*path, other))
 
 
 def _leaves(source: Json, target: Json, source_path: Path, target_path: Path) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
 from restage.references import parse_reference
+from restage.stagemaps import stage_maps
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
@@ -72,7 +73,18 @@ class StateJudge:
             if verdict.path not in settled or (stamped and verdict.path in self.fixed):
                 settled.add(verdict.path)
                 yield verdict
+        settled |= set(self._entries())
         yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self.texts)
+
+    def _entries(self) -> Iterator[Path]:
+        """Entries of maps by stage that look like nothing but the names that come from them."""
+        if not self.facts.looked_up and not self.facts.given:
+            return
+        letters = self.facts.judge({})
+        for place in stage_maps(configuration(self._state), self.facts.source, self.facts.target):
+            for path, text in strings(at(self._state, place)):
+                if not letters.holds(text):
+                    yield (*place, *path)
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
         yield from self._configured_stage()
@@ -166,8 +178,9 @@ class StateJudge:
                 waiting += [target for place, target in links if place[: len(root)] == root]
         return frozenset(roots)
 
-    def configuration(self) -> Json:
-        """The state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""
-        service = as_object(at(self._state, ("service",)))
-        provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
-        return {"service": {**service, "provider": provider}}
+
+def configuration(state: Json) -> Json:
+    """A state without its embedded templates, references unresolved: where stage-keyed maps are looked for."""
+    service = as_object(at(state, ("service",)))
+    provider = {key: child for key, child in as_object(service.get("provider")).items() if key not in _EMBEDDED}
+    return {"service": {**service, "provider": provider}}

@@ -27,6 +27,10 @@ _NAME_BEFORE = re.compile(r"^[\w*-]+(?:\.[\w-]+)*\.$")
 _TEAM_BEFORE = re.compile(r"\bteam[ _-]$", re.IGNORECASE)
 _LONGEST_TEAM = len("team ")
 _TEAM_AFTER = re.compile(r"[ _-](?:team|ops)\b", re.IGNORECASE)
+_LIST = r"""\\*["'`]?\s*(?:[,;|]|\s(?:and|or|to)\s|\s)\s*\\*["'`]?"""
+_LIST_AFTER = re.compile(rf"{_LIST}([A-Za-z][\w-]*)(?![\w.:/-])")
+_LIST_BEFORE = re.compile(rf"(?<![\w.:/-])([A-Za-z][\w-]*){_LIST}$")
+_LONGEST_ITEM = 80
 _ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
@@ -69,16 +73,22 @@ class TextJudge:
     target: str
     service: str
     names: Mapping[str, str]
-    keys: frozenset[str] = frozenset()  # of functions and layers; a text that is just one names that
+    keys: frozenset[str] = frozenset()  # of functions, layers and the like; a text that is just one names that
     accepted: bool = False  # a rule: is the stage as a word certain to be the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
+    looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change, whole or as parts
     _judged: dict[str, Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
     def knowing(self, names: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows `names`."""
         return replace(self, names=names, _judged={}, _held={})
+
+    def told(self, texts: Mapping[str, str]) -> TextJudge:
+        """The same judge, who knows what becomes of `texts`, wherever they stand."""
+        rules = (WordRule(old, new, inside=True) for old, new in texts.items())
+        return replace(self, words=(*self.words, *rules), _judged={}, _held={})
 
     @cached_property
     def _forms(self) -> re.Pattern[str]:
@@ -117,7 +127,12 @@ class TextJudge:
 
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
-        return [pattern for pattern in (self._forms, self._cut, self._asked) if pattern is not None]
+        return [pattern for pattern in (self._forms, self._cut, self._asked, self._mapped) if pattern is not None]
+
+    @cached_property
+    def _mapped(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.looked_up, key=len, reverse=True)
+        return re.compile("|".join(whole_part(text, self.stage) for text in longest_first)) if longest_first else None
 
     @cached_property
     def _asked(self) -> re.Pattern[str] | None:
@@ -135,7 +150,7 @@ class TextJudge:
         if text in CONSTANTS:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
-            return Judged(text, (Finding(False, "the key of a function or a layer", False),))
+            return Judged(text, (Finding(False, "the key of a function, a layer or the like", False),))
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
@@ -154,6 +169,7 @@ class TextJudge:
     def _spans(self, text: str) -> list[_Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
+        known += [s for s in self._from_maps(text) if not _overlaps(s, known)]
         known += [s for s in self._named(text) if not _overlaps(s, known)]
         sure = [s for s in self._protected(text) if not _overlaps(s, known)]
         service = [s for s in self._service(text) if not _overlaps(s, known)]
@@ -161,6 +177,11 @@ class TextJudge:
         words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
         held = (s for s in taken + words if s in known or self.holds(text[s.start : s.end]))
         return sorted(held, key=lambda s: (s.start, -s.end))
+
+    def _from_maps(self, text: str) -> Iterator[_Span]:
+        for found in self._mapped.finditer(text) if self._mapped else ():
+            new = self.looked_up[found.group()]
+            yield _Span(*found.span(), Finding(new != found.group(), "the source stage's entry of a map", False), new)
 
     def _ruled(self, text: str) -> Iterator[_Span]:
         """What rules say of texts, the longer one first where two of them overlap."""
@@ -240,13 +261,22 @@ class TextJudge:
                 if finding := self._other_spelling(text, start, end):
                     yield _Span(start, end, finding)
             elif delimited(text, start, end):
-                against = _against(text, start, end)
+                against = _against(text, start, end) or self._in_list(text, start, end)
                 finding = (
                     Finding(False, against, False) if against else Finding(True, "a word of its own", self.accepted)
                 )
                 yield _Span(start, end, finding, None if against else self.target)
             else:
                 yield _Span(start, end, _glued(text, start, end))
+
+    def _in_list(self, text: str, start: int, end: int) -> str:
+        """`dev, staging and prod`: beside another stage's name, in a text that holds the target's, too."""
+        if self.target == self.stage or self.target not in text:
+            return ""
+        beside = (_LIST_BEFORE.search(text, max(start - _LONGEST_ITEM, 0), start), _LIST_AFTER.match(text, end))
+        items = {found.group(1) for found in beside if found}
+        named = items & {self.target, *STAGES} - {self.stage, "stage"}
+        return "one of several stages in a list" if named and delimited_in(self.target, text) else ""
 
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
         word = _word_around(text, start, end)
@@ -322,6 +352,14 @@ def _glued(text: str, start: int, end: int) -> Finding:
 def _inside(word: str, text: str) -> Finding:
     """Part of an ordinary word; where that is all of the text it may be the stage's longer name, given to a tool."""
     return Finding(False, f"part of the word {word!r}", word != text or word.lower() not in STAGES)
+
+
+def whole_part(text: str, stage: str) -> str:
+    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one, unless
+    `stage` tells the two apart."""
+    joint = rf"[\w-])(?<!\b{re.escape(stage)}\." if "." in text else r"[0-9A-Za-z]"
+    before = rf"(?<!{joint})" if text[0].isalnum() else ""
+    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
 
 
 def delimited(text: str, start: int, end: int) -> bool:

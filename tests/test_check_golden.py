@@ -7,11 +7,11 @@ import pathlib
 import pytest
 from broken import STATE, Break, all_of, change, copied, golden, write
 from checking import both
-from restaged import STAMP, UPDATE, Made, everything, loaded
+from restaged import STAMP, UPDATE, Made, everything, invented, loaded
 
 from restage import Options, Request, restage
 from restage.check import Check, Subject, check_artifact, read_subject
-from restage.values import Json, Path, show
+from restage.values import Json, JsonObject, Path, show
 
 # What is wrong with real artifacts: the framework writes a reference to a retained layer without its hash.
 FOUND = {"layers-retained": [("RS105", "Resources.ShowLambdaFunction.Properties.Layers[0].Ref")]}
@@ -158,6 +158,15 @@ def test_a_stage_that_holds_the_name_of_the_other_one(tmp_path: pathlib.Path, te
     both(TARGET, text)(folder)
     check = check_artifact(read_subject(folder), others=("dev",))
     assert [finding.rule.id for finding in check.findings if finding.path[-len(TARGET) :] == TARGET] == [expected]
+
+
+def test_the_tag_of_a_target_group_holds_its_functions_key() -> None:
+    tags: JsonObject = {"Tags": [{"Key": "Name", "Value": "shop-report-dev-MyListener-prod"}]}
+    group: JsonObject = {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": tags}
+    functions: JsonObject = {"report-dev": {"name": "shop-prod-report-dev"}}
+    artifact = invented({"ReportDashdevAlbTargetGroupMyListener": group}, functions=functions, stage="prod")
+    check = check_artifact(Subject(artifact, {}, {}), others=("dev",))
+    assert [finding.rule.id for finding in check.findings if finding.path[-1:] == ("Value",)] == ["RS303"]
 
 
 def test_a_name_that_the_user_gave_is_not_taken_for_the_frameworks(tmp_path: pathlib.Path) -> None:

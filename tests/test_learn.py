@@ -12,7 +12,7 @@ import pytest
 import yaml
 from broken import GOLDEN, golden
 from learned import UNREACHABLE, learned, same_zips
-from restaged import everything, loaded
+from restaged import everything, invented, loaded
 from typer.testing import CliRunner
 
 from restage import Artifact, Refusal, Request, plan_restage
@@ -23,11 +23,11 @@ from restage.learn.explaining import Lesson
 from restage.learn.learning import Learner
 from restage.learn.session import Session, session
 from restage.rules.changing import with_values
-from restage.rules.model import NO_RULES, MapRule
+from restage.rules.model import NO_RULES, MapRule, WordRule
 from restage.rules.reading import parse_rules
 from restage.rules.seen import _Mark, _mark
 from restage.secrets import is_secret, may_be_secret
-from restage.values import Json, Side, as_list, as_object, at
+from restage.values import Json, JsonObject, Side, as_list, as_object, at
 from restage.values import Path as Place
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
@@ -535,3 +535,13 @@ def test_an_old_file_that_is_wrong_is_not_overwritten(folder: Path) -> None:
     file.write_text("version: 1\ntxt: replace\n")
     assert "line 2" in run(folder / "dev-artifact", folder / "prod-artifact", status=2)
     assert file.read_text() == "version: 1\ntxt: replace\n"
+
+
+def test_a_lesson_by_which_two_ids_would_become_one_is_left_out() -> None:
+    topic: JsonObject = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "news"}}
+    source, model = (invented({"SNSTopicA": topic, "SNSTopicB": topic}, stage=stage) for stage in ("dev", "prod"))
+    one, two = WordRule(text="SNSTopicA", new="SNSTopicB"), WordRule(text="news", new="mail")
+    learner = Learner(source, model, real=True)
+    rules, _, _ = learner.tried([Lesson(one, (), 0), Lesson(two, (), 0)], NO_RULES)
+    assert [rule.text for rule in rules.words] == ["news"]
+    assert [lesson.rule for lesson in learner.lessons] == [two]

@@ -421,7 +421,8 @@ LOOKUPS: list[tuple[str, JsonObject, str | None, Json]] = [
     ("a text that tells", {"X": "db-a.example"}, "X", "db-b.example"),
     ("a text that tells in a longer one", {"Url": LONG}, "Url", "https://db-b.example/x"),
     ("beside the stage", {"Url": f"{LONG}?dev"}, "Url", "https://db-b.example/x?prod"),
-    ("in a longer host, which it is not", {"Url": "https://a.db-a.example"}, None, None),
+    ("in a longer host, whose domain it is", {"Url": "https://a.db-a.example"}, "Url", "https://a.db-b.example"),
+    ("in another host", {"Url": "https://a-db-a.example"}, None, None),
     ("an entry that the target lacks", {"Only": "d-only"}, "Only", "d-only"),
     ("an entry that was never resolved", {"Raw": "raw-1"}, "Raw", "raw-1"),
     ("a switch beside a name that fits", {"FlagOn": True}, "FlagOn", True),
@@ -634,6 +635,218 @@ def test_what_a_map_gives_is_not_kept_as_well() -> None:
     plan = planned(resources, settings={"custom": {"config": maps}})
     found = [(v.kind, v.new) for v in plan.verdicts if v.path == ("Resources", "X", "Properties", "Table")]
     assert found == [(Kind.LOOKUP, "theirs-22")]
+
+
+# The configuration's `custom`, properties of a resource, and what becomes of them
+SHAPES: list[tuple[str, JsonObject, JsonObject, JsonObject]] = [
+    (
+        "an entry that lacks what stands in the default",
+        {"size": {"default": {"memory": 128, "days": 7}, "dev": {"memory": 64}, "prod": {"days": 365}}},
+        {"RetentionDays": 7, "MemorySize": 64},
+        {"RetentionDays": 365, "MemorySize": 128},
+    ),
+    (
+        "entries in `custom` itself, beside copies of them",
+        {"dev": {"host": "db-a.example"}, "prod": {"host": "db-b.example"}, "config": {"host": "db-a.example"}},
+        {"Host": "db-a.example"},
+        {"Host": "db-b.example"},
+    ),
+    ("a name in the plural", {"kinds": {"dev": "low", "prod": "high"}}, {"Kind": "low"}, {"Kind": "high"}),
+    (
+        "a name in other letters",
+        {"loglevels": {"dev": "debug", "prod": "warn"}},
+        {"LOG_LEVEL": "debug", "Mode": "debug"},
+        {"LOG_LEVEL": "warn", "Mode": "debug"},
+    ),
+    ("a switch's own name", {"debug": {"dev": "true", "prod": "false"}}, {"DEBUG": "true"}, {"DEBUG": "false"}),
+    (
+        "hosts that hold the stage, in longer texts",
+        {"domain": {"dev": "dev.example.com", "prod": "example.com"}},
+        {"Url": "https://dev.example.com/dev", "Name": "dev.example.com.", "Api": "api.dev.example.com"},
+        {"Url": "https://example.com/prod", "Name": "example.com.", "Api": "api.example.com"},
+    ),
+    (
+        "a host that the stage tells apart from its domain",
+        {"domain": {"dev": "example.net", "prod": "example.com"}},
+        {"Url": "https://dev.example.net", "Api": "api.example.net", "Other": "x-dev.example.net"},
+        {"Url": "https://prod.example.net", "Api": "api.example.com", "Other": "x-prod.example.net"},
+    ),
+    (
+        "the stages in other letters",
+        {"names": {"dev": "Dev", "prod": "Prod"}, "upper": {"dev": "DEV", "prod": "PROD"}},
+        {"Topic": "DEV_EVENTS", "Table": "OrdersDev", "Env": "DEV", "Other": "Device", "Last": "INDEV"},
+        {"Topic": "PROD_EVENTS", "Table": "OrdersProd", "Env": "PROD", "Other": "Device", "Last": "INDEV"},
+    ),
+    (
+        "what stages are called, in names",
+        {"names": {"dev": "sandbox", "prod": "live"}, "kinds": {"dev": "stage", "prod": "prod"}},
+        {"Bucket": "shop-sandbox-data", "About": "data of sandbox", "Glued": "sandboxed", "Template": "$context.stage"},
+        {"Bucket": "shop-live-data", "About": "data of sandbox", "Glued": "sandboxed", "Template": "$context.stage"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("custom", "before", "after"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+def test_shapes_of_maps(custom: JsonObject, before: JsonObject, after: JsonObject) -> None:
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": before}}, settings={"custom": custom})
+    place: Path = ("Resources", "X", "Properties")
+    found = {str(v.path[-1]): v.new for v in plan.verdicts if v.path[:3] == place and v.file == UPDATE}
+    assert before | found == after
+    assert not [v for v in plan.verdicts if v.path[:3] == place and v.certain and v.changed]
+
+
+def test_the_entry_that_stands_in_for_a_stage_without_one() -> None:
+    """`${self:custom.hosts.${sls:stage}, self:custom.hosts.dev}`, packaged for a stage of a pull request."""
+    hosts: JsonObject = {"dev": "db-a.example", "prod": "db-b.example", "qa": "db-c.example"}
+    resources: JsonObject = {
+        "X": {"Type": "AWS::Thing", "Properties": {"Host": "db-a.example", "Other": "db-c.example"}}
+    }
+    artifact = invented(resources, settings={"custom": {"hosts": hosts}}, stage="pr-7")
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    found = {verdict.path[-1]: verdict.new for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP}
+    assert found == {"Host": "db-b.example"}
+    # What stood in for it may have been something else
+    assert [note for note in plan.notes if "none for 'pr-7' in service.custom.hosts" in note]
+
+
+def test_settings_beside_entries_in_custom_are_no_entries() -> None:
+    custom: JsonObject = {"dev": {"host": "db-a.example"}, "prod": {"host": "db-b.example"}, "used": "db-a.example"}
+    plan = planned({}, settings={"custom": custom})
+    verdict = verdict_on(plan, ("service", "custom", "used"), STATE)
+    assert verdict is not None
+    assert (verdict.kind, verdict.new) == (Kind.LOOKUP, "db-b.example")
+    assert verdict_on(plan, ("service", "custom", "dev", "host"), STATE) is None
+
+
+def test_what_stages_are_called_is_said_in_prose() -> None:
+    custom: JsonObject = {"names": {"dev": "sandbox", "prod": "live"}}
+    properties: JsonObject = {"About": "data of sandbox", "Other": "sandboxed data"}
+    plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": custom})
+    assert [v.path[-1] for v in plan.verdicts if v.kind is Kind.LOOKUP and v.file == UPDATE] == ["About"]
+
+
+def test_what_events_name_by_a_key_stays() -> None:
+    request: JsonObject = {"schemas": {"dev-order": {"schema": {"title": "x"}}}}
+    provider: JsonObject = {"apiGateway": {"request": request}, "httpApi": {"authorizers": {"dev-jwt": {}}}}
+    events: list[Json] = [
+        {"http": {"request": {"schemas": {"application/json": "dev-order"}}, "path": "dev-items"}},
+        {"httpApi": {"authorizer": {"name": "dev-jwt"}}},
+    ]
+    functions: JsonObject = {"get": {"name": "shop-dev-get", "events": events}}
+    model: JsonObject = {"Type": "AWS::ApiGateway::Model", "Properties": {}}
+    authorizer: JsonObject = {"Type": "AWS::ApiGatewayV2::Authorizer", "Properties": {"Name": "dev-jwt"}}
+    resources: JsonObject = {"ApiGatewayDevOrderModel": model, "HttpApiAuthorizerDevDashjwt": authorizer}
+    plan = plan_restage(
+        invented(resources, functions=functions, provider=provider), Request(target="prod", stamp=STAMP)
+    )
+    changed = {v.old: v.new for v in plan.verdicts if v.changed and v.kind is not Kind.STAMP}
+    assert changed == {"shop-dev-get": "shop-prod-get", "dev-items": "prod-items"}
+
+
+def test_a_suffix_that_the_target_lacks_is_said() -> None:
+    custom: JsonObject = {"suffix": {"dev": "-np", "prod": ""}}
+    plan = planned(
+        {"X": {"Type": "AWS::Thing", "Properties": {"Url": "https://api-np.example"}}}, settings={"custom": custom}
+    )
+    verdict = verdict_on(plan, ("Resources", "X", "Properties", "Url"))
+    assert verdict is not None
+    assert (verdict.kind, verdict.changed, verdict.certain) == (Kind.LOOKUP, False, False)
+
+
+# Names by which others go, from maps: (functions, resources, logical ID or place, old, new)
+GIVEN: JsonObject = {
+    "name": {"dev": "importer_np", "prod": "importer_live"},
+    "gate": {
+        "dev": "arn:aws:lambda:us-east-1:111111111111:function:gate-np",
+        "prod": "arn:aws:lambda:us-east-1:222222222222:function:gate-live",
+    },
+    "bucket": {"dev": "acme-nonprod", "prod": "acme-live"},
+    "listener": {
+        "dev": "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/a/50dc6c495c0c9188/f2f7dc8efc522ab2",
+        "prod": "arn:aws:elasticloadbalancing:us-east-1:2:listener/app/b/70dc6c495c0c9188/a2f7dc8efc522ab2",
+    },
+}
+
+
+def test_what_is_named_after_a_value_from_a_map_follows() -> None:
+    events: list[Json] = [
+        {"s3": {"bucket": "acme-nonprod"}},
+        {"http": {"authorizer": {"arn": as_object(GIVEN["gate"])["dev"], "name": "np"}}},
+        {"alb": {"listenerArn": as_object(GIVEN["listener"])["dev"]}},
+        {"eventBridge": {"pattern": {"source": ["x"]}}},
+    ]
+    resources: JsonObject = {
+        "ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": "importer_np"}},
+        "ImportLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/lambda/importer_np"}},
+        "S3BucketAcmenonprod": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "acme-nonprod"}},
+        "NpApiGatewayAuthorizer": {"Type": "AWS::ApiGateway::Authorizer", "Properties": {"Name": "np"}},
+        "Importernprule4EventBridgeRule": {"Type": "AWS::Events::Rule", "Properties": {"Name": "importer_np-rule-4"}},
+        "ImportAlbTargetGroup50dc6c495c0c9188": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {}},
+    }
+    functions: JsonObject = {"import": {"name": "importer_np", "events": events}}
+    plan = planned(resources, functions=functions, settings={"custom": GIVEN})
+    changed = {verdict.old: verdict.new for verdict in plan.verdicts if verdict.file == UPDATE and verdict.changed}
+    assert changed == {
+        "importer_np": "importer_live",
+        "/aws/lambda/importer_np": "/aws/lambda/importer_live",
+        "acme-nonprod": "acme-live",
+        "S3BucketAcmenonprod": "S3BucketAcmelive",
+        "np": "live",
+        "NpApiGatewayAuthorizer": "LiveApiGatewayAuthorizer",
+        "importer_np-rule-4": "importer_live-rule-4",
+        "Importernprule4EventBridgeRule": "Importerliverule4EventBridgeRule",
+        "ImportAlbTargetGroup50dc6c495c0c9188": "ImportAlbTargetGroup70dc6c495c0c9188",
+    }
+    assert not [verdict for verdict in plan.verdicts if verdict.file == UPDATE and verdict.certain and verdict.changed]
+
+
+# A map, a function's name in which its entry is a part, what becomes of it, and whether that is certain
+PARTLY: list[tuple[str, JsonObject, str, str, bool]] = [
+    ("a prefix", {"dev": "acme-np", "prod": "acme-live"}, "acme-np-import", "acme-live-import", False),
+    ("what the stages are called instead", {"dev": "d", "prod": "p"}, "acme-d-import", "acme-d-import", False),
+    ("part of a longer word", {"dev": "d", "prod": "p"}, "add-import", "add-import", True),
+    ("part of a longer word, too", {"dev": "acme-np", "prod": "acme-live"}, "acme-npx", "acme-npx", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "certain"), [row[1:] for row in PARTLY], ids=[row[0] for row in PARTLY]
+)
+def test_names_with_a_part_from_a_map(table: JsonObject, old: str, new: str, certain: bool) -> None:
+    resources: JsonObject = {
+        "ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": old}},
+        "ImportLogGroup": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"/aws/lambda/{old}"}},
+    }
+    plan = planned(resources, functions={"import": {"name": old}}, settings={"custom": {"part": table}})
+    group = verdict_on(plan, ("Resources", "ImportLogGroup", "Properties", "LogGroupName"))
+    assert group is not None
+    assert (group.new, group.certain) == (f"/aws/lambda/{new}", certain)
+    name = verdict_on(plan, ("Resources", "ImportLambdaFunction", "Properties", "FunctionName"))
+    assert (name.new if name else old) == new
+    assert name is None if certain else name is not None and not name.certain
+
+
+IMPORTER = PlaceRule(
+    selector=Places(
+        (
+            ("service", "functions", "import", "name"),
+            ("Resources", "ImportLambdaFunction", "Properties", "FunctionName"),
+        )
+    ),
+    action=Action.SET,
+    value="importer_live",
+)
+
+
+@pytest.mark.parametrize("rules", [Rules(), Rules(places=(IMPORTER,))], ids=["by the map", "by a rule"])
+def test_entries_that_look_like_nothing_but_a_name_from_them_are_no_doubt(rules: Rules) -> None:
+    custom: JsonObject = {"names": {"dev": "importer_np", "prod": "importer_live", "qa": "importer_np_qa"}}
+    functions: JsonObject = {"import": {"name": "importer_np"}}
+    resources: JsonObject = {"ImportLambdaFunction": {"Type": FUNCTION, "Properties": {"FunctionName": "importer_np"}}}
+    artifact = invented(resources, functions=functions, settings={"custom": custom})
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=rules))
+    assert not [verdict for verdict in plan.verdicts if verdict.path[:2] == ("service", "custom")]
+    assert [v.new for v in plan.verdicts if v.path[-1:] == ("FunctionName",) and v.changed] == ["importer_live"]
 
 
 NO_MAPS: list[tuple[str, Json]] = [

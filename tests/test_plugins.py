@@ -358,3 +358,12 @@ def test_a_name_of_a_nested_template_is_known_in_those_before_it() -> None:
     assert found[nested].new == target
     assert target in json.dumps(found[UPDATE].new)
     assert found[UPDATE].certain
+
+
+def test_an_alias_that_is_called_as_the_stage_is_named_after_it() -> None:
+    """The plugin for canary deployments puts the name behind the function's logical ID."""
+    alias: JsonObject = {"Type": "AWS::Lambda::Alias", "Properties": {"Name": "dev"}}
+    found = planned({"HelloLambdaFunctionAliasdev": alias, "Aliasdev": alias}, {})
+    renamed = {v.old: (v.new, v.certain) for v in found if len(v.path) == 2}
+    assert renamed["HelloLambdaFunctionAliasdev"] == ("HelloLambdaFunctionAliasprod", False)
+    assert renamed["Aliasdev"] == ("Aliasdev", False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from restaged import Made, loaded
+from restaged import Made, invented, loaded
 from ruled import evolving
 
 from restage import Request, plan_restage
 from restage.sharing import with_own_entries
-from restage.values import Path, at
+from restage.values import JsonObject, Path, at
 
 ENTRY: Path = ("service", "custom", "network", "dev")
 USED: Path = ("service", "provider", "vpc")
@@ -20,6 +20,16 @@ def test_a_shared_entry_stays_and_what_was_looked_up_changes(framework: str) -> 
     made = Made.of(source, "prod").reborn().resolved.value
     for path in (ENTRY, (*ENTRY[:-1], "prod"), USED):
         assert at(made, path) == at(fresh.resolved.value, path), path
+
+
+def test_an_entry_by_what_another_map_gives_is_shared_alike() -> None:
+    """`custom.network.${self:custom.kinds.${opt:stage}}` beside `custom.kinds: {dev: test, prod: live}`."""
+    networks: JsonObject = {"test": {"$ref": '$["service"]["provider"]["vpc"]'}, "live": {"ids": ["net-0009"]}}
+    custom: JsonObject = {"kinds": {"dev": "test", "prod": "live"}, "network": networks}
+    artifact = invented({}, settings={"custom": custom}, provider={"vpc": {"ids": ["net-0001"]}})
+    made = Made.of(artifact, "prod").reborn().resolved.value
+    assert at(made, ("service", "custom", "network")) == {"test": {"ids": ["net-0001"]}, "live": {"ids": ["net-0009"]}}
+    assert at(made, USED) == {"ids": ["net-0009"]}
 
 
 STAYS = [

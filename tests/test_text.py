@@ -83,6 +83,10 @@ CHANGES: list[tuple[str, str, str, str]] = [
     ("us-east-1", "shop-us-east-1", "shop-prod", "a stage that is called like one, in a name"),
     ("us-east-1-dev", "shop-us-east-1-dev", "shop-prod", "a stage that begins with one"),
     ("dev", '{"dev":"dev"}', '{"dev":"prod"}', "a value in JSON, not its key"),
+    ("dev", "shop-dev,shop-prod", "shop-prod,shop-prod", "in a name beside one of the target's"),
+    ("dev", "the prod one of dev", "the prod one of prod", "apart from the target's name"),
+    ("dev", "dev and staging", "prod and staging", "a list that lacks the target"),
+    ("dev", '["stage","dev"],["kind","prod"]', '["stage","prod"],["kind","prod"]', "a value of what is called stage"),
 ]
 
 
@@ -179,6 +183,12 @@ KEPT: list[tuple[str, str, str]] = [
     ("us-east-1", "sns.us-east-1.amazonaws.com", "the same in a host's name"),
     ("dev", '{"dev": 1}', "a key in JSON, of a map by stage or an attribute's name"),
     ("dev", '{\\"dev\\": 1}', "the same in JSON in JSON"),
+    ("dev", "dev,staging,prod", "a list of stages that holds the target's"),
+    ("dev", "^(prod|dev)$", "a pattern for both stages"),
+    ("dev", "used by dev and prod", "both stages in prose"),
+    ("dev", "enum Stage { dev prod }", "both in a schema"),
+    ("dev", "kind IN ('dev', 'prod')", "both in a query"),
+    ("dev", '[\\"dev\\",\\"prod\\"]', "both in JSON in JSON"),
 ]
 
 SERVICE: list[tuple[str, str, bool]] = [
@@ -316,6 +326,11 @@ CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
     ("a comparison, the other way", {"Fn::Equals": ["dev", {"Ref": "Stage"}]}, {("Fn::Equals", 0): None}),
     ("allowed values", {"AllowedValues": ["dev", "prod"]}, {("AllowedValues", 0): None}),
     ("allowed values of other stages", {"AllowedValues": ["dev", "staging"]}, {("AllowedValues", 0): None}),
+    (
+        "what a rule holds a stage against",
+        {"Fn::Contains": [["dev", "prod"], "dev"]},
+        {("Fn::Contains", 0, 0): None, ("Fn::Contains", 1): "prod"},
+    ),
     ("a list of one", {"Hosts": ["dev"]}, {("Hosts", 0): "prod"}),
     ("a list of other things", {"Words": ["dev", "a", "b", "c", "prod"]}, {("Words", 0): "prod"}),
     ("a map by stage", dict(DEV), {("dev", "name"): None}),

@@ -112,6 +112,7 @@ class Search:
         service, here = self._artifact.service, self._artifact.stage
         keys = self._functions
         names = {service, *(f"{service}-{here}-{key}" for key in keys), *_beginnings(service, here, keys)}
+        names |= {f"{service}-{key}" for key in keys}  # a target group's tag
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
     def _is_framework(self, verdict: Verdict, held: list[str]) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
-from restage.errors import UsageError
+from restage.errors import Refusal, UsageError
 from restage.facts import is_v4
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.explaining import Explainer, Lesson
@@ -105,6 +106,9 @@ class Learner:
             rules = with_rules(base, (lesson.rule for lesson in tried))
             try:
                 plan, made = restaged(self.source, self.model, rules, maps=False)
+            except Refusal:
+                # Two logical IDs would become one: a lesson less is better than none
+                tried = self._together(tried, base)
             except UsageError as error:
                 named = (_LEARNED.findall(problem) for problem in error.problems)
                 wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers}
@@ -114,6 +118,15 @@ class Learner:
             else:
                 self.lessons[:] = tried
                 return rules, plan, made
+
+    def _together(self, lessons: Sequence[Lesson], base: Rules) -> list[Lesson]:
+        """Those of `lessons` after which the artifact can be made, each with all before it."""
+        kept: list[Lesson] = []
+        for lesson in lessons:
+            with suppress(Refusal, UsageError):
+                restaged(self.source, self.model, with_rules(base, (one.rule for one in (*kept, lesson))), maps=False)
+                kept.append(lesson)
+        return kept
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""

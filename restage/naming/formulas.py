@@ -203,6 +203,8 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingKafka{user:cut158}{hash}", "v4 1.7"),
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingActiveMQ{user:cut150}", "A.7"),
     IdFormula("AWS::Lambda::EventSourceMapping", "{function:norm}EventSourceMappingRabbitMQ{user:cut150}", "A.7"),
+    IdFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "{function:norm}AlbTargetGroup{alb}", "A.5", unseen=True),
+    IdFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "{function:norm}AlbMultiValueTargetGroup{alb}", "A.5", unseen=True),
     IdFormula("AWS::Cognito::UserPool", "CognitoUserPool{user:alnum}", "A.7"),
     IdFormula("AWS::Lambda::Permission", "{function:norm}LambdaPermissionCognitoUserPool{user:alnum}TriggerSource{any}", "A.7"),
     IdFormula("AWS::ApiGateway::Model", "ApiGateway{user:camel}Model", "A.7"),
@@ -234,6 +236,7 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", "G appsync", among_users=True),
     IdFormula(ROLE, "GraphQlDs{user:strip}Role", "G appsync", among_users=True),
     IdFormula("AWS::StepFunctions::Activity", "{user:norm}", "G step-functions"),
+    IdFormula("AWS::Lambda::Alias", "{function:norm}LambdaFunctionAlias{user}", "G canary-deployments"),
     IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication", "G canary-deployments"),
     IdFormula("AWS::ApplicationAutoScaling::ScalableTarget", _SCALED + "Target" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
     IdFormula("AWS::ApplicationAutoScaling::ScalingPolicy", _SCALED + "Policy" + _WHERE, "G provisioned-concurrency-autoscaling", fit="autoscaling"),
@@ -248,6 +251,14 @@ IDS: tuple[IdFormula, ...] = (
 KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("warmer", ("custom", "warmup")),
     ("construct", ("initialServerlessConfig", "constructs")),
+)
+
+# Objects of the state's `service` by whose keys events name what lies in them, besides functions and layers.
+KEYED: tuple[tuple[str, ...], ...] = (
+    ("provider", "httpApi", "authorizers"),
+    ("provider", "alb", "authorizers"),
+    ("provider", "apiGateway", "request", "schemas"),
+    ("provider", "cloudFront", "cachePolicies"),
 )
 
 # How a function is called by default, by the pattern of its key.
