@@ -159,9 +159,10 @@ class Planner:
         if not listeners:
             return
         ruled = {verdict.old: as_text(verdict.new) for verdict in self.applied.verdicts}
+        doubtful = {entry.source for entry in self.entries if isinstance(entry.source, str)} - ruled.keys()
         for arn in listeners:
             old, new = load_balancer(arn), load_balancer(ruled.get(arn) or self.facts.looked_up.get(arn, arn))
-            domains.define("alb", old, new, certain=old == new or arn in ruled)
+            domains.define("alb", old, new, certain=arn not in doubtful)
 
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
         """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""

@@ -800,6 +800,17 @@ def test_what_is_named_after_a_value_from_a_map_follows() -> None:
     assert not [verdict for verdict in plan.verdicts if verdict.file == UPDATE and verdict.certain and verdict.changed]
 
 
+def test_a_target_group_of_a_listener_that_the_target_lacks_is_in_doubt() -> None:
+    arn = "arn:aws:elasticloadbalancing:us-east-1:1:listener/app/a/50dc6c495c0c9188/f2f7dc8efc522ab2"
+    tags: JsonObject = {"Tags": [{"Key": "Name", "Value": "shop-import-50dc6c495c0c9188-dev"}]}
+    group: JsonObject = {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": tags}
+    functions: JsonObject = {"import": {"name": "shop-dev-import", "events": [{"alb": {"listenerArn": arn}}]}}
+    custom: JsonObject = {"listener": {"dev": arn, "qa": "arn:x"}}
+    plan = planned({"ImportAlbTargetGroup50dc6c495c0c9188": group}, functions=functions, settings={"custom": custom})
+    found = [v for v in plan.verdicts if v.file == UPDATE and v.path[-1:] == ("Value",)]
+    assert [(v.new, v.certain) for v in found] == [("shop-import-50dc6c495c0c9188-prod", False)]
+
+
 # A map, a function's name in which its entry is a part, what becomes of it, and whether that is certain
 PARTLY: list[tuple[str, JsonObject, str, str, bool]] = [
     ("a prefix", {"dev": "acme-np", "prod": "acme-live"}, "acme-np-import", "acme-live-import", False),
