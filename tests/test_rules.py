@@ -230,7 +230,8 @@ SHAPED = [
 
 @pytest.mark.parametrize(("text", "expected"), SHAPED)
 def test_what_a_rule_says(text: str, expected: Rule) -> None:
-    assert parse_rules(one_rule(text), "restage.yml", "prod", {}).all == (expected,)
+    wanted = expected._replace(by_hand=True) if isinstance(expected, PlaceRule) else expected
+    assert parse_rules(one_rule(text), "restage.yml", "prod", {}).all == (wanted,)
 
 
 def moved(column: int, old: Json, new: str, *, everywhere: bool = True) -> MapRule:
@@ -409,14 +410,36 @@ targets:
 
 
 def test_the_environment_fills_in_values(tmp_path: Path) -> None:
-    environment = {"NAME": "shop", "HOST": "h", "PORT": ""}
+    environment = {"NAME": "shop", "HOST": "h", "PORT": "8"}
     rules = read_rules(written(tmp_path, FROM_ENVIRONMENT), "prod", environment)
     assert rules.service == "shop"
-    assert [rule.value for rule in rules.places] == ["h:", {"b": ["x", "h"], "${env:KEY}": "$${env}"}, 1]
+    assert [rule.value for rule in rules.places] == ["h:8", {"b": ["x", "h"], "${env:KEY}": "$${env}"}, 1]
     assert [rule.old for rule in rules.maps] == ["h"]
-    assert rules.places[2].old == ""
+    assert rules.places[2].old == "8"
     assert rules.places[2].selector == Variable("${env:HOST}")
     assert [rule.text for rule in rules.words] == ["shop"]
+
+
+# What stands in the environment, and what is said of it or put there
+VALUES = [
+    pytest.param("${env:A}", "x", "x", id="a text"),
+    pytest.param("${env:A}", "7", "7", id="a text of digits"),
+    pytest.param("${env:A:number}", "7", 7, id="a number"),
+    pytest.param("${env:A:number}", "0.5", 0.5, id="a fraction"),
+    pytest.param("${env:A}", "", "line 3, column 24: ${env:A}: the variable A is empty; set it", id="nothing, as where a build server lacks a secret"),
+    pytest.param("${env:A:number}", "", "line 3, column 24: ${env:A}: the variable A is empty; set it", id="nothing for a number"),
+    pytest.param("${env:A:number}", "1s", "line 3, column 24: ${env:A}: the variable A holds no number; set it", id="no number"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "given", "expected"), VALUES)
+def test_a_value_from_the_environment(text: str, given: str, expected: Json) -> None:
+    rule = one_rule(f'{{variable: A, set: "{text}"}}')
+    if isinstance(expected, str) and expected.startswith("line"):
+        with pytest.raises(UsageError, match=re.escape(expected)):
+            parse_rules(rule, "restage.yml", "prod", {"A": given})
+    else:
+        assert [one.value for one in parse_rules(rule, "restage.yml", "prod", {"A": given}).places] == [expected]
 
 
 UNSET = [

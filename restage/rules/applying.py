@@ -13,8 +13,9 @@ from restage.facts import region_of
 from restage.layout import STATE_FILE
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
+from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
-from restage.rules.model import Action, MapRule, PlaceRule, Rules, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
 from restage.rules.single import Change, Mapped, Taken, changes_of, holds_word, reserve
@@ -96,9 +97,26 @@ class _Run:
                     clashes.setdefault((other.where, change.where), []).append(change.path)
                 elif other.general and not change.general:
                     placed[change.scope.file, change.path] = change
+        placed = {**self._deployed(placed, clashes), **placed}
         changes = _outermost(placed, clashes)
         problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
         return [*changes, *self._mapped(changes, problems)]
+
+    def _deployed(self, placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> dict[tuple[str, Path], Change]:
+        """What the template makes of the places of the configuration that people wrote rules about."""
+        found: dict[tuple[str, Path], Change] = {}
+        paths = (rule for rule in self.rules.places if rule.by_hand and isinstance(rule.selector, Places))
+        by_hand = {rule.where: rule for rule in paths}
+        for told in placed.values():
+            rule = by_hand.get(told.where)
+            again = deployed(rule, told.path, self._scopes[-1]) if rule and not told.scope.is_template else None
+            for change in changes_of(again, self._scopes, self.source, self.target, {}) if again else ():
+                is_told = (change.scope.file, change.path) in placed or not change.scope.is_template
+                if not is_told and same(change.old, told.old):
+                    other = found.setdefault((change.scope.file, change.path), change)
+                    if not same(other.new, change.new):
+                        clashes.setdefault((other.where, change.where), []).append(change.path)
+        return found
 
     @cached_property
     def _maps(self) -> tuple[MapRule, ...]:

@@ -110,6 +110,7 @@ class _Builder:
             excepted=_names(node, "except"),
             where=self._where(node),
             learned=node.line in self.learned,
+            by_hand=node.line not in self.learned,
         )
 
     def _selector(self, node: Located) -> Selector:
@@ -138,20 +139,27 @@ class _Builder:
             return value
         number = _NUMBER_OF.fullmatch(value)
         if number:
-            return _as_number(self._variable(number[1], node))
+            return self._number(number[1], node)
         return _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value)
 
     def _variable(self, name: str, node: Located) -> str:
-        if name not in self.environment:
-            text = f"{self._where(node)}: ${{env:{name}}}: the variable {name} is not set; set it"
-            self.unset.append((node.line, text))
-        return self.environment.get(name, "")
+        value = self.environment.get(name, "")
+        if not value:  # as build servers have it where a secret is missing
+            self._missing(name, "is empty" if name in self.environment else "is not set", node)
+        return value
 
+    def _number(self, name: str, node: Located) -> Json:
+        text = self._variable(name, node)
+        found = _NUMBER.fullmatch(text)
+        if found is None:
+            if text:
+                self._missing(name, "holds no number", node)
+            return None
+        return float(text) if found[1] else int(text)
 
-def _as_number(text: str) -> Json:
-    """The number that `text` spells; any other text stays one, as CloudFormation would have it."""
-    found = _NUMBER.fullmatch(text)
-    return text if found is None else float(text) if found[1] else int(text)
+    def _missing(self, name: str, what: str, node: Located) -> None:
+        text = f"{self._where(node)}: ${{env:{name}}}: the variable {name} {what}; set it"
+        self.unset.append((node.line, text))
 
 
 def _names(node: Located, key: str) -> frozenset[str]:

@@ -51,7 +51,7 @@ class PlaceRule(NamedTuple):
     """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
 
     `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file. `learned`:
-    does nobody vouch for it but the artifacts that it was learned from?
+    does nobody vouch for it but the artifacts that it was learned from? `by_hand`: did somebody write it?
     """
 
     selector: Selector
@@ -62,6 +62,7 @@ class PlaceRule(NamedTuple):
     excepted: frozenset[str] = frozenset()
     where: str = ""
     learned: bool = False
+    by_hand: bool = False
 
 
 class MapRule(NamedTuple):
