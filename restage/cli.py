@@ -12,7 +12,7 @@ import typer
 
 from restage.commands import COMMANDS, overview
 from restage.commands.terminal import FAILED, emit, give_up, guarded
-from restage.errors import OutputError, RestageError
+from restage.errors import OutputError, Refusal, RestageError
 from restage.plan import Request
 from restage.rules import given_rules
 from restage.run import Options, Outcome, only, parse_stamp, restage
@@ -97,6 +97,8 @@ def main(  # noqa: PLR0917 - the options of a command line
         _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
     except OutputError as error:
         give_up(OutputError(f"{outcome.output} is written, but {error}" if outcome.output else str(error)))
+    if outcome.refused:
+        give_up(Refusal(outcome.refused))
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:

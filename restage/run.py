@@ -34,17 +34,19 @@ class Options(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """A finished run: where the result lies (None after a dry run), and what lies in it."""
+    """A finished run: where the result lies (None after a dry run), and what lies in it. `refused`: for what reasons a
+    run that is not dry would have written nothing."""
 
     artifact: Artifact
     plan: Plan
     output: Path | None
+    refused: tuple[str, ...] = ()
 
 
 def restage(folder: Path, output: Path | None, request: Request, options: Options) -> Outcome:
     """Restage the artifact in `folder` and write it to `output` (None: beside `folder`), as a whole or not at all.
 
-    Raises the errors of `restage.errors`; then nothing was written.
+    Raises the errors of `restage.errors`; then nothing was written. A dry run is not refused, but says why it would be.
     """
     artifact = load_artifact(folder)
     output = output or default_output(folder, request.source or artifact.stage, request.target)
@@ -52,11 +54,11 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
         check_output(output, folder, options.force)
     plan = plan_restage(artifact, request)
     problems = refusals(plan, options)
-    if problems:
+    if problems and not options.dry_run:
         raise Refusal(problems)
     texts = rendered(plan)
     if options.dry_run:
-        return Outcome(artifact, plan, None)
+        return Outcome(artifact, plan, None, tuple(problems))
     copies = {plan.applied.files.get(name, name): artifact.folder / name for name in artifact.others}
     digests = {plan.applied.files.get(name, name): digest for name, digest in artifact.digests.items()}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
@@ -101,11 +103,11 @@ def refusals(plan: Plan, options: Options) -> list[str]:
     if long and any(breach.hard for breach in plan.breaches):
         problems.append("--allow-long-names writes them all the same")
     if options.strict:
-        problems += _unsettled(plan)
+        problems += _unsettled(plan, options.dry_run)
     return problems
 
 
-def _unsettled(plan: Plan) -> list[str]:
+def _unsettled(plan: Plan, is_dry: bool) -> list[str]:
     problems = [
         f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}"
         for verdict in plan.open[:_MOST_UNSETTLED]
@@ -113,8 +115,11 @@ def _unsettled(plan: Plan) -> list[str]:
     if len(plan.open) > _MOST_UNSETTLED:
         problems.append(f"… and {len(plan.open) - _MOST_UNSETTLED} more places")
     if plan.open:
+        places = "1 place is" if len(plan.open) == 1 else f"{len(plan.open)} places are"
+        more = "" if is_dry else "; --dry-run shows the whole report"
         problems.append(
-            f"--strict: {len(plan.open)} places are unsettled, so nothing was written; --dry-run lists them"
+            f"--strict: {places} unsettled, so nothing was written; settle them in restage.yml, as `restage learn`"
+            f" does{more}"
         )
     return problems
 

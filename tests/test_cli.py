@@ -189,7 +189,6 @@ REFUSED: list[tuple[str, tuple[str, ...], str]] = [
     ("an empty word", ("", "--to", "prod"), "variable"),
     ("a source that nothing agrees with", ("dev-artifact", "--to", "prod", "--from", "qa"), "--from qa"),
     ("what is unsettled, under --strict", ("dev-artifact", "--to", "prod", "--strict"), "--strict"),
-    ("the same, in a dry run", ("dev-artifact", "--to", "prod", "--strict", "--dry-run"), "--strict"),
     ("an output inside the input", ("dev-artifact", "--to", "prod", "-o", "dev-artifact/out"), "inside the input"),
     ("the input as output", ("dev-artifact", "--to", "prod", "-o", "dev-artifact", "--force"), "input itself"),
     ("an output around the input", ("dev-artifact", "--to", "prod", "-o", ".", "--force"), "inside this folder"),
@@ -312,6 +311,15 @@ def test_the_counts_are_those_of_the_places(shell: Shell) -> None:
         assert counts[kind] == sum(place["kind"] == kind and place["changed"] is True for place in found)
     assert counts["kept"] == sum(place["changed"] is False for place in found)
     assert counts["uncertain"] == sum(place["certain"] is False for place in found)
+
+
+def test_a_dry_run_that_would_be_refused_reports_all_the_same(shell: Shell) -> None:
+    before = tree(shell.folder)
+    done = shell("dev-artifact", "--to", "prod", "--dry-run", "--strict", "--stamp", MILLIS)
+    assert done.status == 2
+    assert done.out == shell("dev-artifact", "--to", "prod", "--dry-run", "--stamp", MILLIS).out
+    assert done.err.splitlines()[-1].startswith("restage: --strict: 2 places are unsettled")
+    assert tree(shell.folder) == before
 
 
 def test_a_dry_run_has_no_output(shell: Shell) -> None:
