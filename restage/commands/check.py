@@ -42,7 +42,7 @@ def check(  # noqa: PLR0917  typer gives all words by position
 ) -> None:
     """Is an artifact whole, deployable, and free of other stages' names?
 
-    Exit status: 0 nothing found, 1 findings, 2 could not.
+    Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     try:
         subject = read_subject(artifact)
