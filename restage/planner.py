@@ -230,7 +230,8 @@ class Planner:
                     texts[old] = new
                     domains.define("user", old, new, certain=verdict.certain)
         looked_up = dict(_looked_up_in_events(configured))
-        looked_up |= {old: new for old, new in domains.values["default_rule"].items() if old != new}
+        rules, stage = domains.values["default_rule"].items(), self.facts.judge({})
+        looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}
         for old, new in looked_up.items():
             domains.define("user", old, new, certain=False)
         users, keys = user_ids(self.facts.service), self.facts.keys
