@@ -116,7 +116,12 @@ class TextJudge:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
         if found is None:
-            found = self._held[text] = any(pattern.search(text) for pattern in self._telling)
+            found = False
+            for pattern in self._telling:  # asked of every text: a generator would take as long again
+                if pattern.search(text):
+                    found = True
+                    break
+            self._held[text] = found
         return found
 
     def is_chance(self, text: str) -> bool:
