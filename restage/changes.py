@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from restage.values import Json, Path
 
-
-@dataclass(eq=False, repr=False)
-class _Node:
-    children: dict[str | int, _Node] = field(default_factory=dict)
-    value: tuple[Json] | None = None
+# What is new at a place, in a tuple, or what is new below it. Plain objects: a run makes thousands of them
+_Change: TypeAlias = "tuple[Json] | dict[str | int, _Change]"
 
 
 def applied(value: Json, changes: Mapping[Path, Json]) -> Json:
     """`value` with what stands at each place of `changes` replaced; untouched parts are shared, not copied."""
-    root = _Node()
+    root: dict[str | int, _Change] = {}
     for path, new in changes.items():
+        if not path:
+            return new
         node = root
-        for step in path:
-            child = node.children.get(step)
+        for step in path[:-1]:
+            child = node.get(step)
             if child is None:
-                child = node.children[step] = _Node()
+                child = node[step] = {}
+            if isinstance(child, tuple):  # all of it is new
+                break
             node = child
-        node.value = (new,)
+        else:
+            node[path[-1]] = (new,)
     return _apply(value, root)
 
 
-def _apply(value: Json, node: _Node) -> Json:
-    if node.value is not None:
-        return node.value[0]
+def _apply(value: Json, change: _Change) -> Json:
+    if isinstance(change, tuple):
+        return change[0]
     if isinstance(value, dict):
-        return value | {key: _apply(value[key], child) for key, child in node.children.items() if key in value}
+        return value | {key: _apply(value[key], child) for key, child in change.items() if key in value}
     if isinstance(value, list):
         copy = list(value)
-        for index, child in node.children.items():
+        for index, child in change.items():
             if isinstance(index, int) and 0 <= index < len(copy):
                 copy[index] = _apply(copy[index], child)
         return copy

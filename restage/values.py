@@ -12,7 +12,8 @@ JsonObject: TypeAlias = "dict[str, Json]"
 Path: TypeAlias = tuple[str | int, ...]
 
 
-_CONTROL: Final = re.compile(
+# Compiled when it is needed first: a run that goes well prints little
+_CONTROL: Final = (
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     # Spaces that look like any other, or like nothing
     r"\xa0\xad\u061c\u180e\u2000-\u200b\u200e\u200f\u202f\u205f-\u2065\ufeff]"
@@ -159,7 +160,7 @@ def show(path: Path) -> str:
 
 def printable(text: str) -> str:
     """`text` without characters that a terminal or a browser would obey, or that nobody sees."""
-    return _CONTROL.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return re.sub(_CONTROL, lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def steps_in(text: str) -> list[Step]:
