@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from restage.facts import Facts
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.rules.model import Action, Places
 from restage.stagemaps import lone_maps
 from restage.values import as_list, as_object, as_text, at, show
 
@@ -41,12 +42,25 @@ def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
+    if rules.places and facts.source != facts.target:
+        yield from _configured_only(rules)
     if facts.source != facts.target and not rules.seen:
         yield from _lone_maps(facts)
     if facts.source != facts.target:
         learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
         outside = "values looked up outside the artifact (files, environment, SSM)"
         yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
+
+
+def _configured_only(rules: Rules) -> Iterator[str]:
+    """Settings that people gave another value, of which nothing is known in the template."""
+    from restage.rules.deployed import is_left  # noqa: PLC0415 - most runs have no rules
+
+    for rule in rules.places:
+        paths = rule.selector.paths if rule.by_hand and isinstance(rule.selector, Places) else ()
+        if rule.action is not Action.KEEP and all(path[0] == "service" for path in paths):
+            for path in filter(is_left, paths):
+                yield f"{rule.where}: {show(path)} is the configuration's only; name what it is in the template, too"
 
 
 def _lone_maps(facts: Facts) -> Iterator[str]:

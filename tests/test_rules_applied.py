@@ -11,7 +11,7 @@ from fresh import STATE
 from restaged import STAMP, UPDATE, loaded
 from ruled import GONE, effects, evolving, ruled, rules_of
 
-from restage import Options, Request, UsageError, load_artifact, restage
+from restage import Options, Request, UsageError, load_artifact, plan_restage, restage
 from restage.compare import compare_artifacts
 from restage.rules.changing import with_values
 from restage.rules.single import digest
@@ -502,3 +502,18 @@ def test_what_is_named_after_a_function_follows_a_rule(framework: str, rule: str
     assert at(resources, ("GreetLogGroup", "Properties", "LogGroupName")) == "/aws/lambda/foo"
     assert at(state, ("service", "functions", "greet", "name")) == "foo"
     assert "hello-plain-prod-greet" not in "".join(made.texts.values())
+
+
+LEFT = [
+    pytest.param("{path: service.provider.logRetentionInDays, add: 7}", True, id="a setting of which nothing is known"),
+    pytest.param("{path: service.provider.environment.LOG_LEVEL, set: warn}", False, id="a variable"),
+    pytest.param("{path: service.functions.track.memory, set: 512}", False, id="a function's setting"),
+    pytest.param("{path: service.custom.note, add: x}", False, id="what is no setting"),
+    pytest.param("{path: service.provider.environment, keep: true}", False, id="what stays"),
+]
+
+
+@pytest.mark.parametrize(("rule", "said"), LEFT)
+def test_what_reaches_no_template_is_said(rule: str, said: bool) -> None:
+    plan = plan_restage(load_artifact(PARCEL), Request(target="prod", stamp=STAMP, rules=rules_of(f"rules: [{rule}]")))
+    assert any("is the configuration's only" in note for note in plan.notes) is said

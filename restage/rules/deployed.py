@@ -33,6 +33,12 @@ def deployed(rule: PlaceRule, path: Path, configuration: Scope) -> PlaceRule | N
     return rule._replace(selector=selector, excepted=rule.excepted.union(others))
 
 
+def is_left(path: Path) -> bool:
+    """Is `path` a setting of the provider or of a function of which it is not known what the template makes?"""
+    steps = path[len(_OWN) :]
+    return path[: len(_OWN)] == _OWN and steps[:1] in (("provider",), ("functions",)) and _selector(steps) is None
+
+
 def _selector(steps: Path) -> Selector | None:
     if steps[:1] == ("provider",):
         return _of_functions(steps[1:], "")

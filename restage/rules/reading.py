@@ -76,7 +76,9 @@ def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = 
     """
     try:
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"{file}: can't be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
         raise UsageError(f"{file}: can't be read ({error})") from None
     return parse_rules(text, str(file), target, os.environ if environment is None else environment)
 
