@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from restage.edits import Edit, Kind, Paste
+from restage.jsonlayout import dump_style
 from restage.jsontext import Document
-from restage.splice import Edit, Kind, Paste, begin_of, dump_style
+from restage.splice import begin_of
 from restage.values import Path, at
 
 _SPACE = " \t\r\n"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from restage.jsontext import AGAIN, MAX_DEPTH, STRING, line_and_column, unquote
+from restage.jsonparts import AGAIN, MAX_DEPTH, STRING, line_and_column, unquote
 from restage.values import Path, show
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from restage.artifact import Artifact
+from restage.edits import Edit
 from restage.errors import UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
@@ -16,7 +17,6 @@ from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
 from restage.sharing import with_own_entries
-from restage.splice import Edit
 from restage.stagemaps import all_entries
 from restage.stamps import Stamp
 from restage.statefile import configuration

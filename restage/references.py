@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from restage.jsontext import MAX_DEPTH, quote, unquote
+from restage.jsonparts import MAX_DEPTH, quote, unquote
 from restage.values import Json, JsonObject, Path, at
 
 # More steps than this at once are a made-up file: json-cycle writes no reference to a reference

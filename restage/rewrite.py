@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.artifact import Artifact
+from restage.edits import Edit, Remove, Rename, Replace
 from restage.layout import COMPILED, CORE, STATE_FILE
 from restage.naming.formulas import STATE_IDS
 from restage.naming.places import find
@@ -21,7 +22,6 @@ from restage.referring import (
     renamed_keys,
     renamed_variables,
 )
-from restage.splice import Edit, Remove, Rename, Replace
 from restage.templates import Template
 from restage.values import Json, JsonObject, Path, at, show
 from restage.verdict import Verdict

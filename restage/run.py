@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from restage.artifact import Artifact, load_artifact
+from restage.edits import Edit
 from restage.embedded import Copy, pasted
 from restage.errors import Refusal, UsageError
 from restage.jsontext import parse
 from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.plan import Plan, Request, plan_restage
-from restage.splice import Edit, apply
+from restage.splice import apply
 from restage.stamps import FIRST_MILLIS, Stamp
 from restage.values import show
 

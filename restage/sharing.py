@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from restage.artifact import Artifact
+from restage.edits import Edit, Replace
 from restage.jsontext import parse
 from restage.layout import STATE_FILE
-from restage.splice import Edit, Replace, apply
+from restage.splice import apply
 from restage.stagemaps import entries, has_both, kinds_of
 from restage.values import Path, as_object, at
 

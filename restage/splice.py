@@ -4,119 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import NamedTuple, NoReturn, TypeAlias
+from dataclasses import dataclass
 
-from restage.jsjson import stringify
-from restage.jsontext import STRING, Document, quote, unquote
-from restage.values import Json, Path, show
+from restage.edits import EditError, Edits, Node, Paste, Remove, Replace, by_place
+from restage.jsonlayout import Style, dump, dump_style
+from restage.jsonparts import STRING, quote, unquote
+from restage.jsontext import Document
+from restage.values import Path, show
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-
-
-class Replace(NamedTuple):
-    """Another value at the edit's path."""
-
-    value: Json
-
-
-class Rename(NamedTuple):
-    """Another key for the object member at the edit's path; its value may hold further edits."""
-
-    key: str
-
-
-class Remove(NamedTuple):
-    """No member or list item at the edit's path any more."""
-
-
-class Insert(NamedTuple):
-    """A new item in the list at the edit's path, before its original item `before`; at its length: at the end."""
-
-    before: int
-    value: Json
-
-
-class Add(NamedTuple):
-    """A new last member of the object at the edit's path."""
-
-    key: str
-    value: Json
-
-
-class Paste(NamedTuple):
-    """The text `new` in place of `old`, which is all of the value at the edit's path."""
-
-    old: str
-    new: str
-
-
-Kind: TypeAlias = Replace | Rename | Remove | Insert | Add | Paste
-
-
-class Edit(NamedTuple):
-    """One change; `path` is where it is in the original document."""
-
-    path: Path
-    kind: Kind
-
-
-Edits: TypeAlias = Iterable[Edit]
-
-
-class EditError(ValueError):
-    """An edit that can't be made, or that another one speaks against: the planner's fault."""
-
-
-class Style(NamedTuple):
-    """How a document is laid out: `indent` is empty where it is written on one line."""
-
-    newline: str
-    indent: str
-    colon: str
-
-    def before(self, depth: int) -> str:
-        """The white space that comes before something that stands at `depth`."""
-        return self.newline + self.indent * depth if self.indent else ""
-
-
-_FIRST_MEMBER = re.compile(r"[ \t\n\r]*[{\[](?:(\r?\n)([ \t]+))?")
-_FIRST_COLON = re.compile(STRING.pattern + r"[ \t\n\r]*:([ \t]*)", re.DOTALL)
-
-
-def dump_style(document: Document) -> Style:
-    """The layout of `document`, from its first member."""
-    opening = _FIRST_MEMBER.match(document.text)
-    colon = _FIRST_COLON.search(document.text)
-    newline, indent = (opening[1], opening[2]) if opening and opening[1] else ("", "")
-    return Style(newline, indent, ":" + (colon[1] if colon else " " if indent else ""))
-
-
-def dump(value: Json, style: Style, depth: int = 0) -> str:
-    """`value` as JSON.stringify writes it, laid out in `style` for a place at `depth`."""
-    if not isinstance(value, (dict, list)) or not value:
-        return stringify(value)
-    if isinstance(value, dict):
-        opening, closing = "{}"
-        items = [quote(key) + style.colon + dump(child, style, depth + 1) for key, child in value.items()]
-    else:
-        opening, closing = "[]"
-        items = [dump(child, style, depth + 1) for child in value]
-    inside = style.before(depth + 1)
-    return opening + inside + ("," + inside).join(items) + style.before(depth) + closing
-
-
-@dataclass(eq=False, repr=False)
-class _Node:
-    """All edits at one place and beneath it."""
-
-    key: str | None = None
-    change: Replace | Remove | Paste | None = None
-    added: tuple[Add, ...] = ()
-    inserted: tuple[Insert, ...] = ()
-    same: bool = True  # do its members, or items, stay, with the same keys?
-    children: dict[str | int, _Node] = field(default_factory=dict)
 
 
 @dataclass(eq=False, repr=False)
@@ -134,67 +30,13 @@ def apply(document: Document, edits: Edits) -> str:
     Raises EditError when edits contradict each other, lie inside what another one replaces or removes, lead to no
     place of the document, or would give an object the same key twice.
     """
-    root = _trie(edits)
+    root = by_place(edits)
     if root.key is not None or isinstance(root.change, Remove):
         raise EditError("the document itself can't be renamed or removed")
     text = document.text
     start = _space(text, 0)
     body, end = _Splicer(text, dump_style(document)).value(start, root, ())
     return text[:start] + body + text[end:]
-
-
-def _trie(edits: Edits) -> _Node:
-    root = _Node()
-    for edit in edits:
-        node = parent = root
-        for step in edit.path:
-            parent = node
-            if node.change is not None:
-                _conflict(edit)
-            child = node.children.get(step)
-            if child is None:
-                child = node.children[step] = _Node()
-            node = child
-        _note(node, edit)
-        if isinstance(edit.kind, (Rename, Remove)):
-            parent.same = False
-        elif isinstance(edit.kind, (Add, Insert)):
-            node.same = False
-    return root
-
-
-def _note(node: _Node, edit: Edit) -> None:
-    kind = edit.kind
-    if _contradicts(node, kind):
-        _conflict(edit)
-    if isinstance(kind, Rename):
-        node.key = kind.key
-    elif isinstance(kind, Add):
-        node.added += (kind,)
-    elif isinstance(kind, Insert):
-        node.inserted += (kind,)
-    else:
-        node.change = kind
-
-
-def _contradicts(node: _Node, kind: Kind) -> bool:
-    if isinstance(kind, Rename):
-        return node.key not in (None, kind.key) or isinstance(node.change, Remove)
-    if node.change is not None:
-        return _spelled(node.change) != _spelled(kind)
-    if isinstance(kind, (Add, Insert)):
-        return False
-    inside = node.children or node.added or node.inserted
-    return bool(inside) or (isinstance(kind, Remove) and node.key is not None)
-
-
-def _spelled(kind: Kind) -> str:
-    # Python takes 1 and true for the same
-    return stringify(kind.value) if isinstance(kind, Replace) else repr(kind)
-
-
-def _conflict(edit: Edit) -> NoReturn:
-    raise EditError(f"{show(edit.path)}: {type(edit.kind).__name__} contradicts another edit here or above")
 
 
 # A member up to its value, and the value too if it is a scalar
@@ -223,7 +65,7 @@ class _Splicer:
         self.text = text
         self.style = style
 
-    def value(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+    def value(self, start: int, node: Node, path: Path) -> tuple[str, int]:
         """The new text of the value that begins at `start`, and where the old one ends."""
         if isinstance(node.change, Replace):
             return dump(node.change.value, self.style, len(path)), self.skip(start)
@@ -242,7 +84,7 @@ class _Splicer:
             return match.end()
         return _RAW.raw_decode(self.text, start)[1]
 
-    def container(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+    def container(self, start: int, node: Node, path: Path) -> tuple[str, int]:
         """As `value`, for an object or a list."""
         if node.same:
             return (self.same_members if self.text[start] == "{" else self.same_items)(start, node, path)
@@ -259,7 +101,7 @@ class _Splicer:
         inside = self.joined(items, first, self.text[tail:closer], len(path))
         return self.text[start] + inside + self.text[closer], closer + 1
 
-    def same_members(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+    def same_members(self, start: int, node: Node, path: Path) -> tuple[str, int]:
         """As `value`, for an object that keeps its members and their keys, as most do."""
         text, children, left = self.text, node.children, set(node.children)
         pieces: list[str] = []
@@ -279,7 +121,7 @@ class _Splicer:
         end = _space(text, position) + 1
         return "".join(pieces) + text[copied:end], end
 
-    def same_items(self, start: int, node: _Node, path: Path) -> tuple[str, int]:
+    def same_items(self, start: int, node: Node, path: Path) -> tuple[str, int]:
         """As `value`, for a list that keeps its items."""
         text, children, left = self.text, node.children, set(node.children)
         pieces: list[str] = []
@@ -297,7 +139,7 @@ class _Splicer:
         _check_found(left, path)
         return "".join(pieces) + text[copied : begin + 1], begin + 1
 
-    def members(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
+    def members(self, position: int, items: list[_Item], node: Node, path: Path) -> int:
         """Reads an object's members into `items`; where the last one ends."""
         text, children, left = self.text, node.children, set(node.children)
         while member := _MEMBER.match(text, position):
@@ -316,7 +158,7 @@ class _Splicer:
         _check_found(left, path)
         return position
 
-    def member(self, member: re.Match[str], node: _Node, path: Path) -> tuple[_Item, int]:
+    def member(self, member: re.Match[str], node: Node, path: Path) -> tuple[_Item, int]:
         """The edited member whose key was matched, and where the old one ends."""
         if isinstance(node.change, Remove):
             return _Item(member[1], None), self.skip(member.start(4))
@@ -324,7 +166,7 @@ class _Splicer:
         key = member[2] if node.key is None else quote(node.key)
         return _Item(member[1], key + member[3] + body, unquote(key)), end
 
-    def items(self, position: int, items: list[_Item], node: _Node, path: Path) -> int:
+    def items(self, position: int, items: list[_Item], node: Node, path: Path) -> int:
         """Reads a list's items into `items`; where the last one ends."""
         text, children, left = self.text, node.children, set(node.children)
         while text[start := _space(text, position)] != "]":
@@ -342,7 +184,7 @@ class _Splicer:
         _check_found(left, path)
         return position
 
-    def item(self, lead: str, start: int, node: _Node, path: Path) -> tuple[_Item, int]:
+    def item(self, lead: str, start: int, node: Node, path: Path) -> tuple[_Item, int]:
         """The edited list item that begins at `start`, and where the old one ends."""
         if node.key is not None:
             raise EditError(f"{show(path)}: a list item has no key")
@@ -360,7 +202,7 @@ class _Splicer:
             item.body += self.text[end:comma]
         return comma + 1
 
-    def put_in(self, items: list[_Item], node: _Node, path: Path, opening: str) -> None:
+    def put_in(self, items: list[_Item], node: Node, path: Path, opening: str) -> None:
         """Puts new members or items among the old `items`, laid out like them or as the document's style has it."""
         wrong = node.inserted if opening == "{" else node.added
         if wrong or any(not 0 <= insert.before <= len(items) for insert in node.inserted):
@@ -412,7 +254,7 @@ def _check_found(left: set[str | int], path: Path) -> None:
         raise EditError(f"{show((*path, step))}: an edit's path leads nowhere")
 
 
-def _check_keys(items: list[_Item], node: _Node, path: Path) -> None:
+def _check_keys(items: list[_Item], node: Node, path: Path) -> None:
     if not node.added and all(child.key is None for child in node.children.values()):
         return
     keys = [item.key for item in items if item.body is not None] + [add.key for add in node.added]

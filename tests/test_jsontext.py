@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from restage.edits import Add, Edit, EditError, Insert, Remove, Rename, Replace
 from restage.errors import ArtifactError
-from restage.jsontext import Document, parse, quote
-from restage.splice import Add, Edit, EditError, Insert, Remove, Rename, Replace, apply, dump, dump_style
+from restage.jsonlayout import dump, dump_style
+from restage.jsonparts import quote
+from restage.jsontext import Document, parse
+from restage.splice import apply
 from restage.values import Json, Path, at, strings
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from restage.jsontext import STRING, unquote
+from restage.jsonparts import STRING, unquote
 from restage.values import Path
 
 _TOKEN = re.compile(

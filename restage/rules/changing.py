@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
+from restage.edits import Add, Edit, Remove, Replace
 from restage.jsjson import stringify
 from restage.jsontext import Document, parse
 from restage.layout import STATE_FILE
 from restage.references import target_of
-from restage.splice import Add, Edit, Remove, Replace, apply
+from restage.splice import apply
 from restage.values import ABSENT, Json, Path, Side, find_at
 
 
