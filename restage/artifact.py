@@ -97,6 +97,10 @@ class Artifact:
         match = DIRECTORY.fullmatch(self.artifact_directory)
         return match[name] if match else ""
 
+    def path(self, name: str) -> pathlib.Path:
+        """Where one of `others` lies."""
+        return self.folder / self.moved.get(name, name)
+
     def read(self, name: str) -> bytes:
         """The bytes of one of `others`. Raises ArtifactError when it can't be read."""
         return b"".join(_chunks(self.folder, self.moved.get(name, name)))

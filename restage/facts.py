@@ -60,8 +60,7 @@ class Facts:
 
     @property
     def is_v2(self) -> bool:
-        """Version 2 writes the service as an object into the initial configuration (reference, B.4)."""
-        return isinstance(at(self.service, ("initialServerlessConfig", "service")), dict)
+        return is_v2(self.service)
 
     @property
     def doubtful_service(self) -> bool:
@@ -209,6 +208,11 @@ def is_v4(service: JsonObject) -> bool:
 def is_v1(service: JsonObject) -> bool:
     """Version 1 alone writes `provider.variableSyntax` (reference, B.4)."""
     return at(service, ("provider", "variableSyntax")) is not None
+
+
+def is_v2(service: JsonObject) -> bool:
+    """Version 2 writes the service as an object into the initial configuration (reference, B.4)."""
+    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
 
 
 def log_prefix(groups: Sequence[str]) -> str:

@@ -39,7 +39,8 @@ def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
     if images:
         yield f"{images} function(s) use an image, which must lie in the repository that the new template names"
     for name in sorted({*artifact.absent} - {*applied.files.values()}):
-        yield f"{name} is not in the artifact, because it was packaged from elsewhere; deploying takes it from there"
+        where = "only the service's folder in which it lies can deploy it"
+        yield f"{name} is not in the artifact, because it was packaged from elsewhere; {where}"
     if "individually" in as_object(at(artifact.state.value, ("package",))):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
     if rules.places and facts.source != facts.target:

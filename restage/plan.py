@@ -20,6 +20,7 @@ from restage.sharing import with_own_entries
 from restage.stagemaps import all_entries
 from restage.stamps import Stamp
 from restage.statefile import configuration
+from restage.templates import Template
 from restage.values import JsonObject, Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
 
@@ -45,7 +46,7 @@ class Plan(NamedTuple):
 
     `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
     `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
-    recomputed. `breaches`: names over their limits.
+    recomputed. `breaches`: names over their limits. `templates`: the target's, as they will be deployed.
     """
 
     service: str
@@ -58,6 +59,7 @@ class Plan(NamedTuple):
     breaches: tuple[Breach, ...]
     notes: tuple[str, ...]
     applied: Applied
+    templates: tuple[Template, ...]
     rules_file: str = ""
 
     @property
@@ -100,13 +102,14 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages),
         edits=found.edits,
         unproven=found.unproven,
-        breaches=tuple(breaches(found.before, found.after, facts)),
+        breaches=tuple(breaches(found.before, {one.file: one.value for one in found.after}, facts)),
         notes=(
             *request.notes,
             *notes(applied, facts, rules),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
+        templates=found.after,
         rules_file=request.rules_file,
     )
 
@@ -197,7 +200,7 @@ def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[V
         return verdicts
     from restage.rules.frame import dangling  # noqa: PLC0415 - as below
 
-    found = list(dangling(applied, artifact, made.after.values()))
+    found = list(dangling(applied, artifact, [one.value for one in made.after]))
     places = {(verdict.file, verdict.path) for verdict in found}
     # The planner knows such places, too, where they look like the stage, but not which rule is to blame
     told = (v for v in verdicts if v.kind is not Kind.KEPT or v.certain or (v.file, v.path) not in places)

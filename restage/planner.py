@@ -41,13 +41,13 @@ from restage.verdict import Kind, Verdict
 
 
 class Found(NamedTuple):
-    """What came of the steps. `before` and `after`: the templates, by file, of the source and of the target."""
+    """What came of the steps. `before`: the templates of the source, by file; `after`: those of the target."""
 
     verdicts: tuple[Verdict, ...]
     edits: Mapping[str, tuple[Edit, ...]]
     unproven: tuple[IdVerdict, ...]
     before: Mapping[str, JsonObject]
-    after: Mapping[str, JsonObject]
+    after: tuple[Template, ...]
 
 
 @dataclass(eq=False, repr=False)
@@ -137,10 +137,10 @@ class Planner:
             edits=edits,
             unproven=tuple(unproven),
             before={t.file: t.value for t in judged},
-            after={
-                t.file: rename(as_object(applied(t.named, new_values(_of(t, ids)))), t.references, renames)
+            after=tuple(
+                t.replaced(rename(as_object(applied(t.named, new_values(_of(t, ids)))), t.references, renames))
                 for t in judged
-            },
+            ),
         )
 
     # -- names and texts

@@ -144,11 +144,12 @@ class _Pin:
         from restage.artifact import load_artifact  # noqa: PLC0415
         from restage.errors import Refusal  # noqa: PLC0415
         from restage.plan import plan_restage  # noqa: PLC0415
+        from restage.results import faults  # noqa: PLC0415
         from restage.run import finished, refusals  # noqa: PLC0415
 
         artifact = load_artifact(self.artifact)
         plan = plan_restage(artifact, self.request)
-        if problems := refusals(plan, self.options):
+        if problems := refusals(plan, self.options, faults(plan, artifact)):
             raise Refusal(problems)
         if not self.golden.exists():
             return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from restage.changes import applied
 from restage.naming.formulas import ID_TEXTS
@@ -86,13 +86,13 @@ def references_among(texts: Iterable[tuple[Path, str]], value: Json) -> Referenc
     done: Path = ()
     for path, text in texts:
         last = path[-1]
-        if last in _KEYED:
-            out.extend(_KEYED[str(last)](text, path))
+        if last in KEYED:
+            out.extend(KEYED[str(last)](text, path))
         elif last == "Type" and text in _OWN_IDS:
             out.extend(_own_ids(as_object(at(value, path[:-1])), path[:-1]))
-        elif len(path) > 1 and path[-2] in _KEYED and path[:-1] != done:
+        elif len(path) > 1 and path[-2] in KEYED and path[:-1] != done:
             done = path[:-1]
-            out.extend(_KEYED[str(done[-1])](at(value, done), done))
+            out.extend(KEYED[str(done[-1])](at(value, done), done))
     return References(out)
 
 
@@ -103,8 +103,8 @@ def _collect(value: Json, path: Path, out: list[Reference], known: Mapping[int, 
     elif isinstance(value, dict):
         refers = not _KEYS.isdisjoint(value)
         for key, child in value.items():
-            if refers and key in _KEYED:
-                out.extend(_KEYED[key](child, (*path, key)))
+            if refers and key in KEYED:
+                out.extend(KEYED[key](child, (*path, key)))
             if isinstance(child, (dict, list)):
                 _collect(child, (*path, key), out, known)
         if path and isinstance(kind := value.get("Type"), str) and kind in _OWN_IDS:
@@ -176,8 +176,10 @@ def _named_after(name: str, value: Json) -> str:
     return str(pair[0]) if isinstance(pair, list) and spelled == name else ""
 
 
-_KEYED = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
-_KEYS = frozenset(_KEYED)
+KEYED: Final = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "Fn::Sub": _substituted}
+"""How a reference is read off what stands under its key: (value, place) → what it names, and where."""
+
+_KEYS = frozenset(KEYED)
 
 
 def changed_references(value: Json, known: References, renames: Renames) -> Iterator[tuple[Path, str]]:

@@ -17,7 +17,10 @@ from restage.errors import Refusal, UsageError
 from restage.jsontext import parse
 from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
+from restage.packed import packed_notes
 from restage.plan import Plan, Request, plan_restage
+from restage.results import NO_FAULTS, Faults, elsewhere, faults, new_faults, old_faults
+from restage.servicefolder import packing_notes
 from restage.splice import apply
 from restage.stamps import FIRST_MILLIS, Stamp
 from restage.values import show
@@ -54,9 +57,13 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     if not options.dry_run:
         check_output(output, folder, options.force)
     plan = plan_restage(artifact, request)
-    problems = refusals(plan, options)
+    found = faults(plan, artifact)
+    problems = refusals(plan, options, found)
     if problems and not options.dry_run:
         raise Refusal(problems)
+    plan = plan._replace(
+        notes=(*_surroundings(artifact, folder, output, request), *old_faults(found, plan), *plan.notes)
+    )
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None, tuple(problems))
@@ -97,13 +104,22 @@ def finished(plan: Plan, source: Artifact) -> Artifact:
     )
 
 
-def refusals(plan: Plan, options: Options) -> list[str]:
-    """Why nothing may be written: names over their limits, and under `strict` everything unsettled."""
+def _surroundings(artifact: Artifact, folder: Path, output: Path, request: Request) -> tuple[str, ...]:
+    """What there is to know about the folders in which all this lies, and about the zips."""
+    rules = [Path(request.rules_file)] if request.rules_file else []
+    return (*packing_notes(artifact, (output, folder), rules), *packed_notes(artifact))
+
+
+def refusals(plan: Plan, options: Options, found: Faults = NO_FAULTS) -> list[str]:
+    """Why nothing may be written: errors that `check` would find, names over their limits, and under `strict` code that
+    lies elsewhere and everything unsettled."""
     long = not options.allow_long_names
     problems = [str(b) for b in plan.breaches if (b.hard and long) or (b.signs and options.strict)]
     if long and any(breach.hard for breach in plan.breaches):
         problems.append("--allow-long-names writes them all the same")
+    problems += new_faults(found, plan, long_names=not long)
     if options.strict:
+        problems += elsewhere(found)
         problems += _unsettled(plan, options.dry_run)
     return problems
 

@@ -69,6 +69,10 @@ class Template:
         """The same template with these `names`."""
         return Template(self.file, self.contents, self.root, self.written, tuple(names))
 
+    def replaced(self, value: JsonObject) -> Template:
+        """The template that stands in the place of this one, with nothing found out about it yet."""
+        return Template(self.file, Contents(value), self.root, self.written)
+
     @property
     def holds_machines(self) -> bool:
         """Does it hold a state machine?"""

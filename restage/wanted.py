@@ -113,8 +113,15 @@ class Wanted(NamedTuple):
     def of(cls, artifact: Artifact) -> Wanted:
         """What `artifact` wants; its files are not looked at."""
         state = artifact.resolved.value
-        resources = list(_resources(artifact))
-        prefix = artifact.artifact_directory + "/"
+        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
+        templates += [(name, (), found.value) for name, found in artifact.templates.items() if NESTED.fullmatch(name)]
+        return cls.among(state, templates, artifact.artifact_directory)
+
+    @classmethod
+    def among(cls, state: Json, templates: Iterable[tuple[str, Path, Json]], directory: str) -> Wanted:
+        """What a state, references resolved, and its templates (each with its file and its place in that) want."""
+        resources = list(_resources(templates))
+        prefix = directory + "/"
         recorded = tuple(_recorded(state))
         uploads = {key.removeprefix(prefix): place for key, place in _keys(resources) if key.startswith(prefix)}
         outside = {record.name for record in recorded if not record.inside}
@@ -128,10 +135,7 @@ class Wanted(NamedTuple):
         )
 
 
-def _resources(artifact: Artifact) -> Iterator[_Resource]:
-    """The resources of the embedded template and of the nested stacks' ones."""
-    templates = [(STATE_FILE, COMPILED, at(artifact.resolved.value, COMPILED))]
-    templates += [(name, (), artifact.templates[name].value) for name in artifact.templates if NESTED.fullmatch(name)]
+def _resources(templates: Iterable[tuple[str, Path, Json]]) -> Iterator[_Resource]:
     for file, path, template in templates:
         for logical_id, resource in as_object(at(template, ("Resources",))).items():
             yield logical_id, as_object(resource), Spot(file, (*path, "Resources", logical_id))
@@ -152,10 +156,12 @@ def _recorded(state: Json) -> Iterator[Recorded]:
 
 def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
     for _, resource, place in resources:
+        properties = as_object(resource.get("Properties"))
         for part in ("Code", "Content"):
-            key = at(resource, ("Properties", part, "S3Key"))
-            if isinstance(key, str):
-                yield key, place.below("Properties", part, "S3Key")
+            if part in properties:
+                key = at(properties, (part, "S3Key"))
+                if isinstance(key, str):
+                    yield key, place.below("Properties", part, "S3Key")
 
 
 def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
@@ -176,11 +182,13 @@ def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim
     functions = {name: key.removeprefix(prefix) for name, key in keys.items() if key.startswith(prefix)}
     claims: dict[str, list[Claim]] = {}
     for _, resource, place in resources:
+        if resource.get("Type") != "AWS::Lambda::Version":
+            continue
         digest = at(resource, ("Properties", "CodeSha256"))
         # Where split-stacks takes the version away from its function, it refers to a parameter
         function = as_text(at(resource, ("Properties", "FunctionName", "Ref"))).removesuffix("Parameter")
         name = functions.get(function)
-        if resource.get("Type") == "AWS::Lambda::Version" and isinstance(digest, str) and name:
+        if isinstance(digest, str) and name:
             claims.setdefault(name, []).append(Claim(place.below("Properties", "CodeSha256"), function, digest))
     return claims
 

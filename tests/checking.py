@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pathlib
+import re
+import zipfile
 
-from broken import COMPILED, STATE, Break, all_of, change, copied
+from broken import COMPILED, STATE, Break, all_of, change, copied, sha256_of
 from restaged import UPDATE
 
 from restage.check import Check, check_artifact, read_subject
@@ -34,6 +36,35 @@ def queues(*names: Json, **more: Json) -> Break:
 
 def export(key: str, name: Json) -> Break:
     return both(("Outputs", key), {"Value": "x", "Export": {"Name": name}})
+
+
+def zipped(name: str, *entries: str) -> Break:
+    """A zip of `entries` as the code of the service, or as a further file where the artifact has none of that name."""
+
+    def breaks(folder: pathlib.Path) -> None:
+        there = (folder / name).is_file()
+        (folder / name).parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            for entry in entries:
+                archive.writestr(entry, "{}")
+        if there:
+            for file in (STATE, UPDATE):
+                text = (folder / file).read_text("utf-8")
+                digest = re.sub(r'("CodeSha256": )"[^"]*"', lambda m: f'{m[1]}"{sha256_of(folder / name)}"', text)
+                (folder / file).write_text(digest, "utf-8")
+
+    return breaks
+
+
+def half_zipped(name: str, *entries: str) -> Break:
+    """A zip of which the end is missing."""
+
+    def breaks(folder: pathlib.Path) -> None:
+        zipped(name, *entries)(folder)
+        data = (folder / name).read_bytes()
+        (folder / name).write_bytes(data[: len(data) - 30])
+
+    return breaks
 
 
 def env(value: Json) -> Break:

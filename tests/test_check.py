@@ -6,8 +6,8 @@ import pathlib
 import re
 
 import pytest
-from broken import STATE, Break, all_of, change, golden, remove
-from checking import artifact, both, checked, env, queues, resource
+from broken import STATE, Break, all_of, change, golden, remove, write
+from checking import artifact, both, checked, env, half_zipped, queues, resource, zipped
 from restaged import CREATE, UPDATE
 from test_mangled import mangled
 
@@ -102,7 +102,10 @@ FINE: tuple[tuple[str, str, Break], ...] = (
     ),
     ("an-upload-of-another-service", "plain", env("serverless/other/dev/1500000000000-2017-07-14T02:40:00.000Z/x.zip")),
     ("a-layer-that-was-there-already", "layers-reused", all_of()),
-    ("zips-from-elsewhere", "stay-files", all_of()),
+    ("code-in-an-image", "images", all_of()),
+    ("a-zip-without-an-artifact", "plain", zipped("hello-plain.zip", "index.js", "notes/my-serverless-state.json")),
+    ("no-zip-at-all", "plain", write("notes.zip", b"serverless-state.json")),
+    ("half-a-zip", "plain", half_zipped("notes.zip", "prod/serverless-state.json")),
     (
         "a-zip-by-a-relative-path",
         "plain",

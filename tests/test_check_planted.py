@@ -6,7 +6,7 @@ import pathlib
 
 import pytest
 from broken import COMPILED, STATE, Break, all_of, change, copied, drop, golden, remove, write
-from checking import GREET, artifact, both, checked, env, export, found, queues, resource
+from checking import GREET, artifact, both, checked, env, export, found, queues, resource, zipped
 from restaged import CREATE, UPDATE
 from test_compare_planted import ARTIFACTS
 
@@ -16,6 +16,7 @@ from restage.check.reading import bare
 from restage.layout import CORE
 from restage.values import Path, show
 
+DIRECTORY = "serverless/hello-plain/dev/1795422576798-2026-11-23T08:29:36.798Z"
 KEY = "Resources.GreetLambdaFunction.Properties.Code.S3Key"
 OTHER_KEY = "serverless/hello-plain/dev/1500000000000-2017-07-14T02:40:00.000Z/hello-plain.zip"
 LONG = "x" * 81
@@ -24,6 +25,10 @@ NESTED = "cloudformation-template-Elm-nested-stack.json"
 CUSTOM = "Resources.CustomDashresourceDashexistingDashcupLambdaFunction"
 VERSION = "Resources.GreetLambdaVersionaFg8w2G3Zj1ep2VPIW60xgMMJzSWkKvO0fZR5nEgCY"
 
+LIVE = all_of(
+    change(STATE, ("service", "functions", "greet", "name"), "hello-plain-live-greet"),
+    both((*GREET, "FunctionName"), "hello-plain-live-greet"),
+)
 POLICY: Path = ("Resources", "ServerlessDeploymentBucketPolicy", "DependsOn")
 
 # id, service, what is done to it, what is found: (rule, file, place)
@@ -175,6 +180,39 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         "plain",
         change(STATE, ("service", "functions", "greet", "name"), "hello-plain-prod-greet"),
         ("RS108", STATE, "service.functions.greet.name"),
+    ),
+    (
+        "function-of-the-configured-stage-everywhere",
+        "plain",
+        all_of(LIVE, change(STATE, ("service", "provider", "stage"), "live")),
+        ("RS109", STATE, "service.functions.greet.name"),
+    ),
+    (
+        "function-with-another-stage-in-its-name-everywhere",
+        "plain",
+        LIVE,
+        ("RS109", STATE, "service.functions.greet.name"),
+    ),
+    (
+        "layer-from-elsewhere",
+        "plain",
+        both(
+            ("Resources", "LibLambdaLayer"),
+            resource("AWS::Lambda::LayerVersion", {"Content": {"S3Key": f"{DIRECTORY}/lib.zip"}}),
+        ),
+        ("RS110", STATE, f"{show(COMPILED)}.Resources.LibLambdaLayer.Properties.Content.S3Key"),
+    ),
+    (
+        "artifact-in-a-zip",
+        "plain",
+        zipped("hello-plain.zip", "index.js", "a/prod-artifact/serverless-state.json"),
+        ("RS111", "hello-plain.zip", ""),
+    ),
+    (
+        "artifact-in-a-further-zip",
+        "plain",
+        zipped("build/tools.jar", "x/.serverless-prod/serverless-state.json", "serverless-state.json"),
+        ("RS111", "build/tools.jar", ""),
     ),
     ("name-too-long", "plain", queues(LONG), ("RS201", UPDATE, "Resources.Q0.Properties.QueueName")),
     (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from restage.check.findings import Finding
-from restage.check.reading import Part, Subject
+from restage.check.judged import Judged, Part
 from restage.layout import STATE_FILE
 from restage.limits import names
 from restage.naming.limits import STACK, Limit
@@ -16,25 +16,24 @@ from restage.values import Path, as_object, as_text, at, show
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
 
 
-def deployable(subject: Subject) -> Iterator[Finding]:
-    """All that AWS, or the client that deploys, would trip over."""
-    for part in subject.deployed:
-        for limit, path, name in names(part.value, subject.region):
+def deployable(judged: Judged) -> Iterator[Finding]:
+    """All that AWS, or the client that deploys, would trip over in the templates."""
+    for part in judged.deployed:
+        for limit, path, name in names(part.value, judged.region):
             for rule_id, message in _breach(limit, name):
                 yield part.finding(rule_id, path, message)
-    yield from _stack(subject)
-    yield from _stamps(subject)
-    yield from _deployments(subject)
-    yield from _paths(subject)
+    yield from _stamps(judged)
+    yield from _deployments(judged)
 
 
 # ------------------------------------------------------------------------------------------------------- names
 
 
-def _stack(subject: Subject) -> Iterator[Finding]:
-    given = as_text(at(subject.artifact.resolved.value, ("service", "provider", "stackName")))
+def stack(judged: Judged) -> Iterator[Finding]:
+    """The stack's name."""
+    given = as_text(at(judged.service, ("provider", "stackName")))
     path: Path = ("service", "provider", "stackName") if given else _DIRECTORY
-    for rule_id, message in _breach(STACK, given or f"{subject.artifact.service}-{subject.artifact.stage}"):
+    for rule_id, message in _breach(STACK, given or f"{judged.name}-{judged.stage}"):
         yield Finding.of(rule_id, STATE_FILE, path, message)
 
 
@@ -49,28 +48,30 @@ def _breach(limit: Limit, name: str) -> Iterator[tuple[str, str]]:
 # ------------------------------------------------------------------------------------------- parts of one packaging
 
 
-def _stamps(subject: Subject) -> Iterator[Finding]:
+def _stamps(judged: Judged) -> Iterator[Finding]:
     """Keys in another directory than the artifact's. A layer that was not uploaded again keeps its old one (C.4)."""
-    own = subject.artifact.artifact_directory
+    own = judged.directory
     service = own.rsplit("/", 2)[0]
     other = re.compile(rf"(?<![^/]){re.escape(service)}/[^/]+/{STAMP.pattern}")
-    reused = frozenset(_reused(subject))
-    for part in subject.main:
-        for path, text in part.texts:
+    reused = frozenset(_reused(judged))
+    for part in judged.main:
+        # Nearly always all are in the artifact's own directory, which is seen without the places
+        doubtful = any(service in text.replace(own, "") for text in part.mentions.texts if service in text)
+        for path, text in part.texts if doubtful else ():
             wrong = {found for found in other.findall(text) if found != own}
             if wrong and text.rsplit("/", 1)[-1] not in reused:
                 yield part.finding("RS205", path, f"{min(wrong)} is not the artifact's directory, {own}")
 
 
-def _reused(subject: Subject) -> Iterator[str]:
-    for key, layer in as_object(at(subject.artifact.resolved.value, ("service", "layers"))).items():
+def _reused(judged: Judged) -> Iterator[str]:
+    for key, layer in as_object(judged.service.get("layers")).items():
         if at(layer, ("artifactAlreadyUploaded",)) is True:
             yield f"{key}.zip"
 
 
-def _deployments(subject: Subject) -> Iterator[Finding]:
+def _deployments(judged: Judged) -> Iterator[Finding]:
     found: list[tuple[Part, str]] = [
-        (part, key) for part in subject.main for key in as_object(part.value.get("Resources")) if DEPLOYMENT.match(key)
+        (part, key) for part in judged.main for key in as_object(part.value.get("Resources")) if DEPLOYMENT.match(key)
     ]
     first = found[0][1] if found else ""
     for part, key in found:
@@ -78,11 +79,10 @@ def _deployments(subject: Subject) -> Iterator[Finding]:
             yield part.finding("RS206", ("Resources", key), f"{key} stands beside {first}")
 
 
-def _paths(subject: Subject) -> Iterator[Finding]:
+def paths(judged: Judged) -> Iterator[Finding]:
     """Zips by absolute paths. The service's own zip is not among them: deploying looks for that in the artifact."""
-    service = at(subject.artifact.resolved.value, ("service",))
     for kind in ("functions", "layers"):
-        for key, owner in as_object(at(service, (kind,))).items():
+        for key, owner in as_object(judged.service.get(kind)).items():
             path = as_text(at(owner, ("package", "artifact")))
             uploaded = at(owner, ("artifactAlreadyUploaded",)) is True
             if re.match(r"/|[A-Za-z]:[/\\]", path) and not uploaded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from restage.values import Path
 
@@ -17,8 +18,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of finding. `name` is for programs, `title` says what is wrong, `advice` what to do."""
 
     id: str
@@ -49,6 +49,12 @@ RULES: tuple[Rule, ...] = (
          "deploying does not read it; tools that look into artifacts do"),
     Rule("RS108", "TwoStages", Level.ERROR, "a name of another stage than the artifact's",
          f"the artifact mixes two stages; {_RESTAGE}, or {_AGAIN}"),
+    Rule("RS109", "MayBeTwoStages", Level.WARNING, "a function's name that may be of another stage",
+         "where you named it so, pass over it with --ignore; else the artifact mixes two stages, so package it again"),
+    Rule("RS110", "CodeElsewhere", Level.ERROR, "code that does not lie in the artifact",
+         "only the service's folder in which that code lies can deploy it; let the framework make the zip"),
+    Rule("RS111", "ArtifactInZip", Level.WARNING, "a zip that holds a package artifact",
+         "the artifact's values go along with the code; add the lines to the service's configuration, package again"),
     # RS2: is it deployable?
     Rule("RS201", "NameTooLong", Level.ERROR, "a name that is longer than AWS allows",
          "choose a shorter name for the service, the function or the stage"),
@@ -76,8 +82,7 @@ RULES: tuple[Rule, ...] = (
 _BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing found, at `path` of `file`; () is the file as a whole. `message` says what, without secrets."""
 
     rule: Rule

@@ -10,8 +10,9 @@ from functools import cached_property
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.check.findings import Finding
+from restage.check.judged import Part
 from restage.check.ownstage import OwnStage
-from restage.check.reading import Part, Subject
+from restage.check.reading import Subject
 from restage.errors import RestageError, UsageError
 from restage.facts import STAGE_NAME, is_v1, is_v4
 from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
@@ -60,7 +61,7 @@ class Search:
 
     def findings(self) -> Iterator[Finding]:
         """Every place: in templates, in the state, in the JSON files of plugins, in the names of files."""
-        for part in self.subject.parts:
+        for part in self.subject.judged.parts:
             yield from self._template(part)
         yield from self._state()
         for name, document in self.subject.plugins.items():

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from restage.check.deployable import deployable
+from restage.check.cheap import cheap
+from restage.check.deployable import paths, stack
 from restage.check.findings import RULES, Check, Finding
 from restage.check.foreign import Search, refuse_own
-from restage.check.onestage import two_stages
 from restage.check.reading import Subject, bare
-from restage.check.references import dangling
-from restage.check.twice import twice
 from restage.check.whole import whole
 from restage.compare.places import Patterns
 from restage.errors import UsageError
@@ -41,11 +39,10 @@ def check_artifact(subject: Subject, *, others: Sequence[str] = (), ignore: Sequ
 
 
 def _all(subject: Subject, others: Iterable[str]) -> Iterator[Finding]:
+    yield from cheap(subject.judged)
+    yield from stack(subject.judged)
+    yield from paths(subject.judged)
     yield from whole(subject)
-    yield from dangling(subject)
-    yield from two_stages(subject)
-    yield from deployable(subject)
-    yield from twice(subject)
     for stage in dict.fromkeys(others):
         yield from Search(subject, stage).findings()
 

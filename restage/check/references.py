@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from restage.check.findings import Finding
-from restage.check.reading import Part, Subject
+from restage.check.judged import Judged, Part
 from restage.values import Path, as_object, as_text, at, strings
 
 _OUTPUTS = "Outputs."
@@ -15,13 +15,14 @@ _BY_FUNCTION = {"Fn::If": "Conditions", "Fn::FindInMap": "Mappings"}
 _CONDITION_DEPTH = 3  # Resources.<ID>.Condition
 
 
-def dangling(subject: Subject) -> Iterator[Finding]:
+def dangling(judged: Judged) -> Iterator[Finding]:
     """Every reference to nothing. A template with a transform is passed over: that may bring what is named."""
-    exported = {key for part in subject.main for key in as_object(part.value.get("Outputs"))}
-    for part in subject.deployed:
-        if not part.value.get("Transform") and not any("Fn::Transform" in path for path, _ in part.texts):
-            yield from _of(part, exported, subject.artifact.templates.keys())
-            yield from _of_sections(part)
+    exported = {key for part in judged.main for key in as_object(part.value.get("Outputs"))}
+    for part in judged.deployed:
+        if not part.value.get("Transform") and not part.mentions.all_in(part.value, exported):
+            found = [*_of(part, exported, judged.files), *_of_sections(part)]
+            if found and not any("Fn::Transform" in path for path, _ in part.texts):
+                yield from found
 
 
 def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
@@ -41,16 +42,20 @@ def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
 def _of_sections(part: Part) -> Iterator[Finding]:
     """What is named, and is neither a resource nor a parameter: conditions and maps."""
     for path, text in part.texts:
-        how = str(path[-2] if path[-1] == 0 and len(path) > 1 else path[-1])
-        section = _BY_FUNCTION.get(how, "") if path[-1] == 0 else "Conditions" if _is_condition(path) else ""
-        if section and text not in as_object(part.value.get(section)):
+        last = path[-1]
+        if last == 0 and len(path) > 1 and path[-2] in _BY_FUNCTION:
+            how = str(path[-2])
+            section = _BY_FUNCTION[how]
+        elif last == "Condition" and _is_condition(path):
+            how, section = "Condition", "Conditions"
+        else:
+            continue
+        if text not in as_object(part.value.get(section)):
             yield part.finding("RS105", path, f"{how} names {text}, which is not in the template")
 
 
 def _is_condition(path: Path) -> bool:
     """Of a resource or an output, or one condition within another; elsewhere the word means other things."""
-    if path[-1] != "Condition":
-        return False
     return path[0] == "Conditions" or (path[0] in ("Resources", "Outputs") and len(path) == _CONDITION_DEPTH)
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from restage.check.findings import Finding
-from restage.check.reading import Part, Subject
+from restage.check.judged import Judged, Part
 from restage.limits import literal
-from restage.naming.unique import UNIQUE
+from restage.naming.unique import UNIQUE, Unique
 from restage.values import Json, JsonObject, Path, as_object, as_text, at
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(NamedTuple):
     part: Part
     path: Path
     shown: str
     condition: str | None
 
 
-def twice(subject: Subject) -> Iterator[Finding]:
+def twice(judged: Judged) -> Iterator[Finding]:
     """Each name that an earlier resource, or output, has already. Two that have conditions may well share one."""
     seen: dict[tuple[str, ...], _Named] = {}
-    for rule_id, key, named in (*_resources(subject), *_exports(subject)):
+    for rule_id, key, named in (*_resources(judged), *_exports(judged)):
         first = seen.setdefault(key, named)
         both = {first.condition, named.condition}
         if first is not named and (None in both or len(both) == 1):
@@ -32,26 +32,31 @@ def twice(subject: Subject) -> Iterator[Finding]:
             yield named.part.finding(rule_id, named.path, message)
 
 
-def _resources(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
-    for part in subject.main:
+def _resources(judged: Judged) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
+    for part in judged.main:
         for logical_id, body in as_object(part.value.get("Resources")).items():
             resource = as_object(body)
-            for row in UNIQUE:
+            for row in _rows(as_text(resource.get("Type"))):
                 path = ("Properties", *row.name.split("."))
-                if row.type == resource.get("Type") and (value := at(resource, path)):
-                    name = literal(value, subject.region) or _canonical(value)
+                if value := at(resource, path):
+                    name = literal(value, judged.region) or _canonical(value)
                     scope = _canonical(at(resource, ("Properties", row.scope))) if row.scope else ""
                     named = _Named(part, ("Resources", logical_id, *path), name, _condition(resource))
                     yield "RS203", (row.type, row.name, scope, name), named
 
 
-def _exports(subject: Subject) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
-    for part in subject.main:
+@cache
+def _rows(kind: str) -> tuple[Unique, ...]:
+    return tuple(row for row in UNIQUE if row.type == kind)
+
+
+def _exports(judged: Judged) -> Iterator[tuple[str, tuple[str, ...], _Named]]:
+    for part in judged.main:
         for key, body in as_object(part.value.get("Outputs")).items():
             output: JsonObject = as_object(body)
             value = at(output, ("Export", "Name"))
             if value:
-                name = literal(value, subject.region) or _canonical(value)
+                name = literal(value, judged.region) or _canonical(value)
                 named = _Named(part, ("Outputs", key, "Export", "Name"), name, _condition(output))
                 yield "RS204", ("export", name), named
 

@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from restage.check.findings import Finding
-from restage.check.reading import Subject
+from restage.check.judged import Judged
 from restage.layout import STATE_FILE
+from restage.references import Resolved
 from restage.templates import EMBEDDED
 from restage.values import Json, Path, at, show
-from restage.wanted import Wanted, needed, unsafe, wrong
+from restage.wanted import Wanted, is_safe, needed, unsafe, wrong
+
+if TYPE_CHECKING:
+    from restage.check.reading import Subject
 
 
 def whole(subject: Subject) -> Iterator[Finding]:
-    """All that is missing, does not belong together, or leads nowhere in the state file."""
-    yield from _missing(subject)
-    yield from _wrong(subject)
-    yield from _unsafe(subject.artifact.wanted)
+    """All besides its needed files that is missing, does not belong together, or leads nowhere in the state file."""
+    for name in subject.artifact.missing:
+        yield Finding.of("RS107", STATE_FILE, EMBEDDED[name], f"{name}, the copy of this, is not there")
+    yield from _packed(subject)
     yield from _copies(subject)
-    yield from _state_references(subject)
+    yield from broken(subject.artifact.resolved)
 
 
 # ------------------------------------------------------------------------------------------------------- files
 
 
-def _missing(subject: Subject) -> Iterator[Finding]:
-    present = frozenset((*subject.artifact.others, *subject.artifact.templates))
-    for name, place in needed(subject.artifact.wanted).items():
-        if name not in present:
+def files(judged: Judged) -> Iterator[Finding]:
+    """The files that deploying needs: those that are missing, that are others, and that would lie elsewhere."""
+    wanted = judged.wanted
+    inside = needed(wanted)
+    for name, place in inside.items():
+        if name not in judged.files:
             yield Finding.of("RS101", *place, f"{name} should lie in the artifact, and does not")
-    for name in subject.artifact.missing:
-        yield Finding.of("RS107", STATE_FILE, EMBEDDED[name], f"{name}, the copy of this, is not there")
-
-
-def _wrong(subject: Subject) -> Iterator[Finding]:
-    for one in wrong(subject.artifact.wanted, subject.digests):
+    for name, place in wanted.uploads.items():
+        if name not in judged.files and name not in inside and is_safe(name):
+            yield Finding.of("RS110", *place, f"{name} was packaged from elsewhere, and does not lie in the artifact")
+    for one in wrong(wanted, judged.digests):
         yield Finding.of("RS102", *one.claim.place, str(one))
+    yield from _unsafe(wanted)
+
+
+def _packed(subject: Subject) -> Iterator[Finding]:
+    if not subject.packed:
+        return
+    from restage.packing import in_zip  # noqa: PLC0415 - a run judges a result's files here, and needs none of this
+
+    for name, states in subject.packed.items():
+        yield Finding.of("RS111", name, (), in_zip(states, subject.judged.service))
 
 
 def _unsafe(wanted: Wanted) -> Iterator[Finding]:
@@ -73,8 +88,8 @@ def _differing(one: Json, other: Json, path: Path) -> Iterator[Path]:
         yield path
 
 
-def _state_references(subject: Subject) -> Iterator[Finding]:
-    resolved = subject.artifact.resolved
+def broken(resolved: Resolved) -> Iterator[Finding]:
+    """References of the state file that lead nowhere, or back to themselves."""
     for how, found in (("leads nowhere", resolved.dangling), ("leads back to itself", resolved.cyclic)):
         for path, text in found:
             yield Finding.of("RS106", STATE_FILE, path, f"{text} {how}")

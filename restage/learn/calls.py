@@ -11,10 +11,12 @@ from restage.artifact import Artifact
 from restage.errors import UsageError
 from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
+from restage.packed import packed_notes
 from restage.plan import Request, plan_restage
 from restage.rules.model import NO_RULES
 from restage.rules.reading import NAME, find_rules, parse_rules, typed
 from restage.run import finished
+from restage.servicefolder import packing_notes
 from restage.stamps import Stamp
 from restage.values import Path as Place
 
@@ -61,7 +63,7 @@ def _outside(file: Path, *artifacts: Path) -> Path:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`left`: places that no map has a value of the target for."""
+    """`left`: places that no map has a value of the target for; `notes`: about where the files lie, and the zips."""
 
     session: Session
     file: Path
@@ -69,13 +71,20 @@ class Outcome:
     target: str
     proposed: bool = False
     left: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _surroundings(call: Call, *artifacts: Artifact) -> tuple[str, ...]:
+    """What there is to know about the folders in which all this lies, and about the zips."""
+    packed = [f"{artifact.folder}: {note}" for artifact in artifacts for note in packed_notes(artifact)]
+    return (*packing_notes(artifacts[0], (artifact.folder for artifact in artifacts), [call.file]), *packed)
 
 
 def from_pair(source: Artifact, model: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
     """Learn from two packaged artifacts."""
     evidence = f"{source.stage} → {model.stage}"
     found = session(source, model, _text(call.file), str(call.file), environment, plain=plain, evidence=evidence)
-    return Outcome(found, call.file, source.stage, model.stage)
+    return Outcome(found, call.file, source.stage, model.stage, notes=_surroundings(call, source, model))
 
 
 def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
@@ -87,7 +96,8 @@ def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, p
     model = finished(plan_restage(source, request), source)
     evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
     found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
-    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left)
+    notes = _surroundings(call, source)
+    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left, notes=notes)
 
 
 def _text(file: Path) -> str:

@@ -33,6 +33,7 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
         ],
         "code_differs": [*session.code],
         "unsettled": unsettled,
+        "notes": [*outcome.notes],
         **({"text": session.text} if dry_run else {}),
     }
 
@@ -50,6 +51,7 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     if session.dropped:
         yield f"  dropped    {len(session.dropped)} learned earlier, which no longer hold"
     yield f"  result     {_result(outcome)}"
+    yield from _section("to know:", list(outcome.notes))
     yield from _section(
         "rules of yours that the new artifact contradicts; mend them:",
         [f"line {one.line}: {one.reason}" for one in session.wrong],
