@@ -123,13 +123,21 @@ def values_of(difference: Difference | Ignored, *, show_values: bool) -> tuple[S
     """Both sides, with what may be secret hidden unless it is wanted."""
     if show_values or difference.is_key:
         return difference.left, difference.right
-    return _shown(difference.path, difference.left), _shown(difference.right_path, difference.right)
+    left, right = _shown(difference.path, difference.left), _shown(difference.right_path, difference.right)
+    if HIDDEN in (left, right):
+        # Where one stage has a secret, the other's plain word is one, too
+        return _hidden(left), _hidden(right)
+    return left, right
 
 
 def _shown(path: Path, value: Side) -> Side:
     if value is ABSENT or not (path or isinstance(value, (dict, list))):
         return value  # of a file as a whole: its digest
     return shown(path, value)
+
+
+def _hidden(side: Side) -> Side:
+    return side if side is ABSENT else HIDDEN
 
 
 def sides(comparison: Comparison) -> tuple[tuple[str, str], tuple[str, str]]:
