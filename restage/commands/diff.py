@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -11,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from restage.commands.terminal import emit, give_up
+from restage.commands.terminal import emit, emit_document, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
 
@@ -76,8 +75,9 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
     if as_document:
         from restage.compare.jsonreport import as_json  # noqa: PLC0415
 
-        text = json.dumps(as_json(comparison, show_values=show_values), indent=2, ensure_ascii=False) + "\n"
-    elif as_comment:
+        emit_document(as_json(comparison, show_values=show_values))
+        return
+    if as_comment:
         from restage.compare.markdown import as_markdown  # noqa: PLC0415
 
         text = as_markdown(comparison, show_values=show_values)
