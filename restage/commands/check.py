@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from restage.check import Check, Subject, check_artifact, read_subject
-from restage.commands.terminal import emit, emit_document, give_up
+from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
@@ -64,7 +64,7 @@ def _print(result: Check, as_document: bool) -> None:
     else:
         from restage.check.textreport import as_text  # noqa: PLC0415
 
-        emit(as_text(result))
+        emit(as_text(result, width=columns()))
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from restage.artifact import load_artifact
-from restage.commands.terminal import emit, emit_document, give_up
+from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
 from restage.learn.report import as_json, as_text_report
@@ -61,7 +61,8 @@ def learn(  # noqa: PLR0917  typer gives all words by position
         if dry_run:
             emit(outcome.session.text, exact=True)
         if not quiet:
-            emit(as_text_report(outcome, show_values=show_values), err=dry_run)
+            text = as_text_report(outcome, show_values=show_values, width=columns(err=dry_run))
+            emit(text, err=dry_run)
     except RestageError as error:
         give_up(error)
 

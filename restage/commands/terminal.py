@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -43,6 +44,12 @@ def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
     except OSError as error:
         _to_nowhere(stream.fileno())
         raise OutputError(f"the report can't be written ({error.strerror})") from error
+
+
+def columns(*, err: bool = False) -> int | None:
+    """How wide the terminal is that a report goes to; None for a file or a pipe."""
+    stream = sys.stderr if err else sys.stdout
+    return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
 
 
 def encodable(text: str, encoding: str, alike: Mapping[str, str]) -> str:
