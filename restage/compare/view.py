@@ -36,7 +36,7 @@ MEANINGS: Final = {
     Kind.COPY: "copies of one template that disagree",
     Kind.VOLATILE: "differs between any two packagings",
 }
-_NAMES_ONLY: Final = {Kind.STAGE, Kind.ID, Kind.VOLATILE}
+NAMES_ONLY: Final = {Kind.STAGE, Kind.ID, Kind.VOLATILE}
 _OWNED: Final = {"functions", "layers", "provider", "custom", "initialServerlessConfig", "resources"}
 _MOST_ENTRIES: Final = 10
 
@@ -64,8 +64,13 @@ class Group:
 
 def groups(comparison: Comparison, *, show_values: bool) -> list[Group]:
     """All differences in their order, those of one thing together."""
+    return grouped(comparison.differences, show_values=show_values)
+
+
+def grouped(differences: Iterable[Difference], *, show_values: bool) -> list[Group]:
+    """`differences` in their order, those of one thing together."""
     found: dict[tuple[str, str], list[Row]] = {}
-    for difference in comparison.differences:
+    for difference in differences:
         title, rest = _split(difference.file, difference.path)
         found.setdefault((difference.file, title), []).append(_row(difference, rest, show_values))
     return [Group(printable(title), printable(file), tuple(rows)) for (file, title), rows in found.items()]
@@ -73,7 +78,7 @@ def groups(comparison: Comparison, *, show_values: bool) -> list[Group]:
 
 def foremost(found: Iterable[Group]) -> list[Group]:
     """`found` for a report that can't show all of it: what differs in more than names and their hashes comes first."""
-    return sorted(found, key=lambda group: all(row.kind in _NAMES_ONLY for row in group.rows))
+    return sorted(found, key=lambda group: all(row.kind in NAMES_ONLY for row in group.rows))
 
 
 def counted(comparison: Comparison) -> dict[Kind, int]:

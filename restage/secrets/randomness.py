@@ -7,7 +7,7 @@ from typing import Final
 
 _LOOKED_AT: Final = 4096  # characters: a key that is longer is random at its beginning, too
 _SHORTEST, _SHORTEST_LETTERS = 4, 10
-_MOST_CONSONANTS: Final = 5
+_VARIETY: Final = 5  # characters of different sorts: `xxxxxxxx1` is no key
 
 _ELSEWHERE: Final = re.compile(
     r"\$\{[^}]{0,512}\}|\{\{resolve:[^}]{0,512}\}\}|\b[a-z][a-z0-9+.-]{0,20}://[^/?#\s]{0,256}"
@@ -34,7 +34,7 @@ def _of_token(token: str) -> int:
 
 def is_random(segment: str) -> bool:
     """Do these letters and digits make no words? `a9Kx2` does not, `Linear10Percent` does, `20261123` is a figure."""
-    if len(segment) < _SHORTEST or segment.isdigit():
+    if len(segment) < _SHORTEST or segment.isdigit() or len(set(segment)) < min(_VARIETY, len(segment) - 1):
         return False
     pieces = _PIECE.findall(segment)
     if len(pieces) < 3:
