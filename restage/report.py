@@ -23,9 +23,9 @@ def is_public(verdict: Verdict) -> bool:
         return False
     if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.path[-1:] == (verdict.old,):
         return True
-    if verdict.kind is Kind.RULE and holds_settings(verdict.path):
+    if verdict.kind is Kind.RULE and (holds_settings(verdict.path) or may_be_secret(verdict.path, verdict.new)):
         return False
-    return not (may_be_secret(verdict.path, verdict.old) or may_be_secret(verdict.path, verdict.new))
+    return not may_be_secret(verdict.path, verdict.old)
 
 
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:

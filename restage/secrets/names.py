@@ -115,10 +115,8 @@ def said(path: Path) -> Says:
 
 def _is_boxed(names: list[str]) -> bool:
     """Does it stand in something like `secrets`, which is no function or resource of that name?"""
-    if (_words(names[-1]) or [""])[-1] in _ABOUT:
-        return False
-    pairs = pairwise(["", *names])
-    return any(step.lower() in _BOXES and above not in _NAMED for above, step in list(pairs)[:-1])
+    boxes = [above for above, step in pairwise(["", *names[:-1]]) if step.lower() in _BOXES]
+    return any(above not in _NAMED for above in boxes) and (_words(names[-1]) or [""])[-1] not in _ABOUT
 
 
 def _names_something(path: Path) -> bool:

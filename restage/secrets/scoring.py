@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from restage.secrets.names import Says, said
 from restage.secrets.randomness import random_characters
-from restage.secrets.table import ROWS, Kind
+from restage.secrets.table import ROWS, Kind, Row
 from restage.values import Absent, Json, Path
 
-_SHORTEST: Final = 4
+_SHORTEST, _SHORTEST_KEY = 4, 9  # characters of a secret, and of a provider's key
 
 # What stands there is a logical ID, a digest or the framework's own key, never a secret.
 _PUBLIC_STEPS: Final = frozenset(
@@ -77,40 +78,41 @@ def _is_public(path: Path) -> bool:
 
 @lru_cache(maxsize=1024)
 def _looked_at(text: str) -> _Value:
-    compiled = _compiled()
-    found = max((points for points, pattern in compiled.anywhere if pattern.search(text)), default=0)
+    found = max(_found(text), default=0)
     if found:
         return _Value(found, 0, None)
-    if _PLAIN.fullmatch(text) and random_characters(text) == 0:
-        form = next((kind for _, kind, pattern in compiled.whole if pattern.fullmatch(text)), None)
-        return _Value(0, 0, form)
-    for points, kind, pattern in compiled.whole:
-        if pattern.fullmatch(text):
-            return _Value(0, points, kind)
+    for row in _rows(Kind.REFERENCE, Kind.IDENTIFIER, Kind.ORDINARY):
+        if _pattern(row.pattern).fullmatch(text):
+            return _Value(0, row.score, row.kind)
     count = random_characters(text)
-    return _Value(0, next(points for fewest, points in compiled.random if count >= fewest), None)
+    if not count and _PLAIN.fullmatch(text):
+        return _Value(0, 0, None)
+    return _Value(0, next(row.score for row in _rows(Kind.ENTROPY) if count >= int(row.pattern)), None)
 
 
-class _Compiled(NamedTuple):
-    """The rows of the table: those for any part of a text, those for all of it, and the steps of random text."""
-
-    anywhere: tuple[tuple[int, re.Pattern[str]], ...]
-    whole: tuple[tuple[int, Kind, re.Pattern[str]], ...]
-    random: tuple[tuple[int, int], ...]
+def _found(text: str) -> Iterator[int]:
+    """The scores of all that begins or stands somewhere in `text`."""
+    if len(text) >= _SHORTEST_KEY and _pattern(_beginnings()).search(text):
+        yield _rows(Kind.PREFIX)[0].score
+    for row in _rows(Kind.SHAPE):
+        if any(part in text for part in row.needs) and _pattern(row.pattern).search(text):
+            yield row.score
 
 
 @cache
-def _compiled() -> _Compiled:
-    """Only runs that have something to hide need the patterns."""
-    prefixes = [row for row in ROWS if row.kind is Kind.PREFIX]
-    begins = "|".join(row.pattern for row in prefixes)
-    shapes = [(row.score, re.compile(row.pattern)) for row in ROWS if row.kind is Kind.SHAPE]
-    forms = (Kind.REFERENCE, Kind.IDENTIFIER, Kind.ORDINARY)
-    return _Compiled(
-        anywhere=((prefixes[0].score, re.compile(rf"(?<![0-9A-Za-z])(?:{begins})")), *shapes),
-        whole=tuple((row.score, row.kind, re.compile(row.pattern)) for row in ROWS if row.kind in forms),
-        random=tuple((int(row.pattern), row.score) for row in ROWS if row.kind is Kind.ENTROPY),
-    )
+def _rows(*kinds: Kind) -> tuple[Row, ...]:
+    return tuple(row for row in ROWS if row.kind in kinds)
+
+
+@cache
+def _beginnings() -> str:
+    return rf"(?<![0-9A-Za-z])(?:{'|'.join(row.pattern for row in _rows(Kind.PREFIX))})"
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Most runs need few of the patterns, and making all of them takes longer than what they are needed for."""
+    return re.compile(text)
 
 
 @cache

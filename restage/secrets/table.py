@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class Row(NamedTuple):
     """`pattern`: of a prefix what begins there where no word goes on, of a shape what is found anywhere, of the other
     forms the whole text; for names what they say (`names.Says`), for entropy the fewest random characters.
-    `score`: see `LIKELY` and `DOUBTFUL`."""
+    `score`: see `LIKELY` and `DOUBTFUL`. `needs`: of a shape, parts of which every such text has one, which tells most
+    texts apart that are none."""
 
     rule: str
     kind: Kind
@@ -36,6 +37,7 @@ class Row(NamedTuple):
     pattern: str
     example: str
     counterexample: str
+    needs: tuple[str, ...] = ()
 
 
 LIKELY: Final = 50  # from here on a value is a secret: nothing of it is written down or shown
@@ -92,19 +94,19 @@ ROWS: Final = (
     Row("age, PuTTY, JFrog", _P, 90, r"AGE-SECRET-KEY-1\w{12}|PuTTY-User-Key-File|AKCp\w{12}|cmVmd\w{12}", "AGE-SECRET-KEY-1<58>", "AGE-SECRET"),
     Row("LaunchDarkly", _P, 90, r"(?:sdk|api|mob)-[0-9a-f]{8}-[0-9a-f]{4}-", "sdk-4ea38b7b-f563-7709-4bae-87aea15c8a11", "sdk-version"),
     # What a secret stands in, and how it is built
-    Row("private key", _S, 90, r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY|\bLS0tLS1CRUdJTi[\w+/=]{12}", "-----BEGIN RSA PRIVATE" " KEY-----", "-----BEGIN PUBLIC" " KEY-----"),
-    Row("credentials in an address", _S, 90, r"://(?:[^/\s:@]{0,256}+:[^\s@]{1,256}+|[^/\s:@]{1,256}+)@", "redis://:hunter2@cache.example", "https://me.example/@you"),
-    Row("address that nobody else knows", _S, 90, r"hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|\.logic\.azure\.com[:\w]{0,5}/workflows/|hooks\.zapier\.com/hooks/|hook\.[\w.]{0,8}make\.com/|maker\.ifttt\.com/\w{1,64}/|chat\.googleapis\.com/v1/spaces/|api\.telegram\.org/bot\d|events\.pagerduty\.com/integration/|outlook\.office(?:365)?\.com/webhook/|webhooks?\.site/\w", "https://hooks.slack.com/services/T1/B2/x", "https://hooks.slack.com/help"),
-    Row("key and value", _S, 80, rf"(?i:{_SURE})(?:\\?['\"])?(?:\s{{0,4}}=\s{{0,4}}|:\s{{1,4}}|(?<=['\"])\s{{0,4}}:\s{{0,4}})(?:\\?['\"])?{_NO_VALUE}[^\s&;,'\"\\]{{4}}", "jdbc:postgresql://db.example/x?user=me&password=hunter2", "jdbc:postgresql://db.example/x?user=me&password=${x}"),
-    Row("parameter of an address", _S, 60, rf"[?&;](?i:{_PERHAPS})={_NO_VALUE}[^\s&;,'\"]{{6}}", "https://api.example/f?code=hunter2", "https://api.example/f?code={code}"),
-    Row("header with credentials", _S, 80, r"\b(?i:basic|bearer|token|apikey|digest|negotiate|splunk|bot)\s{1,4}(?=\S{0,255}(?:[a-z][A-Z]|\d))[\w.~+/=-]{8}", "Basic dXNlcjpodW50ZXIy", "Basic authentication"),
-    Row("user and password of Oracle", _S, 80, r"\b(?:thin|oci):[\w.-]{1,64}/[^\s@/]{1,64}@", "jdbc:oracle:thin:shop/hunter2@db.example", "jdbc:oracle:thin:@db.example"),
-    Row("groups of a licence key", _S, 55, r"\A(?=\S{0,40}(?:\d[A-Za-z]|[A-Za-z]\d)\S{3,40}(?:\d[A-Za-z]|[A-Za-z]\d))(?:(?:[0-9A-Z]{4,6}-){3,7}[0-9A-Z]{4,6}|(?:[0-9a-f]{4,6}-){3,7}[0-9a-f]{4,6})\Z", "8V3HY-82S7H-6QFAU-JVCCK", "REPORT-DAILY-2026-ORDERS"),
-    Row("hash of a password", _S, 80, r"\$(?:2[abxy]|5|6|1|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,16}|y)\$[\w./,=+-]{2}|\{S?SHA(?:\d{3})?\}[\w+/=]{12}", "$2b$10$<53>", "$2"),
-    Row("password of characters of all sorts", _S, 55, r"\A(?=\S{0,63}[!#$%^&*?@~])(?=\S{0,63}[A-Za-z])(?=\S{0,63}\d|\S{0,63}[a-z]\S{0,63}[!#$%^&*?@~]\S{1,63}[!#$%^&*?@~])(?![/^~*]|\w{1,20}:|[\w.+-]{1,64}@[\w-]{1,64}\.)(?!\S{0,63}(?:\$\{|\{\{|\.\*|/\*|\(\?|\\[dws]))[^\s/:;,<>'\"]{8,64}\Z", "Tr0ub4dor&3", "orders-2@example.com"),
+    Row("private key", _S, 90, r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY|\bLS0tLS1CRUdJTi[\w+/=]{12}", "-----BEGIN RSA PRIVATE" " KEY-----", "-----BEGIN PUBLIC" " KEY-----", ("-----BEGIN", "LS0t")),
+    Row("credentials in an address", _S, 90, r"://(?:[^/\s:@]{0,256}+:[^\s@]{1,256}+|[^/\s:@]{1,256}+)@", "redis://:hunter2@cache.example", "https://me.example/@you", ("@",)),
+    Row("address that nobody else knows", _S, 90, r"hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|\.logic\.azure\.com[:\w]{0,5}/workflows/|hooks\.zapier\.com/hooks/|hook\.[\w.]{0,8}make\.com/|maker\.ifttt\.com/\w{1,64}/|chat\.googleapis\.com/v1/spaces/|api\.telegram\.org/bot\d|events\.pagerduty\.com/integration/|outlook\.office(?:365)?\.com/webhook/|webhooks?\.site/\w", "https://hooks.slack.com/services/T1/B2/x", "https://hooks.slack.com/help", ("hook", "azure", "ifttt", "googleapis", "telegram", "pagerduty")),
+    Row("key and value", _S, 80, rf"(?i:{_SURE})(?:\\?['\"])?(?:\s{{0,4}}=\s{{0,4}}|:\s{{1,4}}|(?<=['\"])\s{{0,4}}:\s{{0,4}})(?:\\?['\"])?{_NO_VALUE}[^\s&;,'\"\\]{{4}}", "jdbc:postgresql://db.example/x?user=me&password=hunter2", "jdbc:postgresql://db.example/x?user=me&password=${x}", ("=", ":")),
+    Row("parameter of an address", _S, 60, rf"[?&;](?i:{_PERHAPS})={_NO_VALUE}[^\s&;,'\"]{{6}}", "https://api.example/f?code=hunter2", "https://api.example/f?code={code}", ("=",)),
+    Row("header with credentials", _S, 80, r"\b(?i:basic|bearer|token|apikey|digest|negotiate|splunk|bot)\s{1,4}(?=\S{0,255}(?:[a-z][A-Z]|\d))[\w.~+/=-]{8}", "Basic dXNlcjpodW50ZXIy", "Basic authentication", (" ", "\t", "\n")),
+    Row("user and password of Oracle", _S, 80, r"\b(?:thin|oci):[\w.-]{1,64}/[^\s@/]{1,64}@", "jdbc:oracle:thin:shop/hunter2@db.example", "jdbc:oracle:thin:@db.example", ("@",)),
+    Row("groups of a licence key", _S, 55, r"\A(?=\S{0,40}(?:\d[A-Za-z]|[A-Za-z]\d)\S{3,40}(?:\d[A-Za-z]|[A-Za-z]\d))(?:(?:[0-9A-Z]{4,6}-){3,7}[0-9A-Z]{4,6}|(?:[0-9a-f]{4,6}-){3,7}[0-9a-f]{4,6})\Z", "8V3HY-82S7H-6QFAU-JVCCK", "REPORT-DAILY-2026-ORDERS", ("-",)),
+    Row("hash of a password", _S, 80, r"\$(?:2[abxy]|5|6|1|apr1|argon2(?:id?|d)|scrypt|pbkdf2[\w-]{0,16}|y)\$[\w./,=+-]{2}|\{S?SHA(?:\d{3})?\}[\w+/=]{12}", "$2b$10$<53>", "$2", ("$", "{")),
+    Row("password of characters of all sorts", _S, 55, r"\A(?=\S{0,63}[!#$%^&*?@~])(?=\S{0,63}[A-Za-z])(?=\S{0,63}\d|\S{0,63}[a-z]\S{0,63}[!#$%^&*?@~]\S{1,63}[!#$%^&*?@~])(?![/^~*]|\w{1,20}:|[\w.+-]{1,64}@[\w-]{1,64}\.)(?!\S{0,63}(?:\$\{|\{\{|\.\*|/\*|\(\?|\\[dws]))[^\s/:;,<>'\"]{8,64}\Z", "Tr0ub4dor&3", "orders-2@example.com", tuple("!#$%^&*?@~")),
     Row("UUID", Kind.IDENTIFIER, 50, r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}", "X=4ea38b7b-f563-7709-4bae-87aea15c8a11", "CLIENT_ID=4ea38b7b-f563-7709-4bae-87aea15c8a11"),
-    Row("password of an application, in groups", _S, 50, r"\A[a-z]{4}(?: [a-z]{4}){3}\Z", "abcd efgh ijkl mnop", "this is what they like"),
-    Row("words of a wallet", _S, 60, r"\A[a-z]{3,8}(?: [a-z]{3,8}){11}(?:(?: [a-z]{3,8}){3}){0,4}\Z", "legal winner thank year wave sausage worth useful legal winner thank yellow", "a legal winner"),
+    Row("password of an application, in groups", _S, 50, r"\A[a-z]{4}(?: [a-z]{4}){3}\Z", "abcd efgh ijkl mnop", "this is what they like", (" ",)),
+    Row("words of a wallet", _S, 60, r"\A[a-z]{3,8}(?: [a-z]{3,8}){11}(?:(?: [a-z]{3,8}){3}){0,4}\Z", "legal winner thank year wave sausage worth useful legal winner thank yellow", "a legal winner", (" ",)),
     # Random text
     Row("long random text", _E, 55, "16", "<20>", "LinearTenPercentEveryMinute"),
     Row("short random text", _E, 30, "8", "<10>", "orders-table"),
