@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated
 import typer
 
 from restage.commands import COMMANDS, overview
-from restage.commands.terminal import FAILED, emit, give_up, guarded
+from restage.commands.terminal import FAILED, emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
 from restage.plan import Request
 from restage.rules import given_rules
@@ -109,7 +108,7 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
     output = str(outcome.output) if outcome.output else None
     if as_document:
         document = as_json(outcome.plan, str(source), output, show_values=show_values)
-        emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        emit_document(document)
     else:
         emit(as_text_report(outcome.plan, output, show_values=show_values))
 

@@ -40,7 +40,10 @@ def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> Non
 
 
 def _contains(outer: str, inner: str) -> bool:
-    return os.path.commonpath([outer, inner]) == outer
+    try:
+        return os.path.commonpath([outer, inner]) == outer
+    except ValueError:  # on two drives
+        return False
 
 
 def _check_replaceable(target: pathlib.Path, force: bool) -> None:

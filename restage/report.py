@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from restage.plan import Plan
-from restage.secrets import may_be_secret
+from restage.secrets import holds_settings, may_be_secret
 from restage.values import Json, JsonObject, as_text, printable, show
 from restage.verdict import Kind, Verdict
 
@@ -16,12 +16,15 @@ _MOST_PLACES = 4
 
 
 def is_public(verdict: Verdict) -> bool:
-    """May the value of this place be shown? Not that of a variable or parameter, and nothing that looks secret."""
+    """May the value of this place be shown? Nothing that may be a secret, before or after, and among variables and
+    parameters nothing that a rule says, which may come from the environment."""
     # What a map holds for each stage may be anything, wherever it was found
     if verdict.kind is Kind.LOOKUP and isinstance(verdict.old, str):
         return False
     if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.path[-1:] == (verdict.old,):
         return True
+    if verdict.kind is Kind.RULE and (holds_settings(verdict.path) or may_be_secret(verdict.path, verdict.new)):
+        return False
     return not may_be_secret(verdict.path, verdict.old)
 
 

@@ -238,3 +238,11 @@ def test_no_secret_is_shown(
 def test_what_a_terminal_would_obey_is_shown_as_text(tmp_path: pathlib.Path) -> None:
     queues("a\x1b[31mb", "a\x1b[31mb")(copied(tmp_path / "a"))
     assert "\x1b" not in run(str(tmp_path / "a")).output
+
+
+def test_no_line_is_broken_in_a_file_or_a_pipe() -> None:
+    check = checked(golden("v3", "stay-maps", "prod"), others=("dev",))
+    broken, whole = as_text(check), as_text(check, width=None)
+    assert whole.split() == broken.split()
+    assert len(whole.splitlines()) < len(broken.splitlines())
+    assert max(map(len, as_text(check, width=60).splitlines())) <= 60

@@ -448,6 +448,56 @@ def test_output_in_utf_8_whatever_the_locale(shell: Shell) -> None:
     assert "→" in done.out
 
 
+ENCODINGS = ["cp1252", "latin-1", "ascii", "cp437", "utf-16", "utf-8"]
+ENCODED: list[tuple[tuple[str, ...], int]] = [
+    (("dev-artifact", "--to", "prod", "--show-values"), 0),
+    (("dev-artifact", "--to", "prod", "--json", "--show-values"), 0),
+    (("dev-artifact", "--to", "prod", "--strict"), 2),
+    (("diff", "dev-artifact", "other-artifact", "--show-values"), 1),
+    (("diff", "dev-artifact", "other-artifact", "--markdown"), 1),
+    (("diff", "dev-artifact", "other-artifact", "--json", "--show-values"), 1),
+    (("check", "other-artifact", "--not", "dev"), 0),
+    (("learn", "dev-artifact", "other-artifact", "-o", "x.yml"), 0),
+    (("learn", "dev-artifact", "other-artifact", "--dry-run"), 0),
+]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(("words", "status"), ENCODED, ids=[" ".join(row[0]) for row in ENCODED])
+def test_every_encoding_of_the_output_will_do(shell: Shell, words: tuple[str, ...], status: int, encoding: str) -> None:
+    """Names and values hold what no old encoding has, too."""
+    copied(shell.folder / "other-artifact", stage="prod")
+    for file, place in ((UPDATE, ()), (STATE, COMPILED)):
+        change(file, (*place, "Description"), "the dev stack of 日本, 😀 and é")(shell.input)
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "restage", *words]
+    done = subprocess.run(command, cwd=shell.folder, env=variables, capture_output=True, check=False)
+    out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
+    assert done.returncode == status, err
+    assert "Traceback" not in err
+    assert bool(err) is (status == 2 or "--dry-run" in words)
+    if "--json" in words:
+        assert "the dev stack of 日本, 😀 and é" in str(json.loads(out))
+    elif encoding == "cp1252" and "Description" in out:
+        assert "\\u65e5\\u672c, \\ud83d\\ude00 and é" in out
+
+
+def test_what_an_encoding_lacks_is_written_alike(shell: Shell) -> None:
+    done = shell("dev-artifact", "--to", "prod", "--dry-run", PYTHONIOENCODING="ascii")
+    assert "hello-plain: dev -> prod" in done.out
+
+
+def test_files_are_utf_8_whatever_the_output_is(shell: Shell) -> None:
+    copied(shell.folder / "other-artifact", stage="prod")
+    variables = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    assert shell("diff", "dev-artifact", "other-artifact", "--html", "page.html", **variables).status == 1
+    assert "↓" in (shell.folder / "page.html").read_text("utf-8")
+    assert shell("check", "dev-artifact", "--sarif", "x.sarif", **variables).status == 0
+    json.loads((shell.folder / "x.sarif").read_text("utf-8"))
+    assert shell("learn", "dev-artifact", "other-artifact", "-o", "x.yml", **variables).status == 0
+    (shell.folder / "x.yml").read_text("utf-8")
+
+
 def test_a_plain_locale_is_no_reason_to_fail(shell: Shell) -> None:
     done = shell("dev-artifact", "--to", "prod", "--dry-run", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
     assert done.status == 0, done.err

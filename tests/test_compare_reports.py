@@ -144,8 +144,69 @@ def test_a_page_marks_what_differs_however_long_a_text_is(
 def test_the_page_loads_nothing() -> None:
     page = as_html(stages())
     assert "default-src 'none'" in page
-    assert not re.search(r"""(?:src|href)\s*=|url\(|@import|https?:""", page)
+    assert not re.search(r"""src\s*=|href\s*=(?!"#)|url\(|@import|https?:""", page)
     assert "{{" not in re.sub(r"\$\{", "", page)
+
+
+def functions(memory: int, size: int = 30) -> JsonObject:
+    return {f"F{i}": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": memory}} for i in range(size)}
+
+
+def test_a_page_shows_a_change_of_many_places_once() -> None:
+    left: JsonObject = {**functions(256), "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 5}}}
+    right: JsonObject = {**functions(1024), "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 9}}}
+    page = as_html(compare_templates({"Resources": left}, {"Resources": right}))
+    assert page.count("<article") == 31
+    assert page.count('<pre class="value') == 4
+    assert "<code>MemorySize</code>: <code>256</code> → <code>1024</code> <small>30 places</small></summary>" in page
+    assert page.index('id="once"') < page.index('id="r1"') < page.index('id="c1"')
+
+
+def test_two_places_are_shown_with_their_resources() -> None:
+    page = as_html(compare_templates({"Resources": functions(256, 2)}, {"Resources": functions(1024, 2)}))
+    assert 'id="c1"' not in page
+    assert page.count('<pre class="value') == 4
+
+
+def test_types_and_absence_tell_changes_apart() -> None:
+    lefts: list[Json] = [1, "1", True, None]
+    left: JsonObject = {f"R{i}{j}": {"A": value} for i, value in enumerate(lefts) for j in range(3)}
+    right: JsonObject = {key: {"A": "x"} for key in left}
+    page = as_html(compare_templates({"Resources": left}, {"Resources": right}))
+    assert page.count('<details class="part"') == len(lefts)
+
+
+PAGES: dict[str, Comparison] = {
+    "two stages": stages("user-resources"),
+    "many names": compare_templates(
+        {"Resources": {f"R{i}": {"A": f"orders-dev-{i}"} for i in range(400)}},
+        {"Resources": {f"R{i}": {"A": f"orders-prod-{i}"} for i in range(400)}},
+    ),
+    "a few": compare_templates(template(A="x"), template(A="y")),
+}
+
+
+@pytest.mark.parametrize("comparison", PAGES.values(), ids=PAGES.keys())
+def test_every_difference_is_on_the_page_once_and_every_link_leads_somewhere(comparison: Comparison) -> None:
+    page = as_html(comparison)
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(anchors)
+    assert len([one for one in anchors if re.fullmatch(r"d\d+", one)]) == len(comparison.differences)
+    assert page.count("<article") == len(comparison.differences)
+    assert page.count("<details") == page.count("</details>")
+
+
+def test_many_differences_are_folded_and_few_are_not() -> None:
+    assert '<details class="part" id="c1">' in as_html(stages("user-resources"))
+    assert not re.search(r'<details class="(?:part|group)"[^>]*(?<! open)>', as_html(PAGES["a few"]))
+
+
+def test_a_page_does_without_its_script() -> None:
+    """What only the script can do is not there until it runs."""
+    page = as_html(stages())
+    assert '<div class="bar" hidden>' in page
+    assert "<summary>" in page
 
 
 def test_a_page_without_differences_has_nothing_to_search() -> None:
@@ -159,6 +220,37 @@ def test_a_page_without_differences_has_nothing_to_search() -> None:
 def test_a_page_says_what_its_marks_mean() -> None:
     page = as_html(stages())
     assert "the name of another stage" in re.sub(r"<label.*?</label>", "", page)
+
+
+def test_a_text_for_a_pipe_is_whole() -> None:
+    long, more = "a-name-" * 60, {f"R{i}": as_object({"A": f"before{i}"}) for i in range(150)}
+    left: JsonObject = {**more, long: {"A": f"{long} left"}}
+    right: JsonObject = {**{key: {"A": "after"} for key in more}, long: {"A": f"{long} right"}}
+    found = compare_templates({"Resources": left}, {"Resources": right})
+    text = as_text(found, width=None)
+    assert f"\n{long}  [template]\n" in text
+    assert f"      - {long} left\n      + {long} right\n" in text
+    assert all(f"before{i}\n" in text for i in range(150))
+    assert "…" not in text
+    assert "…" in as_text(found)
+
+
+def test_the_command_breaks_no_line_in_a_pipe(tmp_path: pathlib.Path) -> None:
+    long = "x" * 300
+    for name, end in (("a.json", "1"), ("b.json", "2")):
+        (tmp_path / name).write_text(json.dumps(template(A=long + end)), "utf-8")
+    assert f"      + {long}2\n" in ran("diff", tmp_path / "a.json", tmp_path / "b.json").stdout
+
+
+def test_a_plain_word_is_hidden_where_the_other_side_has_a_secret() -> None:
+    left, right = (template(Environment={"Variables": {"A": a}}) for a in ("swordfish", "c0ffee11deadbeef22c0ffee"))
+    assert all("swordfish" not in report for report in reports(compare_templates(left, right)).values())
+
+
+def test_variables_of_an_ordinary_form_are_shown() -> None:
+    left, right = (template(Environment={"Variables": {"A": a}}) for a in ("orders-small", "orders-full"))
+    every = reports(compare_templates(left, right))
+    assert all("small" in report and "full" in report for report in every.values())
 
 
 @pytest.mark.parametrize(("width", "most"), [(200, 80), (80, 80), (60, 60), (7, 40)])

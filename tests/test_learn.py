@@ -13,6 +13,7 @@ import yaml
 from broken import GOLDEN, golden
 from learned import UNREACHABLE, learned, same_zips
 from restaged import everything, invented, loaded
+from secretlists import filled
 from typer.testing import CliRunner
 
 from restage import Artifact, Refusal, Request, plan_restage
@@ -245,6 +246,9 @@ WRITTEN: list[tuple[str, Json, Json]] = [
     ("DB_PASSWORD", "hunter2-dev", "hunter2-dev"),
     ("DB_URL", "redis://:1234567@h", "none"),
     ("CARD_PIN", 1234567, 1234567),
+    ("STRIPE_KEY", "hunter2-one", "hunter2-two"),
+    ("SETTING", filled("acme_<32>", "one"), filled("acme_<32>", "two")),
+    ("SETTING", filled("<40b>", "one"), "swordfish"),
 ]
 
 
@@ -260,6 +264,14 @@ def test_no_trace_of_a_secret_is_written(name: str, old: Json, new: Json) -> Non
         assert str(value) not in rest
         assert "digest" not in rest
         assert _mark(_Mark.VALUE, ("function", "environment", name), value) not in seen
+
+
+def test_a_plain_word_that_becomes_a_secret_is_not_written() -> None:
+    """It is most likely the source's secret, and a short one."""
+    source, model = planted("dev", "SETTING", "swordfish"), planted("prod", "SETTING", filled("<40b>", "two"))
+    found = session(source, model, "", "restage.yml", {}, plain=False, evidence="dev → prod")
+    assert "swordfish" not in found.text
+    assert found.secrets == {"PROD_SETTING": filled("<40b>", "two")}
 
 
 def test_an_unchanged_secret_is_not_news() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ntpath
 import os
 import pathlib
 import signal
@@ -20,6 +21,7 @@ from broken import STATE, copied, tree
 import restage.output
 from restage.errors import OutputError, RestageError, UsageError
 from restage.output import check_output, write_artifact
+from restage.rules.reading import typed
 
 TEXTS = {STATE: '{"é": 1}', "cloudformation-template-update-stack.json": "{}\n"}
 ZIP = b"PK" + bytes(range(256)) * 9000
@@ -401,3 +403,28 @@ def test_threads_other_than_the_main_one_can_write(source: pathlib.Path, tmp_pat
     for thread in threads:
         thread.join()
     assert tree(tmp_path / "a") == tree(tmp_path / "b") == WHOLE
+
+
+# ------------------------------------------------------------------------------------------- two drives
+
+
+DRIVES: list[tuple[str, str, bool]] = [
+    ("C:\\work\\dev", "D:\\out\\prod", False),
+    ("C:\\work\\dev", "C:\\work\\prod", False),
+    ("C:\\work\\dev", "C:\\work\\dev\\prod", True),
+    ("\\\\server\\share\\dev", "C:\\work\\prod", False),
+]
+
+
+@pytest.mark.parametrize(("outer", "inner", "inside"), DRIVES)
+def test_what_lies_on_another_drive_is_not_inside(
+    outer: str, inner: str, inside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "commonpath", ntpath.commonpath)
+    assert restage.output._contains(outer, inner) is inside
+
+
+def test_a_rules_file_on_another_drive_is_named_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "relpath", ntpath.relpath)
+    file = pathlib.Path("D:\\work\\restage.yml")
+    assert typed(file) == file

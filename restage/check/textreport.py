@@ -1,4 +1,4 @@
-"""A check as people read it: by kind, at most 80 columns."""
+"""A check as people read it: by kind, at most 80 columns in a terminal, in whole lines elsewhere."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TypeAlias
 
 from restage.check.findings import Check, Finding, Level
 from restage.compare.view import file_label
 from restage.values import printable, show
 
-WIDTH = 80
+WIDTH, _NARROWEST = 80, 40
 _MOST = 12  # places of one kind; --json has all
 
+_Line: TypeAlias = tuple[str, str]  # a text and its indent
 
-def as_text(check: Check) -> str:
-    """The whole report: what counts first, the notes in one line each."""
-    return "\n".join(_lines(check)) + "\n"
+
+def as_text(check: Check, *, width: int | None = WIDTH) -> str:
+    """The whole report: what counts first, the notes in one line each. `width`: the columns there are, of which no more
+    than 80 are used; None where it goes into a file or a pipe, and no line is broken."""
+    most = None if width is None else max(_NARROWEST, min(width, WIDTH))
+    lines = (line for text, indent in _lines(check) for line in _wrapped(text, indent, most))
+    return "\n".join(lines) + "\n"
 
 
 def summary(check: Check) -> str:
@@ -31,41 +37,44 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {what}" + ("s" if count > 1 else "")
 
 
-def _lines(check: Check) -> Iterator[str]:
-    yield from _wrapped(f"{check.folder}: {summary(check)}", "")
+def _lines(check: Check) -> Iterator[_Line]:
+    yield f"{check.folder}: {summary(check)}", ""
     searched = f", searched for {', '.join(check.others)}" if check.others else ""
-    yield from _wrapped(f"{check.service}, stage {check.stage}{searched}", "  ")
+    yield f"{check.service}, stage {check.stage}{searched}", "  "
     for rule, group in groupby(check.counted, key=lambda finding: finding.rule):
-        yield ""
-        yield from _wrapped(f"{rule.id} {rule.level.value}: {rule.title}", "")
+        yield "", ""
+        yield f"{rule.id} {rule.level.value}: {rule.title}", ""
         yield from _places(list(group))
-        yield from _wrapped(f"→ {rule.advice}", "  ")
+        yield f"→ {rule.advice}", "  "
     yield from _notes(check)
 
 
-def _places(found: list[Finding]) -> Iterator[str]:
+def _places(found: list[Finding]) -> Iterator[_Line]:
     for finding in found[:_MOST]:
         label, place = file_label(finding.file), show(finding.path)
-        yield from _wrapped(f"{label}: {place}" if place else label, "  ")
-        yield from _wrapped(finding.message, "    ")
+        yield (f"{label}: {place}" if place else label), "  "
+        yield finding.message, "    "
     if len(found) > _MOST:
-        yield f"  and {_counted(len(found) - _MOST, 'more place')} (--json has all)"
+        yield f"and {_counted(len(found) - _MOST, 'more place')} (--json has all)", "  "
 
 
-def _notes(check: Check) -> Iterator[str]:
+def _notes(check: Check) -> Iterator[_Line]:
     notes = [finding for finding in check.findings if not finding.counted]
     if notes:
-        yield ""
-        yield "to know, not counted (--json has the places):"
+        yield "", ""
+        yield "to know, not counted (--json has the places):", ""
     for rule, group in groupby(notes, key=lambda finding: finding.rule):
         found = list(group)
         where = show(found[0].path) or found[0].file
         places = where if len(found) == 1 else f"{len(found)} places, the first {where}"
-        yield from _wrapped(f"{rule.id} {rule.title}: {places}", "  ")
+        yield f"{rule.id} {rule.title}: {places}", "  "
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def _wrapped(text: str, indent: str, width: int | None) -> list[str]:
+    if width is None:
+        return [indent + printable(text) if text else ""]
+    further = indent + "  "
     lines = textwrap.wrap(
-        printable(text), WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        printable(text), width, initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
     )
     return lines or [indent]

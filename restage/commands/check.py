@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from restage.check import Check, Subject, check_artifact, read_subject
-from restage.commands.terminal import emit, give_up
+from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
@@ -60,12 +60,11 @@ def _print(result: Check, as_document: bool) -> None:
     if as_document:
         from restage.check.jsonreport import as_json  # noqa: PLC0415
 
-        text = _text(as_json(result))
+        emit_document(as_json(result))
     else:
         from restage.check.textreport import as_text  # noqa: PLC0415
 
-        text = as_text(result)
-    emit(text)
+        emit(as_text(result, width=columns()))
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from restage.commands.terminal import emit, give_up
+from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
 
@@ -76,17 +73,17 @@ def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_
     if as_document:
         from restage.compare.jsonreport import as_json  # noqa: PLC0415
 
-        text = json.dumps(as_json(comparison, show_values=show_values), indent=2, ensure_ascii=False) + "\n"
-    elif as_comment:
+        emit_document(as_json(comparison, show_values=show_values))
+        return
+    if as_comment:
         from restage.compare.markdown import as_markdown  # noqa: PLC0415
 
         text = as_markdown(comparison, show_values=show_values)
     else:
-        from restage.compare.textreport import MOST_COLUMNS, as_text, wants_colour  # noqa: PLC0415
+        from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
 
-        is_terminal = sys.stdout is not None and sys.stdout.isatty()
-        colour = wants_colour(os.environ, is_terminal=is_terminal)
-        width = shutil.get_terminal_size().columns if is_terminal else MOST_COLUMNS
+        width = columns()
+        colour = wants_colour(os.environ, is_terminal=width is not None)
         text = as_text(comparison, colour=colour, show_values=show_values, width=width)
     emit(text)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from restage.artifact import load_artifact
-from restage.commands.terminal import emit, give_up
+from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
 from restage.learn.report import as_json, as_text_report
@@ -49,7 +48,7 @@ def learn(  # noqa: PLR0917  typer gives all words by position
     Exit status: 0 the rules are written, whether or not something is left; 2 could not.
     """
     if print_schema:
-        emit(json.dumps(schema(), indent=2) + "\n")
+        emit_document(schema())
         return
     try:
         call = Call.of(source, model, from_artifact, to, output)
@@ -57,12 +56,13 @@ def learn(  # noqa: PLR0917  typer gives all words by position
         if not dry_run:
             write_text(outcome.file, outcome.session.text)
         if as_document:
-            emit(json.dumps(as_json(outcome, dry_run=dry_run), indent=2, ensure_ascii=False) + "\n")
+            emit_document(as_json(outcome, dry_run=dry_run))
             return
         if dry_run:
-            emit(outcome.session.text)
+            emit(outcome.session.text, exact=True)
         if not quiet:
-            emit(as_text_report(outcome, show_values=show_values), err=dry_run)
+            text = as_text_report(outcome, show_values=show_values, width=columns(err=dry_run))
+            emit(text, err=dry_run)
     except RestageError as error:
         give_up(error)
 

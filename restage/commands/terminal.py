@@ -2,34 +2,76 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import sys
 import traceback
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn
 
 import typer
 
 from restage.errors import OutputError, RestageError
-from restage.values import printable
+from restage.values import JsonObject, printable
 
 FAILED = 2
 
+# What reports use besides ASCII, for outputs that can't take it
+_ALIKE: Final = {
+    "→": "->", "…": "...", "–": "-", "−": "-",
+    "≠": "!=", "±": "+-", "↕": "^v", "▤": "[]", "○": "o", "✅": "ok:", "❌": "no:",
+}  # fmt: skip
 
-def emit(text: str, *, err: bool = False) -> None:
-    """Writes a report. A reader that has gone away is no failure; half of a character that UTF-16 writes as two, which
-    JSON can hold and no output can, is spelled out. Raises OutputError where it can't be written."""
+
+def emit_document(document: JsonObject) -> None:
+    """Writes `document` as JSON, which it is in every encoding. Raises OutputError."""
+    emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n", exact=True)
+
+
+def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
+    """Writes a report. A reader that has gone away is no failure. What the output's encoding does not have is written
+    in other characters or, where it is to be `exact`, as an escape. Raises OutputError where it can't be written."""
     stream = sys.stderr if err else sys.stdout
     if stream is None:  # closed by whoever called
         return
     try:
-        typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False, err=err, color=True)
+        fitting = encodable(text, stream.encoding or "utf-8", {} if exact else _ALIKE)
+        typer.echo(fitting, file=stream, nl=False, color=True)
         stream.flush()
     except BrokenPipeError:
         _to_nowhere(stream.fileno())
     except OSError as error:
         _to_nowhere(stream.fileno())
         raise OutputError(f"the report can't be written ({error.strerror})") from error
+
+
+def columns(*, err: bool = False) -> int | None:
+    """How wide the terminal is that a report goes to; None for a file or a pipe."""
+    stream = sys.stderr if err else sys.stdout
+    return shutil.get_terminal_size().columns if stream is not None and stream.isatty() else None
+
+
+def encodable(text: str, encoding: str, alike: Mapping[str, str]) -> str:
+    """`text` in characters that `encoding` has: of the others those in `alike` are replaced, the rest escaped as in
+    JSON. Half of a character that UTF-16 writes as two, which JSON can hold, is in no encoding."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate({ord(c): alike.get(c) or _escaped(c) for c in set(text) if not _fits(c, encoding)})
+    return text
+
+
+def _fits(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]
 
 
 def _to_nowhere(stream: int) -> None:

@@ -6,7 +6,7 @@
 # ruff: noqa: E501
 
 BAR = """\
-<div class="bar">
+<div class="bar" hidden>
 <input type="search" id="search" placeholder="Search names, places, values" aria-label="Search">
 <div class="nav">
 <button id="previous" title="Previous difference (k)">↑ previous</button>
@@ -14,11 +14,17 @@ BAR = """\
 <button id="next" title="Next difference (j)">↓ next</button>
 </div>
 <div class="kinds">{{kinds}}</div>
+<div class="folds"><button id="unfold">open all</button> <button id="fold">fold all</button></div>
 </div>"""
+
+OUTLINE = """\
+<nav class="outline" aria-label="Outline"><ul>
+{{entries}}
+</ul></nav>"""
 
 LEGEND = """\
 <p class="legend">{{meanings}}
-<span class="key"><kbd>j</kbd> next, <kbd>k</kbd> previous, <kbd>/</kbd> search, <kbd>Esc</kbd> all again</span></p>"""
+<span class="key" hidden><kbd>j</kbd> next, <kbd>k</kbd> previous, <kbd>/</kbd> search, <kbd>Esc</kbd> all again</span></p>"""
 
 PAGE = r"""<!DOCTYPE html>
 <html lang="en">
@@ -59,10 +65,27 @@ main { padding: 8px 20px 40px; max-width: 1500px; margin: 0 auto; }
 .sides div { padding: 6px 10px; border-left: 5px solid; overflow-wrap: anywhere; }
 .is-left { background: var(--left); border-color: var(--left-mark) !important; }
 .is-right { background: var(--right); border-color: var(--right-mark) !important; }
-section { border: 1px solid var(--line); border-radius: 6px; margin: 14px 0; }
-h2 { font-size: 15px; margin: 0; padding: 7px 12px; background: var(--head); border-radius: 6px 6px 0 0; overflow-wrap: anywhere; }
-h2 small { color: var(--soft); font-weight: 400; }
-article { padding: 8px 12px 10px; border-top: 1px solid var(--line); scroll-margin: calc(var(--head-height, 100px) + 10px) 0 20vh; }
+a { color: inherit; }
+.outline ul { margin: 6px 0; padding-left: 20px; }
+.outline li { margin: 3px 0; overflow-wrap: anywhere; }
+.outline small { color: var(--soft); }
+summary { cursor: pointer; overflow-wrap: anywhere; }
+summary small { color: var(--soft); font-weight: 400; }
+summary code { font-weight: 400; }
+.part { margin: 10px 0; }
+.part > summary { font-size: 16px; font-weight: 700; padding: 7px 0; border-bottom: 2px solid var(--line); }
+.group { border: 1px solid var(--line); border-radius: 6px; margin: 12px 0; }
+.group > summary { font-weight: 700; padding: 7px 12px; background: var(--head); border-radius: 6px; }
+.group > summary code { font-weight: 700; }
+.part, .group, article { scroll-margin: calc(var(--head-height, 100px) + 10px) 0 20vh; }
+.same { margin: 10px 0; }
+article { padding: 8px 12px 10px; border-top: 1px solid var(--line); }
+article.line { padding: 4px 12px; overflow-wrap: anywhere; }
+.part > article.line { border-top: 0; border-bottom: 1px solid var(--line); }
+.anchor { color: var(--soft); text-decoration: none; padding: 0 4px; }
+.inline { white-space: pre-wrap; overflow-wrap: anywhere; }
+.inline del { background: var(--left-mark); text-decoration: line-through; }
+.inline ins { background: var(--right-mark); text-decoration: underline; font-weight: 700; }
 article.here { outline: 3px solid var(--focus); outline-offset: -3px; }
 .what { display: flex; gap: 6px; align-items: baseline; }
 .what code { min-width: 0; overflow-wrap: anywhere; }
@@ -80,7 +103,8 @@ footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 20px
   main { padding: 8px 8px 80px; }
   .pair, .sides { gap: 4px; }
   .value { padding: 5px 6px; border-left-width: 3px; }
-  article { padding: 8px; scroll-margin: 10px 0 calc(64px + 15vh); }
+  article { padding: 8px; }
+  .part, .group, article { scroll-margin: 10px 0 calc(64px + 15vh); }
   .bar input[type=search] { flex-basis: 100%; max-width: none; }
   .nav { position: fixed; z-index: 2; bottom: 0; left: 0; right: 0; justify-content: space-between; padding: 8px 10px; background: var(--head); border-top: 1px solid var(--line); }
   .nav button { padding: 7px 14px; }
@@ -97,30 +121,53 @@ footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 20px
 <main>
 <div class="sides"><div class="is-left"><b>− left</b> {{left}}</div><div class="is-right"><b>+ right</b> {{right}}</div></div>
 {{legend}}
-{{groups}}
+{{outline}}
+{{sections}}
 {{ignored}}
 </main>
 <script>
 "use strict";
-const articles = [...document.querySelectorAll("article")];
+const articles = [...document.querySelectorAll("article")], parts = [...document.querySelectorAll(".part, .group")];
 const kinds = [...document.querySelectorAll(".kinds input")];
 const search = document.getElementById("search"), count = document.getElementById("count");
+const texts = new Map(), opened = new Set(), most = 200;
 let here = -1, shown = articles;
+function around(element, step) {
+  for (let one = element.closest("details"); one; one = one.parentElement.closest("details")) step(one);
+}
+function without(article, side) {
+  const copy = article.cloneNode(true);
+  copy.querySelectorAll(side).forEach(one => one.remove());
+  return copy.textContent;
+}
+function text(article) {
+  if (!texts.has(article)) {
+    let all = article.querySelector("ins, del") ? without(article, "ins") + " " + without(article, "del") : article.textContent;
+    around(article, one => { all += " " + one.querySelector("summary").textContent; });
+    const same = article.closest(".part").querySelector(".same");
+    texts.set(article, (same ? all + " " + same.textContent : all).toLowerCase());
+  }
+  return texts.get(article);
+}
 function filter() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const wanted = new Set(kinds.filter(box => box.checked).map(box => box.value));
   const current = shown[here];
   for (const article of articles) {
-    const text = (article.parentElement.querySelector("h2").textContent + " " + article.textContent).toLowerCase();
-    article.hidden = !wanted.has(article.dataset.kind) || !words.every(word => text.includes(word));
+    article.hidden = !wanted.has(article.dataset.kind) || !words.every(word => text(article).includes(word));
   }
-  for (const section of document.querySelectorAll("section")) {
-    section.hidden = !section.querySelector("article:not([hidden])");
-  }
+  for (const part of parts) part.hidden = !part.querySelector("article:not([hidden])");
   shown = articles.filter(article => !article.hidden);
   here = shown.indexOf(current);
   if (here < 0 && current) current.classList.remove("here");
+  for (const one of opened) one.open = false;
+  opened.clear();
+  if (words.length && shown.length <= most) shown.forEach(article => around(article, show));
   tell();
+}
+function show(one) {
+  if (!one.open) opened.add(one);
+  one.open = true;
 }
 function tell() {
   count.textContent = (here < 0 ? "" : `${here + 1} of `) + `${shown.length} shown`;
@@ -130,11 +177,24 @@ function go(step) {
   if (here >= 0) shown[here].classList.remove("here");
   here = here < 0 ? (step > 0 ? 0 : shown.length - 1) : (here + step + shown.length) % shown.length;
   shown[here].classList.add("here");
+  around(shown[here], one => { one.open = true; });
   shown[here].scrollIntoView({block: "nearest"});
   tell();
 }
+function arrive() {
+  const goal = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  if (!goal) return;
+  around(goal, one => { one.open = true; });
+  goal.scrollIntoView();
+}
 function measure() {
   document.documentElement.style.setProperty("--head-height", document.querySelector("header").offsetHeight + "px");
+}
+function settle(root) {
+  for (const mark of root.querySelectorAll(".value mark:first-of-type")) {
+    const value = mark.parentElement, below = mark.offsetTop - value.offsetTop;
+    if (below > value.clientHeight * 0.8) value.scrollTop = below - value.clientHeight / 3;
+  }
 }
 function typed(event) {
   if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
@@ -142,7 +202,10 @@ function typed(event) {
     search.value = "";
     filter();
     search.blur();
-    if (here >= 0) shown[here].scrollIntoView({block: "nearest"});
+    if (here >= 0) {
+      around(shown[here], one => { one.open = true; });
+      shown[here].scrollIntoView({block: "nearest"});
+    }
   }
 }
 document.addEventListener("keydown", event => {
@@ -154,17 +217,20 @@ document.addEventListener("keydown", event => {
   else if (event.key === "/") { event.preventDefault(); search.focus(); }
 });
 if (search) {
+  document.querySelectorAll(".bar, .key").forEach(one => { one.hidden = false; });
   search.addEventListener("input", filter);
   kinds.forEach(box => box.addEventListener("change", filter));
   document.getElementById("next").addEventListener("click", () => go(1));
   document.getElementById("previous").addEventListener("click", () => go(-1));
+  document.getElementById("unfold").addEventListener("click", () => parts.forEach(one => { one.open = true; }));
+  document.getElementById("fold").addEventListener("click", () => parts.forEach(one => { one.open = false; }));
   addEventListener("resize", measure);
+  addEventListener("hashchange", arrive);
+  parts.forEach(one => one.addEventListener("toggle", () => { if (one.open) settle(one); }));
   measure();
-  for (const mark of document.querySelectorAll(".value mark:first-of-type")) {
-    const value = mark.parentElement, below = mark.offsetTop - value.offsetTop;
-    if (below > value.clientHeight * 0.8) value.scrollTop = below - value.clientHeight / 3;
-  }
+  settle(document);
   filter();  // a page that is loaded again may come with its fields as they were
+  arrive();
 }
 </script>
 </body>

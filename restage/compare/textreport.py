@@ -1,4 +1,4 @@
-"""A comparison for a terminal: at most 80 columns, colour only where it is wanted, marks and words besides."""
+"""A comparison as text: at most 80 columns in a terminal, whole elsewhere; colour only where it is wanted."""
 
 from __future__ import annotations
 
@@ -36,15 +36,16 @@ def wants_colour(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
 
 
 def as_text(
-    comparison: Comparison, *, colour: bool = False, show_values: bool = False, width: int = MOST_COLUMNS
+    comparison: Comparison, *, colour: bool = False, show_values: bool = False, width: int | None = MOST_COLUMNS
 ) -> str:
-    """The whole report. `width`: the columns there are, of which no more than 80 are used and no fewer than 40."""
-    writer = _Writer(colour, max(_FEWEST_COLUMNS, min(width, MOST_COLUMNS)))
+    """The report. `width`: the columns there are, of which no more than 80 are used and no fewer than 40; None where
+    it goes into a file or a pipe: then no line is broken, and nothing is left out."""
+    writer = _Writer(colour, None if width is None else max(_FEWEST_COLUMNS, min(width, MOST_COLUMNS)))
     return "\n".join(writer.lines(comparison, show_values)) + "\n"
 
 
 class _Writer:
-    def __init__(self, colour: bool, width: int) -> None:
+    def __init__(self, colour: bool, width: int | None) -> None:
         self.colour = colour
         self.width = width
 
@@ -63,8 +64,9 @@ class _Writer:
                 yield from self._wrapped(f"  {ignored_line(name, found)}", 6)
 
     def _groups(self, found: list[Group]) -> Iterator[str]:
-        left, total = _MOST_ROWS, sum(len(group.rows) for group in found)
-        for group in foremost(found) if total > _MOST_ROWS else found:
+        total = sum(len(group.rows) for group in found)
+        most = left = total if self.width is None else _MOST_ROWS
+        for group in foremost(found) if total > most else found:
             if left <= 0:
                 break
             yield ""
@@ -72,9 +74,9 @@ class _Writer:
             for row in group.rows[:left]:
                 yield from self._row(row)
             left -= len(group.rows)
-        if total > _MOST_ROWS:
+        if total > most:
             yield ""
-            yield from self._wrapped(f"… and {total - _MOST_ROWS} more differences; --json or --html FILE has all", 2)
+            yield from self._wrapped(f"… and {total - most} more differences; --json or --html FILE has all", 2)
 
     def _heading(self, group: Group) -> Iterator[str]:
         for line in self._wrapped("  ".join([group.title, *(f"[{label}]" for label in labels(group))]), 2):
@@ -82,19 +84,22 @@ class _Writer:
 
     def _row(self, row: Row) -> Iterator[str]:
         yield from self._wrapped(f"  {MARKS[row.kind]} {row.place or '(all of it)'}  {row.kind.value}", 6)
-        one, two = excerpts(row.left, row.right, self.width - 8)
+        one, two = excerpts(row.left, row.right, self.width and self.width - 8)
         if row.kind is not Kind.ORDER and one is not None:
             yield self._ink(_LEFT, f"      - {one}")
         if row.kind is not Kind.ORDER and two is not None:
             yield self._ink(_RIGHT, f"      + {two}")
         for note in row.notes:
             yield from (self._ink(_DIM, line) for line in self._wrapped(f"        {note}", 10))
-        for place in row.also[:_MOST_ALSO]:
+        most = _MOST_ALSO if self.width else len(row.also)
+        for place in row.also[:most]:
             yield from (self._ink(_DIM, line) for line in self._wrapped(f"        also {place}", 13))
-        if len(row.also) > _MOST_ALSO:
-            yield self._ink(_DIM, f"        and {len(row.also) - _MOST_ALSO} more places")
+        if len(row.also) > most:
+            yield self._ink(_DIM, f"        and {len(row.also) - most} more places")
 
     def _wrapped(self, text: str, indent: int) -> list[str]:
+        if self.width is None:
+            return [text]
         lines = textwrap.wrap(text, self.width, subsequent_indent=" " * indent, break_on_hyphens=False)
         return lines or [""]
 
@@ -102,9 +107,11 @@ class _Writer:
         return f"{ink}{text}{_PLAIN}" if self.colour else text
 
 
-def excerpts(left: str | None, right: str | None, width: int) -> tuple[str | None, str | None]:
-    """Both values in one line each; of long ones the part around the first difference."""
+def excerpts(left: str | None, right: str | None, width: int | None) -> tuple[str | None, str | None]:
+    """Both values in one line each; of those longer than `width` the part around the first difference."""
     one, two = _one_line(left), _one_line(right)
+    if width is None:
+        return one, two
     if one is None or two is None:
         return _cut(one, 0, width), _cut(two, 0, width)
     start = 0 if max(len(one), len(two)) <= width else max(0, first_difference(one, two) - width // 3)

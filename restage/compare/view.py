@@ -36,7 +36,7 @@ MEANINGS: Final = {
     Kind.COPY: "copies of one template that disagree",
     Kind.VOLATILE: "differs between any two packagings",
 }
-_NAMES_ONLY: Final = {Kind.STAGE, Kind.ID, Kind.VOLATILE}
+NAMES_ONLY: Final = {Kind.STAGE, Kind.ID, Kind.VOLATILE}
 _OWNED: Final = {"functions", "layers", "provider", "custom", "initialServerlessConfig", "resources"}
 _MOST_ENTRIES: Final = 10
 
@@ -64,8 +64,13 @@ class Group:
 
 def groups(comparison: Comparison, *, show_values: bool) -> list[Group]:
     """All differences in their order, those of one thing together."""
+    return grouped(comparison.differences, show_values=show_values)
+
+
+def grouped(differences: Iterable[Difference], *, show_values: bool) -> list[Group]:
+    """`differences` in their order, those of one thing together."""
     found: dict[tuple[str, str], list[Row]] = {}
-    for difference in comparison.differences:
+    for difference in differences:
         title, rest = _split(difference.file, difference.path)
         found.setdefault((difference.file, title), []).append(_row(difference, rest, show_values))
     return [Group(printable(title), printable(file), tuple(rows)) for (file, title), rows in found.items()]
@@ -73,7 +78,7 @@ def groups(comparison: Comparison, *, show_values: bool) -> list[Group]:
 
 def foremost(found: Iterable[Group]) -> list[Group]:
     """`found` for a report that can't show all of it: what differs in more than names and their hashes comes first."""
-    return sorted(found, key=lambda group: all(row.kind in _NAMES_ONLY for row in group.rows))
+    return sorted(found, key=lambda group: all(row.kind in NAMES_ONLY for row in group.rows))
 
 
 def counted(comparison: Comparison) -> dict[Kind, int]:
@@ -123,13 +128,21 @@ def values_of(difference: Difference | Ignored, *, show_values: bool) -> tuple[S
     """Both sides, with what may be secret hidden unless it is wanted."""
     if show_values or difference.is_key:
         return difference.left, difference.right
-    return _shown(difference.path, difference.left), _shown(difference.right_path, difference.right)
+    left, right = _shown(difference.path, difference.left), _shown(difference.right_path, difference.right)
+    if HIDDEN in (left, right):
+        # Where one stage has a secret, the other's plain word is one, too
+        return _hidden(left), _hidden(right)
+    return left, right
 
 
 def _shown(path: Path, value: Side) -> Side:
     if value is ABSENT or not (path or isinstance(value, (dict, list))):
         return value  # of a file as a whole: its digest
     return shown(path, value)
+
+
+def _hidden(side: Side) -> Side:
+    return side if side is ABSENT else HIDDEN
 
 
 def sides(comparison: Comparison) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -38,12 +38,12 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
     }
 
 
-def as_text_report(outcome: Outcome, *, show_values: bool) -> str:
-    """The report for a person."""
-    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values))
+def as_text_report(outcome: Outcome, *, show_values: bool, width: int | None = None) -> str:
+    """The report for a person; `width` as for the report of a comparison."""
+    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values, width))
 
 
-def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
+def _lines(outcome: Outcome, show_values: bool, width: int | None) -> Iterator[str]:
     session = outcome.session
     yield f"{session.plan.service}: {outcome.source} → {outcome.target}"
     yield f"  rules      {_rules(outcome)}"
@@ -69,7 +69,7 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     if not session.comparison.equal and not outcome.proposed:
         yield ""
         yield "what is left:"
-        yield as_text(session.comparison, show_values=show_values).rstrip("\n")
+        yield as_text(session.comparison, show_values=show_values, width=width).rstrip("\n")
 
 
 def _rules(outcome: Outcome) -> str:

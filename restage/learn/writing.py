@@ -127,7 +127,9 @@ def _select(out: CommentedMap, selector: Selector) -> None:
 
 
 def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
-    value = secrets.hidden(rule.value, _path(rule.selector))
+    # The old value is left out where one of the two is a secret
+    for_secret = rule.action is Action.SET and rule.old is ABSENT and not rule.digest
+    value = secrets.hidden(rule.value, _path(rule.selector), for_secret=for_secret)
     if rule.old is not ABSENT:
         out["from"] = _plain(rule.old)
     if rule.digest:

@@ -39,7 +39,10 @@ def _searched(artifact: Path) -> list[Path]:
 
 def typed(file: Path) -> Path:
     """`file` as one would type it here: from the working directory on, where that is shorter."""
-    return min(Path(os.path.relpath(file)), file, key=lambda path: len(str(path)))
+    try:
+        return min(Path(os.path.relpath(file)), file, key=lambda path: len(str(path)))
+    except ValueError:  # on another drive than the working directory
+        return file
 
 
 def given_rules(artifact: Path, given: Path | None, target: str, environment: Mapping[str, str] | None = None) -> Given:

@@ -199,7 +199,7 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
         doubtful = differs and not place
         return "a new resource, and this service has some that are there in one stage only" if doubtful else ""
     known_value = _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks
-    known_value |= place and is_secret(setting.path, setting.value)
+    known_value = known_value or (place and is_secret(setting.path, setting.value))
     what = "changed" if place else "new"
     if known_value and (place or not differs):
         reason = ""
