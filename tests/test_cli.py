@@ -247,8 +247,9 @@ def test_broken_artifacts(shell: Shell, fault: Break, file: str) -> None:
     fault(shell.input)
     before = tree(shell.folder)
     done = shell("dev-artifact", "--to", "prod", "--json")
-    assert (done.status, done.out) == (2, "")
+    assert done.status == 2
     assert file in done.err
+    assert [f"restage: {problem}" for problem in json.loads(done.out)["problems"]] == done.err.splitlines()
     assert "Traceback" not in done.err
     assert tree(shell.folder) == before
 
@@ -274,6 +275,7 @@ TOP: dict[str, type] = {
     "unproven": list,
     "names": list,
     "notes": list,
+    "problems": list,
 }
 KINDS = {"framework", "hash", "stamp", "rule", "text", "kept", "lookup"}
 

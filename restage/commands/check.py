@@ -7,38 +7,32 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from restage.check import Check, Subject, check_artifact, read_subject
+from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import emit, give_up
 from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
 FOUND = 1
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-
-@app.command()
-def check(  # noqa: PLR0917  typer gives all words by position
+def check(  # noqa: PLR0917 - the options of a command line
     artifact: Annotated[
-        Path, typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
+        Path, Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
     ],
     others: Annotated[
         list[str] | None,
-        typer.Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
+        Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."
-        ),
+        Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
     ] = None,
-    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     sarif: Annotated[
-        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")
+        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
 ) -> None:
     """Is an artifact whole, deployable, and free of other stages' names?
 
@@ -52,8 +46,8 @@ def check(  # noqa: PLR0917  typer gives all words by position
         if not quiet:
             _print(result, as_document)
     except RestageError as error:
-        give_up(error)
-    raise typer.Exit(0 if result.clean else FOUND)
+        give_up(error, as_document=as_document)
+    raise SystemExit(0 if result.clean else FOUND)
 
 
 def _print(result: Check, as_document: bool) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import io
+import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from typing import NoReturn
-
-import typer
+from collections.abc import Callable, Sequence
+from typing import NoReturn, TextIO
 
 from restage.errors import OutputError, RestageError
-from restage.values import printable
+from restage.values import JsonObject, printable
 
 FAILED = 2
+SCHEMA_VERSION = 1
 
 
 def emit(text: str, *, err: bool = False) -> None:
@@ -23,13 +26,29 @@ def emit(text: str, *, err: bool = False) -> None:
     if stream is None:  # closed by whoever called
         return
     try:
-        typer.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False, err=err, color=True)
+        _write(stream, text.encode("utf-8", "backslashreplace").decode(), err)
         stream.flush()
     except BrokenPipeError:
         _to_nowhere(stream.fileno())
     except OSError as error:
         _to_nowhere(stream.fileno())
         raise OutputError(f"the report can't be written ({error.strerror})") from error
+
+
+def _write(stream: TextIO, text: str, err: bool) -> None:
+    if os.name == "nt" and "\x1b" in text:
+        import typer  # noqa: PLC0415 - it knows what consoles there take for a colour
+
+        typer.echo(text, nl=False, err=err, color=True)
+        return
+    if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name == "ascii":
+        stream.reconfigure(encoding="utf-8")  # nobody chose it, Python found no locale
+    stream.write(text)
+
+
+def emit_document(document: JsonObject, problems: Sequence[str] = ()) -> None:
+    """Writes a report as a document, with the `problems` for which the call was refused."""
+    emit(json.dumps({**document, "problems": [*problems]}, indent=2, ensure_ascii=False) + "\n")
 
 
 def _to_nowhere(stream: int) -> None:
@@ -39,10 +58,14 @@ def _to_nowhere(stream: int) -> None:
     os.close(nowhere)
 
 
-def give_up(error: RestageError) -> NoReturn:
-    """Says what is wrong, one line for each problem, and ends with the exit status for that."""
+def give_up(error: RestageError, *, as_document: bool = False) -> NoReturn:
+    """Says what is wrong, one line for each problem, and ends with the exit status for that. `as_document`: on stdout,
+    where a program reads, too."""
+    if as_document:
+        with contextlib.suppress(OutputError):  # which may be the very problem
+            emit_document({"schema_version": SCHEMA_VERSION}, [printable(problem) for problem in error.problems])
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
-    raise typer.Exit(FAILED) from None
+    raise SystemExit(FAILED) from None
 
 
 def guarded(command: Callable[[], object]) -> None:
