@@ -28,7 +28,8 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
-    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that."""
+    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
+    `unlisted`: that the file has rules for other targets only."""
 
     target: str
     source: str | None = None
@@ -38,6 +39,7 @@ class Request(NamedTuple):
     maps: bool = True
     rules_file: str = ""
     notes: tuple[str, ...] = ()
+    unlisted: str = ""
 
 
 class Plan(NamedTuple):
@@ -45,7 +47,7 @@ class Plan(NamedTuple):
 
     `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
     `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
-    recomputed. `breaches`: names over their limits.
+    recomputed. `breaches`: names over their limits. `unlisted`: that the rules file speaks of other targets only.
     """
 
     service: str
@@ -59,6 +61,7 @@ class Plan(NamedTuple):
     notes: tuple[str, ...]
     applied: Applied
     rules_file: str = ""
+    unlisted: str = ""
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -92,6 +95,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         found = found._replace(verdicts=tuple(map(_settled, found.verdicts)))
     _check_rules(rules, service, source, found.verdicts)
     facts, stages = planner.facts, (source, request.target)
+    unlisted = request.unlisted if source != request.target else ""
     return Plan(
         service=facts.new_name,
         source=source,
@@ -103,11 +107,13 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         breaches=tuple(breaches(found.before, found.after, facts)),
         notes=(
             *request.notes,
+            *([unlisted] if unlisted else []),
             *notes(applied, facts, rules),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
         rules_file=request.rules_file,
+        unlisted=unlisted,
     )
 
 

@@ -103,6 +103,7 @@ def refusals(plan: Plan, options: Options) -> list[str]:
     if long and any(breach.hard for breach in plan.breaches):
         problems.append("--allow-long-names writes them all the same")
     if options.strict:
+        problems += [f"--strict: {plan.unlisted}"] if plan.unlisted else []
         problems += _unsettled(plan, options.dry_run)
     return problems
 

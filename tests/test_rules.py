@@ -13,6 +13,7 @@ from restage.report import as_json, as_text_report
 from restage.rules import NO_RULES, Rules, find_rules, read_rules
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
 from restage.rules.reading import given_rules, parse_rules
+from restage.run import Options, refusals
 from restage.values import ANY, Json
 
 STAMP = Stamp(1_800_000_000_000)
@@ -121,6 +122,72 @@ def test_without_a_repository_only_up_to_the_parent(tmp_path: Path) -> None:
     assert find_rules(tmp_path / "two" / "deep" / "dev") is None
 
 
+HERE = [
+    pytest.param("work", "work/restage.yml", id="in the working directory"),
+    pytest.param("work/deep/er", "work/restage.yml", id="above it, in a repository"),
+    pytest.param("lone", "lone/restage.yml", id="in the working directory, without a repository"),
+    pytest.param("lone/one", "lone/restage.yml", id="one folder up, without a repository"),
+    pytest.param("lone/one/two", "", id="two folders up, without a repository"),
+    pytest.param("work/repository", "", id="above the repository"),
+]
+
+
+@pytest.mark.parametrize(("here", "file"), HERE)
+def test_an_artifact_that_lies_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, file: str) -> None:
+    (tmp_path / "work" / ".git").mkdir(parents=True)
+    (tmp_path / "work" / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / here).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "lone").mkdir(exist_ok=True)
+    for folder in ("work", "lone"):
+        written(tmp_path / folder, "version: 1\n")
+    monkeypatch.chdir(tmp_path / here)
+    download = tmp_path / "ci" / "downloads" / "dev-artifact"
+    download.mkdir(parents=True)
+    assert find_rules(download) == (tmp_path / file if file else None)
+
+
+def test_the_file_beside_the_artifact_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("work", "download"):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, "version: 1\n")
+    monkeypatch.chdir(tmp_path / "work")
+    assert find_rules(tmp_path / "download" / "dev") == tmp_path / "download" / "restage.yml"
+
+
+TARGETS = [
+    pytest.param("prod", "targets: {prod: {}}", "", id="there, and says nothing"),
+    pytest.param("prod", "text: replace", "", id="no targets at all"),
+    pytest.param("prod", "targets: {}", "", id="targets, but none in them"),
+    pytest.param("production", "targets: {prod: {}, qa: {}}", "has no target 'production', only prod, qa, so no target's rules were applied; did you mean --to prod?", id="the longer name"),
+    pytest.param("prod", "targets: {production: {}}", "did you mean --to production?", id="the shorter name"),
+    pytest.param("Prod", "targets: {prod: {}}", "did you mean --to prod?", id="capitals"),
+    pytest.param("stagign", "targets: {staging: {}}", "did you mean --to staging?", id="mistyped"),
+    pytest.param("eu", "text: replace\ntargets: {prod: {}}", "has no target 'eu', only prod, so no target's rules were applied; for a target that needs none, write `eu: {}`", id="like none of them"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "text", "message"), TARGETS)
+def test_a_target_that_the_file_has_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, text: str, message: str
+) -> None:
+    written(tmp_path, f"version: 1\n{text}\n")
+    monkeypatch.chdir(tmp_path)
+    given = given_rules(Path("dev"), None, target)
+    assert given.unlisted.startswith("restage.yml has no target") is bool(message)
+    assert message in given.unlisted
+    request = Request(target=target, rules=given.rules, notes=given.notes, unlisted=given.unlisted)
+    made = plan_restage(load_artifact(golden("v3", "plain")), request)
+    assert (given.unlisted in made.notes) is bool(message)
+    problems = [problem for problem in refusals(made, Options(strict=True)) if "no target" in problem]
+    assert problems == ([f"--strict: {given.unlisted}"] if message else [])
+    assert not refusals(made, Options())
+
+
+def test_rolling_back_needs_no_target() -> None:
+    request = Request(target="dev", unlisted="restage.yml has no target 'dev'")
+    assert not plan_restage(load_artifact(golden("v3", "plain")), request).unlisted
+
+
 GIVEN = [
     pytest.param({}, "", [], id="none"),
     pytest.param({"restage.yml": "version: 1\ntext: replace\n"}, "restage.yml", [], id="one that says something"),
@@ -143,7 +210,7 @@ def test_where_rules_come_from(
     artifact = load_artifact(golden("v3", "plain"))
     made = plan_restage(artifact, Request(target="prod", rules=found.rules, rules_file=found.file, notes=found.notes))
     report = as_text_report(made, None, show_values=False)
-    assert (f"  rules      {file}\n" in report) is bool(file)
+    assert f"\n  rules      {file or 'none: no restage.yml'}" in report
     assert as_json(made, "in", None, show_values=False)["rules_file"] == (file or None)
     assert all(note in report for note in notes)
 
