@@ -9,6 +9,7 @@ from typing import Final
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
 from restage.rules.located import Located, Mistake
 from restage.rules.steps import adds_item
+from restage.rules.variables import misunderstood
 from restage.values import Json, parse_place
 
 
@@ -65,6 +66,19 @@ class _Checker:
                 self._rules(node)
             else:
                 self._value(name, key, node)
+                if key.sort in _FILLED or name == "service":
+                    self._variables(node)
+
+    def _variables(self, node: Located) -> None:
+        """What looks like a variable in a text that the environment is filled into."""
+        if isinstance(node.value, str):
+            for problem in misunderstood(node.value):
+                self.say(node, problem)
+        for key, child in node.members.items():
+            for problem in misunderstood(key, is_key=True):
+                self.say(child, problem)
+        for child in (*node.members.values(), *node.items):
+            self._variables(child)
 
     def _value(self, name: str, key: Key, node: Located) -> None:
         if key.choices and node.value not in key.choices:
@@ -90,6 +104,8 @@ class _Checker:
         for name, node in rule.members.items():
             if name in RULE:
                 self._value(name, RULE[name], node)
+            if name in RULE and RULE[name].sort in _FILLED:
+                self._variables(node)
         if not unknown:
             self._shape(rule)
 
@@ -119,6 +135,9 @@ class _Checker:
             self.say(rule, "[+] is behind the last item, where something can be added, and nothing else")
         if any(values.get(name, True) is not True for name in ("keep", "rename") if name in shape.actions):
             self.say(rule, f"keep and rename are true in a rule with {shape.needs[0]}")
+
+
+_FILLED: Final = frozenset({Sort.SCALAR, Sort.ANY, Sort.TRUE_OR_TEXT, Sort.MOVE, Sort.EXACT_MOVE})
 
 
 def as_places(value: Json) -> list[Json]:

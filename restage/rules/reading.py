@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "restage.yml"
 _MISNAMED: Final = "restage.yaml"
+_ESCAPED: Final = r"; in double quotes write \\${ with two backslashes, or use single quotes"
 
 
 class Given(NamedTuple):
@@ -122,7 +123,9 @@ def _parsed(text: str, file: str, target: str, environment: Mapping[str, str]) -
         root = compose(text, mistakes)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise UsageError(f"{file}, line {mark.line + 1 if mark else 1}: this is not YAML ({error.problem})") from None
+        hint = _ESCAPED if "escape character '$'" in str(error.problem) else ""
+        line = mark.line + 1 if mark else 1
+        raise UsageError(f"{file}, line {line}: this is not YAML ({error.problem}){hint}") from None
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: this is not YAML ({error})") from None
     _check(root, file, mistakes)
@@ -138,7 +141,7 @@ def _check(root: Located, file: str, mistakes: list[Mistake]) -> None:
 
     check_file(root, mistakes)
     if mistakes:
-        ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.column))
+        ordered = sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
         raise UsageError([f"{file}, line {m.line}, column {m.column}: {m.text}" for m in ordered])
 
 
