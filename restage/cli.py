@@ -36,7 +36,7 @@ _LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's
 _Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
-_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
 
 
 def _print_version() -> None:
@@ -93,12 +93,16 @@ def main(  # noqa: PLR0917 - the options of a command line
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
     if quiet and not as_document:
+        from restage.brief import as_brief  # noqa: PLC0415 - as below
+
+        emit(as_brief(outcome.plan), err=True)
         return
     from restage.report import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
 
     output = str(outcome.output) if outcome.output else None
     if as_document:
-        emit_document(as_json(outcome.plan, str(source), output, show_values=show_values), outcome.refused)
+        document = as_json(outcome.plan, str(source), output, show_values=show_values)
+        emit_document({**document, "problems": [*outcome.refused]})
     else:
         emit(as_text_report(outcome.plan, output, show_values=show_values))
 

@@ -14,6 +14,7 @@ from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
 FOUND = 1
+_STDOUT = Path("-")
 
 
 def check(  # noqa: PLR0917 - the options of a command line
@@ -30,7 +31,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     ] = None,
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     sarif: Annotated[
-        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")
+        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
     ] = None,
     quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
 ) -> None:
@@ -39,18 +40,20 @@ def check(  # noqa: PLR0917 - the options of a command line
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     try:
+        if sarif == _STDOUT and as_document:
+            raise UsageError("--json and --sarif -: only one of them goes to the output")
         subject = read_subject(artifact)
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
         if sarif:
             _write(sarif, result, subject)
         if not quiet:
-            _print(result, as_document)
+            _print(result, as_document, err=sarif == _STDOUT)
     except RestageError as error:
         give_up(error, as_document=as_document)
     raise SystemExit(0 if result.clean else FOUND)
 
 
-def _print(result: Check, as_document: bool) -> None:
+def _print(result: Check, as_document: bool, *, err: bool) -> None:
     if as_document:
         from restage.check.jsonreport import as_json  # noqa: PLC0415
 
@@ -59,7 +62,7 @@ def _print(result: Check, as_document: bool) -> None:
         from restage.check.textreport import as_text  # noqa: PLC0415
 
         text = as_text(result)
-    emit(text)
+    emit(text, err=err)
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:
@@ -67,6 +70,9 @@ def _write(file: Path, result: Check, subject: Subject) -> None:
     from restage.output import write_text  # noqa: PLC0415
 
     folder = subject.artifact.folder.resolve()
+    if file == _STDOUT:
+        emit(_text(as_sarif(result, subject.documents, _base(folder))))
+        return
     if folder in (file.resolve(), *file.resolve().parents):
         raise UsageError(
             f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place"

@@ -9,12 +9,14 @@ from typing import Annotated
 
 from restage.artifact import load_artifact
 from restage.commands.arguments import Argument, Option
-from restage.commands.terminal import emit, give_up
+from restage.commands.terminal import emit, emit_document, give_up
 from restage.errors import RestageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
-from restage.learn.report import as_json, as_text_report
+from restage.learn.report import as_brief, as_json, as_text_report
 from restage.output import write_text
 from restage.rules.schema import schema
+
+LEFT = 1
 
 
 def learn(  # noqa: PLR0917 - the options of a command line
@@ -35,14 +37,18 @@ def learn(  # noqa: PLR0917 - the options of a command line
         str, Option("--to", metavar="STAGE", help="With --from-artifact: the stage.", completed_by="targets")
     ] = "",
     dry_run: Annotated[bool, Option("--dry-run", help="Print the rules file, write nothing.")] = False,
+    check: Annotated[
+        bool, Option("--check", help="Write nothing; exit status 1 if differences or places in doubt are left.")
+    ] = False,
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
     print_schema: Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")] = False,
-    quiet: Annotated[bool, Option("-q", "--quiet", help="No report, only problems.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")] = False,
 ) -> None:
     """Learn rules from one artifact packaged for two stages, and apply them to see whether they hold.
 
-    Exit status: 0 the rules are written, whether or not something is left; 2 could not.
+    Exit status: 0 the rules are written, whether or not something is left; 1 with --check, where something is; 2 could
+    not.
     """
     if print_schema:
         emit(json.dumps(schema(), indent=2) + "\n")
@@ -50,17 +56,20 @@ def learn(  # noqa: PLR0917 - the options of a command line
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain)
-        if not dry_run:
+        if not (dry_run or check):
             write_text(outcome.file, outcome.session.text)
         if as_document:
-            emit(json.dumps(as_json(outcome, dry_run=dry_run), indent=2, ensure_ascii=False) + "\n")
-            return
-        if dry_run:
+            emit_document(as_json(outcome, dry_run=dry_run))
+        elif dry_run:
             emit(outcome.session.text)
-        if not quiet:
-            emit(as_text_report(outcome, show_values=show_values), err=dry_run)
+        if not (quiet or as_document):
+            emit(as_text_report(outcome, show_values=show_values, written=not (dry_run or check)), err=dry_run)
+        elif not as_document:
+            emit(as_brief(outcome), err=True)
     except RestageError as error:
         give_up(error, as_document=as_document)
+    if check and not outcome.settled:
+        raise SystemExit(LEFT)
 
 
 def _outcome(call: Call, plain: bool) -> Outcome:

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NoReturn, TextIO
 
 from restage.errors import OutputError, RestageError
@@ -46,9 +46,9 @@ def _write(stream: TextIO, text: str, err: bool) -> None:
     stream.write(text)
 
 
-def emit_document(document: JsonObject, problems: Sequence[str] = ()) -> None:
-    """Writes a report as a document, with the `problems` for which the call was refused."""
-    emit(json.dumps({**document, "problems": [*problems]}, indent=2, ensure_ascii=False) + "\n")
+def emit_document(document: JsonObject) -> None:
+    """Writes `document` as JSON. Raises OutputError."""
+    emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def _to_nowhere(stream: int) -> None:
@@ -63,7 +63,7 @@ def give_up(error: RestageError, *, as_document: bool = False) -> NoReturn:
     where a program reads, too."""
     if as_document:
         with contextlib.suppress(OutputError):  # which may be the very problem
-            emit_document({"schema_version": SCHEMA_VERSION}, [printable(problem) for problem in error.problems])
+            emit_document({"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]})
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
     raise SystemExit(FAILED) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.brief import as_lines, shortened
 from restage.compare.textreport import as_text
 from restage.learn.calls import Outcome
 from restage.values import Json, JsonObject, printable, show
@@ -33,23 +34,44 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
         ],
         "code_differs": [*session.code],
         "unsettled": unsettled,
+        "notes": [*outcome.notes],
         **({"text": session.text} if dry_run else {}),
     }
 
 
-def as_text_report(outcome: Outcome, *, show_values: bool) -> str:
-    """The report for a person."""
-    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values))
+def as_text_report(outcome: Outcome, *, show_values: bool, written: bool = True) -> str:
+    """The report for a person. `written`: was the file?"""
+    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values, written))
 
 
-def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
+def as_brief(outcome: Outcome) -> str:
+    """What a quiet call says all the same: what is in doubt, and what is left to do."""
+    session = outcome.session
+    more = "the report shows all"
+    lines = [
+        *outcome.notes,
+        *shortened("contradicted", [f"line {one.line}: {one.reason}" for one in session.wrong], more),
+        *shortened("in doubt", [] if outcome.proposed else _doubts(outcome), more),
+        *shortened("to look at", [show(path) for path in outcome.left], more),
+        *shortened("to set", sorted(session.secrets), more),
+    ]
+    count = 0 if outcome.proposed else len(session.comparison.differences)
+    return as_lines([*lines, *([_are_left(count)] if count else [])])
+
+
+def _doubts(outcome: Outcome) -> list[str]:
+    return [f"{show(verdict.path) or verdict.file}: {verdict.evidence}" for verdict in outcome.session.plan.open]
+
+
+def _lines(outcome: Outcome, show_values: bool, written: bool) -> Iterator[str]:
     session = outcome.session
     yield f"{session.plan.service}: {outcome.source} → {outcome.target}"
     yield f"  rules      {_rules(outcome)}"
-    yield f"  file       {outcome.file}"
+    yield f"  file       {outcome.file}{'' if written else ' (not written)'}"
     if session.dropped:
         yield f"  dropped    {len(session.dropped)} learned earlier, which no longer hold"
     yield f"  result     {_result(outcome)}"
+    yield from _section("to know:", list(outcome.notes))
     yield from _section(
         "rules of yours that the new artifact contradicts; mend them:",
         [f"line {one.line}: {one.reason}" for one in session.wrong],
@@ -57,8 +79,7 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
     )
-    doubts = [] if outcome.proposed else session.plan.open
-    yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in doubts])
+    yield from _section("still in doubt:", [] if outcome.proposed else _doubts(outcome))
     yield from _section(
         f"no map says for sure what these places are in {outcome.target}; look at them:",
         [show(path) for path in outcome.left],

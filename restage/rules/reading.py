@@ -59,7 +59,7 @@ def given_rules(artifact: Path, given: Path | None, target: str, environment: Ma
     notes = [] if given else [_other_name(path, found) for path in _misnamed(artifact, found)]
     if file is None:
         return Given(notes=tuple(notes))
-    rules, targets = _parsed(_text(file), str(file), target, os.environ if environment is None else environment)
+    rules, targets = parsed(_text(file), str(file), target, os.environ if environment is None else environment)
     unlisted = _unlisted(file, target, targets) if targets and target not in targets else ""
     if rules == NO_RULES and not unlisted:
         notes.append(f"{file} says nothing for {target!r}")
@@ -108,11 +108,11 @@ def _text(file: Path) -> str:
 
 def parse_rules(text: str, file: str, target: str, environment: Mapping[str, str]) -> Rules:
     """As `read_rules`, for a text; `file` names it in messages. Raises UsageError."""
-    return _parsed(text, file, target, environment)[0]
+    return parsed(text, file, target, environment)[0]
 
 
-def _parsed(text: str, file: str, target: str, environment: Mapping[str, str]) -> tuple[Rules, tuple[str, ...]]:
-    """The rules for `target`, and all targets of which the file speaks."""
+def parsed(text: str, file: str, target: str, environment: Mapping[str, str]) -> tuple[Rules, tuple[str, ...]]:
+    """As `parse_rules`, and all targets of which the file speaks."""
     # Only a run with a rules file needs YAML
     import yaml  # noqa: PLC0415
 
