@@ -26,7 +26,7 @@ _From = Annotated[
 _Output = Annotated[Path | None, Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")]
 _Rules = Annotated[
     Path | None,
-    Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or above."),
+    Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or here, or above."),
 ]
 _Strict = Annotated[bool, Option("--strict", help="Refuse while a place is uncertain.")]
 _DryRun = Annotated[bool, Option("--dry-run", help="Report, write nothing.")]
