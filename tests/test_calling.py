@@ -181,6 +181,8 @@ NEAR = [
     pytest.param("dev-artifact --to prod --package x", "--package: there is no such option; did you mean -o OUT", id="where to write"),
     pytest.param("check dev-artifact --stage dev", "did you mean --not STAGE", id="what check has"),
     pytest.param("lern dev-artifact prod-artifact", "lern: there is no such artifact, and no such command; did you mean `restage learn`?", id="a subcommand"),
+    pytest.param("checkout-artifact", "Missing option '--to'", id="no subcommand, though it begins like one"),
+    pytest.param("diff dev-artifact nowhere --ignore -s", "nowhere: there is no such file or folder", id="a value"),
     pytest.param("dev-artifact --to prod --sric", "No such option: --sric", id="what typer says"),
 ]  # fmt: skip
 

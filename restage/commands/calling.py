@@ -24,6 +24,8 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("--config", "-c"), ("--rules",)),
 }
 
+_MISTYPED: Final = 2  # letters too many or too few
+
 
 class Called(NamedTuple):
     """A command, what it was called by, and the words that are for it; `own`: no subcommand."""
@@ -49,7 +51,8 @@ def call(name: str, words: list[str], own: Function) -> None:
     if "" in words:
         # It would stand for this folder, and comes from a variable that is not set
         before = [OWN, *words][words.index("")]
-        give_up(UsageError(f"the argument after {before} is empty; is a variable of your script not set?"))
+        empty = UsageError(f"the argument after {before} is empty; is a variable of your script not set?")
+        give_up(empty, as_document="--json" in words)
     if not words:
         _show_help(name, own)
     called = _called(name, _asking_for_help(words), own)
@@ -110,16 +113,17 @@ def _with_document(reading: Callable[[], Arguments]) -> Arguments:
 
 def _hints(called: Called) -> Iterator[str]:
     """What is meant by words that there are not."""
-    known = {name: one.word for one in declared(called.command) for name in getattr(one.word, "names", ())}
-    for word in called.words:
+    known = {name: one for one in declared(called.command) for name in getattr(one.word, "names", ())}
+    for before, word in zip(["", *called.words], called.words, strict=False):
         name = word.partition("=")[0]
-        there = [known[meant] for meant in _MEANT.get(name, ()) if meant in known]
-        if name not in known and there:
+        is_value = before in known and known[before].type is not bool
+        there = [known[meant].word for meant in _MEANT.get(name, ()) if meant in known]
+        if name not in known and there and not is_value:
             yield f"{name}: there is no such option; did you mean {_listed(there)}?"
     first = called.words[0] if called.own and called.words else "-"
     if not first.startswith("-") and not os.path.exists(first):
         near = nearest(first, [*COMMANDS, "help"])
-        if near:
+        if near and abs(len(near) - len(first)) <= _MISTYPED:
             yield f"{first}: there is no such artifact, and no such command; did you mean `{called.name} {near}`?"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -48,7 +49,9 @@ def arguments(
         called.append(True)
 
     try:
-        app_of(command, call, epilog=epilog, completion=completion)(words, prog_name=name)
+        # On Windows, typer expands `*` and `~` in words that it takes from the process by itself
+        own = None if words == sys.argv[1:] else words
+        app_of(command, call, epilog=epilog, completion=completion)(own, prog_name=name)
     except SystemExit:
         if not called:
             raise
