@@ -8,13 +8,14 @@ import subprocess
 import sys
 
 import pytest
-from broken import STATE, change, copied
-from restaged import loaded
+from broken import COMPILED, STATE, change, copied
+from restaged import UPDATE, loaded
 from ruled import evolving, ruled, rules_of
 
 from restage import UsageError
 from restage.near import listed, nearest
 from restage.rules.reading import parse_rules
+from restage.values import Path
 
 ROOT = pathlib.Path(__file__).parent.parent
 
@@ -215,6 +216,19 @@ def test_a_quiet_learn_says_what_is_left(pair: pathlib.Path) -> None:
     done = shell(pair, "learn", "dev-artifact", "prod-artifact", "-q")
     assert (done.returncode, done.stdout) == (0, "")
     assert "left" in done.stderr.splitlines()[-1]
+
+
+def test_what_learn_writes_of_others_variables_is_literal(tmp_path: pathlib.Path) -> None:
+    place: Path = ("Resources", "GreetLambdaFunction", "Properties", "Environment", "Variables", "TARGET")
+    for stage in ("dev", "prod"):
+        copied(tmp_path / stage, stage=stage)
+    change(UPDATE, place, "${aws:username}/${AWS::Region}")(tmp_path / "prod")
+    change(STATE, (*COMPILED, *place), "${aws:username}/${AWS::Region}")(tmp_path / "prod")
+    done = shell(tmp_path, "learn", "dev", "prod")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert r"\\${aws:username}/${AWS::Region}" in (tmp_path / "restage.yml").read_text()
+    assert shell(tmp_path, "dev", "--to", "prod", "-o", "out", "-q").returncode == 0
+    assert "${aws:username}/${AWS::Region}" in (tmp_path / "out" / UPDATE).read_text()
 
 
 def test_swapped_artifacts_are_noticed(pair: pathlib.Path) -> None:
