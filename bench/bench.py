@@ -38,7 +38,7 @@ for file in source.iterdir():
 def seconds(command: Sequence[str], folder: str) -> float:
     """How long one whole process takes, run in `folder`: `python -m` would prefer the sources to what is installed."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
     return time.perf_counter() - start
 
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from restage.stamps import Stamp
     from restage.verdict import Kind, Verdict
 
+# By this `sls_restage.py` tells this package from another one of the same name.
+DISTRIBUTION = "sls-restage"
+
 # Where each name is at home. It is loaded when it is first asked for: pytest loads this package, for the sake of its
 # plugin, in every project that has it installed.
 _HOMES = {

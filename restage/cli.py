@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from restage.commands import COMMANDS, overview
-from restage.commands.terminal import FAILED, emit, emit_document, give_up, guarded
+from restage.commands.arguments import Argument, Option
+from restage.commands.calling import call, name_of
+from restage.commands.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
 from restage.plan import Request
 from restage.rules import given_rules
@@ -18,46 +17,37 @@ from restage.run import Options, Outcome, only, parse_stamp, restage
 
 _Artifacts = Annotated[
     list[Path],
-    typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", show_default=False),
+    Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", completed_by="artifacts"),
 ]
-_To = Annotated[str, typer.Option("--to", metavar="STAGE", help="The stage to restage to.", show_default=False)]
+_To = Annotated[str, Option("--to", metavar="STAGE", help="The stage to restage to.", completed_by="targets")]
 _From = Annotated[
-    str | None, typer.Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
+    str | None, Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
 ]
-_Output = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")
-]
+_Output = Annotated[Path | None, Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")]
 _Rules = Annotated[
     Path | None,
-    typer.Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or above."),
+    Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or here, or above."),
 ]
-_Strict = Annotated[bool, typer.Option("--strict", help="Refuse while a place is uncertain.")]
-_DryRun = Annotated[bool, typer.Option("--dry-run", help="Report, write nothing.")]
-_Stamp = Annotated[str, typer.Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")]
-_KeepPaths = Annotated[bool, typer.Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
-_LongNames = Annotated[bool, typer.Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
-_Force = Annotated[bool, typer.Option("--force", help="Replace an artifact that is already there.")]
-_Json = Annotated[bool, typer.Option("--json", help="The report as one JSON document.")]
-_ShowValues = Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")]
-_Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")]
+_Strict = Annotated[bool, Option("--strict", help="Refuse while a place is uncertain.")]
+_DryRun = Annotated[bool, Option("--dry-run", help="Report, write nothing.")]
+_Stamp = Annotated[str, Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")]
+_KeepPaths = Annotated[bool, Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
+_LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
+_Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
+_Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
+_ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than most of our work
+def _print_version() -> None:
+    from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than most of our work
 
-        emit(f"restage {version('sls-restage')}\n")
-        raise typer.Exit
+    emit(f"restage {version('sls-restage')}\n")
 
 
-_Version = Annotated[
-    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
-]
-
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+_Version = Annotated[bool, Option("--version", at_once=_print_version, help="Say which version this is.")]
 
 
-@app.command(epilog=overview())
 def main(  # noqa: PLR0917 - the options of a command line
     artifacts: _Artifacts,
     to: _To,
@@ -88,10 +78,11 @@ def main(  # noqa: PLR0917 - the options of a command line
             rules=given.rules,
             rules_file=given.file,
             notes=given.notes,
+            unlisted=given.unlisted,
         )
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
-        give_up(error)
+        give_up(error, as_document=as_document)
     try:
         _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
     except OutputError as error:
@@ -102,27 +93,20 @@ def main(  # noqa: PLR0917 - the options of a command line
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
     if quiet and not as_document:
+        from restage.brief import as_brief  # noqa: PLC0415 - as below
+
+        emit(as_brief(outcome.plan), err=True)
         return
     from restage.report import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
 
     output = str(outcome.output) if outcome.output else None
     if as_document:
         document = as_json(outcome.plan, str(source), output, show_values=show_values)
-        emit_document(document)
+        emit_document({**document, "problems": [*outcome.refused]})
     else:
         emit(as_text_report(outcome.plan, output, show_values=show_values))
 
 
 def run() -> None:
     """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
-    words = sys.argv[1:]
-    if "" in words:
-        # It would stand for this folder, and comes from a variable that is not set
-        before = ["restage", *words][words.index("")]
-        emit(f"restage: the argument after {before} is empty; is a variable of your script not set?\n", err=True)
-        sys.exit(FAILED)
-    command = COMMANDS.get(words[0]) if words else None
-    if command:
-        guarded(lambda: command.app()(words[1:], prog_name=f"restage {words[0]}"))
-    else:
-        guarded(lambda: app(prog_name="restage"))
+    guarded(lambda: call(name_of(sys.argv[0]), sys.argv[1:], main))

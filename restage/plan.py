@@ -29,7 +29,8 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
-    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that."""
+    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
+    `unlisted`: that the file has rules for other targets only."""
 
     target: str
     source: str | None = None
@@ -39,6 +40,7 @@ class Request(NamedTuple):
     maps: bool = True
     rules_file: str = ""
     notes: tuple[str, ...] = ()
+    unlisted: str = ""
 
 
 class Plan(NamedTuple):
@@ -47,6 +49,7 @@ class Plan(NamedTuple):
     `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
     `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
     recomputed. `breaches`: names over their limits. `templates`: the target's, as they will be deployed.
+    `unlisted`: that the rules file speaks of other targets only.
     """
 
     service: str
@@ -61,6 +64,7 @@ class Plan(NamedTuple):
     applied: Applied
     templates: tuple[Template, ...]
     rules_file: str = ""
+    unlisted: str = ""
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -94,6 +98,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         found = found._replace(verdicts=tuple(map(_settled, found.verdicts)))
     _check_rules(rules, service, source, found.verdicts)
     facts, stages = planner.facts, (source, request.target)
+    unlisted = request.unlisted if source != request.target else ""
     return Plan(
         service=facts.new_name,
         source=source,
@@ -105,12 +110,14 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         breaches=tuple(breaches(found.before, {one.file: one.value for one in found.after}, facts)),
         notes=(
             *request.notes,
+            *([unlisted] if unlisted else []),
             *notes(applied, facts, rules),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
         templates=found.after,
         rules_file=request.rules_file,
+        unlisted=unlisted,
     )
 
 

@@ -95,6 +95,7 @@ class RestageGolden:
                 rules=given.rules,
                 rules_file=given.file,
                 notes=given.notes,
+                unlisted=given.unlisted,
             )
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
             pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)

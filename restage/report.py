@@ -13,6 +13,7 @@ from restage.verdict import Kind, Verdict
 
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
+_NO_RULES = "none: no restage.yml beside the artifact or here, or above"
 
 
 def is_public(verdict: Verdict) -> bool:
@@ -89,8 +90,7 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
     yield f"  artifact   {plan.directory}"
-    if plan.rules_file:
-        yield f"  rules      {plan.rules_file}"
+    yield f"  rules      {plan.rules_file or _NO_RULES}"
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_doubts(plan)}"

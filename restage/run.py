@@ -120,6 +120,7 @@ def refusals(plan: Plan, options: Options, found: Faults = NO_FAULTS) -> list[st
     problems += new_faults(found, plan, long_names=not long)
     if options.strict:
         problems += elsewhere(found)
+        problems += [f"--strict: {plan.unlisted}"] if plan.unlisted else []
         problems += _unsettled(plan, options.dry_run)
     return problems
 

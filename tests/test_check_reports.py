@@ -17,7 +17,8 @@ from restage.check.jsonreport import as_json
 from restage.check.lines import lines
 from restage.check.sarif import as_sarif
 from restage.check.textreport import as_text
-from restage.commands.check import app
+from restage.commands.check import check as command
+from restage.commands.typed import app_of
 from restage.jsontext import parse
 from restage.values import Json, JsonObject, as_list, as_object, at
 from restage.values import as_text as text_of
@@ -26,7 +27,7 @@ SECRET = "hunter2-dev"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
+    return CliRunner().invoke(app_of(command), list(words))
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def test_the_streams(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
     assert json.loads(run(str(folder), "--json").stdout)["counts"]["error"] == 2
     assert run(str(folder), "-q").output == ""
     wrong = run(str(tmp_path / "nothing"), "--json")
-    assert wrong.stdout == ""
+    assert json.loads(wrong.stdout).keys() == {"schema_version", "problems"}
     assert wrong.stderr.startswith("restage: ")
 
 

@@ -87,12 +87,15 @@ def test_the_installed_command_is_the_same(shell: Shell) -> None:
     done = subprocess.run(
         [command, "dev-artifact", "--to", "prod", "-q"], cwd=shell.folder, capture_output=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert done.stderr.startswith(b"restage: uncertain: ")
     assert shell.output.is_dir()
 
 
-def test_quiet_says_nothing(shell: Shell) -> None:
-    assert shell("dev-artifact", "--to", "prod", "--quiet") == Done(0, "", "")
+def test_quiet_says_only_what_is_in_doubt(shell: Shell) -> None:
+    done = shell("dev-artifact", "--to", "prod", "--quiet")
+    assert (done.status, done.out) == (0, "")
+    assert [line.split(": ")[1] for line in done.err.splitlines()] == ["uncertain", "uncertain"]
     assert shell.output.is_dir()
 
 
@@ -247,8 +250,9 @@ def test_broken_artifacts(shell: Shell, fault: Break, file: str) -> None:
     fault(shell.input)
     before = tree(shell.folder)
     done = shell("dev-artifact", "--to", "prod", "--json")
-    assert (done.status, done.out) == (2, "")
+    assert done.status == 2
     assert file in done.err
+    assert [f"restage: {problem}" for problem in json.loads(done.out)["problems"]] == done.err.splitlines()
     assert "Traceback" not in done.err
     assert tree(shell.folder) == before
 
@@ -274,6 +278,7 @@ TOP: dict[str, type] = {
     "unproven": list,
     "names": list,
     "notes": list,
+    "problems": list,
 }
 KINDS = {"framework", "hash", "stamp", "rule", "text", "kept", "lookup"}
 

@@ -17,7 +17,8 @@ from secretlists import filled
 from typer.testing import CliRunner
 
 from restage import Artifact, Refusal, Request, plan_restage
-from restage.commands.learn import app
+from restage.commands.learn import learn as command
+from restage.commands.typed import app_of
 from restage.compare import Kind as DiffKind
 from restage.layout import COMPILED
 from restage.learn.explaining import Lesson
@@ -435,7 +436,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(*words: object, status: int = 0) -> str:
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    result = CliRunner().invoke(app_of(command), [str(word) for word in words])
     assert result.exit_code == status, result.output
     return result.output
 
@@ -448,8 +449,8 @@ def test_the_file_is_written_where_a_run_finds_it(folder: Path) -> None:
 
 def test_a_dry_run_prints_the_file(folder: Path) -> None:
     words = (folder / "dev-artifact", folder / "prod-artifact")
-    printed = CliRunner().invoke(app, [*map(str, words), "--dry-run"]).stdout
-    document = json.loads(CliRunner().invoke(app, [*map(str, words), "--dry-run", "--json"]).stdout)
+    printed = CliRunner().invoke(app_of(command), [*map(str, words), "--dry-run"]).stdout
+    document = json.loads(CliRunner().invoke(app_of(command), [*map(str, words), "--dry-run", "--json"]).stdout)
     assert not (folder / "restage.yml").exists()
     assert "text" not in json.loads(run(*words, "--json"))
     assert printed == document["text"] == (folder / "restage.yml").read_text()

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from broken import STATE, golden
+from hypothesis import given
+from hypothesis import strategies as st
 
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
 from restage.report import as_json, as_text_report
 from restage.rules import NO_RULES, Rules, find_rules, read_rules
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable, WordRule
 from restage.rules.reading import given_rules, parse_rules
+from restage.rules.variables import escaped, filled, misunderstood, number_of
+from restage.run import Options, refusals
 from restage.values import ANY, Json
 
 STAMP = Stamp(1_800_000_000_000)
@@ -121,6 +125,72 @@ def test_without_a_repository_only_up_to_the_parent(tmp_path: Path) -> None:
     assert find_rules(tmp_path / "two" / "deep" / "dev") is None
 
 
+HERE = [
+    pytest.param("work", "work/restage.yml", id="in the working directory"),
+    pytest.param("work/deep/er", "work/restage.yml", id="above it, in a repository"),
+    pytest.param("lone", "lone/restage.yml", id="in the working directory, without a repository"),
+    pytest.param("lone/one", "lone/restage.yml", id="one folder up, without a repository"),
+    pytest.param("lone/one/two", "", id="two folders up, without a repository"),
+    pytest.param("work/repository", "", id="above the repository"),
+]
+
+
+@pytest.mark.parametrize(("here", "file"), HERE)
+def test_an_artifact_that_lies_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, file: str) -> None:
+    (tmp_path / "work" / ".git").mkdir(parents=True)
+    (tmp_path / "work" / "repository" / ".git").mkdir(parents=True)
+    (tmp_path / here).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "lone").mkdir(exist_ok=True)
+    for folder in ("work", "lone"):
+        written(tmp_path / folder, "version: 1\n")
+    monkeypatch.chdir(tmp_path / here)
+    download = tmp_path / "ci" / "downloads" / "dev-artifact"
+    download.mkdir(parents=True)
+    assert find_rules(download) == (tmp_path / file if file else None)
+
+
+def test_the_file_beside_the_artifact_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("work", "download"):
+        (tmp_path / folder).mkdir()
+        written(tmp_path / folder, "version: 1\n")
+    monkeypatch.chdir(tmp_path / "work")
+    assert find_rules(tmp_path / "download" / "dev") == tmp_path / "download" / "restage.yml"
+
+
+TARGETS = [
+    pytest.param("prod", "targets: {prod: {}}", "", id="there, and says nothing"),
+    pytest.param("prod", "text: replace", "", id="no targets at all"),
+    pytest.param("prod", "targets: {}", "", id="targets, but none in them"),
+    pytest.param("production", "targets: {prod: {}, qa: {}}", "has no target 'production', only prod, qa, so no target's rules were applied; did you mean --to prod?", id="the longer name"),
+    pytest.param("prod", "targets: {production: {}}", "did you mean --to production?", id="the shorter name"),
+    pytest.param("Prod", "targets: {prod: {}}", "did you mean --to prod?", id="capitals"),
+    pytest.param("stagign", "targets: {staging: {}}", "did you mean --to staging?", id="mistyped"),
+    pytest.param("eu", "text: replace\ntargets: {prod: {}}", "has no target 'eu', only prod, so no target's rules were applied; for a target that needs none, write `eu: {}`", id="like none of them"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "text", "message"), TARGETS)
+def test_a_target_that_the_file_has_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, text: str, message: str
+) -> None:
+    written(tmp_path, f"version: 1\n{text}\n")
+    monkeypatch.chdir(tmp_path)
+    given = given_rules(Path("dev"), None, target)
+    assert given.unlisted.startswith("restage.yml has no target") is bool(message)
+    assert message in given.unlisted
+    request = Request(target=target, rules=given.rules, notes=given.notes, unlisted=given.unlisted)
+    made = plan_restage(load_artifact(golden("v3", "plain")), request)
+    assert (given.unlisted in made.notes) is bool(message)
+    problems = [problem for problem in refusals(made, Options(strict=True)) if "no target" in problem]
+    assert problems == ([f"--strict: {given.unlisted}"] if message else [])
+    assert not refusals(made, Options())
+
+
+def test_rolling_back_needs_no_target() -> None:
+    request = Request(target="dev", unlisted="restage.yml has no target 'dev'")
+    assert not plan_restage(load_artifact(golden("v3", "plain")), request).unlisted
+
+
 GIVEN = [
     pytest.param({}, "", [], id="none"),
     pytest.param({"restage.yml": "version: 1\ntext: replace\n"}, "restage.yml", [], id="one that says something"),
@@ -143,7 +213,7 @@ def test_where_rules_come_from(
     artifact = load_artifact(golden("v3", "plain"))
     made = plan_restage(artifact, Request(target="prod", rules=found.rules, rules_file=found.file, notes=found.notes))
     report = as_text_report(made, None, show_values=False)
-    assert (f"  rules      {file}\n" in report) is bool(file)
+    assert f"\n  rules      {file or 'none: no restage.yml'}" in report
     assert as_json(made, "in", None, show_values=False)["rules_file"] == (file or None)
     assert all(note in report for note in notes)
 
@@ -393,14 +463,14 @@ def test_mistakes_in_a_rule(tmp_path: Path, text: str, sentences: list[str]) -> 
 
 # ------------------------------------------------------------------------------------------- the environment
 
-FROM_ENVIRONMENT = """version: 1
+FROM_ENVIRONMENT = r"""version: 1
 service: ${env:NAME}
 rules:
   - {variable: A, set: "${env:HOST}:${env:PORT}"}
   - path: a
     set:
       b: [x, "${env:HOST}"]
-      "${env:KEY}": $${env}
+      "\\${env:KEY}": $${env}
   - {map: "${env:HOST}", to: 1}
   - {keep: "${env:NAME}"}
   - {variable: "${env:HOST}", set: 1, from: "${env:PORT}"}
@@ -462,6 +532,107 @@ def test_variables_that_are_not_set_are_all_named(
     ]
     assert sorted((int(match[1]), match[2]) for match in found if match) == sorted(wanted)
     assert len(found) == len(wanted)
+
+
+# What is written, and what stands in the result; [..]: what is said instead
+LITERAL = [
+    pytest.param("${AWS::Region}", "${AWS::Region}", id="a pseudo parameter"),
+    pytest.param("arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q", "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q", id="several"),
+    pytest.param("${Table}", "${Table}", id="a logical ID"),
+    pytest.param("${table}", "${table}", id="one in lower case"),
+    pytest.param("${Table.Arn}", "${Table.Arn}", id="an attribute"),
+    pytest.param("${Nested.Outputs.Arn}", "${Nested.Outputs.Arn}", id="a nested stack's output"),
+    pytest.param("${!Literal}", "${!Literal}", id="what Fn::Sub takes literally"),
+    pytest.param("${stageVariables.url}", "${stageVariables.url}", id="a stage variable"),
+    pytest.param("${PORT:-8080}", "${PORT:-8080}", id="a shell's default"),
+    pytest.param("${PROP('Dim.Name')}", "${PROP('Dim.Name')}", id="a dashboard's label"),
+    pytest.param("$${env}", "$${env}", id="no colon"),
+    pytest.param("$env:A", "$env:A", id="no brace"),
+    pytest.param("${env:A}", "x", id="ours"),
+    pytest.param("a-${env:A}-${AWS::Region}", "a-x-${AWS::Region}", id="ours and CloudFormation's"),
+    pytest.param(r"\${env:A}", "${env:A}", id="ours, escaped"),
+    pytest.param(r"\\${env:A}", "\\x", id="a backslash, and ours"),
+    pytest.param(r"\\\${env:A}", "\\${env:A}", id="a backslash, and ours escaped"),
+    pytest.param(r"\${ssm:/a}", "${ssm:/a}", id="the framework's, escaped"),
+    pytest.param(r"\${aws:username}/${env:A}", "${aws:username}/x", id="IAM's, escaped, and ours"),
+    pytest.param(r"\${AWS::Region}", "${AWS::Region}", id="escaped without need"),
+    pytest.param(r"C:\dev", "C:\\dev", id="backslashes elsewhere"),
+    pytest.param("${ssm:/prod/table}", ["${ssm:/prod/table} is not understood"], id="a parameter"),
+    pytest.param("x-${sls:stage}", ["${sls:stage} is not understood"], id="the stage"),
+    pytest.param("${opt:stage}", ["${opt:stage} is not understood"], id="an option"),
+    pytest.param("${self:custom.a}", ["${self:custom.a} is not understood"], id="the configuration"),
+    pytest.param("${param:url}", ["${param:url} is not understood"], id="a parameter of a stage"),
+    pytest.param("${cf(eu-west-1):stack.out}", ["${cf(eu-west-1):stack.out} is not understood"], id="another stack's output"),
+    pytest.param("${file(./a.yml):b}", ["${file(./a.yml):b} is not understood"], id="a file"),
+    pytest.param("${file(./a.yml)}", ["${file(./a.yml)} is not understood"], id="a whole file"),
+    pytest.param("${strToBool(1)}", ["${strToBool(1)} is not understood"], id="a function"),
+    pytest.param("${aws:username}", ["${aws:username} is not understood"], id="IAM's, which the framework would resolve"),
+    pytest.param("${env:A, 'hunter2'}", ["${env:A, …} is not understood"], id="a default, which is not shown"),
+    pytest.param("x${env:A:number}", ["${env:A:number} is not understood"], id="a number within a text"),
+    pytest.param("${env:A:text}", ["${env:A:text} is not understood"], id="another sort"),
+    pytest.param("${env:1A}", ["${env:1A} is not understood"], id="no name"),
+    pytest.param("${ssm:/a}${sls:stage}", ["${ssm:/a} is", "${sls:stage} is"], id="two"),
+    pytest.param("${ssm:/${sls:stage}/a}", ["${ssm:/${sls:stage} is"], id="one in another"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), LITERAL)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{variable: A, set: '…'}",
+        "{path: a, set: {b: [c, '…']}}",
+        "{variable: A, set: 1, from: '…'}",
+        "{map: '…', to: 1}",
+    ],
+)
+def test_what_looks_like_a_variable(rule: str, text: str, expected: str | list[str]) -> None:
+    written = one_rule(rule.replace("…", text.replace("'", "''")))
+    if isinstance(expected, list):
+        with pytest.raises(UsageError) as caught:
+            parse_rules(written, "restage.yml", "prod", {"A": "x"})
+        assert len(caught.value.problems) == len(expected)
+        for problem, begun in zip(caught.value.problems, expected, strict=True):
+            assert problem.startswith("restage.yml, line 3, column ")
+            assert begun in problem
+            assert "${env:NAME}" in problem
+            assert "hunter2" not in problem
+    else:
+        (found,) = parse_rules(written, "restage.yml", "prod", {"A": "x"}).all
+        assert repr(expected) in repr(found)
+
+
+FOREIGN = [
+    pytest.param("service: 'a-${sls:stage}'", id="the service"),
+    pytest.param("region: '${opt:region}'", id="the region"),
+    pytest.param("account: {from: '1', to: '${aws:accountId}'}", id="an account"),
+    pytest.param("targets: {qa: {rules: [{keep: '${sls:stage}'}]}}", id="another target's"),
+    pytest.param("rules: [{rename: a, to: '${sls:stage}'}]", id="a new name"),
+    pytest.param("rules: [{path: a, add: {'${sls:stage}': 1}}]", id="a key"),
+    pytest.param("rules: [{path: a, add: {'${env:A}': 1}}]", id="ours as a key"),
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_variables_of_others_are_refused_wherever_values_stand(text: str) -> None:
+    with pytest.raises(UsageError, match=r"restage\.yml, line 2, column \d+: \$\{\w+:\w+\} is not "):
+        parse_rules(f"version: 1\n{text}\n", "restage.yml", "prod", {"A": "x"})
+
+
+def test_an_escape_in_double_quotes() -> None:
+    text = 'version: 1\nrules: [{variable: A, set: "%s"}]\n'
+    (rule,) = parse_rules(text % r"\\${sls:stage}", "restage.yml", "prod", {}).places
+    assert rule.value == "${sls:stage}"
+    with pytest.raises(UsageError, match=r"line 2: this is not YAML .* with two backslashes"):
+        parse_rules(text % r"\${sls:stage}", "restage.yml", "prod", {})
+
+
+@given(st.lists(st.sampled_from(["${", "env:A", "sls:x", "}", "\\", "a", ":", "(", "${env:A}", "$", "AWS::X", "{"])))
+def test_what_learn_writes_is_read_as_it_was(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert list(misunderstood(escaped(text))) == []
+    assert filled(escaped(text), lambda name: "<filled>") == text
+    assert not number_of(escaped(text))
 
 
 def test_the_line_of_a_variable_deep_in_a_list(tmp_path: Path) -> None:

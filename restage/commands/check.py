@@ -7,56 +7,53 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from restage.check import Check, Subject, check_artifact, read_subject
+from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
 from restage.values import JsonObject
 
 FOUND = 1
+_STDOUT = Path("-")
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-
-@app.command()
-def check(  # noqa: PLR0917  typer gives all words by position
+def check(  # noqa: PLR0917 - the options of a command line
     artifact: Annotated[
-        Path, typer.Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
+        Path, Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
     ],
     others: Annotated[
         list[str] | None,
-        typer.Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
+        Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."
-        ),
+        Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
     ] = None,
-    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     sarif: Annotated[
-        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too.")
+        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
 ) -> None:
     """Is an artifact whole, deployable, and free of other stages' names?
 
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     try:
+        if sarif == _STDOUT and as_document:
+            raise UsageError("--json and --sarif -: only one of them goes to the output")
         subject = read_subject(artifact)
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
         if sarif:
             _write(sarif, result, subject)
         if not quiet:
-            _print(result, as_document)
+            _print(result, as_document, err=sarif == _STDOUT)
     except RestageError as error:
-        give_up(error)
-    raise typer.Exit(0 if result.clean else FOUND)
+        give_up(error, as_document=as_document)
+    raise SystemExit(0 if result.clean else FOUND)
 
 
-def _print(result: Check, as_document: bool) -> None:
+def _print(result: Check, as_document: bool, *, err: bool) -> None:
     if as_document:
         from restage.check.jsonreport import as_json  # noqa: PLC0415
 
@@ -64,7 +61,8 @@ def _print(result: Check, as_document: bool) -> None:
     else:
         from restage.check.textreport import as_text  # noqa: PLC0415
 
-        emit(as_text(result, width=columns()))
+        text = as_text(result, width=columns(err=err))
+    emit(text, err=err)
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:
@@ -72,6 +70,9 @@ def _write(file: Path, result: Check, subject: Subject) -> None:
     from restage.output import write_text  # noqa: PLC0415
 
     folder = subject.artifact.folder.resolve()
+    if file == _STDOUT:
+        emit(_text(as_sarif(result, subject.documents, _base(folder))))
+        return
     if folder in (file.resolve(), *file.resolve().parents):
         raise UsageError(
             f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place"

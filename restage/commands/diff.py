@@ -6,35 +6,27 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
 
 DIFFERENT = 1
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-
-@app.command()
-def diff(  # noqa: PLR0917  typer gives all words by position
-    left: Annotated[Path, typer.Argument(metavar="LEFT", help="An artifact's folder, or a template's file.")],
-    right: Annotated[Path, typer.Argument(metavar="RIGHT", help="What to hold it against, of the same sort.")],
+def diff(  # noqa: PLR0917 - the options of a command line
+    left: Annotated[Path, Argument(metavar="LEFT", help="An artifact's folder, or a template's file.")],
+    right: Annotated[Path, Argument(metavar="RIGHT", help="What to hold it against, of the same sort.")],
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            "--ignore", metavar="PATTERN", help="A place that does not count, with all below it; may be repeated."
-        ),
+        Option("--ignore", metavar="PATTERN", help="A place that does not count, with all below it; may be repeated."),
     ] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Count what differs between any two packagings, too.")] = False,
-    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
-    as_comment: Annotated[bool, typer.Option("--markdown", help="The report for a pull request.")] = False,
-    page: Annotated[
-        Path | None, typer.Option("--html", metavar="FILE", help="Write the report as a page, too.")
-    ] = None,
-    show_values: Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Only the exit status.")] = False,
+    exact: Annotated[bool, Option("--exact", help="Count what differs between any two packagings, too.")] = False,
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
+    as_comment: Annotated[bool, Option("--markdown", help="The report for a pull request.")] = False,
+    page: Annotated[Path | None, Option("--html", metavar="FILE", help="Write the report as a page, too.")] = None,
+    show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
 ) -> None:
     """Are two artifacts, or two templates, the same? Exit status: 0 no difference, 1 they differ, 2 could not."""
     try:
@@ -46,8 +38,8 @@ def diff(  # noqa: PLR0917  typer gives all words by position
         if not quiet:
             _print(comparison, as_document=as_document, as_comment=as_comment, show_values=show_values)
     except RestageError as error:
-        give_up(error)
-    raise typer.Exit(0 if comparison.equal else DIFFERENT)
+        give_up(error, as_document=as_document)
+    raise SystemExit(0 if comparison.equal else DIFFERENT)
 
 
 def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:

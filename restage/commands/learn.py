@@ -6,46 +6,48 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from restage.artifact import load_artifact
+from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
-from restage.learn.report import as_json, as_text_report
+from restage.learn.report import as_brief, as_json, as_text_report
 from restage.output import write_text
 from restage.rules.schema import schema
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+LEFT = 1
 
 
-@app.command()
-def learn(  # noqa: PLR0917  typer gives all words by position
-    source: Annotated[Path | None, typer.Argument(metavar="SOURCE", help="The artifact for the source stage.")] = None,
+def learn(  # noqa: PLR0917 - the options of a command line
+    source: Annotated[Path | None, Argument(metavar="SOURCE", help="The artifact for the source stage.")] = None,
     model: Annotated[
-        Path | None, typer.Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
+        Path | None, Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
+        Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
     ] = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Write out what looks like a secret, too.")] = False,
+    plain: Annotated[bool, Option("--plain", help="Write out what looks like a secret, too.")] = False,
     from_artifact: Annotated[
         Path | None,
-        typer.Option(
-            "--from-artifact", metavar="SOURCE", help="Propose rules from the maps by stage in this artifact."
-        ),
+        Option("--from-artifact", metavar="SOURCE", help="Propose rules from the maps by stage in this artifact."),
     ] = None,
-    to: Annotated[str, typer.Option("--to", metavar="STAGE", help="With --from-artifact: the stage.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the rules file, write nothing.")] = False,
-    as_document: Annotated[bool, typer.Option("--json", help="The report as one JSON document.")] = False,
-    show_values: Annotated[bool, typer.Option("--show-values", help="Show values that may be secret, too.")] = False,
-    print_schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of rules files.")] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No report, only problems.")] = False,
+    to: Annotated[
+        str, Option("--to", metavar="STAGE", help="With --from-artifact: the stage.", completed_by="targets")
+    ] = "",
+    dry_run: Annotated[bool, Option("--dry-run", help="Print the rules file, write nothing.")] = False,
+    check: Annotated[
+        bool, Option("--check", help="Write nothing; exit status 1 if differences or places in doubt are left.")
+    ] = False,
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
+    show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
+    print_schema: Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")] = False,
 ) -> None:
     """Learn rules from one artifact packaged for two stages, and apply them to see whether they hold.
 
-    Exit status: 0 the rules are written, whether or not something is left; 2 could not.
+    Exit status: 0 the rules are written, whether or not something is left; 1 with --check, where something is; 2 could
+    not.
     """
     if print_schema:
         emit_document(schema())
@@ -53,18 +55,24 @@ def learn(  # noqa: PLR0917  typer gives all words by position
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain)
-        if not dry_run:
+        if not (dry_run or check):
             write_text(outcome.file, outcome.session.text)
         if as_document:
             emit_document(as_json(outcome, dry_run=dry_run))
-            return
-        if dry_run:
+        elif dry_run:
             emit(outcome.session.text, exact=True)
-        if not quiet:
-            text = as_text_report(outcome, show_values=show_values, width=columns(err=dry_run))
-            emit(text, err=dry_run)
+        if not (quiet or as_document):
+            width = columns(err=dry_run)
+            emit(
+                as_text_report(outcome, show_values=show_values, width=width, written=not (dry_run or check)),
+                err=dry_run,
+            )
+        elif not as_document:
+            emit(as_brief(outcome), err=True)
     except RestageError as error:
-        give_up(error)
+        give_up(error, as_document=as_document)
+    if check and not outcome.settled:
+        raise SystemExit(LEFT)
 
 
 def _outcome(call: Call, plain: bool) -> Outcome:

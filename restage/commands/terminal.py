@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Final, NoReturn
-
-import typer
+from typing import Final, NoReturn, TextIO
 
 from restage.errors import OutputError, RestageError
 from restage.values import JsonObject, printable
 
 FAILED = 2
+SCHEMA_VERSION = 1
 
 # What reports use besides ASCII, for outputs that can't take it
 _ALIKE: Final = {
@@ -37,7 +37,7 @@ def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
         return
     try:
         fitting = encodable(text, stream.encoding or "utf-8", {} if exact else _ALIKE)
-        typer.echo(fitting, file=stream, nl=False, color=True)
+        _write(stream, fitting, err)
         stream.flush()
     except BrokenPipeError:
         _to_nowhere(stream.fileno())
@@ -74,6 +74,15 @@ def _escaped(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
+def _write(stream: TextIO, text: str, err: bool) -> None:
+    if os.name == "nt" and "\x1b" in text:
+        import typer  # noqa: PLC0415 - it knows what consoles there take for a colour
+
+        typer.echo(text, nl=False, err=err, color=True)
+        return
+    stream.write(text)
+
+
 def _to_nowhere(stream: int) -> None:
     """Nothing of what waits to be written to `stream` troubles the end of the process."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -81,10 +90,14 @@ def _to_nowhere(stream: int) -> None:
     os.close(nowhere)
 
 
-def give_up(error: RestageError) -> NoReturn:
-    """Says what is wrong, one line for each problem, and ends with the exit status for that."""
+def give_up(error: RestageError, *, as_document: bool = False) -> NoReturn:
+    """Says what is wrong, one line for each problem, and ends with the exit status for that. `as_document`: on stdout,
+    where a program reads, too."""
+    if as_document:
+        with contextlib.suppress(OutputError):  # which may be the very problem
+            emit_document({"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]})
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
-    raise typer.Exit(FAILED) from None
+    raise SystemExit(FAILED) from None
 
 
 def guarded(command: Callable[[], object]) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
+from restage.learn.environment import Lenient
+from restage.learn.pairing import pairing_notes
 from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
 from restage.packed import packed_notes
 from restage.plan import Request, plan_restage
 from restage.rules.model import NO_RULES
-from restage.rules.reading import NAME, find_rules, parse_rules, typed
+from restage.rules.reading import NAME, find_rules, parse_rules, parsed, typed
 from restage.run import finished
 from restage.servicefolder import packing_notes
 from restage.stamps import Stamp
@@ -63,7 +65,8 @@ def _outside(file: Path, *artifacts: Path) -> Path:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`left`: places that no map has a value of the target for; `notes`: about where the files lie, and the zips."""
+    """`left`: places that no map has a value of the target for; `notes`: about where the files lie, the zips, and the
+    pair."""
 
     session: Session
     file: Path
@@ -72,6 +75,11 @@ class Outcome:
     proposed: bool = False
     left: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Do the rules give exactly the target, and is nothing in doubt?"""
+        return self.session.comparison.equal and not (self.session.plan.open or self.session.wrong or self.left)
 
 
 def _surroundings(call: Call, *artifacts: Artifact) -> tuple[str, ...]:
@@ -83,8 +91,11 @@ def _surroundings(call: Call, *artifacts: Artifact) -> tuple[str, ...]:
 def from_pair(source: Artifact, model: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
     """Learn from two packaged artifacts."""
     evidence = f"{source.stage} → {model.stage}"
-    found = session(source, model, _text(call.file), str(call.file), environment, plain=plain, evidence=evidence)
-    return Outcome(found, call.file, source.stage, model.stage, notes=_surroundings(call, source, model))
+    text = _text(call.file)
+    found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence)
+    known, targets = parsed(text, str(call.file), model.stage, Lenient(environment)) if text.strip() else (NO_RULES, ())
+    notes = (*pairing_notes(source, model, known, targets), *_surroundings(call, source, model))
+    return Outcome(found, call.file, source.stage, model.stage, notes=notes)
 
 
 def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:

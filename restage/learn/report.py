@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.brief import as_lines, shortened
 from restage.compare.textreport import as_text
 from restage.learn.calls import Outcome
 from restage.values import Json, JsonObject, printable, show
@@ -38,16 +39,35 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
     }
 
 
-def as_text_report(outcome: Outcome, *, show_values: bool, width: int | None = None) -> str:
-    """The report for a person; `width` as for the report of a comparison."""
-    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values, width))
+def as_text_report(outcome: Outcome, *, show_values: bool, width: int | None = None, written: bool = True) -> str:
+    """The report for a person; `width` as for the report of a comparison. `written`: was the file?"""
+    return "".join(f"{printable(line)}\n" for line in _lines(outcome, show_values, width, written))
 
 
-def _lines(outcome: Outcome, show_values: bool, width: int | None) -> Iterator[str]:
+def as_brief(outcome: Outcome) -> str:
+    """What a quiet call says all the same: what is in doubt, and what is left to do."""
+    session = outcome.session
+    more = "the report shows all"
+    lines = [
+        *outcome.notes,
+        *shortened("contradicted", [f"line {one.line}: {one.reason}" for one in session.wrong], more),
+        *shortened("in doubt", [] if outcome.proposed else _doubts(outcome), more),
+        *shortened("to look at", [show(path) for path in outcome.left], more),
+        *shortened("to set", sorted(session.secrets), more),
+    ]
+    count = 0 if outcome.proposed else len(session.comparison.differences)
+    return as_lines([*lines, *([_are_left(count)] if count else [])])
+
+
+def _doubts(outcome: Outcome) -> list[str]:
+    return [f"{show(verdict.path) or verdict.file}: {verdict.evidence}" for verdict in outcome.session.plan.open]
+
+
+def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool) -> Iterator[str]:
     session = outcome.session
     yield f"{session.plan.service}: {outcome.source} → {outcome.target}"
     yield f"  rules      {_rules(outcome)}"
-    yield f"  file       {outcome.file}"
+    yield f"  file       {outcome.file}{'' if written else ' (not written)'}"
     if session.dropped:
         yield f"  dropped    {len(session.dropped)} learned earlier, which no longer hold"
     yield f"  result     {_result(outcome)}"
@@ -59,8 +79,7 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None) -> Iterator[s
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
     )
-    doubts = [] if outcome.proposed else session.plan.open
-    yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in doubts])
+    yield from _section("still in doubt:", [] if outcome.proposed else _doubts(outcome))
     yield from _section(
         f"no map says for sure what these places are in {outcome.target}; look at them:",
         [show(path) for path in outcome.left],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from restage.naming.hashed import before_hash
 from restage.rules.placeholders import DIRECTORY, OPEN
 from restage.rules.scope import Scope
+from restage.rules.variables import escaped
 from restage.secrets import can_be_secret, is_secret
 from restage.stamps import before_time
 from restage.values import Json, Path, Side
@@ -50,12 +51,12 @@ class Secrets:
         """`value`, which belongs at `path`, with a variable in place of every secret. `for_secret`: the source has a
         secret there, so that a plain word is one, too."""
         if isinstance(value, dict):
-            return {key: self.hidden(child, (*path, key)) for key, child in value.items()}
+            return {escaped(key): self.hidden(child, (*path, key)) for key, child in value.items()}
         if isinstance(value, list):
             return [self.hidden(child, (*path, index)) for index, child in enumerate(value)]
         known = value in self.texts or is_secret(path, value) or (for_secret and can_be_secret(value))
         if self.plain or not known:
-            return value
+            return escaped(value) if isinstance(value, str) else value
         name = self._variable(path, str(value))
         return f"${{env:{name}}}" if isinstance(value, str) else f"${{env:{name}:number}}"
 

@@ -16,6 +16,7 @@ from restage.learn.values import Secrets
 from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
+from restage.rules.variables import escaped
 from restage.values import ABSENT, Json, Path, show
 
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
@@ -94,11 +95,11 @@ def _rule(lesson: Lesson, secrets: Secrets) -> CommentedMap:
     out = CommentedMap()
     if isinstance(rule, WordRule):
         kind = "keep" if rule.new == rule.text else "rename"
-        out[kind] = _plain(rule.text)
+        out[kind] = _plain(_escaped(rule.text))
         if kind == "rename":
-            out["to"] = _plain(rule.new)
+            out["to"] = _plain(_escaped(rule.new))
     elif isinstance(rule, MapRule):
-        out["map"], out["to"] = _plain(rule.old), _plain(rule.new)
+        out["map"], out["to"] = _plain(_escaped(rule.old)), _plain(_escaped(rule.new))
         if rule.inside:
             out["inside"] = True
     else:
@@ -131,7 +132,7 @@ def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
     for_secret = rule.action is Action.SET and rule.old is ABSENT and not rule.digest
     value = secrets.hidden(rule.value, _path(rule.selector), for_secret=for_secret)
     if rule.old is not ABSENT:
-        out["from"] = _plain(rule.old)
+        out["from"] = _plain(_escaped(rule.old))
     if rule.digest:
         out["from-digest"] = DoubleQuotedScalarString(rule.digest)
     if rule.action in (Action.SET, Action.ADD):
@@ -147,6 +148,15 @@ def _path(selector: Selector) -> Path:
     if isinstance(selector, Property):
         return selector.steps
     return selector.paths[0] if selector.paths else ()
+
+
+def _escaped(value: Json) -> Json:
+    """`value` so that no text in it is taken for a variable."""
+    if isinstance(value, dict):
+        return {escaped(key): _escaped(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_escaped(child) for child in value]
+    return escaped(value) if isinstance(value, str) else value
 
 
 def _plain(value: Json) -> object:

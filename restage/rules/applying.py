@@ -11,6 +11,7 @@ from restage.artifact import Artifact
 from restage.errors import UsageError
 from restage.facts import region_of
 from restage.layout import STATE_FILE
+from restage.rules.accounts import QUOTE, is_account
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
 from restage.rules.deployed import deployed
@@ -92,6 +93,7 @@ class _Run:
                 problems.append(f"{rule.where}: {self._why_nothing(rule)}")
             for change in found:
                 problems += _already_there(rule, change)
+                problems += _unquoted(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
                 if not same(other.new, change.new):
                     clashes.setdefault((other.where, change.where), []).append(change.path)
@@ -142,7 +144,14 @@ class _Run:
                 f"what the rule says under `from` stands nowhere any more; at {places}{more} is something else now;"
                 " mend the rule, or learn again"
             )
-        return f"this rule ({named(rule.selector)}) matches nothing in the artifact; mend it or take it out"
+        return f"this rule ({named(rule.selector)}) matches nothing in the artifact; {self._what_to_do(rule)}"
+
+    def _what_to_do(self, rule: PlaceRule) -> str:
+        from restage.rules.suggesting import missing  # noqa: PLC0415 - only what is wrong needs it
+
+        found = missing(rule, self._scopes)
+        end = "" if found.endswith("?") else "."
+        return f"{found}{end} Mend the rule or take it out" if found else "mend it or take it out"
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
@@ -160,7 +169,7 @@ class _Run:
                         rivals.setdefault(change.rivals, []).append(change.path)
                     yield change
         problems += [_contradiction(one, other, paths) for (one, other), paths in rivals.items()]
-        problems += [f"{rule.where}: {_NOWHERE}" for rule in self._maps if rule.where not in used]
+        problems += [f"{rule.where}: {_nowhere(rule.old)}" for rule in self._maps if rule.where not in used]
 
     def _unmatched_words(self) -> Iterator[str]:
         for rule in self.rules.words:
@@ -181,6 +190,16 @@ _NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
     if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
         yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
+
+
+def _unquoted(rule: PlaceRule, change: Change) -> Iterator[str]:
+    if rule.action is Action.SET and is_account(change.new) and isinstance(change.old, str):
+        yield f"{rule.where}: a text stands at {show(change.path)}, and this is a number; {QUOTE}"
+
+
+def _nowhere(value: Json) -> str:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"this rule's value, a number, stands nowhere in the artifact; {QUOTE}" if is_number else _NOWHERE
 
 
 def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:

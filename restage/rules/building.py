@@ -11,10 +11,9 @@ from restage.errors import UsageError
 from restage.rules.checking import shape_of
 from restage.rules.located import Located
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rules, Seen, Selector, Variable, WordRule
+from restage.rules.variables import filled, literal, number_of
 from restage.values import ABSENT, Json, as_list, as_text, parse_place
 
-_ENVIRONMENT: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}")
-_NUMBER_OF: Final = re.compile(r"\$\{env:([A-Za-z_][A-Za-z0-9_]*):number\}")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 
 
@@ -132,15 +131,14 @@ class _Builder:
 
     def _fill(self, value: Json, node: Located) -> Json:
         if isinstance(value, dict):
-            return {key: self._fill(child, node.members.get(key, node)) for key, child in value.items()}
+            return {literal(key): self._fill(child, node.members.get(key, node)) for key, child in value.items()}
         if isinstance(value, list):
             return [self._fill(item.value, item) for item in node.items]
         if not isinstance(value, str):
             return value
-        number = _NUMBER_OF.fullmatch(value)
-        if number:
-            return self._number(number[1], node)
-        return _ENVIRONMENT.sub(lambda found: self._variable(found[1], node), value)
+        if number := number_of(value):
+            return self._number(number, node)
+        return filled(value, lambda name: self._variable(name, node))
 
     def _variable(self, name: str, node: Located) -> str:
         value = self.environment.get(name, "")

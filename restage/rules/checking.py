@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from restage.near import did_you_mean
+from restage.rules.accounts import QUOTE, is_account
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
 from restage.rules.located import Located, Mistake
 from restage.rules.steps import adds_item
+from restage.rules.variables import misunderstood
 from restage.values import Json, parse_place
 
 
@@ -60,17 +63,32 @@ class _Checker:
             key = SETTINGS.get(name)
             if key is None:
                 known = ", ".join([*SETTINGS, *(["targets"] if top else [])])
-                self.say(node, f"there is no rule {name}; there are {known}")
+                near = did_you_mean(name, [*SETTINGS, *(["targets"] if top else [])])
+                self.say(node, f"there is no rule {name}{near or ';'} there are {known}")
             elif key.sort is Sort.RULES:
                 self._rules(node)
             else:
                 self._value(name, key, node)
+                if key.sort in _FILLED or name == "service":
+                    self._variables(node)
+
+    def _variables(self, node: Located) -> None:
+        """What looks like a variable in a text that the environment is filled into."""
+        if isinstance(node.value, str):
+            for problem in misunderstood(node.value):
+                self.say(node, problem)
+        for key, child in node.members.items():
+            for problem in misunderstood(key, is_key=True):
+                self.say(child, problem)
+        for child in (*node.members.values(), *node.items):
+            self._variables(child)
 
     def _value(self, name: str, key: Key, node: Located) -> None:
         if key.choices and node.value not in key.choices:
-            self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}")
+            near = did_you_mean(str(node.value), key.choices)
+            self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}{near}")
         elif not key.choices and not _FITS[key.sort](node.value):
-            self.say(node, f"{name} wants {key.sort.value}")
+            self.say(node, f"{name} wants {key.sort.value}{_quotes(node.value)}")
         elif key.sort in (Sort.PLACE, Sort.PLACES):
             for text in as_places(node.value):
                 if parse_place(str(text)) is None:
@@ -86,10 +104,13 @@ class _Checker:
     def _rule(self, rule: Located) -> None:
         unknown = [name for name in rule.members if name not in RULE]
         for name in unknown:
-            self.say(rule.members[name], f"a rule has no {name}; it has {', '.join(RULE)}")
+            near = did_you_mean(name, RULE)
+            self.say(rule.members[name], f"a rule has no {name}{near or ';'} it has {', '.join(RULE)}")
         for name, node in rule.members.items():
             if name in RULE:
                 self._value(name, RULE[name], node)
+            if name in RULE and RULE[name].sort in _FILLED:
+                self._variables(node)
         if not unknown:
             self._shape(rule)
 
@@ -117,8 +138,19 @@ class _Checker:
         places = [values.get("property"), *as_places(values.get("path"))]
         if "add" not in values and any(isinstance(place, str) and adds_item(place) for place in places):
             self.say(rule, "[+] is behind the last item, where something can be added, and nothing else")
+        if isinstance(values.get("map"), str) and is_account(values.get("to")):
+            self.say(rule.members["to"], f"a text would become a number; {QUOTE}")
         if any(values.get(name, True) is not True for name in ("keep", "rename") if name in shape.actions):
             self.say(rule, f"keep and rename are true in a rule with {shape.needs[0]}")
+
+
+def _quotes(value: Json) -> str:
+    """The end of a message about `value`, where numbers are in the place of texts."""
+    inside = value.values() if isinstance(value, dict) else as_places(value)
+    return f"; {QUOTE}" if any(isinstance(one, int) and not isinstance(one, bool) for one in inside) else ""
+
+
+_FILLED: Final = frozenset({Sort.SCALAR, Sort.ANY, Sort.TRUE_OR_TEXT, Sort.MOVE, Sort.EXACT_MOVE})
 
 
 def as_places(value: Json) -> list[Json]:

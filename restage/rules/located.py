@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from restage.rules.accounts import QUOTE, has_digits
 from restage.values import Json
 
 _DEEPEST: Final = 100
@@ -106,7 +107,8 @@ class _Composer:
         if kind == "float" and _DECIMAL.fullmatch(text) and text == str(float(text)):
             return float(text)
         if kind in ("bool", "int", "float"):
-            self._refuse(node, f"{text} may mean a text or a {kind}; write a text in quotes")
+            hint = QUOTE if has_digits(text) else "write a text in quotes"
+            self._refuse(node, f"{text} may mean a text or a {kind}; {hint}")
         elif kind not in ("str", "timestamp"):
             self._refuse(node, f"{node.tag} is not known here; write the value out, as in JSON")
         return text

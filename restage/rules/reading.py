@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from restage.errors import UsageError
+from restage.near import listed, nearest
 from restage.rules.model import NO_RULES, Rules
 
 if TYPE_CHECKING:
@@ -15,26 +16,35 @@ if TYPE_CHECKING:
 
 NAME: Final = "restage.yml"
 _MISNAMED: Final = "restage.yaml"
+_ESCAPED: Final = r"; in double quotes write \\${ with two backslashes, or use single quotes"
 
 
 class Given(NamedTuple):
     """The rules for one run; `file`: where they come from, as it would be typed ("" for none); `notes`: what may not
-    be as it was meant."""
+    be as it was meant; `unlisted`: that the file has rules for other targets only, "" where that is not so."""
 
     rules: Rules = NO_RULES
     file: str = ""
     notes: tuple[str, ...] = ()
+    unlisted: str = ""
 
 
 def find_rules(artifact: Path) -> Path | None:
-    """The rules file beside `artifact` or in a parent up to the one with `.git`; without one, only up to its parent."""
+    """The rules file beside `artifact` or above, else in the working directory or above: up to the folder that holds
+    `.git`; without one, one folder up."""
     return next((folder / NAME for folder in _searched(artifact) if (folder / NAME).is_file()), None)
 
 
 def _searched(artifact: Path) -> list[Path]:
-    parents = Path(os.path.abspath(artifact)).parents
-    last = next((index for index, parent in enumerate(parents) if (parent / ".git").exists()), 1)
-    return list(parents[: last + 1])
+    place = Path(os.path.abspath(artifact))
+    here = Path(os.getcwd())
+    return list(dict.fromkeys((*_upwards(place.parents), *_upwards((here, *here.parents)))))
+
+
+def _upwards(folders: Sequence[Path]) -> Sequence[Path]:
+    """Those of `folders`, each in the next one, in which a rules file may lie."""
+    last = next((index for index, folder in enumerate(folders) if (folder / ".git").exists()), 1)
+    return folders[: last + 1]
 
 
 def typed(file: Path) -> Path:
@@ -52,10 +62,20 @@ def given_rules(artifact: Path, given: Path | None, target: str, environment: Ma
     notes = [] if given else [_other_name(path, found) for path in _misnamed(artifact, found)]
     if file is None:
         return Given(notes=tuple(notes))
-    rules = read_rules(file, target, environment)
-    if rules == NO_RULES:
+    rules, targets = parsed(_text(file), str(file), target, os.environ if environment is None else environment)
+    unlisted = _unlisted(file, target, targets) if targets and target not in targets else ""
+    if rules == NO_RULES and not unlisted:
         notes.append(f"{file} says nothing for {target!r}")
-    return Given(rules, str(file), tuple(notes))
+    return Given(rules, str(file), tuple(notes), unlisted)
+
+
+def _unlisted(file: Path, target: str, targets: Sequence[str]) -> str:
+    near = nearest(target, targets)
+    return (
+        f"{file} has no target {target!r}, only {listed(targets)}, so no target's rules were applied; "
+        + (f"did you mean --to {near}? " if near else "")
+        + f"for a target that needs none, write `{target}: {{}}` under targets"
+    )
 
 
 def _misnamed(artifact: Path, found: Path | None) -> Iterator[Path]:
@@ -77,17 +97,25 @@ def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = 
     Raises UsageError with all mistakes of the file in one message, each with its line and column; then with all
     variables that the rules for `target` need and that are not set.
     """
+    return parse_rules(_text(file), str(file), target, os.environ if environment is None else environment)
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_text("utf-8")
+        return file.read_text("utf-8")
     except OSError as error:
         raise UsageError(f"{file}: can't be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: can't be read ({error})") from None
-    return parse_rules(text, str(file), target, os.environ if environment is None else environment)
 
 
 def parse_rules(text: str, file: str, target: str, environment: Mapping[str, str]) -> Rules:
     """As `read_rules`, for a text; `file` names it in messages. Raises UsageError."""
+    return parsed(text, file, target, environment)[0]
+
+
+def parsed(text: str, file: str, target: str, environment: Mapping[str, str]) -> tuple[Rules, tuple[str, ...]]:
+    """As `parse_rules`, and all targets of which the file speaks."""
     # Only a run with a rules file needs YAML
     import yaml  # noqa: PLC0415
 
@@ -98,14 +126,17 @@ def parse_rules(text: str, file: str, target: str, environment: Mapping[str, str
         root = compose(text, mistakes)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        raise UsageError(f"{file}, line {mark.line + 1 if mark else 1}: this is not YAML ({error.problem})") from None
+        hint = _ESCAPED if "escape character '$'" in str(error.problem) else ""
+        line = mark.line + 1 if mark else 1
+        raise UsageError(f"{file}, line {line}: this is not YAML ({error.problem}){hint}") from None
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: this is not YAML ({error})") from None
     _check(root, file, mistakes)
     from restage.rules.building import build  # noqa: PLC0415
     from restage.rules.comments import learned_lines  # noqa: PLC0415
 
-    return build(root, file, target, environment, learned_lines(text))
+    targets = tuple(root.members["targets"].members) if "targets" in root.members else ()
+    return build(root, file, target, environment, learned_lines(text)), targets
 
 
 def _check(root: Located, file: str, mistakes: list[Mistake]) -> None:
@@ -113,5 +144,18 @@ def _check(root: Located, file: str, mistakes: list[Mistake]) -> None:
 
     check_file(root, mistakes)
     if mistakes:
-        ordered = sorted(set(mistakes), key=lambda mistake: (mistake.line, mistake.column))
+        ordered = sorted(dict.fromkeys(mistakes), key=lambda mistake: (mistake.line, mistake.column))
         raise UsageError([f"{file}, line {m.line}, column {m.column}: {m.text}" for m in ordered])
+
+
+def targets_of(file: Path) -> tuple[str, ...]:
+    """The targets of which `file` speaks, () where it can't be read. It is not checked."""
+    import yaml  # noqa: PLC0415 - as above
+
+    try:
+        root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return ()
+    members = root.value if isinstance(root, yaml.MappingNode) else []
+    named = [value for key, value in members if key.value == "targets" and isinstance(value, yaml.MappingNode)]
+    return tuple(str(key.value) for value in named for key, _ in value.value)
