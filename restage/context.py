@@ -11,7 +11,7 @@ from restage.words import STAGES
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
 _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
-_LISTED = Finding(False, "one of several stages in a list", True)
+_ALLOWED = Finding(False, "one of the values that a parameter may have", True)
 
 # Objects whose keys are names that the user chose, not stages, even where they look like some
 _NAMED_BY_USER = tuple(
@@ -38,6 +38,11 @@ def is_reference(path: Path) -> bool:
     if last == "Condition":
         return place[-3:-2] in [(name,) for name in _CONDITIONAL + _LOGICAL]
     return last in _REFERRING_FIRST and path[-1] == 0
+
+
+def is_substituted(path: Path) -> bool:
+    """Is the text at `path` that of an `Fn::Sub`?"""
+    return path[-1:] == ("Fn::Sub",) or path[-2:] == ("Fn::Sub", 0)
 
 
 class Context(NamedTuple):
@@ -90,7 +95,9 @@ class Context(NamedTuple):
         intrinsic = any(str(step).startswith("Fn::") and step not in _OF_VALUES for step in place[-2:])
         if len(stages) < 2 or len(stages) * 2 < len(value) or intrinsic:
             return None
-        return _LISTED if self.target in value else _BESIDE
+        # `[${sls:stage}, prod]` looks the same, but nobody writes that where it says which stages there are
+        of_parameter = place[-1:] == ("AllowedValues",) and place[-3:-2] == ("Parameters",)
+        return _ALLOWED if of_parameter and self.target in value else _BESIDE
 
     def _named_by_stage(self, value: list[Json]) -> frozenset[str]:
         """Keys under which the objects of a list hold the names of both stages: `[{Name: dev}, {Name: prod}]`."""

@@ -29,6 +29,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.siblings import Siblings
 from restage.splice import Edit
 from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
@@ -74,6 +75,11 @@ class Planner:
         return StateRewrite(self.artifact, self._templates)
 
     @cached_property
+    def _siblings(self) -> Siblings:
+        users = user_ids(self.facts.service)
+        return Siblings.of((t.value for t in self._templates), users, self.facts.source, self.facts.target)
+
+    @cached_property
     def _templates(self) -> list[Template]:
         return list(templates(self.artifact))
 
@@ -96,6 +102,7 @@ class Planner:
             self.rules.stage_follows,
             self._fixed(STATE_FILE),
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
+            self._siblings,
         )
         configured = list(state.verdicts())
         lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
@@ -214,7 +221,7 @@ class Planner:
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
-        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory)
+        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory, self._siblings)
         return document.verdicts(template.value, template.texts)
 
     # -- logical IDs

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.context import Context, is_reference
-from restage.naming.places import Fixed, FixedPlaces
+from restage.context import Context, is_reference, is_substituted
+from restage.naming.places import Fixed, FixedPlaces, of_type
+from restage.siblings import Siblings
 from restage.text import Finding, Judged, TextJudge
 from restage.values import Json, Path, at
 from restage.verdict import Kind, Verdict
@@ -16,6 +17,8 @@ from restage.verdict import Kind, Verdict
 # What a plugin makes of a name that is too long can't be read backwards, and may hold the stage
 DIGEST = re.compile(r"[^0-9a-f][0-9a-f]{32}$")
 _DIGEST = 32  # its characters
+_FOLDER = re.compile(r"^.*[\\/]\.serverless[\\/]")  # of the build machine
+_CHOSEN = ", which stays, but the stage may have chosen it"
 HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 
 _SWITCHES = ("stage", "stages", "enabled")
@@ -26,7 +29,7 @@ class DocumentJudge:
     """Judges the user's text of one document.
 
     `file`: the name under which its verdicts run. `fixed`: places that stay. `settled`: places, with all below them,
-    that something else judges. `directory`: the artifact's own.
+    that something else judges. `directory`: the artifact's own. `siblings`: what references may name instead.
     """
 
     judge: TextJudge
@@ -34,6 +37,7 @@ class DocumentJudge:
     fixed: tuple[Fixed, ...]
     settled: Set[Path]
     directory: str = ""
+    siblings: Siblings | None = None
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
@@ -50,8 +54,14 @@ class DocumentJudge:
     def _of_stage(self, value: Json, path: Path, text: str, context: Context) -> Iterator[Verdict]:
         if text in (self.judge.stage, self.judge.target):
             yield from self._switch(value, path, text)
-        if self.judge.holds(text) and not is_reference(path):
-            yield from self._text(text, path, context)
+        if self.judge.holds(text):
+            yield from self._reference(text, path, context) if is_reference(path) else self._text(text, path, context)
+
+    def _reference(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
+        """What a reference names has a name of its own, which stays or takes the reference along."""
+        doubt = self.siblings.doubt(context.root, path, text) if self.siblings else None
+        if finding := self._settled_by_rule(text, doubt):
+            yield text_verdict(self.file, path, text, Judged(text, (finding,)))
 
     def _may_be_cut(self, path: Path) -> bool:
         return str(path[-1]).endswith("Name") and not self._is_settled(path)
@@ -69,13 +79,21 @@ class DocumentJudge:
         return frozenset(map(len, self.settled))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
-        fixed = self._places.at(path)
-        if fixed and not self._counts(fixed, text):
-            fixed = None
-        finding = self._settled_by_rule(text, self._fixed(fixed, text) if fixed else context.keeps(path))
-        judged = Judged(text, (finding,)) if finding else self.judge.judge(text)
+        fixed = self._places.at(path) or of_type(path, context.root)
+        if fixed and self._counts(fixed, text):
+            judged = self._fixed(fixed, text)
+        else:
+            finding = self._settled_by_rule(text, context.keeps(path))
+            judged = Judged(text, (finding,)) if finding else self._read(text, path, context)
         if judged.findings:
             yield text_verdict(self.file, path, text, judged)
+
+    def _read(self, text: str, path: Path, context: Context) -> Judged:
+        if not is_substituted(path):
+            return self.judge.judge(text)
+        judged = self.judge.judge(text, substituted=True)
+        doubt = self.siblings.doubt(context.root, path, text) if self.siblings else None
+        return Judged(judged.text, (*judged.findings, doubt)) if doubt else judged
 
     def _counts(self, fixed: Fixed, text: str) -> bool:
         """Is `text` what the row of the table is about?"""
@@ -83,6 +101,8 @@ class DocumentJudge:
             return text == self.judge.stage
         if fixed.own:
             return text.startswith(f"{self.directory}/")
+        if fixed.shape:
+            return re.fullmatch(fixed.shape, text) is not None
         return not (fixed.local and "://" in text)
 
     def _settled_by_rule(self, text: str, finding: Finding | None) -> Finding | None:
@@ -92,10 +112,17 @@ class DocumentJudge:
         judged = self.judge.judge(text)
         return judged.findings[0] if judged.findings and judged.certain and judged.text == text else finding
 
-    def _fixed(self, fixed: Fixed, text: str) -> Finding:
-        """A path of the build machine says nothing, but a zip is named after its service, which may hold the stage."""
-        doubt = fixed.place.endswith("artifact") and not self.judge.judge(re.split(r"[\\/]", text)[-1]).certain
-        return Finding(False, fixed.reason, fixed.certain and not doubt)
+    def _fixed(self, fixed: Fixed, text: str) -> Judged:
+        """Files that were packaged stay, whatever they are called; which ones the stage may have chosen."""
+        if not fixed.chosen:
+            finding = Finding(False, fixed.reason, fixed.certain)
+            return Judged(text, (self._settled_by_rule(text, finding) or finding,))
+        judged = self.judge.judge(_FOLDER.sub("", text))
+        wheres = {rule.where for rule in self.judge.words}
+        if judged.findings and all(finding.reason in wheres for finding in judged.findings):
+            return self.judge.judge(text)
+        sure = fixed.certain and all(finding.certain and not finding.replaced for finding in judged.findings)
+        return Judged(text, (Finding(False, fixed.reason if sure else f"{fixed.reason}{_CHOSEN}", sure),))
 
     def _switch(self, root: Json, path: Path, text: str) -> Iterator[Verdict]:
         """A setting that names just one of the two stages: something is there in one of them only."""

@@ -23,6 +23,7 @@ from restage.plan import Request, plan_restage
 from restage.referring import SECTIONS
 from restage.renames import user_ids
 from restage.secrets import may_be_secret
+from restage.siblings import Siblings
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
@@ -90,6 +91,11 @@ class Search:
         return TextJudge(self.stage, here, service, names)
 
     @cached_property
+    def _siblings(self) -> Siblings:
+        found = (part.value for part in self.subject.parts)
+        return Siblings.of(found, user_ids(self._service), self.stage, self._artifact.stage)
+
+    @cached_property
     def _own_stage(self) -> OwnStage:
         return OwnStage(self._artifact.stage, self.stage)
 
@@ -132,7 +138,8 @@ class Search:
     def _template(self, part: Part) -> Iterator[Finding]:
         table = (*TEMPLATE, *TEMPLATE_V1) if is_v1(self._service) else TEMPLATE
         own = self._artifact.artifact_directory
-        verdicts = DocumentJudge(self._judge, part.label, table, frozenset(), own).verdicts(part.value, part.texts)
+        judge = DocumentJudge(self._judge, part.label, table, frozenset(), own, self._siblings)
+        verdicts = judge.verdicts(part.value, part.texts)
         for finding in self._of(part.value, verdicts):  # a label is not always a file's name
             yield part.finding(finding.rule.id, finding.path, finding.message)
         yield from self._ids(part)
@@ -176,7 +183,8 @@ class Search:
             settled.add(path)
             yield from self._configured(path, as_text(at(bare, path)))
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
-        yield from self._of(bare, DocumentJudge(self._judge, STATE_FILE, STATE, settled).verdicts(bare, texts))
+        judge = DocumentJudge(self._judge, STATE_FILE, STATE, settled, siblings=self._siblings)
+        yield from self._of(bare, judge.verdicts(bare, texts))
         for path in _held_keys(bare, self._judge):
             yield Finding.of(_CERTAIN, STATE_FILE, path, self._said(str(path[-1]), _LITERAL))
 
