@@ -10,7 +10,7 @@ from typing import NamedTuple
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
-from restage.facts import Facts, authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
+from restage.facts import Facts, authorizer_arns, authorizer_name, is_code, listener_arns, load_balancer, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -74,6 +74,10 @@ class Planner:
     def _rewrite(self) -> StateRewrite:
         return StateRewrite(self.artifact, self._templates)
 
+    @property
+    def _coded(self) -> bool:
+        return is_code(self.facts.service)
+
     @cached_property
     def _siblings(self) -> Siblings:
         users = user_ids(self.facts.service)
@@ -103,6 +107,7 @@ class Planner:
             self._fixed(STATE_FILE),
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
             self._siblings,
+            self._coded,
         )
         configured = list(state.verdicts())
         lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
@@ -221,7 +226,7 @@ class Planner:
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
-        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory, self._siblings)
+        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded)
         return document.verdicts(template.value, template.texts)
 
     # -- logical IDs
@@ -246,7 +251,7 @@ class Planner:
         moved = frozenset(old for found in ruled for old, new in found if old != new)
         for template in judged:
             yield from IdJudge(
-                template.file, template.value, domains, judge, users, texts, keys, moved, looked_up
+                template.file, template.value, domains, judge, users, texts, keys, moved, looked_up, self._coded
             ).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():

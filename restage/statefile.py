@@ -55,6 +55,7 @@ class StateJudge:
     fixed: frozenset[Path] = frozenset()  # the places on which rules had the last word
     names: tuple[Verdict, ...] = ()  # those of plugins in the template that is deployed
     siblings: Siblings | None = None
+    coded: bool = False  # is the configuration a program?
 
     @property
     def _state(self) -> Json:
@@ -76,7 +77,7 @@ class StateJudge:
                 settled.add(verdict.path)
                 yield verdict
         settled |= set(self._entries())
-        document = DocumentJudge(self.judge, STATE_FILE, FIXED, settled, siblings=self.siblings)
+        document = DocumentJudge(self.judge, STATE_FILE, FIXED, settled, siblings=self.siblings, coded=self.coded)
         yield from document.verdicts(self._state, self.texts)
 
     def _entries(self) -> Iterator[Path]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from restage.context import Context, is_reference, is_substituted
 from restage.naming.places import Fixed, FixedPlaces, of_type
+from restage.referring import SECTIONS
 from restage.siblings import Siblings
 from restage.text import Finding, Judged, TextJudge
 from restage.values import Json, Path, at
@@ -21,6 +22,8 @@ _FOLDER = re.compile(r"^.*[\\/]\.serverless[\\/]")  # of the build machine
 _CHOSEN = ", which stays, but the stage may have chosen it"
 HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 
+MADE_KEY = "a key, which a configuration in code may have made of the stage"
+
 _SWITCHES = ("stage", "stages", "enabled")
 
 
@@ -30,6 +33,7 @@ class DocumentJudge:
 
     `file`: the name under which its verdicts run. `fixed`: places that stay. `settled`: places, with all below them,
     that something else judges. `directory`: the artifact's own. `siblings`: what references may name instead.
+    `coded`: is the configuration a program, which may make keys of the stage?
     """
 
     judge: TextJudge
@@ -38,12 +42,14 @@ class DocumentJudge:
     settled: Set[Path]
     directory: str = ""
     siblings: Siblings | None = None
+    coded: bool = False
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
         setting that lists stages."""
         context = Context(value, self.judge.stage, self.judge.target)
         holds, target = self.judge.holds, self.judge.target
+        yield from self._made_keys(value, context) if self.coded else ()
         for path, text in texts:
             if holds(text) or text == target:
                 if not self._is_settled(path):
@@ -62,6 +68,17 @@ class DocumentJudge:
         doubt = self.siblings.doubt(context.root, path, text) if self.siblings else None
         if finding := self._settled_by_rule(text, doubt):
             yield text_verdict(self.file, path, text, Judged(text, (finding,)))
+
+    def _made_keys(self, value: Json, context: Context) -> Iterator[Verdict]:
+        """Keys that a program may have made of the stage; logical IDs, and keys of maps by stage, have their own."""
+        for path in held_keys(value, self.judge.holds):
+            key = str(path[-1])
+            is_id = len(path) == 2 and path[0] in SECTIONS
+            if not is_id and not self._is_settled(path) and not context.keeps((*path, "")):
+                finding = self._settled_by_rule(key, Finding(False, MADE_KEY, False))
+                judged = self.judge.judge(key)
+                if finding and not finding.certain and not (judged.findings and judged.certain):
+                    yield Verdict(Kind.KEPT, self.file, path, key, key, MADE_KEY, False)
 
     def _may_be_cut(self, path: Path) -> bool:
         return str(path[-1]).endswith("Name") and not self._is_settled(path)
@@ -135,6 +152,18 @@ class DocumentJudge:
         if not both and (is_list or (text == self.judge.target and key in _SWITCHES)):
             reason = f"names {text!r} of the two stages only; what it switches on or off can't be known"
             yield Verdict(Kind.KEPT, self.file, place, setting, setting, reason, False)
+
+
+def held_keys(value: Json, holds: Callable[[str], bool], path: Path = ()) -> Iterator[Path]:
+    """The place of every key of an object that `holds` tells of."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if holds(key):
+                yield (*path, key)
+            yield from held_keys(child, holds, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from held_keys(child, holds, (*path, index))
 
 
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
