@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from restage.spelling import holds_stage, twin_among
 from restage.text import Finding
 from restage.values import Json, JsonObject, Path, at
 from restage.words import STAGES
@@ -57,8 +58,8 @@ class Context(NamedTuple):
         found: Finding | None = None
         value = self.root
         for index, step in enumerate(path):
-            # An object without the stage as a key says nothing, and most are
-            if isinstance(value, list) or (isinstance(value, dict) and self.stage in value):
+            # An object without the stage in a key says nothing, and most are
+            if isinstance(value, list) or (isinstance(value, dict) and self._may_tell(value, step)):
                 found = self._at(value, path[:index], step, path[index + 1 :]) or found
                 value = at(value, (step,))
             else:
@@ -67,7 +68,8 @@ class Context(NamedTuple):
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            return _ENTRY if place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value) else None
+            by_stage = step in self._stage_keys(value) or self._has_twin(value, str(step))
+            return _ENTRY if place[-1:] not in _NAMED_BY_USER and by_stage else None
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:
@@ -76,6 +78,14 @@ class Context(NamedTuple):
         if not rest:
             return self._listed(value, place) if value[step] == self.stage else None
         return _BESIDE if rest[0] in self._named_by_stage(value) else None
+
+    def _may_tell(self, value: JsonObject, step: str | int) -> bool:
+        return self.stage in value or holds_stage(str(step), self.stage, self.target)
+
+    def _has_twin(self, value: JsonObject, key: str) -> bool:
+        """Has the object an entry that is called alike, for the target: `devVpc`, `prodVpc`?"""
+        twin = twin_among(key, value, self.stage, self.target) if key != self.stage else None
+        return twin is not None and _is_deep(value[twin]) == _is_deep(value.get(key))
 
     def _stage_keys(self, value: JsonObject) -> frozenset[str]:
         """The keys that name stages, where an object has one entry for each of several stages."""

@@ -369,6 +369,7 @@ class Planner:
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
                 yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
+        maps.discard(("service", "custom"))  # which holds more than `devVpc` and `prodVpc`
         maps |= set(stage_maps(configuration(self.artifact.state.value), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from restage.words import CALLED, STAGES
+from restage.words import CALLED
 
 
 @cache
@@ -55,11 +55,11 @@ def twins(name: str, source: str, target: str) -> Iterator[str]:
         yield _pattern(source, target).sub(lambda one: new[one.group()], name)
 
 
+def holds_stage(name: str, source: str, target: str) -> bool:
+    """May a part of `name` be the stage, in any spelling?"""
+    return _pattern(source, target).search(name) is not None
+
+
 def twin_among(name: str, names: Iterable[str], source: str, target: str) -> str | None:
     """The one of `names` that is called as `name`, for the target."""
     return next((twin for twin in twins(name, source, target) if twin in names), None)
-
-
-def for_another_stage(name: str, names: Iterable[str], source: str) -> bool:
-    """Is one of `names` called as `name`, for any other stage?"""
-    return any(twin_among(name, names, source, stage) for stage in STAGES - {source, "stage"})
