@@ -226,7 +226,9 @@ class Planner:
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
-        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded)
+        document = DocumentJudge(
+            judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded
+        )
         return document.verdicts(template.value, template.texts)
 
     # -- logical IDs

@@ -134,7 +134,12 @@ class DocumentJudge:
         if not fixed.chosen:
             finding = Finding(False, fixed.reason, fixed.certain)
             return Judged(text, (self._settled_by_rule(text, finding) or finding,))
-        judged = self.judge.judge(_FOLDER.sub("", text))
+        named = _FOLDER.sub("", text).removeprefix(f"{self.directory}/")
+        if fixed.own and named == f"{self.judge.service}.zip":
+            return Judged(
+                text, (Finding(False, fixed.reason, fixed.certain),)
+            )  # the service's name has its own verdict
+        judged = self.judge.judge(named)
         wheres = {rule.where for rule in self.judge.words}
         if judged.findings and all(finding.reason in wheres for finding in judged.findings):
             return self.judge.judge(text)
@@ -147,6 +152,8 @@ class DocumentJudge:
         key = next((step for step in reversed(place) if isinstance(step, str)), "").lower()
         setting = at(root, place)
         named = set(map(str, setting)) if isinstance(setting, list) else {text}
+        if isinstance(setting, list) and any((*place, index) in self.settled for index in range(len(setting))):
+            return  # a rule has spoken about it
         both = {self.judge.stage, self.judge.target} <= named or self.judge.stage == self.judge.target
         is_list = isinstance(setting, list) and key.endswith("stages")
         if not both and (is_list or (text == self.judge.target and key in _SWITCHES)):

@@ -10,8 +10,8 @@ alpha beta canary ci demo dev develop development e2e int integration live local
 pre-prod preprod preview prod production qa release sandbox stable stage staging stg test testing tst uat
 """
 
-# Ordinary words that hold a stage's letters; glued in one of these, the letters are certain to be something else, but for
-# those that stages are called by themselves: `development` may be what a map makes of `dev`.
+# Ordinary words that hold a stage's letters; glued in one of these, the letters are certain to be something else, but
+# for those that stages are called themselves: `development` may be what a map makes of `dev`.
 _ORDINARY = """
 alive alphabet alphanumeric attest august bonus bus business busy byproduct campus contest custom
 customer customers deliver delivered delivery democracy demos develop developed developer developers developing
@@ -85,8 +85,13 @@ PROTECTED: tuple[Protected, ...] = (
     # `${STAGE:-dev}` of a shell, what a program or a plugin puts in by itself: `${Queue${sls:stage}}`
     Protected(("${",), 3, r"\$\{[^}]*\}", "a variable", substituted=True),
     Protected(("${",), 3, r"\$\{!?[\w.]+\}", "a variable's name", certain=False),
-    # What the user may call as he likes stands behind a dot or in brackets: `$stageVariables.dev`, `$input.path('$.dev')`
-    Protected(("$context",), 8, r'(?:"stage"\s*:\s*")?\$context(?:(?!\.(?:authorizer|\w+Override)\.)\.\w+)*', "a variable of API Gateway"),
+    # What stands behind these is called as the user likes: `$stageVariables.dev`, `$input.path('$.dev')`
+    Protected(
+        ("$context",),
+        8,
+        r'(?:"stage"\s*:\s*")?\$context(?:(?!\.(?:authorizer|\w+Override)\.)\.\w+)*',
+        "a variable of API Gateway",
+    ),
     Protected(("$util.",), 6, r"\$util(?:\.\w+)+", "a function of API Gateway"),
     Protected(("$input",), 6, r"\$input(?:\.(?:path|params|json|body)\b)?", "a variable of API Gateway"),
     Protected(

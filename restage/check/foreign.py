@@ -12,8 +12,9 @@ from restage.changes import applied
 from restage.check.findings import Finding
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Part, Subject
+from restage.context import Context
 from restage.errors import RestageError, UsageError
-from restage.facts import STAGE_NAME, is_v1, is_v4
+from restage.facts import STAGE_NAME, is_code, is_v1, is_v4
 from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
@@ -25,7 +26,7 @@ from restage.renames import user_ids
 from restage.secrets import may_be_secret
 from restage.siblings import Siblings
 from restage.text import TextJudge
-from restage.usertext import DocumentJudge
+from restage.usertext import MADE_KEY, DocumentJudge, held_keys
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.verdict import Kind, Verdict
 
@@ -40,6 +41,7 @@ _OF_SERVICE: tuple[Path, ...] = (
     ("package", "artifactDirectoryName"),
 )
 _EXCERPT = 60
+_FILE = "the name of a file"
 _LITERAL = "a key, in which nothing is resolved"
 
 
@@ -69,7 +71,14 @@ class Search:
             yield from self._of(document.value, judge.verdicts(document.value, strings(document.value)))
         for name in (*self._artifact.templates, *self._artifact.others):
             if self._judge.holds(name):
-                yield Finding.of(_CERTAIN, name, (), self._said(name, "the name of a file"))
+                chosen = not self._is_named_after(name)
+                reason = "the name of a zip, which stays, but the stage may have chosen it" if chosen else _FILE
+                yield Finding.of(_MAYBE if chosen else _CERTAIN, name, (), self._said(name, reason))
+
+    def _is_named_after(self, file: str) -> bool:
+        """Is it no zip, or one that is named after the service, a function or a layer?"""
+        own = {self._artifact.service, *self._functions, *as_object(self._service.get("layers"))}
+        return not file.endswith(".zip") or (file.removesuffix(".zip") in own and not self._coded)
 
     @property
     def _artifact(self) -> Artifact:
@@ -155,8 +164,10 @@ class Search:
                 if self._id_forms.search(bare):
                     rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
                     literal = key in users or not self._id_forms.search(rest)
-                    judged = self._judge.judge(rest)
+                    judged = self._judge.judge(bare if self._coded else rest)
                     reason = _LITERAL if literal else "; ".join(f.reason for f in judged.findings)
+                    if literal and self._coded and not judged.certain:
+                        literal, reason = False, MADE_KEY
                     rule_id = _CERTAIN if literal or judged.certain else _MAYBE
                     yield part.finding(rule_id, (section, key), self._said(key, reason))
 
@@ -168,9 +179,20 @@ class Search:
         return re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
 
     def _keys(self, part: Part) -> Iterator[Finding]:
-        for path in _held_keys(part.value, self._judge):
+        for path in held_keys(part.value, self._judge.holds):
             if not (len(path) == 2 and path[0] in SECTIONS):
-                yield part.finding(_CERTAIN, path, self._said(str(path[-1]), _LITERAL))
+                rule_id, reason = self._key(part.value, path)
+                yield part.finding(rule_id, path, self._said(str(path[-1]), reason))
+
+    def _key(self, root: Json, path: Path) -> tuple[str, str]:
+        """A key is as it was written, unless a program wrote it; the keys of maps by stage are their own."""
+        made = self._coded and not Context(root, self.stage, self._artifact.stage).keeps((*path, ""))
+        judged = self._judge.judge(str(path[-1]))
+        return (_MAYBE, MADE_KEY) if made and not (judged.findings and judged.certain) else (_CERTAIN, _LITERAL)
+
+    @cached_property
+    def _coded(self) -> bool:
+        return is_code(self._service)
 
     # -- the state
 
@@ -185,8 +207,9 @@ class Search:
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
         judge = DocumentJudge(self._judge, STATE_FILE, STATE, settled, siblings=self._siblings)
         yield from self._of(bare, judge.verdicts(bare, texts))
-        for path in _held_keys(bare, self._judge):
-            yield Finding.of(_CERTAIN, STATE_FILE, path, self._said(str(path[-1]), _LITERAL))
+        for path in held_keys(bare, self._judge.holds):
+            rule_id, reason = self._key(bare, path)
+            yield Finding.of(rule_id, STATE_FILE, path, self._said(str(path[-1]), reason))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
@@ -249,15 +272,3 @@ def _beginnings(service: str, stage: str, functions: Iterable[str]) -> list[str]
 
 def _keys(value: Json) -> set[str]:
     return set(as_object(value))
-
-
-def _held_keys(value: Json, judge: TextJudge, path: Path = ()) -> Iterator[Path]:
-    """Every key of an object that holds what looks like the stage."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if judge.holds(key):
-                yield (*path, key)
-            yield from _held_keys(child, judge, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _held_keys(child, judge, (*path, index))

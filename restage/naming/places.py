@@ -171,7 +171,7 @@ AWS::SecretsManager::ResourcePolicy AWS::SNS::TopicPolicy AWS::SQS::QueuePolicy
 
 # Properties by the type of their resource, below `Properties`; elsewhere the same names mean other things.
 OF_TYPES: Mapping[str, tuple[Fixed, ...]] = {
-    **{kind: _POLICY for kind in _WITH_POLICIES.split()},
+    **dict.fromkeys(_WITH_POLICIES.split(), _POLICY),
     "AWS::Lambda::Function": (
         Fixed("Handler", _CODE, True, chosen=True),
         Fixed("Code.S3Key", _ZIP, True, own=True, chosen=True),
