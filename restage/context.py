@@ -12,6 +12,7 @@ from restage.words import STAGES
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
 _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
+_TOLD = Finding(False, "one of the stages in a list, which is told of as a whole", True)
 _ALLOWED = Finding(False, "one of the values that a parameter may have", True)
 
 # Objects whose keys are names that the user chose, not stages, even where they look like some
@@ -101,6 +102,8 @@ class Context(NamedTuple):
 
     def _listed(self, value: list[Json], place: Path) -> Finding | None:
         """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
+        if place[-1:] == ("stages",) and self.target not in value:
+            return _TOLD
         stages = [item for item in value if isinstance(item, str) and self._is_stage(item)]
         intrinsic = any(str(step).startswith("Fn::") and step not in _OF_VALUES for step in place[-2:])
         if len(stages) < 2 or len(stages) * 2 < len(value) or intrinsic:

@@ -85,6 +85,11 @@ class TextJudge:
         """The same judge, who knows `names`."""
         return replace(self, names=names, _judged={}, _held={})
 
+    @cached_property
+    def of_keys(self) -> TextJudge:
+        """The same judge for keys themselves, of functions and the like, where a program may have written them."""
+        return replace(self, keys=frozenset(), _judged={}, _held={})
+
     def told(self, texts: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows what becomes of `texts`, wherever they stand."""
         rules = (WordRule(old, new, inside=True) for old, new in texts.items())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from restage.context import Context, is_reference, is_substituted
 from restage.naming.places import Fixed, FixedPlaces, of_type
@@ -18,7 +19,8 @@ from restage.verdict import Kind, Verdict
 # What a plugin makes of a name that is too long can't be read backwards, and may hold the stage
 DIGEST = re.compile(r"[^0-9a-f][0-9a-f]{32}$")
 _DIGEST = 32  # its characters
-_FOLDER = re.compile(r"^.*[\\/]\.serverless[\\/]")  # of the build machine
+# Folders of the build machine: where packages are put, and somebody's home
+_FOLDER = re.compile(r"^(?:.*[\\/]\.serverless[\\/]|(?:/home|/Users|[A-Za-z]:[\\/]Users)[\\/][^\\/]+)")
 _CHOSEN = ", which stays, but the stage may have chosen it"
 HASHED_NAME = "ends in a hash, perhaps of a name that holds the stage"
 
@@ -74,11 +76,9 @@ class DocumentJudge:
         for path in held_keys(value, self.judge.holds):
             key = str(path[-1])
             is_id = len(path) == 2 and path[0] in SECTIONS
-            if not is_id and not self._is_settled(path) and not context.keeps((*path, "")):
-                finding = self._settled_by_rule(key, Finding(False, MADE_KEY, False))
-                judged = self.judge.judge(key)
-                if finding and not finding.certain and not (judged.findings and judged.certain):
-                    yield Verdict(Kind.KEPT, self.file, path, key, key, MADE_KEY, False)
+            told = is_id or self._is_settled(path) or context.keeps((*path, ""))
+            if not told and not self.judge.of_keys.judge(key).certain:
+                yield Verdict(Kind.KEPT, self.file, path, key, key, MADE_KEY, False)
 
     def _may_be_cut(self, path: Path) -> bool:
         return str(path[-1]).endswith("Name") and not self._is_settled(path)
@@ -96,8 +96,8 @@ class DocumentJudge:
         return frozenset(map(len, self.settled))
 
     def _text(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
-        fixed = self._places.at(path) or of_type(path, context.root)
-        if fixed and self._counts(fixed, text):
+        rows = chain(self._places.all(path), of_type(path, context.root))
+        if fixed := next((row for row in rows if self._counts(row, text)), None):
             judged = self._fixed(fixed, text)
         else:
             finding = self._settled_by_rule(text, context.keeps(path))

@@ -41,12 +41,17 @@ LEFT = {
         "service.provider.apiGateway.request.schemas.basket.name",
     },
     "stay-configured-stage": set(),
-    "stay-files": {"package.artifact", "service.initialServerlessConfig.package.artifact"},
+    "stay-files": {
+        "package.artifact",
+        "service.initialServerlessConfig.package.artifact",
+        "service.functions.dust.package.artifact",  # zips that the stage may have chosen
+        *(f"Resources.{key}LambdaFunction.Properties.Code.S3Key" for key in ("Sort", "Dust")),
+    },
     "stay-foreign": {
         "Resources.KnockLambdaFunction.Properties.Environment.Variables.MAIL",
         "service.provider.environment.MAIL",
     },
-    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages"},
+    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages", "service.custom.prune.stages[0]"},
 }
 
 
@@ -118,9 +123,12 @@ HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
     ("an-address", UPDATE, TARGET, "dev@example.com", "RS302"),
     ("a-directory-in-a-key", UPDATE, S3_KEY, f"{DIRECTORY}/hello-plain.zip", "RS302"),
     ("a-device", UPDATE, TARGET, "a device of ours", "RS303"),
-    ("a-device-file", UPDATE, TARGET, "/dev/null", "RS303"),
+    ("a-device-file", UPDATE, TARGET, "cat x >/dev/null", "RS303"),
+    ("a-device-file-or-a-parameter", UPDATE, TARGET, "/dev/random", "RS302"),
+    ("a-long-name-in-a-text", UPDATE, TARGET, "acme-development-db", "RS302"),
     ("developers", UPDATE, TARGET, "for developers", "RS303"),
-    ("a-handler", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "src/dev.handler", "RS303"),
+    ("a-handler", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "src/dev.handler", "RS302"),
+    ("a-handlers-word", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "devices.x", "RS303"),
     ("an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), "dev.example.com", "RS303"),
     ("within-an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), [["db.dev.example.com"]], "RS303"),
     ("an-entry-for-prod", STATE, ("service", "custom", "hosts", "prod"), "dev.example.com", "RS302"),

@@ -187,8 +187,8 @@ class Search:
     def _key(self, root: Json, path: Path) -> tuple[str, str]:
         """A key is as it was written, unless a program wrote it; the keys of maps by stage are their own."""
         made = self._coded and not Context(root, self.stage, self._artifact.stage).keeps((*path, ""))
-        judged = self._judge.judge(str(path[-1]))
-        return (_MAYBE, MADE_KEY) if made and not (judged.findings and judged.certain) else (_CERTAIN, _LITERAL)
+        certain = not made or self._judge.of_keys.judge(str(path[-1])).certain
+        return (_CERTAIN, _LITERAL) if certain else (_MAYBE, MADE_KEY)
 
     @cached_property
     def _coded(self) -> bool:

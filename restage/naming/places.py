@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from restage.values import Json, Path, at
-from restage.words import REGION
+from restage.words import REGION, STAGES
 
 
 @cache
@@ -93,6 +93,10 @@ class FixedPlaces:
 
     def at(self, path: Path) -> Fixed | None:
         """The first row of the table that names `path`."""
+        return next(self.all(path), None)
+
+    def all(self, path: Path) -> Iterator[Fixed]:
+        """All rows that name `path`."""
         section = str(path[1]) if len(path) > 1 and path[1] in self._sections else ""
         ends = (section, *path[-2:])
         rows = self._by_ends.get(ends)
@@ -100,20 +104,18 @@ class FixedPlaces:
             steps = tuple(map(str, path[-2:]))
             rows = [row for row in self._rows if _may_begin(row[0], section) and _may_end(row[0], steps)]
             self._by_ends[ends] = rows
-        if not rows:
-            return None
-        steps = tuple(map(str, path))
-        return next((row for place, row in rows if _matches(place, steps)), None)
+        steps = tuple(map(str, path)) if rows else ()
+        yield from (row for place, row in rows if _matches(place, steps))
 
 
-def of_type(path: Path, document: Json) -> Fixed | None:
-    """The row of `OF_TYPES` for a property of a resource, in a template or in the service's own `resources`."""
+def of_type(path: Path, document: Json) -> Iterator[Fixed]:
+    """The rows of `OF_TYPES` for a property of a resource, in a template or in the service's own `resources`."""
     start = path.index("Resources") if "Resources" in path[:5] else len(path)
     if path[start + 2 : start + 3] != ("Properties",) or (start and "resources" not in path[:start]):
-        return None
+        return
     kind = at(document, (*path[: start + 2], "Type"))
     rows = OF_TYPES.get(kind, ()) if isinstance(kind, str) else ()
-    return next((row for row in rows if matches(row.place, path[start + 3 :])), None)
+    yield from (row for row in rows if matches(row.place, path[start + 3 :]))
 
 
 def _may_begin(place: tuple[str, ...], section: str) -> bool:
@@ -133,7 +135,8 @@ def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
 
 _AWS = r"AWS::[\w:<>.-]+"
 _RUNTIME = r"(?:nodejs|python|java|dotnet|dotnetcore|go|ruby|provided)[\d.]*(?:x|\.?al\d+)?"
-_ACTION = r"\*|[A-Za-z][\w-]*:[\w*?]+"
+_NO_SERVICE = "|".join(sorted(STAGES))  # none of AWS's is called as a stage
+_ACTION = rf"\*|(?!(?:{_NO_SERVICE}):)[A-Za-z][\w-]*:[\w*?]+"
 _SERVICE = r"[\w.*-]+\.amazonaws\.com(?:\.cn)?"
 _CODE = "the place of code inside a tested zip"
 _ZIP = "the name of a tested zip"
@@ -218,7 +221,8 @@ STATE: tuple[Fixed, ...] = (
         row
         for copy in ("service", "service.initialServerlessConfig")
         for row in (
-            Fixed(f"{copy}.plugins.**", "a plugin's name", True, chosen=True),
+            Fixed(f"{copy}.plugins.**", "a plugin's name", True, shape=r"(?:@[\w.-]+/)?[\w-][\w.-]*"),
+            Fixed(f"{copy}.plugins.**", "a plugin's file", True, chosen=True),
             Fixed(f"{copy}.package.**", _FILES, True, local=True, chosen=True),
             Fixed(f"{copy}.functions.*.handler", _CODE, True, chosen=True),
             Fixed(f"{copy}.functions.*.package.**", _FILES, True, local=True, chosen=True),
