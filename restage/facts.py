@@ -55,7 +55,7 @@ class Facts:
     def made_keys(self) -> frozenset[str]:
         """Those that a configuration in code may have made of the stage, unless rules say that they stay."""
         held = (key for key in self.keys if is_code(self.service) and self.plain_judge.holds(key))
-        return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).certain)
+        return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).surely_stays)
 
     @property
     def is_v4(self) -> bool:

@@ -106,7 +106,7 @@ class IdJudge:
     def _key(self, path: Path, logical_id: str, literal: str) -> Verdict:
         """The user's keys stay, but a program may have made them of the stage, unless rules say that they stay."""
         own = next((key for key in self.keys if logical_id.startswith(ENCODERS["norm"](key))), logical_id)
-        made = self.coded and not all(self.judge.of_keys.judge(key).certain for key in (own, logical_id))
+        made = self.coded and not self.judge.of_keys.judge(own).surely_stays
         reason = MADE_KEY if made else literal
         return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, not made)
 

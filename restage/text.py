@@ -53,6 +53,11 @@ class Judged(NamedTuple):
     def certain(self) -> bool:
         return all(finding.certain for finding in self.findings)
 
+    @property
+    def surely_stays(self) -> bool:
+        """Is nothing in it that may be the stage, and that somebody would have replaced elsewhere?"""
+        return all(finding.certain and not finding.replaced for finding in self.findings)
+
 
 class _Span(NamedTuple):
     start: int

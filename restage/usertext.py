@@ -77,7 +77,7 @@ class DocumentJudge:
             key = str(path[-1])
             is_id = len(path) == 2 and path[0] in SECTIONS
             told = is_id or self._is_settled(path) or context.keeps((*path, ""))
-            if not told and not self.judge.of_keys.judge(key).certain:
+            if not told and not self.judge.of_keys.judge(key).surely_stays:
                 yield Verdict(Kind.KEPT, self.file, path, key, key, MADE_KEY, False)
 
     def _may_be_cut(self, path: Path) -> bool:
@@ -143,7 +143,7 @@ class DocumentJudge:
         wheres = {rule.where for rule in self.judge.words}
         if judged.findings and all(finding.reason in wheres for finding in judged.findings):
             return self.judge.judge(text)
-        sure = fixed.certain and all(finding.certain and not finding.replaced for finding in judged.findings)
+        sure = fixed.certain and judged.surely_stays
         return Judged(text, (Finding(False, fixed.reason if sure else f"{fixed.reason}{_CHOSEN}", sure),))
 
     def _switch(self, root: Json, path: Path, text: str) -> Iterator[Verdict]:

@@ -187,7 +187,7 @@ class Search:
     def _key(self, root: Json, path: Path) -> tuple[str, str]:
         """A key is as it was written, unless a program wrote it; the keys of maps by stage are their own."""
         made = self._coded and not Context(root, self.stage, self._artifact.stage).keeps((*path, ""))
-        certain = not made or self._judge.of_keys.judge(str(path[-1])).certain
+        certain = not made or self._judge.of_keys.judge(str(path[-1])).surely_stays
         return (_CERTAIN, _LITERAL) if certain else (_MAYBE, MADE_KEY)
 
     @cached_property
