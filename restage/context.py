@@ -69,8 +69,10 @@ class Context(NamedTuple):
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            by_stage = step in self._stage_keys(value) or self._has_twin(value, str(step))
-            return _ENTRY if place[-1:] not in _NAMED_BY_USER and by_stage else None
+            if place[-1:] in _NAMED_BY_USER and place[-1] != "Variables":
+                return None
+            by_stage = place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value)
+            return _ENTRY if by_stage or self._has_twin(value, str(step)) else None
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:

@@ -7,7 +7,7 @@ which of them was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from restage.context import is_reference, is_substituted
@@ -30,7 +30,9 @@ _USERS = ("Environment", "Policies")  # where the framework puts what the user w
 
 class Siblings(NamedTuple):
     """`names`: of what there is in the templates, by section. `users`: those that the user gave; the framework refers
-    to its own by itself."""
+    to its own by itself. Conditions that compare something with the stage are not among them: `Is${sls:stage}` would
+    always be true.
+    """
 
     names: Mapping[str, frozenset[str]]
     users: frozenset[str]
@@ -47,12 +49,12 @@ class Siblings(NamedTuple):
         names = {one: frozenset(key for other, key, _ in bodies if other == one) - compared for one in sections}
         return cls(names, users, source, target)
 
-    def doubt(self, document: Json, path: Path, text: str) -> Finding | None:
-        """Why what the text at `path` refers to may be another one for the target."""
+    def doubt(self, document: Json, path: Path, text: str, kept: Set[str]) -> Finding | None:
+        """Why what the text at `path` refers to may be another one for the target; `kept`: names that rules keep."""
         for kind, name in _references(document, path, text):
             for section in _NAMED[kind]:
                 names = self.names.get(section, frozenset())
-                if name not in names or not (name in self.users or self._is_users(path)):
+                if name not in names - kept or not (name in self.users or self._is_users(path)):
                     continue
                 twin = twin_among(name, names, self.source, self.target)
                 if twin:
@@ -66,6 +68,7 @@ class Siblings(NamedTuple):
 
 
 def _holds(body: Json, stage: str) -> bool:
+    """Is the stage itself one of the texts?"""
     return any(text == stage for _, text in strings(body))
 
 

@@ -32,7 +32,9 @@ def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
     """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
     first = tuple(entries(value, source, target))
     kinds = kinds_of(first)
-    return first + tuple(entry for one in kinds for other in kinds[one] for entry in entries(value, one, other))
+    return first + tuple(
+        entry for one in kinds for other in kinds[one] for entry in entries(value, one, other, whole=True)
+    )
 
 
 def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
@@ -44,25 +46,26 @@ def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
     return kinds
 
 
-def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
+def entries(value: Json, source: str, target: str, path: Path = (), *, whole: bool = False) -> Iterator[Entry]:
     """Every pair of scalars in `value` at the same place of a map's entries for both stages that differ.
 
-    A map has an entry for each of several stages; where the target has none, what stands for all others counts.
+    A map has an entry for each of several stages; where the target has none, what stands for all others counts. Unless
+    they are the `whole` keys, keys may also hold the stages' names, and so may items of a list.
     """
     if isinstance(value, dict):
         ours, theirs = _own_key(value, source, target), _other(value, source, target)
         if ours is not None and theirs is not None and ours != theirs and not _names_things(path):
             yield from _pairs(value, theirs, ours, target, path)
-        elif not _names_things(path):
+        if not whole and not _names_things(path):
             for one, other in twin_keys(value, source, target):
                 yield from _leaves(value[one], value[other], (*path, one), (*path, other))
         for key, child in value.items():
             if key != MAPPINGS:
-                yield from entries(child, source, target, (*path, key))
+                yield from entries(child, source, target, (*path, key), whole=whole)
     elif isinstance(value, list):
-        yield from _of_list(value, source, target, path)
+        yield from () if whole else _of_list(value, source, target, path)
         for index, child in enumerate(value):
-            yield from entries(child, source, target, (*path, index))
+            yield from entries(child, source, target, (*path, index), whole=whole)
 
 
 def twin_keys(value: JsonObject, source: str, target: str) -> Iterator[tuple[str, str]]:
@@ -75,7 +78,7 @@ def twin_keys(value: JsonObject, source: str, target: str) -> Iterator[tuple[str
 
 
 def twin_items(value: list[Json], source: str, target: str, path: Path) -> Iterator[tuple[int, int, str]]:
-    """The items of a list that name the source and the target, and by which key: `[{stage: dev, …}, {stage: prod, …}]`."""
+    """The items of a list that name the source and the target, and by which key: `[{stage: dev}, {stage: prod}]`."""
     if path[1:2] not in (("custom",), ("params",)):
         return
     for key in _NAMING_KEYS:
@@ -118,10 +121,11 @@ def _keys_of_stages(value: JsonObject, source: str, target: str, path: Path) -> 
     """The keys of entries by stage; `custom` itself holds other settings, too, beside `dev` and `prod`."""
     if _names_things(path):
         return frozenset()
+    alike = frozenset(key for pair in twin_keys(value, source, target) for key in pair)
     if not is_stage_map(value, source, target):
-        return frozenset(key for pair in twin_keys(value, source, target) for key in pair)
+        return alike
     if path[-1:] == ("custom",):
-        return value.keys() & {source, target, *STAGES, *DEFAULTS}
+        return value.keys() & {source, target, *STAGES, *DEFAULTS} | alike
     return value.keys()
 
 

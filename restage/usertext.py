@@ -67,9 +67,12 @@ class DocumentJudge:
 
     def _reference(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
         """What a reference names has a name of its own, which stays or takes the reference along."""
-        doubt = self.siblings.doubt(context.root, path, text) if self.siblings else None
-        if finding := self._settled_by_rule(text, doubt):
+        if finding := self._settled_by_rule(text, self._beside(text, path, context)):
             yield text_verdict(self.file, path, text, Judged(text, (finding,)))
+
+    def _beside(self, text: str, path: Path, context: Context) -> Finding | None:
+        kept = {rule.text for rule in self.judge.words if rule.new == rule.text}
+        return self.siblings.doubt(context.root, path, text, kept) if self.siblings else None
 
     def _made_keys(self, value: Json, context: Context) -> Iterator[Verdict]:
         """Keys that a program may have made of the stage; logical IDs, and keys of maps by stage, have their own."""
@@ -109,7 +112,7 @@ class DocumentJudge:
         if not is_substituted(path):
             return self.judge.judge(text)
         judged = self.judge.judge(text, substituted=True)
-        doubt = self.siblings.doubt(context.root, path, text) if self.siblings else None
+        doubt = self._beside(text, path, context)
         return Judged(judged.text, (*judged.findings, doubt)) if doubt else judged
 
     def _counts(self, fixed: Fixed, text: str) -> bool:

@@ -298,6 +298,12 @@ def test_one_rule_settles_it(service: str, rule: str) -> None:
     assert not restaged(service, f"text: replace\nrules:\n  - {rule}").plan.open
 
 
+def test_rules_settle_references() -> None:
+    """The names that stay, wherever they are referred to, in longer texts, too."""
+    rules = "\n".join(f"  - keep: {name}" for name in ("Queuedev", "devOnly", "devMap"))
+    assert not restaged("siblings", f"rules:\n{rules}").plan.open
+
+
 def test_rules_settle_keys_that_a_program_may_have_made() -> None:
     """A function's key settles all logical IDs that the framework makes of it."""
     keys = ("ingest-dev", "URL_dev", "Queuedev", "Outdev")

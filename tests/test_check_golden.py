@@ -132,6 +132,8 @@ HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
     ("an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), "dev.example.com", "RS303"),
     ("within-an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), [["db.dev.example.com"]], "RS303"),
     ("an-entry-for-prod", STATE, ("service", "custom", "hosts", "prod"), "dev.example.com", "RS302"),
+    ("an-entry-called-alike-for-dev", STATE, ("service", "custom", "hosts", "devHost"), "dev.example.com", "RS303"),
+    ("an-entry-called-alike-for-prod", STATE, ("service", "custom", "hosts", "prodHost"), "dev.example.com", "RS302"),
     ("a-map-without-prod", STATE, ("service", "custom", "hosts", "nodes", "dev"), "dev.example.com", "RS302"),
 )
 
@@ -139,7 +141,9 @@ HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
 @pytest.mark.parametrize(("file", "path", "text", "expected"), [row[1:] for row in HELD], ids=[row[0] for row in HELD])
 def test_the_verdict_on_a_text(tmp_path: pathlib.Path, file: str, path: Path, text: Json, expected: str) -> None:
     folder = copied(tmp_path / "a", stage="prod")
-    change(STATE, ("service", "custom"), {"hosts": {"dev": "a", "prod": "b", "nodes": {}}})(folder)
+    change(
+        STATE, ("service", "custom"), {"hosts": {"dev": "a", "prod": "b", "nodes": {}, "devHost": "a", "prodHost": "b"}}
+    )(folder)
     change(file, path, text)(folder)
     check = check_artifact(read_subject(folder), others=("dev",))
     rows = [finding for finding in check.findings if finding.path[: len(path)] == path and finding.rule.id[:3] == "RS3"]

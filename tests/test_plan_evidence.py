@@ -194,6 +194,60 @@ def test_a_runtime_is_no_place_for_the_stage() -> None:
     assert found == {"Runtime": ("nodejs18.x", True), "Other": ("nodejs18.prod", False)}
 
 
+# What is referred to, what else there is, and whether that is called alike for the target
+BESIDE: list[tuple[str, JsonObject, JsonObject, bool]] = [
+    ("Ref", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}, "Queueprod": {}}}, True),
+    ("Ref to a parameter", {"Ref": "PoolDev"}, {"Parameters": {"PoolDev": {}, "PoolProd": {}}}, True),
+    ("GetAtt", {"Fn::GetAtt": ["devQueue", "Arn"]}, {"Resources": {"devQueue": {}, "prodQueue": {}}}, True),
+    ("GetAtt as a text", {"Fn::GetAtt": "devQueue.Arn"}, {"Resources": {"devQueue": {}, "prodQueue": {}}}, True),
+    ("Sub", {"Fn::Sub": "x-${QDEV.Arn}"}, {"Resources": {"QDEV": {}, "QPROD": {}}}, True),
+    ("Sub in a list", {"Fn::Sub": ["${Qdev}${a}", {"a": "x"}]}, {"Resources": {"Qdev": {}, "Qprod": {}}}, True),
+    ("If", {"Fn::If": ["devOnly", "1", "2"]}, {"Conditions": {"devOnly": {}, "prodOnly": {}}}, True),
+    ("FindInMap", {"Fn::FindInMap": ["devMap", "a", "b"]}, {"Mappings": {"devMap": {}, "prodMap": {}}}, True),
+    ("a long name", {"Ref": "QDevelopment"}, {"Resources": {"QDevelopment": {}, "QProduction": {}}}, True),
+    ("no other beside it", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}, "Queue": {}}}, False),
+    ("another section", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}}, "Mappings": {"Queueprod": {}}}, False),
+    ("ordinary words", {"Ref": "Devices"}, {"Resources": {"Devices": {}, "Products": {}}}, False),
+    ("a variable of its own", {"Fn::Sub": ["${Qdev}", {"Qdev": "x"}]}, {"Resources": {"Qdev": {}, "Qprod": {}}}, False),
+    (
+        "a condition about the stage: Is${sls:stage} would always be true",
+        {"Fn::If": ["IsDev", "1", "2"]},
+        {"Conditions": {"IsDev": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, "IsProd": {}}},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "sections", "open_"), [row[1:] for row in BESIDE], ids=[row[0] for row in BESIDE])
+def test_one_of_several_that_are_called_alike(value: JsonObject, sections: JsonObject, open_: bool) -> None:
+    own: JsonObject = {"S": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}}
+    things: JsonObject = {key: {"Type": "AWS::Thing"} for key in as_object(sections.get("Resources"))}
+    template: JsonObject = {**sections, "Resources": {**own, **things}}
+    artifact = invented({}, settings={"resources": template}, sections=template)
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    at_value = [v for v in plan.open if "Value" in v.path and "beside which" in v.evidence]
+    assert bool(at_value) is open_
+    assert not any(verdict.changed for verdict in at_value)
+
+
+def test_a_function_of_the_frameworks_refers_to_itself() -> None:
+    """`dev` beside `prod`, as functions: nobody wrote what the framework's own resources refer to."""
+    plan = Made.of(loaded(golden("v3", "names")), "prod").plan
+    assert not [verdict for verdict in plan.verdicts if "beside which" in verdict.evidence]
+
+
+def test_a_statement_that_the_user_wrote_is_no_name_of_the_frameworks() -> None:
+    arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-dev-hello"
+    statements: list[Json] = [{"Effect": "Allow", "Action": ["lambda:Invoke"], "Resource": {"Fn::Sub": arn}}]
+    policies: list[Json] = [{"PolicyName": "x", "PolicyDocument": {"Statement": statements}}]
+    role: JsonObject = {"IamRoleLambdaExecution": {"Type": ROLE, "Properties": {"Policies": policies}}}
+    providers: list[tuple[JsonObject, bool]] = [({}, True), ({"iam": {"role": {"statements": statements}}}, False)]
+    for provider, certain in providers:
+        plan = plan_restage(invented(role, functions=HELLO, provider=provider), Request(target="prod", stamp=STAMP))
+        found = [v for v in plan.verdicts if v.path[:1] == ("Resources",) and v.old == arn]
+        assert [(v.certain, str(v.new).endswith("shop-prod-hello")) for v in found] == [(certain, True)]
+
+
 def test_the_condition_of_a_resource_is_a_reference() -> None:
     conditions: JsonObject = {"Fn::Not": [{"Condition": "is-dev"}]}
     resources: JsonObject = {"X": {"Type": "AWS::Thing", "Condition": "is-dev", "Properties": {"Value": conditions}}}
@@ -906,6 +960,37 @@ def test_maps_that_say_nothing(value: Json) -> None:
         {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}, settings={"custom": {"config": value}}
     )
     assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
+
+
+ALIKE: list[tuple[str, Json]] = [
+    ("the stage before a name", {"devMemory": 128, "prodMemory": 512}),
+    ("the stage behind a name", {"memoryDev": 128, "memoryProd": 512}),
+    ("the stage behind a name, as a word", {"memory_dev": 128, "memory_prod": 512}),
+    ("the stage in capitals", {"DEV_MEMORY": 128, "PROD_MEMORY": 512}),
+    ("the stage and a region", {"dev-us-east-1": {"memory": 128}, "prod-us-east-1": {"memory": 512}}),
+    ("what the stages are called else", {"development": {"memory": 128}, "production": {"memory": 512}}),
+    ("beside a map by stage", {"dev": "a", "prod": "b", "devMemory": 128, "prodMemory": 512}),
+    ("a list of entries", [{"stage": "dev", "memory": 128}, {"stage": "prod", "memory": 512}]),
+    ("a list of entries by another key", [{"Name": "dev", "memory": 128}, {"Name": "prod", "memory": 512}]),
+]
+NOT_ALIKE: list[tuple[str, Json]] = [
+    ("no entry for the target", {"devMemory": 128, "memory": 512}),
+    ("words that hold the stages' letters", {"deviceMemory": 128, "productMemory": 512}),
+    ("a list without the target", [{"stage": "dev", "memory": 128}, {"stage": "qa", "memory": 512}]),
+    ("a list of pairs", [{"Key": "dev", "Value": 128}, {"Key": "prod", "Value": 128}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(row[1], True) for row in ALIKE] + [(row[1], False) for row in NOT_ALIKE],
+    ids=[row[0] for row in (*ALIKE, *NOT_ALIKE)],
+)
+def test_maps_by_stage_in_other_shapes(value: Json, found: bool) -> None:
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}
+    plan = planned(resources, settings={"custom": {"config": value}})
+    lookups = [(v.path[-1], v.certain) for v in plan.verdicts if v.kind is Kind.LOOKUP]
+    assert lookups == ([("MemorySize", False)] if found else [])
 
 
 STANDS_IN: list[tuple[str, JsonObject]] = [

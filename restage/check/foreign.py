@@ -25,6 +25,7 @@ from restage.referring import SECTIONS
 from restage.renames import user_ids
 from restage.secrets import may_be_secret
 from restage.siblings import Siblings
+from restage.spelling import twin_among
 from restage.text import TextJudge
 from restage.usertext import MADE_KEY, DocumentJudge, held_keys
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
@@ -244,9 +245,14 @@ class Search:
 
     def _is_own_entry(self, root: Json, path: Path) -> bool:
         """Does this belong to the other stage's entry of a map that has one for the artifact's stage, too?"""
-        both = {self.stage, self._artifact.stage}
-        entries = [step for index, step in enumerate(path) if step in both and both <= _keys(at(root, path[:index]))]
-        return entries[-1:] == [self.stage]
+        stages = (self.stage, self._artifact.stage)
+        for index in range(len(path) - 1, -1, -1):
+            step, beside = str(path[index]), as_object(at(root, path[:index]))
+            if step in stages and set(stages) <= beside.keys():
+                return step == self.stage
+            if path[1:2] == ("custom",) and twin_among(step, beside, *stages):
+                return True  # `devVpc`, beside `prodVpc`
+        return False
 
     def _is_of_service(self, verdict: Verdict, held: list[str]) -> bool:
         if verdict.file != STATE_FILE or verdict.path not in _OF_SERVICE:
@@ -268,7 +274,3 @@ def _beginnings(service: str, stage: str, functions: Iterable[str]) -> list[str]
     keys = list(functions)
     names = [ENCODERS["alnum"](f"{service}-{stage}-{key}") for key in keys]
     return sorted(filter(None, [*map(ENCODERS["norm"], keys), *names]), key=len, reverse=True)
-
-
-def _keys(value: Json) -> set[str]:
-    return set(as_object(value))
