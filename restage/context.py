@@ -83,7 +83,7 @@ class Context(NamedTuple):
         return _BESIDE if rest[0] in self._named_by_stage(value) else None
 
     def _may_tell(self, value: JsonObject, step: str | int) -> bool:
-        return self.stage in value or holds_stage(str(step), self.stage, self.target)
+        return self.stage in value or (len(value) > 1 and holds_stage(str(step), self.stage, self.target))
 
     def _has_twin(self, value: JsonObject, key: str) -> bool:
         """Has the object an entry that is called alike, for the target: `devVpc`, `prodVpc`?"""

@@ -192,6 +192,8 @@ def user_ids(service: JsonObject) -> frozenset[str]:
 
 
 def raw_key_renames(template: JsonObject, stage: str, target: str) -> dict[str, str]:
-    """References whose key was never resolved: `UsersTable${sls:stage}` tells what `Ref: UsersTabledev` was."""
-    keys = [key for section in SECTIONS for key in as_object(template.get(section)) if _RAW_STAGE.search(key)]
-    return {_RAW_STAGE.sub(stage, key): _RAW_STAGE.sub(target, key) for key in keys}
+    """References whose key was never resolved: `UsersTable${sls:stage}` tells what `Ref: UsersTabledev` was, unless
+    there is such a thing as well."""
+    keys = [key for section in SECTIONS for key in as_object(template.get(section))]
+    raw = {_RAW_STAGE.sub(stage, key): _RAW_STAGE.sub(target, key) for key in keys if _RAW_STAGE.search(key)}
+    return {old: new for old, new in raw.items() if old not in keys}

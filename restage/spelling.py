@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from restage.words import CALLED
 
@@ -55,6 +55,7 @@ def twins(name: str, source: str, target: str) -> Iterator[str]:
         yield _pattern(source, target).sub(lambda one: new[one.group()], name)
 
 
+@lru_cache(maxsize=4096)  # the same few keys lead to most texts
 def holds_stage(name: str, source: str, target: str) -> bool:
     """May a part of `name` be the stage, in any spelling?"""
     return _pattern(source, target).search(name) is not None

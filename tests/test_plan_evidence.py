@@ -248,6 +248,15 @@ def test_a_statement_that_the_user_wrote_is_no_name_of_the_frameworks() -> None:
         assert [(v.certain, str(v.new).endswith("shop-prod-hello")) for v in found] == [(certain, True)]
 
 
+@pytest.mark.parametrize(("others", "new"), [({}, "Tableprod"), ({"Tabledev": {"Type": "AWS::Thing"}}, "Tabledev")])
+def test_a_key_that_was_never_resolved_tells_of_references_to_nothing_else(others: JsonObject, new: str) -> None:
+    raw: JsonObject = {"Table${sls:stage}": {"Type": "AWS::Thing"}}
+    made = Made.of(invented({**raw, **others, "X": {"Type": "AWS::Thing", "Properties": {"Ref": "Tabledev"}}}), "prod")
+    template = as_object(at(made.reborn().state.value, ("service", "provider", "compiledCloudFormationTemplate")))
+    assert at(template, ("Resources", "X", "Properties", "Ref")) == new
+    assert others.keys() <= as_object(template["Resources"]).keys()
+
+
 def test_the_condition_of_a_resource_is_a_reference() -> None:
     conditions: JsonObject = {"Fn::Not": [{"Condition": "is-dev"}]}
     resources: JsonObject = {"X": {"Type": "AWS::Thing", "Condition": "is-dev", "Properties": {"Value": conditions}}}
