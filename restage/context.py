@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from restage.spelling import holds_stage, twin_among
 from restage.text import Finding
 from restage.values import Json, JsonObject, Path, at
 from restage.words import STAGES
@@ -11,7 +12,8 @@ from restage.words import STAGES
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
 _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
-_LISTED = Finding(False, "one of several stages in a list", True)
+_TOLD = Finding(False, "one of the stages in a list, which is told of as a whole", True)
+_ALLOWED = Finding(False, "one of the values that a parameter may have", True)
 
 # Objects whose keys are names that the user chose, not stages, even where they look like some
 _NAMED_BY_USER = tuple(
@@ -40,6 +42,11 @@ def is_reference(path: Path) -> bool:
     return last in _REFERRING_FIRST and path[-1] == 0
 
 
+def is_substituted(path: Path) -> bool:
+    """Is the text at `path` that of an `Fn::Sub`?"""
+    return path[-1:] == ("Fn::Sub",) or path[-2:] == ("Fn::Sub", 0)
+
+
 class Context(NamedTuple):
     """The surroundings of texts in `root`, for one pair of stages."""
 
@@ -52,8 +59,8 @@ class Context(NamedTuple):
         found: Finding | None = None
         value = self.root
         for index, step in enumerate(path):
-            # An object without the stage as a key says nothing, and most are
-            if isinstance(value, list) or (isinstance(value, dict) and self.stage in value):
+            # An object without the stage in a key says nothing, and most are
+            if isinstance(value, list) or (isinstance(value, dict) and self._may_tell(value, step)):
                 found = self._at(value, path[:index], step, path[index + 1 :]) or found
                 value = at(value, (step,))
             else:
@@ -62,7 +69,10 @@ class Context(NamedTuple):
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            return _ENTRY if place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value) else None
+            if place[-1:] in _NAMED_BY_USER and place[-1] != "Variables":
+                return None
+            by_stage = place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value)
+            return _ENTRY if by_stage or self._has_twin(value, str(step)) else None
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:
@@ -71,6 +81,14 @@ class Context(NamedTuple):
         if not rest:
             return self._listed(value, place) if value[step] == self.stage else None
         return _BESIDE if rest[0] in self._named_by_stage(value) else None
+
+    def _may_tell(self, value: JsonObject, step: str | int) -> bool:
+        return self.stage in value or (len(value) > 1 and holds_stage(str(step), self.stage, self.target))
+
+    def _has_twin(self, value: JsonObject, key: str) -> bool:
+        """Has the object an entry that is called alike, for the target: `devVpc`, `prodVpc`?"""
+        twin = twin_among(key, value, self.stage, self.target) if key != self.stage else None
+        return twin is not None and _is_deep(value[twin]) == _is_deep(value.get(key))
 
     def _stage_keys(self, value: JsonObject) -> frozenset[str]:
         """The keys that name stages, where an object has one entry for each of several stages."""
@@ -86,11 +104,15 @@ class Context(NamedTuple):
 
     def _listed(self, value: list[Json], place: Path) -> Finding | None:
         """A list of stages' names, such as AllowedValues; not the items of an Fn::Join."""
+        if place[-1:] == ("stages",) and self.target not in value:
+            return _TOLD
         stages = [item for item in value if isinstance(item, str) and self._is_stage(item)]
         intrinsic = any(str(step).startswith("Fn::") and step not in _OF_VALUES for step in place[-2:])
         if len(stages) < 2 or len(stages) * 2 < len(value) or intrinsic:
             return None
-        return _LISTED if self.target in value else _BESIDE
+        # `[${sls:stage}, prod]` looks the same, but nobody writes that where it says which stages there are
+        of_parameter = place[-1:] == ("AllowedValues",) and place[-3:-2] == ("Parameters",)
+        return _ALLOWED if of_parameter and self.target in value else _BESIDE
 
     def _named_by_stage(self, value: list[Json]) -> frozenset[str]:
         """Keys under which the objects of a list hold the names of both stages: `[{Name: dev}, {Name: prod}]`."""

@@ -18,6 +18,7 @@ from restage.values import Json, JsonObject, as_list, as_object, as_text, at, st
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _SEGMENTS = re.compile("[:/]")
+_CODE = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
 _SEPARATOR = re.compile("[:/ ]")
 
 
@@ -49,6 +50,12 @@ class Facts:
     def names_of_keys(self) -> frozenset[str]:
         """What events name by keys, in which nothing is resolved either."""
         return self.keys.union(*(as_object(at(self.service, path)) for path in KEYED))
+
+    @cached_property
+    def made_keys(self) -> frozenset[str]:
+        """Those that a configuration in code may have made of the stage, unless rules say that they stay."""
+        held = (key for key in self.keys if is_code(self.service) and self.plain_judge.holds(key))
+        return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).surely_stays)
 
     @property
     def is_v4(self) -> bool:
@@ -129,10 +136,12 @@ class Facts:
     def _define_functions(self, domains: Domains) -> None:
         functions = as_object(self.service.get("functions"))
         domains.values["function"] = {key: key for key in functions}
+        domains.doubtful["function"] = set(self.made_keys)
         domains.values.update(fn={}, default_rule={})
         for key, function in functions.items():
             old = as_text(as_object(function).get("name"))
             new, certain = self._function_name(key, old, domains)
+            certain = certain and key not in self.made_keys
             domains.define("fn", old, new, certain=certain and not self.doubtful_service)
             for index in range(1, len(as_list(as_object(function).get("events"))) + 1):
                 domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
@@ -193,6 +202,12 @@ class Facts:
             certain = judged.certain
             for old, new in parts(text, judged.text):
                 domains.define("user", old, new, certain=certain)
+
+
+def is_code(service: JsonObject) -> bool:
+    """Is the configuration a program, `serverless.ts`, whose keys may be made of the stage? In other files the
+    framework resolves nothing in a key."""
+    return as_text(service.get("serviceFilename")).endswith(_CODE)
 
 
 def region_of(service: JsonObject) -> str:

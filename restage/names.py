@@ -22,10 +22,11 @@ from restage.naming.places import find
 from restage.renames import user_ids
 from restage.text import NAMED, TextJudge
 from restage.usertext import text_verdict
-from restage.values import Json, JsonObject, Path, as_list, as_object, at
+from restage.values import Json, JsonObject, Path, as_list, as_object, at, strings
 from restage.verdict import Kind, Verdict
 
 _ROLE_NAME_LIMIT = 64
+_STATEMENTS: tuple[Path, ...] = (("iam", "role", "statements"), ("iamRoleStatements",))
 
 
 @dataclass(eq=False, repr=False)
@@ -64,7 +65,18 @@ class TemplateNames:
 
     def _is_users(self, source: str, path: Path, value: Json) -> bool:
         """Is the value at `path` what the user wrote there? Plugins write into the same blocks."""
-        return not source.startswith(PLUGINS) and any(at(block, path) == value for block in self._resources)
+        if source.startswith(PLUGINS):
+            return False
+        return (isinstance(value, str) and value in self._statements) or any(
+            at(block, path) == value for block in self._resources
+        )
+
+    @cached_property
+    def _statements(self) -> frozenset[str]:
+        """The texts of the statements that the user added to roles."""
+        given = [at(self.service, ("provider", *path)) for path in _STATEMENTS]
+        given += [as_object(one).get("iamRoleStatements") for one in as_object(self.service.get("functions")).values()]
+        return frozenset(text for one in given for _, text in strings(one))
 
     @cached_property
     def _of_type(self) -> Mapping[str, list[tuple[str, JsonObject]]]:

@@ -11,7 +11,7 @@ from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
 from restage.edits import Edit
-from restage.facts import Facts, authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
+from restage.facts import Facts, authorizer_arns, authorizer_name, is_code, listener_arns, load_balancer, parts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -30,6 +30,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.siblings import Siblings
 from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.statefile import StateJudge, configuration
@@ -73,6 +74,15 @@ class Planner:
     def _rewrite(self) -> StateRewrite:
         return StateRewrite(self.artifact, self._templates)
 
+    @property
+    def _coded(self) -> bool:
+        return is_code(self.facts.service)
+
+    @cached_property
+    def _siblings(self) -> Siblings:
+        users = user_ids(self.facts.service)
+        return Siblings.of((t.value for t in self._templates), users, self.facts.source, self.facts.target)
+
     @cached_property
     def _templates(self) -> list[Template]:
         return list(templates(self.artifact))
@@ -96,6 +106,8 @@ class Planner:
             self.rules.stage_follows,
             self._fixed(STATE_FILE),
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
+            self._siblings,
+            self._coded,
         )
         configured = list(state.verdicts())
         lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
@@ -214,7 +226,9 @@ class Planner:
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
         fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
-        document = DocumentJudge(judge, template.file, fixed, settled, self.facts.directory)
+        document = DocumentJudge(
+            judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded
+        )
         return document.verdicts(template.value, template.texts)
 
     # -- logical IDs
@@ -239,7 +253,7 @@ class Planner:
         moved = frozenset(old for found in ruled for old, new in found if old != new)
         for template in judged:
             yield from IdJudge(
-                template.file, template.value, domains, judge, users, texts, keys, moved, looked_up
+                template.file, template.value, domains, judge, users, texts, keys, moved, looked_up, self._coded
             ).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():
@@ -357,6 +371,7 @@ class Planner:
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
                 yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
+        maps.discard(("service", "custom"))  # which holds more than `devVpc` and `prodVpc`
         maps |= set(stage_maps(configuration(self.artifact.state.value), self.facts.source, self.facts.target))
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)

@@ -14,7 +14,7 @@ from restage.naming.pattern import Domains, match, plainly, render, translate_fi
 from restage.referring import SECTIONS
 from restage.stamps import DEPLOYMENT
 from restage.text import TextJudge
-from restage.usertext import DIGEST, HASHED_NAME
+from restage.usertext import DIGEST, HASHED_NAME, MADE_KEY
 from restage.values import JsonObject, Path, as_object
 from restage.verdict import Kind, Verdict
 
@@ -40,6 +40,7 @@ class IdJudge:
     keys: frozenset[str]
     moved: frozenset[str] = frozenset()  # those of the texts that rules have changed
     looked_up: Iterable[str] = ()  # texts of events that maps by stage change
+    coded: bool = False  # is the configuration a program, which may make keys of the stage?
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each logical ID (of a resource, output or parameter) that holds what looks like the stage."""
@@ -94,22 +95,20 @@ class IdJudge:
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None
         if key and not self.judge.holds(logical_id[key.end() :]):
-            reason = "the key of a function or a layer, in which nothing is resolved"
-            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
+            return self._key(path, logical_id, "the key of a function or a layer, in which nothing is resolved")
         users = logical_id in self.users
         if named := self._framework(path, logical_id, kind, users=users):
             return named
         if users:
-            return Verdict(
-                Kind.KEPT,
-                self.file,
-                path,
-                logical_id,
-                logical_id,
-                "a key of the user's, in which nothing is resolved",
-                True,
-            )
+            return self._key(path, logical_id, "a key of the user's, in which nothing is resolved")
         return self._by_texts(path, logical_id)
+
+    def _key(self, path: Path, logical_id: str, literal: str) -> Verdict:
+        """The user's keys stay, but a program may have made them of the stage, unless rules say that they stay."""
+        own = next((key for key in self.keys if logical_id.startswith(ENCODERS["norm"](key))), logical_id)
+        made = self.coded and not self.judge.of_keys.judge(own).surely_stays
+        reason = MADE_KEY if made else literal
+        return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, not made)
 
     def _framework(self, path: Path, logical_id: str, kind: str, *, users: bool) -> Verdict | None:
         """The verdict by the first formula that fits."""
@@ -193,6 +192,8 @@ def user_ids(service: JsonObject) -> frozenset[str]:
 
 
 def raw_key_renames(template: JsonObject, stage: str, target: str) -> dict[str, str]:
-    """References whose key was never resolved: `UsersTable${sls:stage}` tells what `Ref: UsersTabledev` was."""
-    keys = [key for section in SECTIONS for key in as_object(template.get(section)) if _RAW_STAGE.search(key)]
-    return {_RAW_STAGE.sub(stage, key): _RAW_STAGE.sub(target, key) for key in keys}
+    """References whose key was never resolved: `UsersTable${sls:stage}` tells what `Ref: UsersTabledev` was, unless
+    there is such a thing as well."""
+    keys = [key for section in SECTIONS for key in as_object(template.get(section))]
+    raw = {_RAW_STAGE.sub(stage, key): _RAW_STAGE.sub(target, key) for key in keys if _RAW_STAGE.search(key)}
+    return {old: new for old, new in raw.items() if old not in keys}

@@ -14,6 +14,7 @@ from restage.artifact import Artifact
 from restage.edits import Edit, Replace
 from restage.jsontext import parse
 from restage.layout import STATE_FILE
+from restage.spelling import twin_among
 from restage.splice import apply
 from restage.stagemaps import entries, has_both, kinds_of
 from restage.values import Path, as_object, at
@@ -24,20 +25,21 @@ def with_own_entries(artifact: Artifact, source: str, target: str) -> Artifact:
     target."""
     resolved = artifact.resolved.value
     kinds = kinds_of(entries(as_object(as_object(resolved).get("service")).get("custom"), source, target))
-    edits = [
-        Edit(place, Replace(at(resolved, place))) for place in _shared(artifact, {source: {target: None}, **kinds})
-    ]
+    shared = _shared(artifact, {source: {target: None}, **kinds}, (source, target))
+    edits = [Edit(place, Replace(at(resolved, place))) for place in shared]
     if not edits:
         return artifact
     text = apply(artifact.state, edits)
     return replace(artifact, state=parse(text.encode("utf-8", "surrogatepass"), STATE_FILE))
 
 
-def _shared(artifact: Artifact, kinds: Mapping[str, Iterable[str]]) -> Iterator[Path]:
-    """`kinds`: by what maps have entries for the source, and for the target."""
+def _shared(artifact: Artifact, kinds: Mapping[str, Iterable[str]], stages: tuple[str, str]) -> Iterator[Path]:
+    """`kinds`: by what maps have entries for the source, and for the target; `stages`: these two."""
     for place, shared in artifact.resolved.links:
         configured = [path for path in (place, shared) if path[1:2] == ("custom",)]
         tables = [(path[:n], str(step)) for path in configured for n, step in enumerate(path) if step in kinds]
         values = ((as_object(at(artifact.state.value, table)), step) for table, step in tables)
-        if any(has_both(value, step, other) for value, step in values for other in kinds[step]):
+        steps = [(path[:n], str(step)) for path in configured for n, step in enumerate(path)]
+        twins = (twin_among(step, as_object(at(artifact.state.value, table)), *stages) for table, step in steps)
+        if any(has_both(value, step, other) for value, step in values for other in kinds[step]) or any(twins):
             yield place

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
+from restage.spelling import holds_stage, spellings, twin_among
 from restage.values import Json, JsonObject, Path, as_list, as_object
 from restage.words import STAGES
 
@@ -14,6 +15,7 @@ DEFAULTS = ("default", "other", "others", "fallback")
 _NAMES_OF_THINGS = frozenset(
     "functions layers Resources Outputs Parameters Conditions environment Variables".split()  # noqa: SIM905 - words
 )
+_NAMING_KEYS = ("stage", "Stage", "stageName", "env", "Env", "environment", "name", "Name", "id", "key")
 MAPPINGS = "Mappings"  # of CloudFormation, which looks values up itself
 
 
@@ -30,7 +32,9 @@ def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
     """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
     first = tuple(entries(value, source, target))
     kinds = kinds_of(first)
-    return first + tuple(entry for one in kinds for other in kinds[one] for entry in entries(value, one, other))
+    return first + tuple(
+        entry for one in kinds for other in kinds[one] for entry in entries(value, one, other, whole=True)
+    )
 
 
 def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
@@ -42,21 +46,54 @@ def kinds_of(found: Iterable[Entry]) -> dict[str, dict[str, None]]:
     return kinds
 
 
-def entries(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Entry]:
+def entries(value: Json, source: str, target: str, path: Path = (), *, whole: bool = False) -> Iterator[Entry]:
     """Every pair of scalars in `value` at the same place of a map's entries for both stages that differ.
 
-    A map has an entry for each of several stages; where the target has none, what stands for all others counts.
+    A map has an entry for each of several stages; where the target has none, what stands for all others counts. Unless
+    they are the `whole` keys, keys may also hold the stages' names, and so may items of a list.
     """
     if isinstance(value, dict):
         ours, theirs = _own_key(value, source, target), _other(value, source, target)
         if ours is not None and theirs is not None and ours != theirs and not _names_things(path):
             yield from _pairs(value, theirs, ours, target, path)
+        if not whole and not _names_things(path):
+            for one, other in twin_keys(value, source, target):
+                yield from _leaves(value[one], value[other], (*path, one), (*path, other))
         for key, child in value.items():
             if key != MAPPINGS:
-                yield from entries(child, source, target, (*path, key))
+                yield from entries(child, source, target, (*path, key), whole=whole)
     elif isinstance(value, list):
+        yield from () if whole else _of_list(value, source, target, path)
         for index, child in enumerate(value):
-            yield from entries(child, source, target, (*path, index))
+            yield from entries(child, source, target, (*path, index), whole=whole)
+
+
+def twin_keys(value: JsonObject, source: str, target: str) -> Iterator[tuple[str, str]]:
+    """The keys of entries that are called alike, for the source and for the target: `devVpc`, `prodVpc`."""
+    for key in value:
+        if key != source and holds_stage(key, source, target):
+            twin = twin_among(key, value, source, target)
+            if twin and isinstance(value[twin], dict | list) == isinstance(value[key], dict | list):
+                yield key, twin
+
+
+def twin_items(value: list[Json], source: str, target: str, path: Path) -> Iterator[tuple[int, int, str]]:
+    """The items of a list that name the source and the target, and by which key: `[{stage: dev}, {stage: prod}]`."""
+    if path[1:2] not in (("custom",), ("params",)):
+        return
+    for key in _NAMING_KEYS:
+        named = [as_object(item).get(key) for item in value]
+        pairs = ((named.index(one), other) for one, other in spellings(source, target).items() if one in named)
+        found = next(((index, named.index(other)) for index, other in pairs if other in named), None)
+        if found:
+            yield (*found, key)
+            return
+
+
+def _of_list(value: list[Json], source: str, target: str, path: Path) -> Iterator[Entry]:
+    for one, other, name in twin_items(value, source, target, path):
+        ours = {key: child for key, child in as_object(value[one]).items() if key != name}
+        yield from _leaves(ours, value[other], (*path, one), (*path, other))
 
 
 def _names_things(path: Path) -> bool:
@@ -73,16 +110,22 @@ def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterat
             if key not in keys:
                 yield from stage_maps(child, source, target, (*path, key))
     elif isinstance(value, list):
+        items = {index for found in twin_items(value, source, target, path) for index in found[:2]}
+        yield from ((*path, index) for index in sorted(items))
         for index, child in enumerate(value):
-            yield from stage_maps(child, source, target, (*path, index))
+            if index not in items:
+                yield from stage_maps(child, source, target, (*path, index))
 
 
 def _keys_of_stages(value: JsonObject, source: str, target: str, path: Path) -> Set[str]:
     """The keys of entries by stage; `custom` itself holds other settings, too, beside `dev` and `prod`."""
-    if _names_things(path) or not is_stage_map(value, source, target):
+    if _names_things(path):
         return frozenset()
+    alike = frozenset(key for pair in twin_keys(value, source, target) for key in pair)
+    if not is_stage_map(value, source, target):
+        return alike
     if path[-1:] == ("custom",):
-        return value.keys() & {source, target, *STAGES, *DEFAULTS}
+        return value.keys() & {source, target, *STAGES, *DEFAULTS} | alike
     return value.keys()
 
 

@@ -16,6 +16,7 @@ from restage.naming.pattern import Domains, translate
 from restage.naming.places import STATE as FIXED
 from restage.naming.places import find
 from restage.references import parse_reference
+from restage.siblings import Siblings
 from restage.stagemaps import stage_maps
 from restage.stamps import Stamper, reused_layers
 from restage.text import TextJudge
@@ -53,6 +54,8 @@ class StateJudge:
     stage_follows: bool = False  # a rule: does the configured stage follow the target?
     fixed: frozenset[Path] = frozenset()  # the places on which rules had the last word
     names: tuple[Verdict, ...] = ()  # those of plugins in the template that is deployed
+    siblings: Siblings | None = None
+    coded: bool = False  # is the configuration a program?
 
     @property
     def _state(self) -> Json:
@@ -74,7 +77,8 @@ class StateJudge:
                 settled.add(verdict.path)
                 yield verdict
         settled |= set(self._entries())
-        yield from DocumentJudge(self.judge, STATE_FILE, FIXED, settled).verdicts(self._state, self.texts)
+        document = DocumentJudge(self.judge, STATE_FILE, FIXED, settled, siblings=self.siblings, coded=self.coded)
+        yield from document.verdicts(self._state, self.texts)
 
     def _entries(self) -> Iterator[Path]:
         """Entries of maps by stage that look like nothing but the names that come from them."""

@@ -53,6 +53,11 @@ class Judged(NamedTuple):
     def certain(self) -> bool:
         return all(finding.certain for finding in self.findings)
 
+    @property
+    def surely_stays(self) -> bool:
+        """Is nothing in it that may be the stage, and that somebody would have replaced elsewhere?"""
+        return all(finding.certain and not finding.replaced for finding in self.findings)
+
 
 class _Span(NamedTuple):
     start: int
@@ -78,12 +83,17 @@ class TextJudge:
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
     looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change, whole or as parts
-    _judged: dict[str, Judged] = field(default_factory=dict)
+    _judged: dict[tuple[str, bool], Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
     def knowing(self, names: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows `names`."""
         return replace(self, names=names, _judged={}, _held={})
+
+    @cached_property
+    def of_keys(self) -> TextJudge:
+        """The same judge for keys themselves, of functions and the like, where a program may have written them."""
+        return replace(self, keys=frozenset(), _judged={}, _held={})
 
     def told(self, texts: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows what becomes of `texts`, wherever they stand."""
@@ -145,13 +155,16 @@ class TextJudge:
         moved = [self.service] if self.renamed not in ("", self.service) else []
         return _any_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
 
-    def judge(self, text: str) -> Judged:
-        """What becomes of `text`; the same texts stand in many places, so each is judged once."""
-        if text not in self._judged:
-            self._judged[text] = self._judge(text) if self.holds(text) else Judged(text, ())
-        return self._judged[text]
+    def judge(self, text: str, *, substituted: bool = False) -> Judged:
+        """What becomes of `text`; the same texts stand in many places, so each is judged once. `substituted`: is it a
+        text of `Fn::Sub`, whose variables are names of the template's?"""
+        key = (text, substituted)
+        if key not in self._judged:
+            judged = self._judge(text, substituted=substituted) if self.holds(text) else Judged(text, ())
+            self._judged[key] = judged
+        return self._judged[key]
 
-    def _judge(self, text: str) -> Judged:
+    def _judge(self, text: str, *, substituted: bool) -> Judged:
         if text in CONSTANTS:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
@@ -159,7 +172,7 @@ class TextJudge:
         out: list[str] = []
         findings: list[Finding] = []
         position = 0
-        for span in self._spans(text):
+        for span in self._spans(text, substituted=substituted):
             if span.start < position:
                 if span.end > position and not span.finding.certain:
                     findings.append(span.finding)
@@ -171,12 +184,12 @@ class TextJudge:
         out.append(text[position:])
         return Judged("".join(out), tuple(findings))
 
-    def _spans(self, text: str) -> list[_Span]:
+    def _spans(self, text: str, *, substituted: bool) -> list[_Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
         known += [s for s in self._from_maps(text) if not _overlaps(s, known)]
         known += [s for s in self._named(text) if not _overlaps(s, known)]
-        sure = [s for s in self._protected(text) if not _overlaps(s, known)]
+        sure = [s for s in self._protected(text, substituted=substituted) if not _overlaps(s, known)]
         service = [s for s in self._service(text) if not _overlaps(s, known)]
         taken = known + sure + service
         words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
@@ -213,16 +226,24 @@ class TextJudge:
                     self.names[found.group()],
                 )
 
-    def _protected(self, text: str) -> Iterator[_Span]:
+    def _protected(self, text: str, *, substituted: bool) -> Iterator[_Span]:
         own = self._own(text)
-        for parts, least, pattern, what in PROTECTED:
-            if len(text) < least or not any(part in text for part in parts):
+        for row in PROTECTED:
+            if len(text) < row.least or not any(part in text for part in row.parts):
                 continue
-            for found in re.finditer(pattern, text):
+            if row.substituted and not substituted:
+                continue
+            for found in re.finditer(row.pattern, text):
                 if found.span() in own and (found.group() == text or text.startswith(".", found.end())):
-                    yield _Span(*found.span(), Finding(False, f"{what}, or the stage", False))
+                    yield _Span(*found.span(), Finding(False, f"{row.what}, or the stage", False))
                 elif not any(start <= found.start() and found.end() <= end for start, end in own):
-                    yield _Span(*found.span(), Finding(False, what, True))
+                    sure = row.certain and not (row.unless_alike and self._is_alike(row.pattern, found.group()))
+                    yield _Span(*found.span(), Finding(False, row.what if sure else f"{row.what}, or the stage", sure))
+
+    def _is_alike(self, pattern: str, text: str) -> bool:
+        """Is it such a thing, too, with the target's name instead of the stage's?"""
+        new = text.replace(self.stage, self.target)
+        return new != text and re.fullmatch(pattern, new) is not None
 
     def _own(self, text: str) -> list[tuple[int, int]]:
         """Where the stage stands, if its name holds what would be protected, such as a region: `prod-us-east-1`."""
@@ -234,8 +255,8 @@ class TextJudge:
     @cached_property
     def _is_like_protected(self) -> bool:
         stage = self.stage
-        rows = (row for row in PROTECTED if len(stage) >= row[1] and any(part in stage for part in row[0]))
-        return any(re.search(pattern, stage) for _, _, pattern, _ in rows)
+        rows = (row for row in PROTECTED if len(stage) >= row.least and any(part in stage for part in row.parts))
+        return any(re.search(row.pattern, stage) for row in rows)
 
     def _service(self, text: str) -> Iterator[_Span]:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
@@ -286,7 +307,7 @@ class TextJudge:
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
         word = _word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
-            return _inside(word, text)
+            return _inside(word)
         if not delimited(text, start, end) and (end - start <= 2 or not self._is_meant(text[start:end])):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
@@ -350,13 +371,13 @@ def _cut(span: _Span, others: Iterable[_Span]) -> _Span:
 def _glued(text: str, start: int, end: int) -> Finding:
     word = _word_around(text, start, end)
     if word.lower() in ORDINARY and len(word) > end - start:
-        return _inside(word, text)
+        return _inside(word)
     return Finding(False, "glued in a longer word", False)
 
 
-def _inside(word: str, text: str) -> Finding:
-    """Part of an ordinary word; where that is all of the text it may be the stage's longer name, given to a tool."""
-    return Finding(False, f"part of the word {word!r}", word != text or word.lower() not in STAGES)
+def _inside(word: str) -> Finding:
+    """Part of an ordinary word, or of a stage's longer name, which a map may make of the stage."""
+    return Finding(False, f"part of the word {word!r}", word.lower() not in STAGES)
 
 
 def whole_part(text: str, stage: str) -> str:

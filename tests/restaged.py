@@ -113,9 +113,11 @@ def invented(
     service: str = "shop",
     stage: str = "dev",
     settings: JsonObject | None = None,
+    sections: JsonObject | None = None,
 ) -> Artifact:
-    """An artifact that was never packaged: this template, these functions and `settings` of the service, no files."""
-    template: JsonObject = {"Resources": resources, "Outputs": outputs or {}}
+    """An artifact that was never packaged: this template, with other `sections`, these functions and `settings` of the
+    service, no files."""
+    template: JsonObject = {"Resources": resources, "Outputs": outputs or {}, **(sections or {})}
     whole: JsonObject = {
         "service": {
             "service": service,

@@ -49,12 +49,17 @@ LEFT = {
         "service.provider.apiGateway.request.schemas.basket.name",
     },
     "stay-configured-stage": set(),
-    "stay-files": {"package.artifact", "service.initialServerlessConfig.package.artifact"},
+    "stay-files": {
+        "package.artifact",
+        "service.initialServerlessConfig.package.artifact",
+        "service.functions.dust.package.artifact",  # zips that the stage may have chosen
+        *(f"Resources.{key}LambdaFunction.Properties.Code.S3Key" for key in ("Sort", "Dust")),
+    },
     "stay-foreign": {
         "Resources.KnockLambdaFunction.Properties.Environment.Variables.MAIL",
         "service.provider.environment.MAIL",
     },
-    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages"},
+    "stay-tools": {"service.provider.profile", "service.custom.alerts.stages", "service.custom.prune.stages[0]"},
 }
 
 
@@ -126,12 +131,17 @@ HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
     ("an-address", UPDATE, TARGET, "dev@example.com", "RS302"),
     ("a-directory-in-a-key", UPDATE, S3_KEY, f"{DIRECTORY}/hello-plain.zip", "RS302"),
     ("a-device", UPDATE, TARGET, "a device of ours", "RS303"),
-    ("a-device-file", UPDATE, TARGET, "/dev/null", "RS303"),
+    ("a-device-file", UPDATE, TARGET, "cat x >/dev/null", "RS303"),
+    ("a-device-file-or-a-parameter", UPDATE, TARGET, "/dev/random", "RS302"),
+    ("a-long-name-in-a-text", UPDATE, TARGET, "acme-development-db", "RS302"),
     ("developers", UPDATE, TARGET, "for developers", "RS303"),
-    ("a-handler", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "src/dev.handler", "RS303"),
+    ("a-handler", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "src/dev.handler", "RS302"),
+    ("a-handlers-word", UPDATE, ("Resources", "GreetLambdaFunction", "Properties", "Handler"), "devices.x", "RS303"),
     ("an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), "dev.example.com", "RS303"),
     ("within-an-entry-for-dev", STATE, ("service", "custom", "hosts", "dev"), [["db.dev.example.com"]], "RS303"),
     ("an-entry-for-prod", STATE, ("service", "custom", "hosts", "prod"), "dev.example.com", "RS302"),
+    ("an-entry-called-alike-for-dev", STATE, ("service", "custom", "hosts", "devHost"), "dev.example.com", "RS303"),
+    ("an-entry-called-alike-for-prod", STATE, ("service", "custom", "hosts", "prodHost"), "dev.example.com", "RS302"),
     ("a-map-without-prod", STATE, ("service", "custom", "hosts", "nodes", "dev"), "dev.example.com", "RS302"),
 )
 
@@ -139,7 +149,9 @@ HELD: tuple[tuple[str, str, Path, Json, str], ...] = (
 @pytest.mark.parametrize(("file", "path", "text", "expected"), [row[1:] for row in HELD], ids=[row[0] for row in HELD])
 def test_the_verdict_on_a_text(tmp_path: pathlib.Path, file: str, path: Path, text: Json, expected: str) -> None:
     folder = copied(tmp_path / "a", stage="prod")
-    change(STATE, ("service", "custom"), {"hosts": {"dev": "a", "prod": "b", "nodes": {}}})(folder)
+    change(
+        STATE, ("service", "custom"), {"hosts": {"dev": "a", "prod": "b", "nodes": {}, "devHost": "a", "prodHost": "b"}}
+    )(folder)
     change(file, path, text)(folder)
     check = check_artifact(read_subject(folder), others=("dev",))
     rows = [finding for finding in check.findings if finding.path[: len(path)] == path and finding.rule.id[:3] == "RS3"]

@@ -131,35 +131,130 @@ def test_a_formula_speaks_for_its_own_place(
     assert (verdict.new, verdict.kind, verdict.certain) == (new, kind, certain)
 
 
-# What stands there can't be the stage, and what stands beside it may
-POLICY = "PolicyDocument.Statement.0."
-FIXED: list[tuple[str, str, str, str, bool]] = [
-    ("code", "Handler", "src/dev.main", "src/dev.main", True),
-    ("code, by another property's name", "Handlers", "src/dev.main", "src/prod.main", False),
-    ("an action of a permission", "Action", "lambda:dev", "lambda:dev", True),
-    ("what an action is called", "ActionName", "lambda:dev", "lambda:prod", False),
-    ("an action of a policy", POLICY + "Action", "s3:dev", "s3:dev", True),
-    ("one of several", POLICY + "Action.0", "s3:dev", "s3:dev", True),
-    ("what an action is for", POLICY + "Resource", "arn:aws:s3:::dev", "arn:aws:s3:::prod", False),
-    ("a service of AWS", POLICY + "Principal.Service", "dev.amazonaws.com", "dev.amazonaws.com", True),
-    ("one of several services", POLICY + "Principal.Service.0", "dev.amazonaws.com", "dev.amazonaws.com", True),
-    ("an account", POLICY + "Principal.AWS", "arn:aws:iam::1:role/dev", "arn:aws:iam::1:role/prod", False),
-    ("a runtime", "Runtime", "nodejs-dev", "nodejs-dev", True),
-    ("the digest of code", "CodeSha256", "a/dev/b=", "a/dev/b=", True),
+# What stands there can't be the stage because of the type of the resource, and what stands elsewhere may
+PERMISSION, ROLE, THING = "AWS::Lambda::Permission", "AWS::IAM::Role", "Custom::Thing"
+POLICY = "AssumeRolePolicyDocument.Statement.0."
+FIXED: list[tuple[str, str, str, str, str, bool]] = [
+    ("code, which the stage may have chosen", FUNCTION, "Handler", "src/dev.main", "src/dev.main", False),
+    ("code in a folder of the stage's", FUNCTION, "Handler", "src/dev/x.main", "src/dev/x.main", False),
+    ("code, glued", FUNCTION, "Handler", "src/devApi.main", "src/devApi.main", False),
+    ("code that is called by an ordinary word", FUNCTION, "Handler", "src/devices.main", "src/devices.main", True),
+    ("code, by another property's name", FUNCTION, "Handlers", "src/dev.main", "src/prod.main", False),
+    ("a handler of something else", THING, "Handler", "h-dev", "h-prod", False),
+    ("an action of a permission", PERMISSION, "Action", "lambda:dev", "lambda:dev", True),
+    ("what is no action", PERMISSION, "Action", "deploy-dev", "deploy-prod", False),
+    ("an action of something else", THING, "Action", "lambda:dev", "lambda:prod", False),
+    ("what an action is called", PERMISSION, "ActionName", "lambda:dev", "lambda:prod", False),
+    ("an action of a policy", ROLE, POLICY + "Action", "s3:dev", "s3:dev", True),
+    ("one of several", ROLE, POLICY + "Action.0", "s3:dev", "s3:dev", True),
+    ("an action of a service that is called as the stage", ROLE, POLICY + "Action", "dev:Get", "prod:Get", False),
+    ("a policy in another type", THING, POLICY + "Action", "s3:dev", "s3:prod", False),
+    ("an event's detail", "AWS::Events::Rule", "EventPattern.detail.Action.0", "dev", "prod", False),
+    ("parameters of a document", "AWS::SSM::MaintenanceWindowTask", "Parameters.Action.0", "a-dev", "a-prod", False),
+    ("what an action is for", ROLE, POLICY + "Resource", "arn:aws:s3:::dev", "arn:aws:s3:::prod", False),
+    ("a service of AWS", ROLE, POLICY + "Principal.Service", "dev.amazonaws.com", "dev.amazonaws.com", True),
+    ("one of several services", ROLE, POLICY + "Principal.Service.0", "dev.amazonaws.com", "dev.amazonaws.com", True),
+    ("a service that is none of AWS's", ROLE, POLICY + "Principal.Service", "dev.acme.io", "prod.acme.io", False),
+    ("a principal of something else", THING, "Principal.Service", "svc-dev", "svc-prod", False),
+    ("an account", ROLE, POLICY + "Principal.AWS", "arn:aws:iam::1:role/dev", "arn:aws:iam::1:role/prod", False),
+    ("what is no runtime", FUNCTION, "Runtime", "nodejs-dev", "nodejs-prod", False),
+    ("a runtime of something else", THING, "Runtime", "r-dev", "r-prod", False),
+    ("the digest of code", "AWS::Lambda::Version", "CodeSha256", "a/dev/b=", "a/dev/b=", True),
+    ("a digest of something else", THING, "CodeSha256", "c-dev", "c-prod", False),
+    ("a disk", "AWS::EC2::Instance", "BlockDeviceMappings.0.DeviceName", "/dev/xvda", "/dev/xvda", True),
+    ("a volume's device", "AWS::EC2::VolumeAttachment", "Device", "/dev/sdf", "/dev/sdf", True),
+    ("a parameter that is called like a disk", "AWS::SSM::Parameter", "Name", "/dev/sdf", "/dev/sdf", False),
 ]
 
 
-@pytest.mark.parametrize(("place", "old", "new", "certain"), [row[1:] for row in FIXED], ids=[row[0] for row in FIXED])
-def test_what_can_not_be_the_stage_is_known_by_its_place(place: str, old: str, new: str, certain: bool) -> None:
+@pytest.mark.parametrize(
+    ("kind", "place", "old", "new", "certain"), [row[1:] for row in FIXED], ids=[row[0] for row in FIXED]
+)
+def test_what_can_not_be_the_stage_is_known_by_its_type(
+    kind: str, place: str, old: str, new: str, certain: bool
+) -> None:
+    """In the template, and in the service's own resources, from which it comes."""
     steps: Path = tuple(int(step) if step.isdigit() else step for step in place.split("."))
     value: Json = old
     for step in reversed(steps):
         value = [value] if isinstance(step, int) else {step: value}
-    verdict = verdict_on(
-        planned({"X": {"Type": "AWS::Thing", "Properties": value}}), ("Resources", "X", "Properties", *steps)
-    )
-    assert verdict is not None
-    assert (verdict.new, verdict.certain) == (new, certain)
+    resources: JsonObject = {"X": {"Type": kind, "Properties": value}}
+    plan = planned(resources, settings={"resources": {"Resources": resources}})
+    path: Path = ("Resources", "X", "Properties", *steps)
+    for verdict in (verdict_on(plan, path), verdict_on(plan, ("service", "resources", *path), STATE)):
+        assert verdict is not None
+        assert (verdict.new, verdict.certain) == (new, certain)
+
+
+def test_a_runtime_is_no_place_for_the_stage() -> None:
+    """Of a stage that is called x."""
+    resources: JsonObject = {"F": {"Type": FUNCTION, "Properties": {"Runtime": "nodejs18.x", "Other": "nodejs18.x"}}}
+    plan = plan_restage(invented(resources, stage="x"), Request(target="prod", stamp=STAMP))
+    found = {v.path[-1]: (v.new, v.certain) for v in plan.verdicts if v.path[:1] == ("Resources",)}
+    assert found == {"Runtime": ("nodejs18.x", True), "Other": ("nodejs18.prod", False)}
+
+
+# What is referred to, what else there is, and whether that is called alike for the target
+BESIDE: list[tuple[str, JsonObject, JsonObject, bool]] = [
+    ("Ref", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}, "Queueprod": {}}}, True),
+    ("Ref to a parameter", {"Ref": "PoolDev"}, {"Parameters": {"PoolDev": {}, "PoolProd": {}}}, True),
+    ("GetAtt", {"Fn::GetAtt": ["devQueue", "Arn"]}, {"Resources": {"devQueue": {}, "prodQueue": {}}}, True),
+    ("GetAtt as a text", {"Fn::GetAtt": "devQueue.Arn"}, {"Resources": {"devQueue": {}, "prodQueue": {}}}, True),
+    ("Sub", {"Fn::Sub": "x-${QDEV.Arn}"}, {"Resources": {"QDEV": {}, "QPROD": {}}}, True),
+    ("Sub in a list", {"Fn::Sub": ["${Qdev}${a}", {"a": "x"}]}, {"Resources": {"Qdev": {}, "Qprod": {}}}, True),
+    ("If", {"Fn::If": ["devOnly", "1", "2"]}, {"Conditions": {"devOnly": {}, "prodOnly": {}}}, True),
+    ("FindInMap", {"Fn::FindInMap": ["devMap", "a", "b"]}, {"Mappings": {"devMap": {}, "prodMap": {}}}, True),
+    ("a long name", {"Ref": "QDevelopment"}, {"Resources": {"QDevelopment": {}, "QProduction": {}}}, True),
+    ("no other beside it", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}, "Queue": {}}}, False),
+    ("another section", {"Ref": "Queuedev"}, {"Resources": {"Queuedev": {}}, "Mappings": {"Queueprod": {}}}, False),
+    ("ordinary words", {"Ref": "Devices"}, {"Resources": {"Devices": {}, "Products": {}}}, False),
+    ("a variable of its own", {"Fn::Sub": ["${Qdev}", {"Qdev": "x"}]}, {"Resources": {"Qdev": {}, "Qprod": {}}}, False),
+    (
+        "a condition about the stage: Is${sls:stage} would always be true",
+        {"Fn::If": ["IsDev", "1", "2"]},
+        {"Conditions": {"IsDev": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, "IsProd": {}}},
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "sections", "open_"), [row[1:] for row in BESIDE], ids=[row[0] for row in BESIDE])
+def test_one_of_several_that_are_called_alike(value: JsonObject, sections: JsonObject, open_: bool) -> None:
+    own: JsonObject = {"S": {"Type": "AWS::SSM::Parameter", "Properties": {"Value": value}}}
+    things: JsonObject = {key: {"Type": "AWS::Thing"} for key in as_object(sections.get("Resources"))}
+    template: JsonObject = {**sections, "Resources": {**own, **things}}
+    artifact = invented({}, settings={"resources": template}, sections=template)
+    plan = plan_restage(artifact, Request(target="prod", stamp=STAMP))
+    at_value = [v for v in plan.open if "Value" in v.path and "beside which" in v.evidence]
+    assert bool(at_value) is open_
+    assert not any(verdict.changed for verdict in at_value)
+
+
+def test_a_function_of_the_frameworks_refers_to_itself() -> None:
+    """`dev` beside `prod`, as functions: nobody wrote what the framework's own resources refer to."""
+    plan = Made.of(loaded(golden("v3", "names")), "prod").plan
+    assert not [verdict for verdict in plan.verdicts if "beside which" in verdict.evidence]
+
+
+def test_a_statement_that_the_user_wrote_is_no_name_of_the_frameworks() -> None:
+    arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:shop-dev-hello"
+    statements: list[Json] = [{"Effect": "Allow", "Action": ["lambda:Invoke"], "Resource": {"Fn::Sub": arn}}]
+    policies: list[Json] = [{"PolicyName": "x", "PolicyDocument": {"Statement": statements}}]
+    role: JsonObject = {"IamRoleLambdaExecution": {"Type": ROLE, "Properties": {"Policies": policies}}}
+    providers: list[tuple[JsonObject, bool]] = [({}, True), ({"iam": {"role": {"statements": statements}}}, False)]
+    for provider, certain in providers:
+        plan = plan_restage(invented(role, functions=HELLO, provider=provider), Request(target="prod", stamp=STAMP))
+        found = [v for v in plan.verdicts if v.path[:1] == ("Resources",) and v.old == arn]
+        assert [(v.certain, str(v.new).endswith("shop-prod-hello")) for v in found] == [(certain, True)]
+
+
+@pytest.mark.parametrize(("others", "new"), [({}, "Tableprod"), ({"Tabledev": {"Type": "AWS::Thing"}}, "Tabledev")])
+def test_a_key_that_was_never_resolved_tells_of_references_to_nothing_else(others: JsonObject, new: str) -> None:
+    raw: JsonObject = {"Table${sls:stage}": {"Type": "AWS::Thing"}}
+    made = Made.of(invented({**raw, **others, "X": {"Type": "AWS::Thing", "Properties": {"Ref": "Tabledev"}}}), "prod")
+    template = as_object(at(made.reborn().state.value, ("service", "provider", "compiledCloudFormationTemplate")))
+    assert at(template, ("Resources", "X", "Properties", "Ref")) == new
+    assert others.keys() <= as_object(template["Resources"]).keys()
 
 
 def test_the_condition_of_a_resource_is_a_reference() -> None:
@@ -876,6 +971,37 @@ def test_maps_that_say_nothing(value: Json) -> None:
     assert [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP] == []
 
 
+ALIKE: list[tuple[str, Json]] = [
+    ("the stage before a name", {"devMemory": 128, "prodMemory": 512}),
+    ("the stage behind a name", {"memoryDev": 128, "memoryProd": 512}),
+    ("the stage behind a name, as a word", {"memory_dev": 128, "memory_prod": 512}),
+    ("the stage in capitals", {"DEV_MEMORY": 128, "PROD_MEMORY": 512}),
+    ("the stage and a region", {"dev-us-east-1": {"memory": 128}, "prod-us-east-1": {"memory": 512}}),
+    ("what the stages are called else", {"development": {"memory": 128}, "production": {"memory": 512}}),
+    ("beside a map by stage", {"dev": "a", "prod": "b", "devMemory": 128, "prodMemory": 512}),
+    ("a list of entries", [{"stage": "dev", "memory": 128}, {"stage": "prod", "memory": 512}]),
+    ("a list of entries by another key", [{"Name": "dev", "memory": 128}, {"Name": "prod", "memory": 512}]),
+]
+NOT_ALIKE: list[tuple[str, Json]] = [
+    ("no entry for the target", {"devMemory": 128, "memory": 512}),
+    ("words that hold the stages' letters", {"deviceMemory": 128, "productMemory": 512}),
+    ("a list without the target", [{"stage": "dev", "memory": 128}, {"stage": "qa", "memory": 512}]),
+    ("a list of pairs", [{"Key": "dev", "Value": 128}, {"Key": "prod", "Value": 128}]),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(row[1], True) for row in ALIKE] + [(row[1], False) for row in NOT_ALIKE],
+    ids=[row[0] for row in (*ALIKE, *NOT_ALIKE)],
+)
+def test_maps_by_stage_in_other_shapes(value: Json, found: bool) -> None:
+    resources: JsonObject = {"X": {"Type": "AWS::Thing", "Properties": {"MemorySize": 128}}}
+    plan = planned(resources, settings={"custom": {"config": value}})
+    lookups = [(v.path[-1], v.certain) for v in plan.verdicts if v.kind is Kind.LOOKUP]
+    assert lookups == ([("MemorySize", False)] if found else [])
+
+
 STANDS_IN: list[tuple[str, JsonObject]] = [
     ("a default", {"dev": {"memory": 128}, "default": {"memory": 512}}),
     ("what stands for all others", {"dev": {"memory": 128}, "other": {"memory": 512}}),
@@ -899,7 +1025,79 @@ STATE_PLACES: list[tuple[str, JsonObject, Path, str, bool, bool]] = [
         {"functions": {"f": {"handler": "dev/f.run", "name": "shop-dev-f"}}},
         ("service", "functions", "f", "handler"),
         "dev/f.run",
+        False,
+        False,
+    ),
+    (
+        "a handler that is called by an ordinary word",
+        {"functions": {"f": {"handler": "devices/f.run", "name": "shop-dev-f"}}},
+        ("service", "functions", "f", "handler"),
+        "devices/f.run",
         True,
+        False,
+    ),
+    (
+        "files that the stage may have chosen",
+        {"package": {"patterns": ["!config/**", "config/dev.json"]}},
+        ("service", "package", "patterns", 1),
+        "config/dev.json",
+        False,
+        False,
+    ),
+    (
+        "files that it has not",
+        {"package": {"exclude": ["devices/**"]}},
+        ("service", "package", "exclude", 0),
+        "devices/**",
+        True,
+        False,
+    ),
+    (
+        "a zip that the stage may have chosen",
+        {"functions": {"f": {"package": {"artifact": "build/dev/f.zip"}}}},
+        ("service", "functions", "f", "package", "artifact"),
+        "build/dev/f.zip",
+        False,
+        False,
+    ),
+    (
+        "a layer's folder that the stage may have chosen",
+        {"layers": {"l": {"path": "layers/dev"}}},
+        ("service", "layers", "l", "path"),
+        "layers/dev",
+        False,
+        False,
+    ),
+    (
+        "a configuration that the stage may have chosen",
+        {"serviceFilename": "serverless.dev.yml"},
+        ("service", "serviceFilename"),
+        "serverless.dev.yml",
+        False,
+        False,
+    ),
+    (
+        "a plugin of the service's own",
+        {"plugins": ["./plugins/dev"]},
+        ("service", "plugins", 0),
+        "./plugins/dev",
+        False,
+        False,
+    ),
+    (
+        "a plugin's list of both stages",
+        {"custom": {"alerts": {"stages": ["dev", "prod"]}}},
+        ("service", "custom", "alerts", "stages", 0),
+        "dev",
+        True,
+        False,
+    ),
+    (
+        "a list of both stages, or of the stage and the target",
+        {"custom": {"mine": {"stages": ["dev", "prod"]}}},
+        ("service", "custom", "mine", "stages", 0),
+        "dev",
+        False,
         False,
     ),
     (

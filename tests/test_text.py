@@ -66,6 +66,23 @@ CHANGES: list[tuple[str, str, str, str]] = [
         "rule/shop-prod-short-rule-1",
         "a hashed name takes its other form",
     ),
+    ("dev", "https://cdn.example/dev/null", "https://cdn.example/prod/null", "no device file: it is inside of a path"),
+    ("dev", "/shop/dev/random", "/shop/prod/random", "the same"),
+    ("dev", "s3://bucket/dev/shm/x", "s3://bucket/prod/shm/x", "the same"),
+    ("dev", "/dev/sdk.js", "/prod/sdk.js", "no disk, but a file"),
+    ("dev", "${STAGE:-dev}", "${STAGE:-prod}", "what a shell's variable has by default"),
+    ("dev", "$input.path('$.dev')", "$input.path('$.prod')", "a field, whose name is the user's"),
+    ("dev", "$input.json('$.x.dev')", "$input.json('$.x.prod')", "the same"),
+    ("stage", "$input.params('stage')", "$input.params('prod')", "a parameter, whose name is the user's"),
+    ("dev", "$stageVariables.dev", "$stageVariables.prod", "a variable, whose name is the user's"),
+    ("stage", "$stageVariables.stage", "$stageVariables.prod", "the same"),
+    ("dev", "$context.authorizer.dev", "$context.authorizer.prod", "what an authorizer gives is the user's"),
+    ("dev", "$request.header.dev", "$request.header.prod", "a header"),
+    ("dev", '$util.error("dev")', '$util.error("prod")', "what a function is given"),
+    ("2026", "report-2026-11-23", "report-prod-11-23", "a date that is no time stamp"),
+    ("dev", "$ctx.args.dev", "$ctx.args.prod", "an argument"),
+    ("dev", "Custom::dev", "Custom::prod", "a custom resource's type is the user's"),
+    ("dev", "arn:acme:dev:x:y", "arn:acme:prod:x:y", "no ARN of AWS's"),
     ("us", "shop-us", "shop-prod", "a stage of two letters"),
     ("us", "us-east-1 in us", "us-east-1 in prod", "beside a region"),
     ("us", "s3://shop-us-us-east-1", "s3://shop-prod-us-east-1", "right before a region"),
@@ -106,7 +123,6 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("dev", "production", "another stage"),
     ("dev", "de-v", "its letters, apart"),
     ("dev", "the developers of devices", "ordinary words"),
-    ("dev", "for development only", "an ordinary word"),
     ("prod", "products", "an ordinary word that no stage is called"),
     ("dev", "devices", "an ordinary word"),
     ("dev", "deviceId", "one in camel case"),
@@ -115,18 +131,15 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("dev", "SendEventsRuleSchedule1", "the end of one word and the beginning of the next"),
     ("dev", "IDEvents", "the same, where the first word is an acronym"),
     ("test", "StartEstimate", "the same"),
-    ("dev", "/dev/null", "a device file"),
     ("dev", "exec >/dev/stdout 2>/dev/stderr", "device files"),
     ("dev", "dd if=/dev/urandom of=/dev/shm/x", "device files"),
-    ("dev", "/dev/fd/3", "a device file"),
-    ("dev", "/dev/xvda", "a disk, as every EC2 template names one"),
-    ("dev", "/dev/sdf1", "another"),
-    ("dev", "/dev/nvme1n1", "another"),
-    ("dev", "${dev}", "a variable's name"),
-    ("dev", "${dev.Arn}", "a resource of the user's"),
+    ("dev", "cat x >/dev/null 2> /dev/stderr", "device files behind operators of a shell"),
+    ("dev", "-Djava.security.egd=file:/dev/./urandom", "a device file's URL"),
     ("stage", "$context.stage", "API Gateway's own"),
-    ("stage", "$input.params('stage')", "API Gateway's own"),
-    ("stage", "$stageVariables.stage", "API Gateway's own"),
+    ("stage", "$context.stage.x", "API Gateway's own"),
+    ("test", "$util.test.x", "a function of AppSync"),
+    ("AWS", "${AWS::Region}", "a variable of CloudFormation"),
+    ("us", "us-west-1", "a region; there is none of the target's name"),
     ("stage", '"stage": "$context.stage",', "a line of the framework's own request template"),
     ("stage", '{"stage_": 1}'.replace("stage_", "stages"), "an ordinary word in JSON"),
     ("us", "us-east-1", "a region"),
@@ -155,6 +168,22 @@ KEPT: list[tuple[str, str, str]] = [
     ("dev", "deviant", "an ordinary word that is not listed"),
     ("dev", "édev", "behind a letter that is not ASCII"),
     ("dev", "development", "what NODE_ENV says for it, perhaps for this stage only"),
+    ("dev", "acme-development-db", "the same in a name"),
+    ("dev", "https://development.acme.com/x", "in a host"),
+    ("dev", "for development only", "in prose, which may name the stage"),
+    ("dev", "develop", "a branch, or what a map makes of the stage"),
+    ("test", "acme-testing-db", "a longer name of another stage"),
+    ("int", "x_integration_y", "another"),
+    ("live", "livestream", "${sls:stage}stream"),
+    ("dev", "/dev/null", "a device file, or a parameter: /${sls:stage}/null"),
+    ("dev", "/dev/random", "a parameter may well be called so"),
+    ("dev", "/dev/fd/3", "another"),
+    ("dev", "/dev/xvda", "a disk, where no resource type says so"),
+    ("dev", "/dev/sdf1", "another"),
+    ("dev", "tail -f /dev/nvme1n1", "another"),
+    ("dev", "${dev}", "a variable's name, outside of a substitution"),
+    ("dev", "${Queuedev}", "Queue${sls:stage}, which something else substitutes"),
+    ("dev", "${dev.Arn}", "the same"),
     ("prod", "Production", "the same, with a capital"),
     ("dev", "team-dev", "perhaps a team's name"),
     ("dev", "the dev team", "a team"),
@@ -203,6 +232,19 @@ SERVICE: list[tuple[str, str, bool]] = [
 def test_what_must_stay(stage: str, text: str, reason: str) -> None:
     result = judged(text, stage)
     assert (result.text, result.certain) == (text, True), reason
+
+
+def test_a_region_that_may_be_the_stage() -> None:
+    """`${sls:stage}-west-1`, where the target has one, too."""
+    assert not judged("eu-west-1", "eu", "us").certain
+    assert judged("eu-west-1", "eu", "prod").certain
+
+
+def test_the_variables_of_a_substitution_are_names_of_the_templates() -> None:
+    judge = TextJudge("dev", "prod", "shop", {})
+    assert judge.judge("x-${dev.Arn}-dev", substituted=True).text == "x-${dev.Arn}-prod"
+    assert judge.judge("x-${Queuedev}", substituted=True).certain
+    assert not judge.judge("x-${Queuedev}").certain
 
 
 @pytest.mark.parametrize(("stage", "text", "reason"), KEPT, ids=[f"{row[0]}: {row[1]}" for row in KEPT])
@@ -336,6 +378,26 @@ CONTEXTS: list[tuple[str, Json, dict[Path, str | None]]] = [
     ("a map by stage", dict(DEV), {("dev", "name"): None}),
     ("a map by stage, one of them", {"dev": {"name": "a-dev"}, "qa": {}}, {("dev", "name"): None}),
     ("no map by stage", {"dev": {"name": "a-dev"}, "x": {}}, {("dev", "name"): "a-prod"}),
+    ("entries that are called alike", {"devVpc": "x-dev", "prodVpc": "y"}, {("devVpc",): None}),
+    ("the same, behind a name", {"table_dev": "x-dev", "table_prod": "y"}, {("table_dev",): None}),
+    ("the same, in capitals", {"DEV_HOST": "x-dev", "PROD_HOST": "y"}, {("DEV_HOST",): None}),
+    (
+        "variables that are called alike",
+        {"Variables": {"DEV_URL": "x-dev", "PROD_URL": "y"}},
+        {("Variables", "DEV_URL"): None},
+    ),
+    (
+        "the same in the configuration",
+        {"environment": {"DEV_URL": "x-dev", "PROD_URL": "y"}},
+        {("environment", "DEV_URL"): None},
+    ),
+    (
+        "functions that are called alike",
+        {"functions": {"devX": "x-dev", "prodX": "y"}},
+        {("functions", "devX"): "x-prod"},
+    ),
+    ("one that has no other beside it", {"devVpc": "x-dev", "vpc": "y"}, {("devVpc",): "x-prod"}),
+    ("words that are not called alike", {"devices": "x-dev", "products": "y"}, {("devices",): "x-prod"}),
     ("which entry counts", {"stage": "dev", "dev": {}, "prod": {}}, {("stage",): "prod"}),
     ("which one of texts", {"stage": "dev", "dev": "a", "prod": "b"}, {("stage",): "prod"}),
     ("another stage's entry", {"dev": 1, "prod": "x-dev"}, {("prod",): None}),
@@ -375,10 +437,15 @@ def test_text_in_its_surroundings(value: Json, expected: dict[Path, str | None])
 
 
 SURE: list[tuple[str, Json, bool]] = [
-    ("both stages are allowed values", {"AllowedValues": ["dev", "prod"]}, True),
+    ("both stages are allowed values", {"Parameters": {"Stage": {"AllowedValues": ["dev", "prod"]}}}, True),
+    ("a property of a custom resource that is called so", {"X": {"AllowedValues": ["dev", "prod"]}}, False),
+    ("a list of both, or of the stage and the target", {"alarmStages": ["dev", "prod"]}, False),
+    ("the same, the other way round", {"env": ["prod", "dev"]}, False),
+    ("a list of three", {"env": ["dev", "staging", "prod"]}, False),
     ("the target is not among them", {"AllowedValues": ["dev", "staging"]}, False),
     ("an entry for the stage", dict(DEV), False),
     ("a choice is no list of stages", {"Fn::If": ["IsNight", "dev", "prod"]}, False),
+    ("an entry of one of two that are called alike", {"tableDev": "x-dev", "tableProd": "y"}, False),
     ("what a stage is compared with", {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}, False),
 ]
 

@@ -13,8 +13,9 @@ from restage.check.findings import Finding
 from restage.check.judged import Part
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Subject
+from restage.context import Context
 from restage.errors import RestageError, UsageError
-from restage.facts import STAGE_NAME, is_v1, is_v4
+from restage.facts import STAGE_NAME, is_code, is_v1, is_v4
 from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
@@ -24,8 +25,10 @@ from restage.plan import Request, plan_restage
 from restage.referring import SECTIONS
 from restage.renames import user_ids
 from restage.secrets import may_be_secret
+from restage.siblings import Siblings
+from restage.spelling import twin_among
 from restage.text import TextJudge
-from restage.usertext import DocumentJudge
+from restage.usertext import MADE_KEY, DocumentJudge, held_keys
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.verdict import Kind, Verdict
 
@@ -40,6 +43,7 @@ _OF_SERVICE: tuple[Path, ...] = (
     ("package", "artifactDirectoryName"),
 )
 _EXCERPT = 60
+_FILE = "the name of a file"
 _LITERAL = "a key, in which nothing is resolved"
 
 
@@ -69,7 +73,14 @@ class Search:
             yield from self._of(document.value, judge.verdicts(document.value, strings(document.value)))
         for name in (*self._artifact.templates, *self._artifact.others):
             if self._judge.holds(name):
-                yield Finding.of(_CERTAIN, name, (), self._said(name, "the name of a file"))
+                chosen = not self._is_named_after(name)
+                reason = "the name of a zip, which stays, but the stage may have chosen it" if chosen else _FILE
+                yield Finding.of(_MAYBE if chosen else _CERTAIN, name, (), self._said(name, reason))
+
+    def _is_named_after(self, file: str) -> bool:
+        """Is it no zip, or one that is named after the service, a function or a layer?"""
+        own = {self._artifact.service, *self._functions, *as_object(self._service.get("layers"))}
+        return not file.endswith(".zip") or (file.removesuffix(".zip") in own and not self._coded)
 
     @property
     def _artifact(self) -> Artifact:
@@ -89,6 +100,11 @@ class Search:
         service, here = self._artifact.service, self._artifact.stage
         names = {f"{service}-{self.stage}-{key}": f"{service}-{here}-{key}" for key in self._functions}
         return TextJudge(self.stage, here, service, names)
+
+    @cached_property
+    def _siblings(self) -> Siblings:
+        found = (part.value for part in self.subject.parts)
+        return Siblings.of(found, user_ids(self._service), self.stage, self._artifact.stage)
 
     @cached_property
     def _own_stage(self) -> OwnStage:
@@ -133,7 +149,8 @@ class Search:
     def _template(self, part: Part) -> Iterator[Finding]:
         table = (*TEMPLATE, *TEMPLATE_V1) if is_v1(self._service) else TEMPLATE
         own = self._artifact.artifact_directory
-        verdicts = DocumentJudge(self._judge, part.label, table, frozenset(), own).verdicts(part.value, part.texts)
+        judge = DocumentJudge(self._judge, part.label, table, frozenset(), own, self._siblings)
+        verdicts = judge.verdicts(part.value, part.texts)
         for finding in self._of(part.value, verdicts):  # a label is not always a file's name
             yield part.finding(finding.rule.id, finding.path, finding.message)
         yield from self._ids(part)
@@ -149,8 +166,10 @@ class Search:
                 if self._id_forms.search(bare):
                     rest = next((bare.removeprefix(name) for name in functions if bare.startswith(name)), bare)
                     literal = key in users or not self._id_forms.search(rest)
-                    judged = self._judge.judge(rest)
+                    judged = self._judge.judge(bare if self._coded else rest)
                     reason = _LITERAL if literal else "; ".join(f.reason for f in judged.findings)
+                    if literal and self._coded and not judged.certain:
+                        literal, reason = False, MADE_KEY
                     rule_id = _CERTAIN if literal or judged.certain else _MAYBE
                     yield part.finding(rule_id, (section, key), self._said(key, reason))
 
@@ -162,9 +181,20 @@ class Search:
         return re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
 
     def _keys(self, part: Part) -> Iterator[Finding]:
-        for path in _held_keys(part.value, self._judge):
+        for path in held_keys(part.value, self._judge.holds):
             if not (len(path) == 2 and path[0] in SECTIONS):
-                yield part.finding(_CERTAIN, path, self._said(str(path[-1]), _LITERAL))
+                rule_id, reason = self._key(part.value, path)
+                yield part.finding(rule_id, path, self._said(str(path[-1]), reason))
+
+    def _key(self, root: Json, path: Path) -> tuple[str, str]:
+        """A key is as it was written, unless a program wrote it; the keys of maps by stage are their own."""
+        made = self._coded and not Context(root, self.stage, self._artifact.stage).keeps((*path, ""))
+        certain = not made or self._judge.of_keys.judge(str(path[-1])).surely_stays
+        return (_CERTAIN, _LITERAL) if certain else (_MAYBE, MADE_KEY)
+
+    @cached_property
+    def _coded(self) -> bool:
+        return is_code(self._service)
 
     # -- the state
 
@@ -177,9 +207,11 @@ class Search:
             settled.add(path)
             yield from self._configured(path, as_text(at(bare, path)))
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
-        yield from self._of(bare, DocumentJudge(self._judge, STATE_FILE, STATE, settled).verdicts(bare, texts))
-        for path in _held_keys(bare, self._judge):
-            yield Finding.of(_CERTAIN, STATE_FILE, path, self._said(str(path[-1]), _LITERAL))
+        judge = DocumentJudge(self._judge, STATE_FILE, STATE, settled, siblings=self._siblings)
+        yield from self._of(bare, judge.verdicts(bare, texts))
+        for path in held_keys(bare, self._judge.holds):
+            rule_id, reason = self._key(bare, path)
+            yield Finding.of(rule_id, STATE_FILE, path, self._said(str(path[-1]), reason))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
@@ -214,9 +246,14 @@ class Search:
 
     def _is_own_entry(self, root: Json, path: Path) -> bool:
         """Does this belong to the other stage's entry of a map that has one for the artifact's stage, too?"""
-        both = {self.stage, self._artifact.stage}
-        entries = [step for index, step in enumerate(path) if step in both and both <= _keys(at(root, path[:index]))]
-        return entries[-1:] == [self.stage]
+        stages = (self.stage, self._artifact.stage)
+        for index in range(len(path) - 1, -1, -1):
+            step, beside = str(path[index]), as_object(at(root, path[:index]))
+            if step in stages and set(stages) <= beside.keys():
+                return step == self.stage
+            if path[1:2] == ("custom",) and twin_among(step, beside, *stages):
+                return True  # `devVpc`, beside `prodVpc`
+        return False
 
     def _is_of_service(self, verdict: Verdict, held: list[str]) -> bool:
         if verdict.file != STATE_FILE or verdict.path not in _OF_SERVICE:
@@ -238,19 +275,3 @@ def _beginnings(service: str, stage: str, functions: Iterable[str]) -> list[str]
     keys = list(functions)
     names = [ENCODERS["alnum"](f"{service}-{stage}-{key}") for key in keys]
     return sorted(filter(None, [*map(ENCODERS["norm"], keys), *names]), key=len, reverse=True)
-
-
-def _keys(value: Json) -> set[str]:
-    return set(as_object(value))
-
-
-def _held_keys(value: Json, judge: TextJudge, path: Path = ()) -> Iterator[Path]:
-    """Every key of an object that holds what looks like the stage."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if judge.holds(key):
-                yield (*path, key)
-            yield from _held_keys(child, judge, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _held_keys(child, judge, (*path, index))

@@ -56,7 +56,8 @@ NUMBERS: Final[Mapping[str, VolatileNumber]] = {
 # A zip from the machine's cache, with the current dates in it (reference, section C).
 CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
 
-_FOLDER: Final = re.compile(r"^.*[\\/](?=[^\\/]+$)")
+# Any other relative one is the user's: `build/dev/a.zip`
+_FOLDER: Final = re.compile(r"^(?:(?:[A-Za-z]:)?[\\/](?:.*[\\/])?|\.serverless[\\/])(?=[^\\/]+$)")
 
 
 def neutral(text: str) -> str:
@@ -68,7 +69,7 @@ def neutral(text: str) -> str:
 
 
 def neutral_path(text: str) -> str:
-    """As `neutral`, for the path of a zip: its folder is the build machine's."""
+    """As `neutral`, for the path of a zip: its folder is the build machine's, or where packages are put."""
     return _FOLDER.sub("<folder>/", neutral(text))
 
 

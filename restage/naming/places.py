@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from restage.values import Json, Path
+from restage.values import Json, Path, at
+from restage.words import REGION, STAGES
 
 
 @cache
@@ -66,11 +67,17 @@ def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
 
 
 class Fixed(NamedTuple):
-    """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact."""
+    """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact.
+
+    `shape`: only text that looks so. `chosen`: it names files that were packaged, which stay, but the stage may have
+    chosen them: certain only where the text judge finds nothing in it that may be the stage.
+    """
 
     place: str
     reason: str
     certain: bool
+    shape: str = ""
+    chosen: bool = False
     whole: bool = False  # only where the stage's name is all of the text
     own: bool = False  # only what lies in the artifact's own directory
     local: bool = False  # only paths, not URIs of what lies elsewhere
@@ -86,6 +93,10 @@ class FixedPlaces:
 
     def at(self, path: Path) -> Fixed | None:
         """The first row of the table that names `path`."""
+        return next(self.all(path), None)
+
+    def all(self, path: Path) -> Iterator[Fixed]:
+        """All rows that name `path`."""
         section = str(path[1]) if len(path) > 1 and path[1] in self._sections else ""
         ends = (section, *path[-2:])
         rows = self._by_ends.get(ends)
@@ -93,10 +104,18 @@ class FixedPlaces:
             steps = tuple(map(str, path[-2:]))
             rows = [row for row in self._rows if _may_begin(row[0], section) and _may_end(row[0], steps)]
             self._by_ends[ends] = rows
-        if not rows:
-            return None
-        steps = tuple(map(str, path))
-        return next((row for place, row in rows if _matches(place, steps)), None)
+        steps = tuple(map(str, path)) if rows else ()
+        yield from (row for place, row in rows if _matches(place, steps))
+
+
+def of_type(path: Path, document: Json) -> Iterator[Fixed]:
+    """The rows of `OF_TYPES` for a property of a resource, in a template or in the service's own `resources`."""
+    start = path.index("Resources") if "Resources" in path[:5] else len(path)
+    if path[start + 2 : start + 3] != ("Properties",) or (start and "resources" not in path[:start]):
+        return
+    kind = at(document, (*path[: start + 2], "Type"))
+    rows = OF_TYPES.get(kind, ()) if isinstance(kind, str) else ()
+    yield from (row for row in rows if matches(row.place, path[start + 3 :]))
 
 
 def _may_begin(place: tuple[str, ...], section: str) -> bool:
@@ -114,23 +133,65 @@ def _may_end(place: tuple[str, ...], end: tuple[str, ...]) -> bool:
     return True
 
 
+_AWS = r"AWS::[\w:<>.-]+"
+_RUNTIME = r"(?:nodejs|python|java|dotnet|dotnetcore|go|ruby|provided)[\d.]*(?:x|\.?al\d+)?"
+_NO_SERVICE = "|".join(sorted(STAGES))  # none of AWS's is called as a stage
+_ACTION = rf"\*|(?!(?:{_NO_SERVICE}):)[A-Za-z][\w-]*:[\w*?]+"
+_SERVICE = r"[\w.*-]+\.amazonaws\.com(?:\.cn)?"
+_CODE = "the place of code inside a tested zip"
+_ZIP = "the name of a tested zip"
+_FILES = "files that were packaged into a tested zip"
+
 TEMPLATE: tuple[Fixed, ...] = (
-    Fixed("Resources.*.Type", "a resource type", True),
-    Fixed("Resources.*.Properties.Handler", "the place of code inside a tested zip", True),
-    Fixed("Resources.*.Properties.Code.S3Key", "the name of a tested zip", True, own=True),
-    Fixed("Resources.*.Properties.Content.S3Key", "the name of a tested zip", True, own=True),
-    Fixed("Resources.*.Properties.CodeSha256", "a digest", True),
-    Fixed("Resources.*.Properties.Runtime", "a runtime", True),
+    Fixed("Resources.*.Type", "a resource type", True, shape=rf"{_AWS}|Alexa::[\w:]+"),
     Fixed("AWSTemplateFormatVersion", "a version", True),
-    Fixed("Transform", "a transform", True),
+    Fixed("Transform", "a transform", True, shape=_AWS),
     Fixed("Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True),
-    Fixed("Parameters.*.Type", "a type", True),
-    Fixed("Resources.*.Properties.Action", "an action of a permission", True),
-    Fixed("Resources.*.Properties.**.Action", "an action of a policy", True),
-    Fixed("Resources.*.Properties.**.Action.*", "an action of a policy", True),
-    Fixed("Resources.*.Properties.**.Principal.Service", "a service of AWS", True),
-    Fixed("Resources.*.Properties.**.Principal.Service.*", "a service of AWS", True),
+    Fixed("Parameters.*.Type", "a type", True, shape=rf"String|Number|CommaDelimitedList|List<.+>|{_AWS}"),
 )
+
+_POLICY: tuple[Fixed, ...] = (
+    *(
+        Fixed(f"**.Statement.**.{key}", "an action of a policy", True, shape=_ACTION)
+        for key in ("Action", "Action.*", "NotAction", "NotAction.*")
+    ),
+    *(
+        Fixed(f"**.Statement.**.Principal.{key}", "a service of AWS", True, shape=_SERVICE)
+        for key in ("Service", "Service.*")
+    ),
+)
+_PERMISSION: tuple[Fixed, ...] = (
+    Fixed("Action", "an action of a permission", True, shape=_ACTION),
+    Fixed("Principal", "a service of AWS", True, shape=_SERVICE),
+)
+_DEVICE = Fixed("**.DeviceName", "a device file", True, shape=r"/dev/\w+")
+_WITH_POLICIES = """
+AWS::ApiGateway::RestApi AWS::Backup::BackupVault AWS::ECR::Repository AWS::EC2::VPCEndpoint AWS::EFS::FileSystem
+AWS::Events::EventBusPolicy AWS::IAM::Group AWS::IAM::ManagedPolicy AWS::IAM::Policy AWS::IAM::Role AWS::IAM::User
+AWS::IoT::Policy AWS::Kinesis::ResourcePolicy AWS::KMS::Key AWS::S3::AccessPoint AWS::S3::BucketPolicy
+AWS::SecretsManager::ResourcePolicy AWS::SNS::TopicPolicy AWS::SQS::QueuePolicy
+"""
+
+# Properties by the type of their resource, below `Properties`; elsewhere the same names mean other things.
+OF_TYPES: Mapping[str, tuple[Fixed, ...]] = {
+    **dict.fromkeys(_WITH_POLICIES.split(), _POLICY),
+    "AWS::Lambda::Function": (
+        Fixed("Handler", _CODE, True, chosen=True),
+        Fixed("Code.S3Key", _ZIP, True, own=True, chosen=True),
+        Fixed("Runtime", "a runtime", True, shape=_RUNTIME),
+    ),
+    "AWS::Lambda::LayerVersion": (
+        Fixed("Content.S3Key", _ZIP, True, own=True, chosen=True),
+        Fixed("CompatibleRuntimes.*", "a runtime", True, shape=_RUNTIME),
+    ),
+    "AWS::Lambda::Version": (Fixed("CodeSha256", "a digest", True),),
+    "AWS::Lambda::Permission": _PERMISSION,
+    "AWS::Lambda::LayerVersionPermission": _PERMISSION,
+    "AWS::EC2::Instance": (_DEVICE,),
+    "AWS::EC2::LaunchTemplate": (_DEVICE,),
+    "AWS::EC2::VolumeAttachment": (Fixed("Device", "a device file", True, shape=r"/dev/\w+"),),
+    "AWS::AutoScaling::LaunchConfiguration": (_DEVICE,),
+}
 
 # Version 1 takes the configured stage here, which an artifact does not show (A.0).
 TEMPLATE_V1: tuple[Fixed, ...] = (
@@ -148,38 +209,40 @@ STATE: tuple[Fixed, ...] = (
     Fixed(
         "service.resources.*.Parameters.*.Default", "a parameter's default, which may be written out", False, whole=True
     ),
-    Fixed("package.artifact", "the name of a tested zip", False),
+    Fixed("package.artifact", _ZIP, False),
     Fixed("service.service", "the service's name", False),
     Fixed("service.serviceObject.name", "the service's name", False),
     Fixed("service.initialServerlessConfig.service", "the service's name", False),
     Fixed("service.initialServerlessConfig.service.name", "the service's name", False),
-    Fixed("service.artifact", "a path of the build machine", True, local=True),
-    Fixed("service.serviceFilename", "a file of the build machine", True),
-    Fixed("service.plugins.**", "a plugin's name", True),
-    Fixed("service.initialServerlessConfig.plugins.**", "a plugin's name", True),
-    Fixed("service.initialServerlessConfig.package.artifact", "a path of the build machine", True, local=True),
-    Fixed("service.initialServerlessConfig.package.**", "paths of the build machine", True, local=True),
-    Fixed("service.package.**", "paths of the build machine", True, local=True),
-    Fixed("service.functions.*.handler", "the place of code inside a tested zip", True),
-    Fixed("service.functions.*.package.**", "paths of the build machine", True, local=True),
-    Fixed("service.initialServerlessConfig.functions.*.handler", "the place of code inside a tested zip", True),
-    Fixed("service.functions.*.runtime", "a runtime", True),
-    Fixed("service.initialServerlessConfig.functions.*.runtime", "a runtime", True),
-    Fixed("service.layers.*.path", "a path of the build machine", True),
-    Fixed("service.layers.*.package.**", "paths of the build machine", True, local=True),
-    Fixed("service.initialServerlessConfig.layers.*.path", "a path of the build machine", True),
-    Fixed("service.initialServerlessConfig.layers.*.package.**", "paths of the build machine", True, local=True),
+    Fixed("service.artifact", _ZIP, True, local=True, chosen=True),
+    # `--config serverless.dev.yml`: for the target there may be another one
+    Fixed("service.serviceFilename", "the file of the configuration", True, chosen=True),
+    *(
+        row
+        for copy in ("service", "service.initialServerlessConfig")
+        for row in (
+            Fixed(f"{copy}.plugins.**", "a plugin's name", True, shape=r"(?:@[\w.-]+/)?[\w-][\w.-]*"),
+            Fixed(f"{copy}.plugins.**", "a plugin's file", True, chosen=True),
+            Fixed(f"{copy}.package.**", _FILES, True, local=True, chosen=True),
+            Fixed(f"{copy}.functions.*.handler", _CODE, True, chosen=True),
+            Fixed(f"{copy}.functions.*.package.**", _FILES, True, local=True, chosen=True),
+            Fixed(f"{copy}.functions.*.runtime", "a runtime", True, shape=_RUNTIME),
+            Fixed(f"{copy}.layers.*.path", _FILES, True, chosen=True),
+            Fixed(f"{copy}.layers.*.package.**", _FILES, True, local=True, chosen=True),
+            Fixed(f"{copy}.provider.profile", "a setting of the deploying machine", False),
+            Fixed(f"{copy}.provider.runtime", "a runtime", True, shape=_RUNTIME),
+            Fixed(f"{copy}.provider.region", "a region", True, shape=REGION, chosen=True),
+        )
+    ),
     *(
         Fixed(f"service.custom.{place}", "a default, which is written out", False, whole=True)
         for place in ("**.defaultStage", "**.default_stage", "**.default-stage", "defaults.stage", "default.stage")
     ),
-    # The list as a whole is told of as a switch
-    Fixed("service.custom.**.stages.*", "one of the stages in a list", True, whole=True),
-    Fixed("service.provider.profile", "a setting of the deploying machine", False),
-    Fixed("service.initialServerlessConfig.provider.profile", "a setting of the deploying machine", False),
-    Fixed("service.provider.runtime", "a runtime", True),
-    Fixed("service.provider.region", "a region", True),
-    Fixed("service.initialServerlessConfig.provider.region", "a region", True),
+    # Plugins that are there for the stages in a list; the list as a whole is told of as a switch
+    *(
+        Fixed(f"service.custom.{place}.*", "one of the stages in a plugin's list", True, whole=True)
+        for place in ("alerts.stages", "deploymentSettings.stages", "warmup.**.enabled")
+    ),
     Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
     Fixed("service.custom.webpack.**", "a setting of a bundler", False),
     Fixed("service.custom.esbuild.**", "a setting of a bundler", False),

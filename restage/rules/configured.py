@@ -18,6 +18,7 @@ FUNCTION_KEYS: Final[Mapping[Path, tuple[Path, ...]]] = {
     ("FunctionName",): (("name",),),
     ("MemorySize",): (("memorySize",), ("memory",)),
     ("Timeout",): (("timeout",),),
+    ("Handler",): (("handler",),),
     ("Runtime",): (("runtime",),),
     ("Description",): (("description",),),
     ("ReservedConcurrentExecutions",): (("reservedConcurrency",),),
