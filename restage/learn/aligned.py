@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.learn.values import secret_texts
 from restage.naming.hashed import without_hash
+from restage.rules.placeholders import Steadier
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
@@ -55,11 +57,14 @@ class Triple:
             theirs = new if new in wanted else by_form.get(steady(new), new)
             taken.add(theirs)
             yield self._child(key, child, planned.get(new, ABSENT), wanted.get(theirs, ABSENT))
+        made = {steady(key): key for key in planned if key not in old}
         for key, child in wanted.items():
             if key not in taken:
-                yield self._child(key, ABSENT, planned.get(key, ABSENT), child)
+                ours = key if key in planned else made.get(steady(key), key)
+                taken.add(ours)
+                yield self._child(key, ABSENT, planned.get(ours, ABSENT), child)
         for key, child in planned.items():
-            if key not in wanted and key not in old and key not in self.renamed.values():
+            if key not in wanted and key not in taken and key not in old and key not in self.renamed.values():
                 yield self._child(key, ABSENT, child, ABSENT)
 
     def _child(self, step: str | int, old: Side, planned: Side, wanted: Side) -> Triple:
@@ -70,11 +75,17 @@ class Triple:
         """The children by the last step of their paths."""
         return {child.path[-1]: child for child in self.children()}
 
+    @cached_property
+    def by_form(self) -> dict[str, Triple]:
+        """The children whose keys change with every packaging, by what stays of them."""
+        forms = ((steady(key), child) for key, child in self.by_step.items() if isinstance(key, str))
+        return {form: child for form, child in forms if form != child.path[-1]}
+
     def at(self, path: Path) -> Triple:
         """What stands at `path`, by the source's keys; from where the sides part, nothing."""
         found = self
         for step in path[len(self.path) :]:
-            child = found.by_step.get(step)
+            child = found.by_step.get(step) or found.by_form.get(steady(str(step)))
             if child is None:
                 return Triple(path, ABSENT, ABSENT, ABSENT, self.renamed)
             found = child
@@ -114,6 +125,13 @@ class Gap:
     wanted: Side
 
 
+class Steady(NamedTuple):
+    """The writers of the source's values, and of the model's."""
+
+    old: Steadier
+    new: Steadier
+
+
 @dataclass(frozen=True)
 class Aligned:
     """All documents of the three artifacts, by the source's file names."""
@@ -139,6 +157,11 @@ class Aligned:
     def values(self) -> dict[str, JsonObject]:
         """The source's documents, by file."""
         return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def steady(self) -> Steady:
+        """Writes values of both sides as rules hold them."""
+        return Steady(Steadier.of(self.scopes), Steadier.of(self.models))
 
     @cached_property
     def texts(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
 from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
+from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.values import ABSENT, Path, Side, as_object
 
@@ -35,7 +36,6 @@ class Explainer:
     aligned: Aligned
     source: str
     target: str
-    directory: str
     reserved: Mapping[str, Reserved]
     claimed: frozenset[tuple[str, Path]] = frozenset()
     user_ids: frozenset[str] = frozenset()
@@ -45,7 +45,7 @@ class Explainer:
         """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
-        first, *others = Candidates(self.aligned, self.directory, self.source).levels
+        first, *others = Candidates(self.aligned, self.source).levels
         found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
         # Logical IDs follow from values; what is wrong with them may be right once these are
         values = [gap for gap in left if not _is_structure(gap)]
@@ -130,10 +130,12 @@ class Explainer:
         changes = self._judged[key]
         if not changes:
             return []
-        places = {(change.scope.file, change.path) for change in changes}
+        places = {(change.scope.file, steady_path(change.path)) for change in changes}
         lengths = {len(path) for _, path in places}
         return [
-            (gap.file, gap.path) for gap in gaps if any((gap.file, gap.path[:length]) in places for length in lengths)
+            (gap.file, gap.path)
+            for gap in gaps
+            if any((gap.file, steady_path(gap.path[:length])) in places for length in lengths)
         ]
 
     def right_changes(

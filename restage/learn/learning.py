@@ -22,7 +22,7 @@ from restage.rules.single import reserve
 from restage.run import finished
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
-from restage.values import Path, as_object, as_text, at
+from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind
 
 _ROUNDS = 10
@@ -132,8 +132,7 @@ class Learner:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
         users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
-        directory = self.model.artifact_directory
-        return Explainer(aligned, plan.source, plan.target, directory, reserved, claimed, users)
+        return Explainer(aligned, plan.source, plan.target, reserved, claimed, users)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
@@ -212,4 +211,5 @@ def _new_keys(plan: Plan) -> dict[str, str]:
 def _gaps(plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]]) -> list[Gap]:
     """What is left to explain; hashes follow once all else is right, and what is `claimed` is people's."""
     hashes = {(verdict.file, verdict.path) for verdict in plan.verdicts if verdict.kind is Kind.HASH}
-    return [gap for gap in aligned.gaps() if (gap.file, gap.path) not in hashes | claimed]
+    known = [gap for gap in aligned.gaps() if (gap.file, gap.path) not in claimed]
+    return [gap for gap in known if ABSENT in (gap.old, gap.wanted) or (gap.file, gap.path) not in hashes]

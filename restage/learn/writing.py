@@ -16,6 +16,7 @@ from restage.learn.values import Secrets
 from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
+from restage.rules.placeholders import steady_path
 from restage.values import ABSENT, Json, Path, show
 
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
@@ -84,7 +85,7 @@ def _add_rules(own: CommentedMap, page: Page, secrets: Secrets) -> None:
 
 def _places(lesson: Lesson) -> str:
     """Where it was learned, in short."""
-    first = show(lesson.places[0][1]) if lesson.places else ""
+    first = show(steady_path(lesson.places[0][1])) if lesson.places else ""
     more = len(lesson.places) - 1
     return f"{first} and {more} more place{'s' if more > 1 else ''}" if more else first
 

@@ -10,6 +10,7 @@ from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
+from restage.rules.placeholders import means, steady_text
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
 from restage.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
@@ -207,8 +208,8 @@ class Selected:
 
     def _among(self, section: Path, kind: str, name: str) -> Iterator[Path]:
         for logical_id, resource in as_object(at(self.scope.value, section)).items():
-            fits = logical_id == name if kind == "resource" else as_object(resource).get("Type") == name
-            if fits and logical_id not in self._excepted:
+            fits = means(name, logical_id) if kind == "resource" else as_object(resource).get("Type") == name
+            if fits and self._excepted.isdisjoint((logical_id, steady_text(logical_id))):
                 yield (*section, logical_id)
 
     def _functions(self, service: Path, key: str) -> Iterator[Path]:

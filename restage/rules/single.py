@@ -15,7 +15,7 @@ from restage.naming.encode import function_id
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
-from restage.rules.placeholders import Filler
+from restage.rules.placeholders import Filler, Steadier
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
@@ -66,7 +66,7 @@ def changes_of(
     """What one rule by itself changes in the documents `found`, the source's. `reserved`: what maps leave alone."""
     if isinstance(rule, PlaceRule):
         known = list(found)
-        filler = filler_of(known)
+        filler = Filler(tuple(known))
         placed = (_Placed(rule, scope, known, source, target, filler) for scope in known)
         return [change for one in placed for change in one.changes()]
     return [
@@ -105,7 +105,7 @@ class _Placed:
 
     def changes(self) -> Iterator[Change]:
         selected = Selected(self.rule, self.scope, self.found[-1])
-        for path in dict.fromkeys(selected.places()):
+        for path in dict.fromkeys(map(self.filler.place, selected.places())):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
                 yield self._change(path, old)
@@ -147,8 +147,12 @@ class _Placed:
         if self.rule.action is Action.RENAME and same(self._new(path, old), old):
             return False
         if self.rule.digest:
-            return digest(old) == self.rule.digest
-        return self.rule.old is ABSENT or same(old, self.rule.old)
+            return self.rule.digest in (digest(old), digest(self._steadier.value(old)))
+        return self.rule.old is ABSENT or same(old, self.rule.old) or same(self._steadier.value(old), self.rule.old)
+
+    @cached_property
+    def _steadier(self) -> Steadier:
+        return Steadier(self.filler.directory, self.filler.codes)
 
     def _may_add(self, path: Path) -> bool:
         """New things and sections go into one template; anything else where its parent already is."""
@@ -178,16 +182,6 @@ def has_room(value: Side, steps: Path) -> bool:
         else:
             return False
     return True
-
-
-def filler_of(found: Iterable[Scope]) -> Filler:
-    """What fills in placeholders: the logical IDs of all templates, and the directory that the state names."""
-    ids: set[str] = set()
-    directory = ""
-    for scope in found:
-        ids |= as_object(scope.value.get("Resources")).keys()
-        directory = as_text(at(scope.value, ("package", "artifactDirectoryName"))) or directory
-    return Filler(frozenset(ids), directory)
 
 
 def renamed(text: str, source: str, target: str) -> str:
