@@ -102,13 +102,14 @@ def _id(part: Part, side: Side, deployment: str) -> str:
     picked: JsonObject = {
         key: unsplit.resource(_undeployed(as_object(resource), deployment))
         for key, resource in part(side, deployment).items()
-        if _belongs(key, resource)
+        if of_websockets(key, resource)
     }
     digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
     return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 
-def _belongs(key: str, resource: Json) -> bool:
+def of_websockets(key: str, resource: Json) -> bool:
+    """Is the resource one of the API's, all of which are hashed?"""
     if key == API_ID or at(resource, ("Properties", "ApiId", "Ref")) == API_ID:
         return True
     return API_ID in as_list(as_object(resource).get("DependsOn"))

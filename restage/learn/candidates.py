@@ -64,12 +64,12 @@ class Candidates:
             if gap.planned != gap.old and gap.old.lower() != self.stage.lower():
                 yield WordRule(text=gap.old, new=gap.old)
             return
-        if self._is_secret(gap.path, gap.wanted):
+        if self._is_secret(gap.path, gap.wanted) or self.aligned.steady.new.value(gap.wanted, gap.path) != gap.wanted:
             return
         if not isinstance(gap.planned, str):
             return
         if self._says_something(gap.old):
-            new = self.aligned.steady.new.value(gap.wanted)
+            new = gap.wanted
             yield MapRule(old=gap.old, new=new)
             if any(gap.old in text and gap.old != text for text in self.aligned.texts):
                 yield MapRule(old=gap.old, new=new, inside=True)
@@ -179,14 +179,14 @@ def rule_for(selector: Selector, triple: Triple, aligned: Aligned) -> PlaceRule:
     if wanted is ABSENT:
         return PlaceRule(selector=selector, action=Action.REMOVE)
     if old is ABSENT:
-        return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(wanted))
+        return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(wanted, path))
     if same(wanted, old):
         return PlaceRule(selector=selector, action=Action.KEEP)
-    value = aligned.steady.new.value(wanted)
+    value = aligned.steady.new.value(wanted, path)
     if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, wanted)):
         # Not even a digest of a secret may be written, so the rule has to be right without one
         return PlaceRule(selector=selector, action=Action.SET, value=value)
-    before = aligned.steady.old.value(old)
+    before = aligned.steady.old.value(old, path)
     short = len(str(before)) <= _LARGEST
     return PlaceRule(
         selector=selector,

@@ -176,7 +176,14 @@ class Explainer:
             return _mapped_right(change, triple.planned, triple.wanted)
         if change.new is not ABSENT and triple.wanted is ABSENT:
             return not self._is_there(change)
-        return equal(change.new, triple.wanted, change.path)
+        return self._is_equal(change, triple.wanted)
+
+    def _is_equal(self, change: Change, wanted: Side) -> bool:
+        """But for what changes with every packaging, which a rule fills in anew."""
+        if equal(change.new, wanted, change.path) or ABSENT in (change.new, wanted):
+            return equal(change.new, wanted, change.path)
+        old, new = self.aligned.steady
+        return equal(old.value(change.new, change.path), new.value(wanted, change.path), change.path)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""

@@ -22,6 +22,7 @@ _CODE: Final = "${code-sha256:%s}"  # the digest of a zip, as Lambda versions ha
 _CODE_OF: Final = re.compile(r"\$\{code-sha256:([^}]+)\}")
 
 _DEPLOYMENT: Final = "ApiGatewayDeployment"
+_OF_IDS: Final = frozenset(("Fn::Sub", "Fn::GetAtt", "versionLogicalId"))
 _NUMBER: Final = re.compile(rf"(?<={_DEPLOYMENT})\d{{10,}}")
 _SHA1_TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission")
 _STEMS: Final = "|".join(
@@ -41,6 +42,12 @@ def steady_path(path: Path) -> Path:
     return tuple(
         step if isinstance(step, int) or (steady := steady_text(step)) == step else steady for step in path
     )
+
+
+def _holds_ids(path: Path) -> bool:
+    """Is the text at `path` a logical ID, or one that names some?"""
+    last = path[-2:] if path and isinstance(path[-1], int) else path[-1:]
+    return is_reference(path) or not _OF_IDS.isdisjoint(map(str, last))
 
 
 def means(name: str, logical_id: str) -> bool:
@@ -92,21 +99,21 @@ class Steadier:
         known = list(documents)
         return cls(directory_of(known), code_digests(known))
 
-    def value(self, value: Side) -> Json:
-        """What a rule says for `value`; nothing at all is null."""
+    def value(self, value: Side, path: Path = ()) -> Json:
+        """What a rule says for `value`, which stands at `path`; nothing at all is null."""
         if isinstance(value, dict):
-            return {steady_text(key): self.value(child) for key, child in value.items()}
+            return {steady_text(key): self.value(child, (*path, key)) for key, child in value.items()}
         if isinstance(value, list):
-            return [self.value(child) for child in value]
+            return [self.value(child, (*path, index)) for index, child in enumerate(value)]
         if isinstance(value, str):
-            return self._text(value)
+            return self._text(value, path)
         return value if isinstance(value, (bool, int, float)) else None
 
-    def _text(self, text: str) -> str:
+    def _text(self, text: str, path: Path) -> str:
         code = next((name for name, digest in self.codes.items() if digest == text), None)
         if code:
             return _CODE % code
-        text = steady_text(text)
+        text = steady_text(text) if _holds_ids(path) else text
         return text.replace(self.directory, DIRECTORY) if self.directory else text
 
 
@@ -143,7 +150,8 @@ class Filler:
             begun = [logical_id for logical_id in self.ids if logical_id.startswith(value[:-1])]
             if len(begun) == 1 and (is_reference(path) or not path):
                 return begun[0]
-        text = _CODE_OF.sub(lambda found: self.codes.get(found[1], found[0]), self._ids_in(value))
+        text = self._ids_in(value) if _holds_ids(path) else value
+        text = _CODE_OF.sub(lambda found: self.codes.get(found[1], found[0]), text)
         return text.replace(DIRECTORY, self.directory)
 
     def place(self, path: Path) -> Path:

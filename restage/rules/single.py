@@ -147,8 +147,10 @@ class _Placed:
         if self.rule.action is Action.RENAME and same(self._new(path, old), old):
             return False
         if self.rule.digest:
-            return self.rule.digest in (digest(old), digest(self._steadier.value(old)))
-        return self.rule.old is ABSENT or same(old, self.rule.old) or same(self._steadier.value(old), self.rule.old)
+            return self.rule.digest in (digest(old), digest(self._steadier.value(old, path)))
+        return self.rule.old is ABSENT or any(
+            same(one, self.rule.old) for one in (old, self._steadier.value(old, path))
+        )
 
     @cached_property
     def _steadier(self) -> Steadier:
