@@ -12,6 +12,7 @@ from restage.compare import Comparison, compare_artifacts
 from restage.errors import Refusal, UsageError
 from restage.facts import is_v4
 from restage.learn.aligned import Aligned, Gap
+from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
 from restage.plan import Plan, Request, is_given_name, plan_restage
@@ -88,7 +89,8 @@ class Learner:
             before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            found = explainer.lessons(_gaps(plan, aligned, claimed), before)
+            gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids)
+            found = explainer.lessons(gaps, before)
             if not found and self.real:
                 found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
             rules, plan, made = self.tried(found, base) if found else (rules, plan, made)

@@ -10,6 +10,7 @@ from restage.context import is_reference
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
+from restage.rules.placeholders import unfilled
 from restage.rules.single import Change
 from restage.templates import Template, templates
 from restage.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
@@ -54,6 +55,8 @@ def frame_faults(change: Change) -> Iterator[str]:
         yield f"{change.where}: {show(path)} is what the artifact hangs together by, so no rule may change it"
     elif change.scope.is_template and path == ("Resources",) and change.new is ABSENT:
         yield f"{change.where}: a template without Resources is none; name the resources that are to go"
+    elif zip_name := unfilled(change.new):
+        yield f"{change.where}: no function of this artifact is made of {zip_name}, so its digest is not known"
     else:
         wrong = next(_misshapen(change), None)
         if wrong:
