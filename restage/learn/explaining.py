@@ -11,7 +11,7 @@ from restage.context import is_reference
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
-from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, WordRule
 from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.values import ABSENT, Path, Side, as_object
@@ -45,6 +45,8 @@ class Explainer:
         """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
+        if functions := _unknown(self._functions(left), known):
+            return functions  # what goes along with them needs no rules
         first, *others = Candidates(self.aligned, self.source).levels
         found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
         # Logical IDs follow from values; what is wrong with them may be right once these are
@@ -54,6 +56,14 @@ class Explainer:
             or _unknown(self._finer(others, values), known)
             or _unknown(self._finer(others, left), known)
         )
+
+    def _functions(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
+        """Functions that the model does not have, with all that belongs to them."""
+        for gap in gaps:
+            if gap.path[:2] == ("service", "functions") and len(gap.path) == 3 and gap.wanted is ABSENT:
+                rule = PlaceRule(selector=Property("function", str(gap.path[2]), ()), action=Action.REMOVE)
+                if covered := self._covered(rule, gaps):
+                    yield Lesson(rule, tuple(covered), 0)
 
     def _finer(self, levels: Sequence[Level], gaps: Sequence[Gap]) -> list[Lesson]:
         """Rules about places, the most general first."""
@@ -174,6 +184,8 @@ class Explainer:
         triple = self.aligned.at(change.scope.file, change.path)
         if not change.final:
             return _mapped_right(change, triple.planned, triple.wanted)
+        if change.new is ABSENT and isinstance(change.path[-1], int):
+            return self._goes(change)
         if change.new is not ABSENT and triple.wanted is ABSENT:
             return not self._is_there(change)
         return self._is_equal(change, triple.wanted)
@@ -184,6 +196,17 @@ class Explainer:
             return equal(change.new, wanted, change.path)
         old, new = self.aligned.steady
         return equal(old.value(change.new, change.path), new.value(wanted, change.path), change.path)
+
+    def _goes(self, change: Change) -> bool:
+        """Has the model no such item in the list?"""
+        index, triple = change.path[-1], self.aligned.at(change.scope.file, change.path[:-1])
+        if not isinstance(triple.wanted, list):
+            return triple.wanted is ABSENT
+        is_paired = isinstance(triple.planned, list) and isinstance(triple.old, list) and isinstance(index, int)
+        items = triple.planned if is_paired and len(triple.planned) == len(triple.old) else triple.old
+        assert isinstance(items, list)
+        assert isinstance(index, int)
+        return not any(equal(items[index], one) for one in triple.wanted)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""

@@ -18,7 +18,7 @@ from restage.rules.frame import frame_faults
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
-from restage.rules.single import Change, Mapped, Taken, changes_of, holds_word, reserve
+from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
 
@@ -85,12 +85,14 @@ class _Run:
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
+        implied: list[Change] = []
         clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found:
                 problems.append(f"{rule.where}: {self._why_nothing(rule)}")
-            for change in found:
+            implied += [change for change in found if change.implied]
+            for change in (one for one in found if not one.implied):
                 problems += _already_there(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
                 if not same(other.new, change.new):
@@ -98,9 +100,27 @@ class _Run:
                 elif other.general and not change.general:
                     placed[change.scope.file, change.path] = change
         placed = {**self._deployed(placed, clashes), **placed}
+        placed = {**self._implied([*implied, *self._together()], placed), **placed}
         changes = _outermost(placed, clashes)
         problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
         return [*changes, *self._mapped(changes, problems)]
+
+    def _together(self) -> Iterator[Change]:
+        """What goes only because several functions do."""
+        rules = [rule for rule in self.rules.places if removed_function(rule)]
+        for scope in self._scopes if len(rules) > 1 else ():
+            yield from along(scope, self._scopes[-1], rules)
+
+    def _implied(
+        self, found: Iterable[Change], placed: Mapping[tuple[str, Path], Change]
+    ) -> dict[tuple[str, Path], Change]:
+        """What goes along, but for places of which rules say something else by themselves."""
+        out: dict[tuple[str, Path], Change] = {}
+        for change in found:
+            file, path = change.scope.file, change.path
+            if not any((file, path[:length]) in placed for length in range(1, len(path) + 1)):
+                out.setdefault((file, path), change)
+        return out
 
     def _deployed(self, placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> dict[tuple[str, Path], Change]:
         """What the template makes of the places of the configuration that people wrote rules about."""

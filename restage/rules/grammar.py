@@ -84,10 +84,11 @@ class Shape:
 _ACTIONS: Final = ("set", "add", "remove", "keep", "rename")
 _CONDITIONS: Final = ("from", "from-digest", "except")
 
-# The first key that a shape needs tells which one is meant.
+# The first key that a shape needs tells which one is meant; of two with the same, the one whose needs are all there.
 SHAPES: Final[tuple[Shape, ...]] = (
     Shape(("variable",), _ACTIONS, ("function", *_CONDITIONS)),
     Shape(("function", "property"), _ACTIONS, _CONDITIONS),
+    Shape(("function", "remove"), (), ("except",)),
     Shape(("provider",), ("set", "keep"), _CONDITIONS),
     Shape(("type", "property"), _ACTIONS, _CONDITIONS),
     Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),

@@ -90,6 +90,9 @@ class Selected:
             else (wanted.kind, wanted.name)
         )  # fmt: skip
         steps: Path = ("Properties", *wanted.steps) if wanted.steps else ()
+        if wanted.kind == "function" and not steps and not self.scope.is_template:
+            yield from (path for service in SERVICES for path in self._functions(service, wanted.name))
+            return
         found = self._resources(kind, name) if self.scope.is_template else self._own_resources(kind, name)
         for path in found:
             yield from self._below(path, steps)

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from restage.context import is_reference
 from restage.jsjson import stringify
 from restage.naming.encode import function_id
+from restage.rules.belongings import going_along
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
@@ -58,6 +59,7 @@ class Change:
     wheres: tuple[str, ...] = ()  # where several rules were at work
     rivals: tuple[str, str] | None = None  # two of them that contradict each other
     general: bool = False  # by a rule that was learned, and does not name this very thing
+    implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
 
 
 def changes_of(
@@ -105,10 +107,14 @@ class _Placed:
 
     def changes(self) -> Iterator[Change]:
         selected = Selected(self.rule, self.scope, self.found[-1])
+        removed: set[str] = set()
         for path in dict.fromkeys(map(self.filler.place, selected.places())):
             old = find_at(self.scope.value, path)
             if self._applies(path, old):
                 yield self._change(path, old)
+                removed |= {str(path[1])} if path[:1] == ("Resources",) and len(path) == 2 else set()
+        if self.rule.action is Action.REMOVE:
+            yield from along(self.scope, self.found[-1], (self.rule,), removed)
         if self.rule.action is not Action.ADD:
             yield from self._repeated(selected)
 
@@ -172,6 +178,28 @@ class _Placed:
         if self.rule.action is Action.RENAME and isinstance(old, str):
             return renamed(old, self.source, self.target)
         return old
+
+
+def along(
+    scope: Scope, configuration: Scope, rules: Sequence[PlaceRule], removed: Set[str] = frozenset()
+) -> Iterator[Change]:
+    """What goes with the functions that `rules` remove, and with the resources `removed`."""
+    functions = {function_id(name) for name in map(removed_function, rules) if name}
+    if not scope.is_template or not (functions or removed):
+        return
+    where = " and ".join(rule.where for rule in rules)
+    excepted = {name for rule in rules for name in rule.excepted}
+    service = as_object(configuration.value.get("service"))
+    for path in going_along(scope.value, functions, removed, service):
+        if excepted.isdisjoint(map(str, path)):
+            yield Change(scope, path, find_at(scope.value, path), ABSENT, where, implied=True)
+
+
+def removed_function(rule: PlaceRule) -> str:
+    """The key of the function that the rule removes as a whole; "" for all other rules."""
+    selector = rule.selector
+    whole = isinstance(selector, Property) and selector.kind == "function" and not selector.steps
+    return selector.name if isinstance(selector, Property) and whole and rule.action is Action.REMOVE else ""
 
 
 def has_room(value: Side, steps: Path) -> bool:
