@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -23,6 +23,7 @@ from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, 
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
+_A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it
 
 Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
@@ -54,6 +55,8 @@ class _Run:
         ruled = with_values(
             self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
         )
+        if any(change.new is ABSENT and len(change.path) == _A_THING for change in chosen):
+            ruled = without_files(ruled, self.artifact)
         return Applied(
             artifact=ruled,
             fixed=_fixed(ruled, chosen),
@@ -116,9 +119,11 @@ class _Run:
     ) -> dict[tuple[str, Path], Change]:
         """What goes along, but for places of which rules say something else by themselves."""
         out: dict[tuple[str, Path], Change] = {}
+        parents = {(file, path[:length]) for file, path in placed for length in range(_A_THING + 1, len(path))}
         for change in found:
             file, path = change.scope.file, change.path
-            if not any((file, path[:length]) in placed for length in range(1, len(path) + 1)):
+            is_said = any((file, path[:length]) in placed for length in range(1, len(path) + 1))
+            if not is_said and (file, path) not in parents:
                 out.setdefault((file, path), change)
         return out
 
@@ -262,6 +267,17 @@ def _verdict(change: Change) -> Verdict:
     new = None if change.new is ABSENT else change.new
     kind = Kind.KEPT if same(change.old, change.new) else Kind.RULE
     return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
+
+
+def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
+    """`ruled` without the zips, and the templates of nested stacks, that only what rules took out of `artifact` names."""
+    before, after = artifact.wanted, ruled.wanted
+    gone = {*before.uploads, *before.nested} - {*after.uploads, *after.nested, after.named}
+    return replace(
+        ruled,
+        templates={name: document for name, document in ruled.templates.items() if name not in gone},
+        others=tuple(name for name in ruled.others if name not in gone),
+    )
 
 
 def service_files(artifact: Artifact, new: str) -> dict[str, str]:

@@ -98,15 +98,15 @@ def _dependencies(template: JsonObject, gone: Set[str], users: Set[str]) -> Iter
     """Where `DependsOn` of what stays, and is not the user's, names something that is `gone`."""
     for key, resource in as_object(template.get("Resources")).items():
         named = as_object(resource).get("DependsOn")
-        if key in gone or key in users or named is None:
+        if key in gone or key in users:
             continue
         place: Path = ("Resources", key, "DependsOn")
         items = named if isinstance(named, list) else [named]
-        left = [item for item in items if item not in gone]
-        if not left:
+        going = [index for index, item in enumerate(items) if item in gone]
+        if going and len(going) == len(items):
             yield place
-        elif len(left) < len(items):
-            yield from ((*place, index) for index, item in enumerate(items) if item in gone)
+        else:
+            yield from ((*place, index) for index in going)
 
 
 @dataclass
