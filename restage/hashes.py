@@ -112,8 +112,8 @@ class HashRun(NamedTuple):
         found = {old: new for old, (new, _) in out.renames.items()}
         values = {path: new for path, (_, new, _) in out.values.items()} if template.root == COMPILED else {}
         known = Renames({**renames.ids, **found}, {**renames.outputs, **found})
-        found = rename(as_object(applied(template.named, values)), template.references, known)
-        return self._as_compiled(template, found, known)
+        target = rename(as_object(applied(template.named, values)), template.references, known)
+        return self._as_compiled(template, target, known)
 
     def _as_compiled(self, template: Template, target: JsonObject, known: Renames) -> JsonObject:
         """`target` with the resources that rules add where the framework would have them: behind the last one of their

@@ -11,6 +11,8 @@ from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.learn.values import secret_texts
 from restage.naming.hashed import without_hash
+from restage.rules.changing import replaced
+from restage.rules.inside import opened
 from restage.rules.placeholders import Steadier
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
@@ -46,6 +48,16 @@ class Triple:
                 yield self._child(index, one, two, three)
             if len(self.old) == len(self.planned) == len(self.wanted) - 1:
                 yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
+        elif self.opened:
+            yield from self.opened.children()
+
+    @cached_property
+    def opened(self) -> Triple | None:
+        """What stands inside of three texts that are JSON."""
+        old, planned, wanted = opened(self.old), opened(self.planned), opened(self.wanted)
+        if old is None or planned is None or wanted is None:
+            return None
+        return Triple(self.path, old, planned, wanted, self.renamed)
 
     def _members(
         self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
@@ -103,6 +115,9 @@ class Triple:
     def is_paired(self) -> bool:
         """Can the sides be compared further down?"""
         sides = (self.old, self.planned, self.wanted)
+        if self.opened and isinstance(self.planned, str) and isinstance(self.wanted, str):
+            # Not where the layout differs, too
+            return self.opened.is_paired and equal(replaced(self.planned, self.opened.wanted), self.wanted, self.path)
         if all(isinstance(side, list) for side in sides):
             return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):

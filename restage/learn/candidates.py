@@ -95,9 +95,11 @@ class Candidates:
         return (len(text) >= _SHORTEST and not _COMMON.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
 
     def _variable(self, gap: Gap) -> Iterator[Rule]:
-        """The whole variable, wherever in its value the gap is."""
-        name = variable_name(gap.path)
+        """The place inside of what a variable holds as JSON; the whole variable, wherever in its value the gap is."""
+        name, depth = variable_name(gap.path), variable_depth(gap.path)
         if name is not None and not self._is_own(gap, ("environment", name)):
+            if len(gap.path) > depth and isinstance(self.aligned.at(gap.file, gap.path[:depth]).old, str):
+                yield self._place(gap, Variable(name, steps=behind(gap.path, gap)[depth:]))
             yield self._place(gap, Variable(name))
 
     def _of_type(self, gap: Gap) -> Iterator[Rule]:
@@ -164,7 +166,7 @@ class Candidates:
         yield self._place(gap, Places(tuple((*one, *rest) for one in SERVICES)))
 
     def _place(self, gap: Gap, selector: Selector) -> PlaceRule:
-        if isinstance(selector, Variable):
+        if isinstance(selector, Variable) and not selector.steps:
             depth = variable_depth(gap.path)
             whole = self.aligned.at(gap.file, gap.path[:depth])
             return rule_for(selector, whole, self.aligned)

@@ -201,14 +201,14 @@ class Explainer:
 
     def _goes(self, change: Change) -> bool:
         """Has the model no such item in the list?"""
-        index, triple = change.path[-1], self.aligned.at(change.scope.file, change.path[:-1])
+        triple = self.aligned.at(change.scope.file, change.path[:-1])
         if not isinstance(triple.wanted, list):
             return triple.wanted is ABSENT
-        is_paired = isinstance(triple.planned, list) and isinstance(triple.old, list) and isinstance(index, int)
-        items = triple.planned if is_paired and len(triple.planned) == len(triple.old) else triple.old
-        assert isinstance(items, list)
-        assert isinstance(index, int)
-        return not any(equal(items[index], one) for one in triple.wanted)
+        old, planned, index = triple.old, triple.planned, change.path[-1]
+        # Its planned form, as long as the two lists go together
+        both = isinstance(old, list) and isinstance(planned, list) and len(old) == len(planned)
+        item = planned[index] if both and isinstance(planned, list) and isinstance(index, int) else change.old
+        return not any(equal(item, one) for one in triple.wanted)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""

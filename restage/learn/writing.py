@@ -113,6 +113,8 @@ def _select(out: CommentedMap, selector: Selector) -> None:
         out["variable"] = _plain(selector.name)
         if selector.function:
             out["function"] = _plain(selector.function)
+        if selector.steps:
+            out["property"] = _plain(show(selector.steps))
     elif isinstance(selector, Property):
         if selector.kind == "provider":
             out["provider"] = _plain(show(selector.steps))
@@ -142,7 +144,7 @@ def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
 def _path(selector: Selector) -> Path:
     """A place of the selector's, by whose name a secret is known."""
     if isinstance(selector, Variable):
-        return ("Variables", selector.name)
+        return ("Variables", selector.name, *selector.steps)
     if isinstance(selector, Property):
         return selector.steps
     return selector.paths[0] if selector.paths else ()

@@ -15,11 +15,12 @@ from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
 from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
+from restage.rules.inside import find_inside, outside
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
 from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
-from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
@@ -226,7 +227,7 @@ def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> l
         above = next((placed[file, path[:n]] for n in range(1, len(path)) if (file, path[:n]) in placed), None)
         if above is None or same(above.old, above.new):
             kept.append(change)
-        elif above.new is not ABSENT and not same(find_at(above.new, path[len(above.path) :]), change.new):
+        elif above.new is not ABSENT and not same(find_inside(above.new, path[len(above.path) :]), change.new):
             clashes.setdefault((above.where, change.where), []).append(path)
     return kept
 
@@ -250,7 +251,9 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
         if change.scope.is_template:
             out.setdefault(change.scope.file, set()).add(path)
         if change.scope.root or not change.scope.is_template:
-            out.setdefault(STATE_FILE, set()).add(ruled.locator.physical(place) or place)
+            text = outside(ruled.resolved.value, place)
+            real = ruled.locator.physical(text) or text
+            out.setdefault(STATE_FILE, set()).add((*real, *place[len(text) :]))
     return {file: frozenset(paths) for file, paths in out.items()}
 
 
@@ -270,7 +273,7 @@ def _verdict(change: Change) -> Verdict:
 
 
 def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
-    """`ruled` without the zips, and the templates of nested stacks, that only what rules took out of `artifact` names."""
+    """`ruled` without the zips, and nested stacks' templates, that only what rules took out of `artifact` named."""
     before, after = artifact.wanted, ruled.wanted
     gone = {*before.uploads, *before.nested} - {*after.uploads, *after.nested, after.named}
     return replace(

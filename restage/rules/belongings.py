@@ -155,7 +155,9 @@ class _Leaving:
         found = [one for place in places for one in find(resource, place, ("Resources", key))]
         owners = [(path, self._owners(value)) for path, value in found]
         going = [path for path, named in owners if named and named <= self.gone]
-        staying = [path for path, named in owners if named - self.gone or (not named and path[-2:-1] != ("Properties",))]
+        staying = [
+            path for path, named in owners if named - self.gone or (not named and path[-2:-1] != ("Properties",))
+        ]
         if going and not staying:
             self.gone.add(key)
         elif any(place.endswith(".*") for place in places):

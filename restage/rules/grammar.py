@@ -86,7 +86,7 @@ _CONDITIONS: Final = ("from", "from-digest", "except")
 
 # The first key that a shape needs tells which one is meant; of two with the same, the one whose needs are all there.
 SHAPES: Final[tuple[Shape, ...]] = (
-    Shape(("variable",), _ACTIONS, ("function", *_CONDITIONS)),
+    Shape(("variable",), _ACTIONS, ("function", "property", *_CONDITIONS)),
     Shape(("function", "property"), _ACTIONS, _CONDITIONS),
     Shape(("function", "remove"), (), ("except",)),
     Shape(("provider",), ("set", "keep"), _CONDITIONS),

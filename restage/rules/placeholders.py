@@ -39,9 +39,7 @@ def steady_text(text: str) -> str:
 
 def steady_path(path: Path) -> Path:
     """`path` with a star in place of what changes with every packaging; wildcards stay what they are."""
-    return tuple(
-        step if isinstance(step, int) or (steady := steady_text(step)) == step else steady for step in path
-    )
+    return tuple(step if isinstance(step, int) or (steady := steady_text(step)) == step else steady for step in path)
 
 
 def _holds_ids(path: Path) -> bool:

@@ -15,13 +15,14 @@ from restage.naming.encode import function_id
 from restage.rules.belongings import going_along
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
+from restage.rules.inside import find_inside, opened
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
 from restage.rules.placeholders import Filler, Steadier
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
 from restage.text import delimited, delimited_in
-from restage.values import ABSENT, ANY, Json, Path, Side, as_object, as_text, at, find_at
+from restage.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12
@@ -109,7 +110,7 @@ class _Placed:
         selected = Selected(self.rule, self.scope, self.found[-1])
         removed: set[str] = set()
         for path in dict.fromkeys(map(self.filler.place, selected.places())):
-            old = find_at(self.scope.value, path)
+            old = find_inside(self.scope.value, path)
             if self._applies(path, old):
                 yield self._change(path, old)
                 removed |= {str(path[1])} if path[:1] == ("Resources",) and len(path) == 2 else set()
@@ -140,7 +141,7 @@ class _Placed:
     def _deployed(self) -> list[tuple[str, Side]]:
         """The values, by logical ID, at the rule's places in templates."""
         return [
-            (str(path[1]), find_at(scope.value, path))
+            (str(path[1]), find_inside(scope.value, path))
             for scope in self.found[:-1]
             for path in Selected(self.rule, scope, self.found[-1]).places()
         ]
@@ -167,8 +168,9 @@ class _Placed:
         if self.scope.is_template and len(path) <= 2 and not self.scope.is_main:
             return bool(getattr(self.rule.selector, "file", ""))
         anchor = path[:2] if self.scope.is_template and len(path) > 2 else path[:-1]
-        parent = find_at(self.scope.value, anchor)
-        return isinstance(parent, (dict, list)) and has_room(parent, path[len(anchor) :])
+        parent = find_inside(self.scope.value, anchor)
+        is_open = isinstance(parent, (dict, list)) or opened(parent) is not None
+        return is_open and has_room(parent, path[len(anchor) :])
 
     def _new(self, path: Path, old: Side) -> Side:
         if self.rule.action in (Action.SET, Action.ADD):
@@ -205,6 +207,7 @@ def removed_function(rule: PlaceRule) -> str:
 def has_room(value: Side, steps: Path) -> bool:
     """Can something be put at `steps` of `value`: into an object, or at the end of a list?"""
     for step in steps:
+        value = opened(value) or value
         if isinstance(value, list) and isinstance(step, int) and step <= len(value):
             value = value[step] if step < len(value) else ABSENT
         elif isinstance(step, str) and (value is ABSENT or isinstance(value, dict)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.rules.inside import opened
 from restage.rules.placeholders import OPEN, means
 from restage.values import ANY, END, Json, JsonObject, Path
 
@@ -21,7 +22,7 @@ def _meant(value: JsonObject, step: str | int) -> list[str]:
 
 
 def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
-    """Every existing place of `value`, which stands at `path`, that `steps` name."""
+    """Every existing place of `value`, which stands at `path`, that `steps` name; into texts that are JSON, too."""
     if not steps:
         yield path
         return
@@ -33,3 +34,5 @@ def matching(value: Json, steps: Path, path: Path = ()) -> Iterator[Path]:
         for index in range(len(value)) if step is ANY else [step]:
             if isinstance(index, int) and index < len(value):
                 yield from matching(value[index], rest, (*path, index))
+    elif step is not ANY and (inside := opened(value)) is not None:
+        yield from matching(inside, steps, path)
