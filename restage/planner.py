@@ -158,7 +158,7 @@ class Planner:
         listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
         if not listeners:
             return
-        ruled = {verdict.old: as_text(verdict.new) for verdict in self.applied.verdicts}
+        ruled = {one.old: as_text(one.new) for one in self.applied.verdicts if isinstance(one.old, str)}
         doubtful = {entry.source for entry in self.entries if isinstance(entry.source, str)} - ruled.keys()
         for arn in listeners:
             old, new = load_balancer(arn), load_balancer(ruled.get(arn) or self.facts.looked_up.get(arn, arn))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
@@ -89,7 +90,7 @@ class Learner:
             before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids)
+            gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids, self._lacking)
             found = explainer.lessons(gaps, before)
             if not found and self.real:
                 found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
@@ -98,6 +99,13 @@ class Learner:
                 break
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        """The zips that only the model has; the one that is named after the service may have another name."""
+        ours, theirs = ({f"{one.service}.zip"} & set(one.others) for one in (self.source, self.model))
+        renamed = theirs if ours else set()
+        return frozenset(self.model.wanted.uploads).intersection(self.model.others) - {*self.source.others, *renamed}
 
     def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that

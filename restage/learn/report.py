@@ -32,6 +32,7 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
             {"kind": d.kind.value, "file": d.file, "place": show(d.path)} for d in session.comparison.differences
         ],
         "code_differs": [*session.code],
+        "code_missing": [*session.lacking],
         "unsettled": unsettled,
         **({"text": session.text} if dry_run else {}),
     }
@@ -56,6 +57,10 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
     )
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
+    )
+    yield from _section(
+        f"code that only {outcome.target} has, so its functions can't come from {outcome.source}; package them for both:",
+        list(session.lacking),
     )
     doubts = [] if outcome.proposed else session.plan.open
     yield from _section("still in doubt:", [f"{show(v.path) or v.file}: {v.evidence}" for v in doubts])
