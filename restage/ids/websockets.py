@@ -105,7 +105,7 @@ def websocket_ids(source: Side, target: Side) -> list[IdVerdict]:
 
 
 def _added(made: str, target: Side) -> IdVerdict:
-    """The API is there by rules: no id of the source's shows the recipe, but one of its contents deploys what changes."""
+    """The API is there by rules: nothing of the source's shows the recipe, but an id of contents deploys changes."""
     new = _id(as_compiled, target, made)
     recipe = "resources of an API that rules add, in the order in which they are compiled"
     return IdVerdict("websocket", API_ID, made, new, recipe, "", ((made, new),))

@@ -59,7 +59,7 @@ def _lines(outcome: Outcome, show_values: bool) -> Iterator[str]:
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
     )
     yield from _section(
-        f"code that only {outcome.target} has, so its functions can't come from {outcome.source}; package them for both:",
+        f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both:",
         list(session.lacking),
     )
     doubts = [] if outcome.proposed else session.plan.open
