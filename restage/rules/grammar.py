@@ -55,7 +55,9 @@ RULE: Final[Mapping[str, Key]] = {
     "provider": Key(Sort.CHOICE, "a property of all functions that have none of their own", ("MemorySize",)),
     "type": Key(Sort.TEXT, "a resource type"),
     "resource": Key(Sort.TEXT, "a logical ID, as the source has it; `X*` where it ends in a hash or a number"),
-    "property": Key(Sort.PLACE, "the place below Properties, or in a variable: `VpcConfig.SubnetIds[0]`; `[+]` is behind the last"),
+    "property": Key(
+        Sort.PLACE, "the place below Properties, or in a variable: `VpcConfig.SubnetIds[0]`; `[+]` is behind the last"
+    ),
     "path": Key(Sort.PLACES, "places: `Resources.…`, `Outputs.…`, `service.…`; `*` for any step"),
     "file": Key(Sort.TEXT, "only in this template file"),
     "map": Key(Sort.SCALAR, "a value of yours, wherever it stands"),
