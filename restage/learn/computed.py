@@ -19,8 +19,8 @@ _OF_RESOURCES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", re.compile(".*[0-9a-f]{6,}")),
 )
 # Elsewhere: the hash of a layer (B.2), the version that packaging noted in the state.
-_PLACES: Final = ("Outputs.*.Value", "service.**.versionLogicalId")
-_HASH: Final = re.compile("[0-9a-f]{40}")
+_LAYER_HASH: Final = "LambdaLayerHash"
+_VERSION: Final = "service.**.versionLogicalId"
 
 
 def left_to_learn(gaps: Iterable[Gap], aligned: Aligned, users: Set[str], lacking: Set[str]) -> list[Gap]:
@@ -68,11 +68,8 @@ def _is_computed(gap: Gap, aligned: Aligned, users: Set[str], digests: Set[str])
             resource.get("Type") == kind and matches(place, gap.path[2:]) and _are(both, form)
             for kind, place, form in _OF_RESOURCES
         )
-    return any(matches(place, gap.path) and _is_hash(gap.path, both) for place in _PLACES)
-
-
-def _is_hash(path: Path, both: tuple[Side, Side]) -> bool:
-    return path[-1] == "versionLogicalId" or _are(both, _HASH)
+    is_hash = gap.path[:1] == ("Outputs",) and str(gap.path[1]).endswith(_LAYER_HASH) and gap.path[2:] == ("Value",)
+    return is_hash or matches(_VERSION, gap.path)
 
 
 def _are(both: tuple[Side, Side], form: re.Pattern[str]) -> bool:

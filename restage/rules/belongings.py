@@ -53,9 +53,8 @@ OWNED: Final = (
     Owned("AWS::ApiGatewayV2::Route", "Properties.Target"),
     Owned("AWS::ApiGatewayV2::RouteResponse", "Properties.RouteId"),
     Owned("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Targets.*"),
-    Owned("AWS::ElasticLoadBalancingV2::ListenerRule", "Properties.Actions.*"),
+    Owned("AWS::ElasticLoadBalancingV2::ListenerRule", "Properties.Actions"),
     Owned("AWS::CloudWatch::Alarm", "Properties.Dimensions"),
-    Owned("AWS::CodeDeploy::DeploymentGroup", "Properties.AlarmConfiguration"),
     Owned("AWS::ApplicationAutoScaling::ScalableTarget", "Properties.ResourceId"),
     Owned("AWS::ApplicationAutoScaling::ScalingPolicy", "Properties.ScalingTargetId"),
     Owned("Custom::S3", "Properties.FunctionName"),
@@ -67,7 +66,7 @@ _BY_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 # What is there for those that name it, and goes when the last of them goes.
-NAMED_BY: Final = frozenset(("AWS::Kinesis::StreamConsumer", "AWS::IAM::Role"))
+NAMED_BY: Final = ("AWS::Kinesis::StreamConsumer", "AWS::IAM::Role", "AWS::CodeDeploy::DeploymentGroup")
 _RESOURCE: Final = "AWS::ApiGateway::Resource"
 _SHARED_ROLE: Final = "IamRoleLambdaExecution"
 
@@ -125,8 +124,9 @@ class _Leaving:
         while count != len(self.gone):
             count = len(self.gone)
             self.parts.clear()
-            for key in self._frameworks - self.gone:
-                self._judge(key)
+            for key in self._frameworks:
+                if key not in self.gone:
+                    self._judge(key)
             self._judge_paths()
             self._judge_orphans()
         yield from (("Resources", key) for key in self.resources if key in self.gone and key not in known)
@@ -139,8 +139,8 @@ class _Leaving:
         return as_object(self.template.get("Resources"))
 
     @cached_property
-    def _frameworks(self) -> frozenset[str]:
-        return frozenset(self.resources) - self.users
+    def _frameworks(self) -> tuple[str, ...]:
+        return tuple(key for key in self.resources if key not in self.users)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -165,7 +165,7 @@ class _Leaving:
 
     def _owners(self, value: Json) -> frozenset[str]:
         """The logical IDs that `value` names, functions by their names, too."""
-        ids = {one.logical_id for one in references({"Fn::Join": [value]}) if "::" not in one.logical_id}
+        ids = {one.logical_id for one in references({"value": value}) if "::" not in one.logical_id}
         if isinstance(value, str):
             name = value.removeprefix(_LOGS)
             name = name.split(":")[1] if name.startswith("function:") and name.count(":") > 1 else name
@@ -187,7 +187,9 @@ class _Leaving:
         return as_text(at(properties, (place.get(kind, ""), "Ref")))
 
     def _is_mock(self, key: str) -> bool:
-        return at(self.resources[key], ("Properties", "Integration", "Type")) == "MOCK" and key not in self.users
+        properties = at(self.resources[key], ("Properties",))
+        answers = (at(properties, ("HttpMethod",)), at(properties, ("Integration", "Type")))
+        return answers == ("OPTIONS", "MOCK") and key not in self.users
 
     def _judge_orphans(self) -> None:
         """What nothing names any more but what goes."""
@@ -198,7 +200,7 @@ class _Leaving:
                     self.gone.add(key)
 
     def _of_type(self, kind: str) -> list[str]:
-        return [key for key in sorted(self._frameworks) if as_object(self.resources[key]).get("Type") == kind]
+        return [key for key in self._frameworks if as_object(self.resources[key]).get("Type") == kind]
 
     @cached_property
     def _users(self) -> dict[str, frozenset[str]]:

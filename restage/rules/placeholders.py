@@ -53,6 +53,15 @@ def means(name: str, logical_id: str) -> bool:
     return name == logical_id or (name.endswith(OPEN) and len(name) > 1 and name == steady_text(logical_id))
 
 
+def is_steadied(value: Side) -> bool:
+    """Holds `value`, as a rule has it, something that stands for what changes with every packaging?"""
+    if isinstance(value, dict):
+        return any(is_steadied(child) or is_steadied(key) for key, child in value.items())
+    if isinstance(value, list):
+        return any(map(is_steadied, value))
+    return isinstance(value, str) and (OPEN in value or DIRECTORY in value or _CODE_OF.search(value) is not None)
+
+
 def unfilled(value: Side) -> str:
     """The zip of which `value` wants the digest, and that no function is made of; "" where there is none."""
     if isinstance(value, dict):

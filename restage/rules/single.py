@@ -17,7 +17,7 @@ from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.inside import find_inside, opened
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
-from restage.rules.placeholders import Filler, Steadier
+from restage.rules.placeholders import Filler, Steadier, is_steadied
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
@@ -154,10 +154,11 @@ class _Placed:
         if self.rule.action is Action.RENAME and same(self._new(path, old), old):
             return False
         if self.rule.digest:
-            return self.rule.digest in (digest(old), digest(self._steadier.value(old, path)))
-        return self.rule.old is ABSENT or any(
-            same(one, self.rule.old) for one in (old, self._steadier.value(old, path))
-        )
+            return self.rule.digest == digest(old) or self.rule.digest == digest(self._steadier.value(old, path))
+        if self.rule.old is ABSENT or same(old, self.rule.old):
+            return True
+        # Only what has a placeholder is written in another way than it stands in the artifact
+        return is_steadied(self.rule.old) and same(self._steadier.value(old, path), self.rule.old)
 
     @cached_property
     def _steadier(self) -> Steadier:
