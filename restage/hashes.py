@@ -14,11 +14,12 @@ from restage.artifact import Artifact
 from restage.changes import applied
 from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.ids.hashtime import STATE
+from restage.ids.websockets import of_websockets
 from restage.layout import COMPILED
 from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT
 from restage.referring import SECTIONS, Renames, rename
 from restage.templates import Template
-from restage.values import JsonObject, Path, as_object, at
+from restage.values import Json, JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 
@@ -111,7 +112,23 @@ class HashRun(NamedTuple):
         found = {old: new for old, (new, _) in out.renames.items()}
         values = {path: new for path, (_, new, _) in out.values.items()} if template.root == COMPILED else {}
         known = Renames({**renames.ids, **found}, {**renames.outputs, **found})
-        return rename(as_object(applied(template.named, values)), template.references, known)
+        target = rename(as_object(applied(template.named, values)), template.references, known)
+        return self._as_compiled(template, target, known)
+
+    def _as_compiled(self, template: Template, target: JsonObject, known: Renames) -> JsonObject:
+        """`target` with the resources that rules add where the framework would have them: behind the last one of their
+        type. Their order goes into some hashes."""
+        there = as_object(self.sources.get(template.file, template.value).get("Resources"))
+        resources = as_object(template.value.get("Resources"))
+        added = [key for key in resources if key not in there]
+        if not added:
+            return target
+        order = [key for key in resources if key in there]
+        for key in added:
+            last = [index for index, one in enumerate(order) if _kind(one, resources) == _kind(key, resources)]
+            order.insert(last[-1] + 1 if last else len(order), key)
+        made = as_object(target.get("Resources"))
+        return {**target, "Resources": {new: made[new] for new in (known.ids.get(key, key) for key in order)}}
 
     @property
     def _root(self) -> str:
@@ -150,6 +167,11 @@ class HashRun(NamedTuple):
         hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
         digest = b2a_base64(hashed, newline=False).decode()
         return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", digest)
+
+
+def _kind(key: str, resources: JsonObject) -> tuple[Json, bool]:
+    """The type of a resource, and whether it is a part of the websocket API."""
+    return as_object(resources[key]).get("Type"), of_websockets(key, resources[key])
 
 
 class _Zips(NamedTuple):

@@ -94,7 +94,7 @@ class Planner:
         self._follow_listeners(domains)
         named = self._named(self._templates, domains)
         judge = self._judge(domains)
-        judged = [t.with_names((*t.names, *self._user_text(t, judge))) for t in named]
+        judged = [t.with_names((*t.names, *self._reinstated(self._user_text(t, judge), t.file))) for t in named]
         stamper = self._stamper(STATE_FILE, named)
         state = StateJudge(
             self.artifact,
@@ -109,7 +109,7 @@ class Planner:
             self._siblings,
             self._coded,
         )
-        configured = list(state.verdicts())
+        configured = list(self._reinstated(state.verdicts(), STATE_FILE))
         lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
         judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
         configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
@@ -170,7 +170,7 @@ class Planner:
         listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
         if not listeners:
             return
-        ruled = {verdict.old: as_text(verdict.new) for verdict in self.applied.verdicts}
+        ruled = {one.old: as_text(one.new) for one in self.applied.verdicts if isinstance(one.old, str)}
         doubtful = {entry.source for entry in self.entries if isinstance(entry.source, str)} - ruled.keys()
         for arn in listeners:
             old, new = load_balancer(arn), load_balancer(ruled.get(arn) or self.facts.looked_up.get(arn, arn))
@@ -230,6 +230,16 @@ class Planner:
             judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded
         )
         return document.verdicts(template.value, template.texts)
+
+    def _reinstated(self, verdicts: Iterable[Verdict], file: str) -> Iterable[Verdict]:
+        """`verdicts`, where rules have the last word on parts of texts, too."""
+        fixed = self._fixed(file)
+        if not fixed:
+            return verdicts
+        # Most runs have no rules, and should not wait for this to be loaded
+        from restage.rules.reinstating import reinstated  # noqa: PLC0415
+
+        return reinstated(verdicts, fixed)
 
     # -- logical IDs
 
@@ -366,7 +376,7 @@ class Planner:
             settled |= self._fixed(template.file)
             texts = new_values(template.names)
             lookup = LookupJudge(template.file, found, settled, texts, state.judge, kept, own)
-            lookups = list(lookup.verdicts(template.value))
+            lookups = list(self._reinstated(lookup.verdicts(template.value), template.file))
             yield from lookups
             if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
                 yield from integration_timeouts(template.value, lookups, longest)
@@ -376,7 +386,7 @@ class Planner:
         names = {v.path for v in configured if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}
         skip = state.roots | maps | names | self._fixed(STATE_FILE)
         known = LookupJudge(STATE_FILE, found, skip, new_values(configured), state.judge, kept)
-        yield from known.verdicts(self.artifact.state.value)
+        yield from self._reinstated(known.verdicts(self.artifact.state.value), STATE_FILE)
 
     def _differing(self, judged: list[Template]) -> Iterator[Verdict]:
         for template in judged:

@@ -67,8 +67,9 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None, tuple(problems))
-    copies = {plan.applied.files.get(name, name): artifact.folder / name for name in artifact.others}
-    digests = {plan.applied.files.get(name, name): digest for name, digest in artifact.digests.items()}
+    others = plan.applied.artifact.others
+    copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
+    digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
     return Outcome(artifact, plan, output)
 
@@ -99,7 +100,7 @@ def finished(plan: Plan, source: Artifact) -> Artifact:
         folder=source.folder,
         state=documents.pop(STATE_FILE),
         templates=documents,
-        others=tuple(files.get(name, name) for name in source.others),
+        others=tuple(files.get(name, name) for name in plan.applied.artifact.others),
         moved={new: old for old, new in files.items()},
     )
 

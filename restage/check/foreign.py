@@ -103,7 +103,7 @@ class Search:
 
     @cached_property
     def _siblings(self) -> Siblings:
-        found = (part.value for part in self.subject.parts)
+        found = (part.value for part in self.subject.judged.parts)
         return Siblings.of(found, user_ids(self._service), self.stage, self._artifact.stage)
 
     @cached_property

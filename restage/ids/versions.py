@@ -80,14 +80,31 @@ def version_ids(source: Side, target: Side) -> list[IdVerdict]:
     old_side, new_side = _Hasher(source), _Hasher(target)
     verdicts: list[IdVerdict] = []
     last: Recipe | None = None
-    for key, old in _old_ids(source).items():
+    known = _old_ids(source)
+    for key, old in known.items():
         version = old_side.version(key, old)
         if version is None:
             continue
         recipe = _proven(version, old, old_side, last)
         last = recipe or last
         verdicts.append(_verdict(version, old, recipe, old_side, new_side))
-    return verdicts
+    there = as_object(source.service.get("functions"))
+    added = {key: made for key, made in _old_ids(target).items() if key not in there}
+    return [*verdicts, *(_added(key, made, last, new_side) for key, made in added.items())]
+
+
+def _added(key: str, made: str, recipe: Recipe | None, target: _Hasher) -> IdVerdict:
+    """A function that rules add: its version goes by the recipe of the functions that were there."""
+    function = function_id(key)
+    version = target.version(key, made)
+    if recipe is None or version is None:
+        reason = f"No function of the source shows how the version id of function {key}, which a rule adds, is made."
+        return IdVerdict("version", function, made, None, "", reason)
+    new = target.id(version, recipe) if target.side.zips.sha256(version.zip_name) else None
+    if new is None:
+        reason = f"The code of function {key}, which a rule adds, is not in the artifact folder."
+        return IdVerdict("version", function, made, None, _in_words(recipe), reason)
+    return IdVerdict("version", function, made, new, _in_words(recipe), "", ((made, new),))
 
 
 def _old_ids(source: Side) -> dict[str, str]:

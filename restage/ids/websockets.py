@@ -12,7 +12,7 @@ from restage.ids.model import IdVerdict, Side
 from restage.ids.splitstacks import Unsplit
 from restage.jsjson import stringify
 from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
-from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
+from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at, strings
 
 API_ID: Final = "WebsocketsApi"
 DEPLOYMENT_TYPE: Final = "AWS::ApiGatewayV2::Deployment"
@@ -63,6 +63,25 @@ def frameworks_own_properties(side: Side, deployment: str) -> JsonObject:
     return {key: _own(as_object(resource), provider) for key, resource in before_deployment(side, deployment).items()}
 
 
+# The order in which websockets/index.js compiles them.
+_ORDER: Final = ("Api", "Integration", "Permission", "Authorizer", "Route", "RouteResponse", "Stage")
+
+
+def as_compiled(side: Side, deployment: str) -> JsonObject:
+    """The resources in the order in which the framework adds them: by type, routes as the deployment waits for them,
+    integrations as their routes."""
+    routes = as_list(as_object(side.resources[deployment]).get("DependsOn"))
+    targets = [at(side.resources, (str(key), "Properties", "Target")) for key in routes]
+    named = [frozenset(text for _, text in strings(target)) for target in targets]
+
+    def rank(key: str) -> tuple[int, int]:
+        kind = as_text(as_object(side.resources[key]).get("Type")).rpartition("::")[2]
+        place = next((index for index, route in enumerate(routes) if route == key or key in named[index]), 0)
+        return _ORDER.index(kind) if kind in _ORDER else len(_ORDER), place
+
+    return {key: side.resources[key] for key in sorted(all_but_deployment(side, deployment), key=rank)}
+
+
 # The ways to the template part at hash time; the first that reproduces the source's id is used.
 WEBSOCKET_PARTS: Final[dict[str, Part]] = {
     "resources before the deployment": before_deployment,
@@ -79,7 +98,17 @@ def websocket_ids(source: Side, target: Side) -> list[IdVerdict]:
     only (websockets/lib/deployment.js and pick-websockets-template-part.js of v1, v2, v3, osls; reference B.2).
     """
     found = [key for key in source.resources if _is_deployment(key, source.resources)]
+    if not found:
+        added = [key for key in target.resources if _is_deployment(key, target.resources)]
+        return [_added(key, target) for key in added]
     return [_verdict(key, source, target) for key in found]
+
+
+def _added(made: str, target: Side) -> IdVerdict:
+    """The API is there by rules: nothing of the source's shows the recipe, but an id of contents deploys changes."""
+    new = _id(as_compiled, target, made)
+    recipe = "resources of an API that rules add, in the order in which they are compiled"
+    return IdVerdict("websocket", API_ID, made, new, recipe, "", ((made, new),))
 
 
 def _is_deployment(key: str, resources: JsonObject) -> bool:
@@ -102,13 +131,14 @@ def _id(part: Part, side: Side, deployment: str) -> str:
     picked: JsonObject = {
         key: unsplit.resource(_undeployed(as_object(resource), deployment))
         for key, resource in part(side, deployment).items()
-        if _belongs(key, resource)
+        if of_websockets(key, resource)
     }
     digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
     return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 
-def _belongs(key: str, resource: Json) -> bool:
+def of_websockets(key: str, resource: Json) -> bool:
+    """Is the resource one of the API's, all of which are hashed?"""
     if key == API_ID or at(resource, ("Properties", "ApiId", "Ref")) == API_ID:
         return True
     return API_ID in as_list(as_object(resource).get("DependsOn"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.learn.values import secret_texts
 from restage.naming.hashed import without_hash
+from restage.rules.changing import replaced
+from restage.rules.inside import opened
+from restage.rules.placeholders import Steadier
 from restage.rules.scope import Scope, scopes
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
@@ -44,6 +48,16 @@ class Triple:
                 yield self._child(index, one, two, three)
             if len(self.old) == len(self.planned) == len(self.wanted) - 1:
                 yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
+        elif self.opened:
+            yield from self.opened.children()
+
+    @cached_property
+    def opened(self) -> Triple | None:
+        """What stands inside of three texts that are JSON."""
+        old, planned, wanted = opened(self.old), opened(self.planned), opened(self.wanted)
+        if old is None or planned is None or wanted is None:
+            return None
+        return Triple(self.path, old, planned, wanted, self.renamed)
 
     def _members(
         self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
@@ -55,11 +69,14 @@ class Triple:
             theirs = new if new in wanted else by_form.get(steady(new), new)
             taken.add(theirs)
             yield self._child(key, child, planned.get(new, ABSENT), wanted.get(theirs, ABSENT))
+        made = {steady(key): key for key in planned if key not in old}
         for key, child in wanted.items():
             if key not in taken:
-                yield self._child(key, ABSENT, planned.get(key, ABSENT), child)
+                ours = key if key in planned else made.get(steady(key), key)
+                taken.add(ours)
+                yield self._child(key, ABSENT, planned.get(ours, ABSENT), child)
         for key, child in planned.items():
-            if key not in wanted and key not in old and key not in self.renamed.values():
+            if key not in wanted and key not in taken and key not in old and key not in self.renamed.values():
                 yield self._child(key, ABSENT, child, ABSENT)
 
     def _child(self, step: str | int, old: Side, planned: Side, wanted: Side) -> Triple:
@@ -70,11 +87,17 @@ class Triple:
         """The children by the last step of their paths."""
         return {child.path[-1]: child for child in self.children()}
 
+    @cached_property
+    def by_form(self) -> dict[str, Triple]:
+        """The children whose keys change with every packaging, by what stays of them."""
+        forms = ((steady(key), child) for key, child in self.by_step.items() if isinstance(key, str))
+        return {form: child for form, child in forms if form != child.path[-1]}
+
     def at(self, path: Path) -> Triple:
         """What stands at `path`, by the source's keys; from where the sides part, nothing."""
         found = self
         for step in path[len(self.path) :]:
-            child = found.by_step.get(step)
+            child = found.by_step.get(step) or found.by_form.get(steady(str(step)))
             if child is None:
                 return Triple(path, ABSENT, ABSENT, ABSENT, self.renamed)
             found = child
@@ -92,6 +115,9 @@ class Triple:
     def is_paired(self) -> bool:
         """Can the sides be compared further down?"""
         sides = (self.old, self.planned, self.wanted)
+        if self.opened and isinstance(self.planned, str) and isinstance(self.wanted, str):
+            # Not where the layout differs, too
+            return self.opened.is_paired and equal(replaced(self.planned, self.opened.wanted), self.wanted, self.path)
         if all(isinstance(side, list) for side in sides):
             return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):
@@ -112,6 +138,13 @@ class Gap:
     old: Side
     planned: Side
     wanted: Side
+
+
+class Steady(NamedTuple):
+    """The writers of the source's values, and of the model's."""
+
+    old: Steadier
+    new: Steadier
 
 
 @dataclass(frozen=True)
@@ -139,6 +172,11 @@ class Aligned:
     def values(self) -> dict[str, JsonObject]:
         """The source's documents, by file."""
         return {scope.file: scope.value for scope in self.scopes}
+
+    @cached_property
+    def steady(self) -> Steady:
+        """Writes values of both sides as rules hold them."""
+        return Steady(Steadier.of(self.scopes), Steadier.of(self.models))
 
     @cached_property
     def texts(self) -> frozenset[str]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from restage.learn.aligned import Aligned, Gap, Triple
-from restage.learn.values import steady_value
 from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable, WordRule
+from restage.rules.placeholders import steady_path, steady_text
 from restage.rules.single import digest
 from restage.secrets import is_secret
 from restage.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at
@@ -32,10 +32,9 @@ _NUMBER: Final = re.compile(r"[0-9]{8,}")
 
 @dataclass(frozen=True)
 class Candidates:
-    """Thinks of rules. `directory`: the model's artifact directory. `stage`: the source's."""
+    """Thinks of rules. `stage`: the source's."""
 
     aligned: Aligned
-    directory: str
     stage: str
 
     @property
@@ -65,12 +64,12 @@ class Candidates:
             if gap.planned != gap.old and gap.old.lower() != self.stage.lower():
                 yield WordRule(text=gap.old, new=gap.old)
             return
-        if self._is_secret(gap.path, gap.wanted):
+        if self._is_secret(gap.path, gap.wanted) or self.aligned.steady.new.value(gap.wanted, gap.path) != gap.wanted:
             return
         if not isinstance(gap.planned, str):
             return
         if self._says_something(gap.old):
-            new = steady_value(gap.wanted, self.directory)
+            new = gap.wanted
             yield MapRule(old=gap.old, new=new)
             if any(gap.old in text and gap.old != text for text in self.aligned.texts):
                 yield MapRule(old=gap.old, new=new, inside=True)
@@ -96,9 +95,11 @@ class Candidates:
         return (len(text) >= _SHORTEST and not _COMMON.fullmatch(text)) or (named and len(self.stage) >= _AROUND_STAGE)
 
     def _variable(self, gap: Gap) -> Iterator[Rule]:
-        """The whole variable, wherever in its value the gap is."""
-        name = variable_name(gap.path)
+        """The place inside of what a variable holds as JSON; the whole variable, wherever in its value the gap is."""
+        name, depth = variable_name(gap.path), variable_depth(gap.path)
         if name is not None and not self._is_own(gap, ("environment", name)):
+            if len(gap.path) > depth and isinstance(self.aligned.at(gap.file, gap.path[:depth]).old, str):
+                yield self._place(gap, Variable(name, steps=behind(gap.path, gap)[depth:]))
             yield self._place(gap, Variable(name))
 
     def _of_type(self, gap: Gap) -> Iterator[Rule]:
@@ -165,35 +166,46 @@ class Candidates:
         yield self._place(gap, Places(tuple((*one, *rest) for one in SERVICES)))
 
     def _place(self, gap: Gap, selector: Selector) -> PlaceRule:
-        if isinstance(selector, Variable):
+        if isinstance(selector, Variable) and not selector.steps:
             depth = variable_depth(gap.path)
             whole = self.aligned.at(gap.file, gap.path[:depth])
-            return rule_for(selector, whole, self.directory, self.aligned.secrets)
+            return rule_for(selector, whole, self.aligned)
         triple = Triple(gap.path, gap.old, gap.planned, gap.wanted, {})
-        return rule_for(selector, triple, self.directory, self.aligned.secrets)
+        return rule_for(selector, triple, self.aligned)
 
 
-def rule_for(selector: Selector, triple: Triple, directory: str, secrets: frozenset[str]) -> PlaceRule:
+def rule_for(selector: Selector, triple: Triple, aligned: Aligned) -> PlaceRule:
     """The rule that makes of the source's value what is wanted, at the places of `selector`."""
-    path, old, wanted = triple.path, triple.old, triple.wanted
+    path, old, wanted, secrets = triple.path, triple.old, triple.wanted, aligned.secrets
+    selector = steady_selector(selector)
     if wanted is ABSENT:
         return PlaceRule(selector=selector, action=Action.REMOVE)
     if old is ABSENT:
-        return PlaceRule(selector=selector, action=Action.ADD, value=steady_value(wanted, directory))
+        return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(wanted, path))
     if same(wanted, old):
         return PlaceRule(selector=selector, action=Action.KEEP)
-    value = steady_value(wanted, directory)
+    value = aligned.steady.new.value(wanted, path)
     if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, wanted)):
         # Not even a digest of a secret may be written, so the rule has to be right without one
         return PlaceRule(selector=selector, action=Action.SET, value=value)
-    short = len(str(old)) <= _LARGEST
+    before = aligned.steady.old.value(old, path)
+    short = len(str(before)) <= _LARGEST
     return PlaceRule(
         selector=selector,
         action=Action.SET,
         value=value,
-        old=old if short else ABSENT,
-        digest="" if short else digest(old),
+        old=before if short else ABSENT,
+        digest="" if short else digest(before),
     )
+
+
+def steady_selector(selector: Selector) -> Selector:
+    """`selector` with logical IDs as the next packaging has them, too."""
+    if isinstance(selector, Property):
+        return selector._replace(name=steady_text(selector.name), steps=steady_path(selector.steps))
+    if isinstance(selector, Places):
+        return selector._replace(paths=tuple(map(steady_path, selector.paths)))
+    return selector
 
 
 def behind(path: Path, gap: Gap) -> Path:

@@ -11,7 +11,8 @@ from restage.context import is_reference
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
-from restage.rules.model import MapRule, PlaceRule, Places, Rule, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, WordRule
+from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.values import ABSENT, Path, Side, as_object
 
@@ -35,7 +36,6 @@ class Explainer:
     aligned: Aligned
     source: str
     target: str
-    directory: str
     reserved: Mapping[str, Reserved]
     claimed: frozenset[tuple[str, Path]] = frozenset()
     user_ids: frozenset[str] = frozenset()
@@ -45,7 +45,9 @@ class Explainer:
         """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
         left = _without(gaps, found)
-        first, *others = Candidates(self.aligned, self.directory, self.source).levels
+        if functions := _unknown(self._functions(left), known):
+            return functions  # what goes along with them needs no rules
+        first, *others = Candidates(self.aligned, self.source).levels
         found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
         # Logical IDs follow from values; what is wrong with them may be right once these are
         values = [gap for gap in left if not _is_structure(gap)]
@@ -54,6 +56,14 @@ class Explainer:
             or _unknown(self._finer(others, values), known)
             or _unknown(self._finer(others, left), known)
         )
+
+    def _functions(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
+        """Functions that the model does not have, with all that belongs to them."""
+        for gap in gaps:
+            if gap.path[:2] == ("service", "functions") and len(gap.path) == 3 and gap.wanted is ABSENT:
+                rule = PlaceRule(selector=Property("function", str(gap.path[2]), ()), action=Action.REMOVE)
+                if covered := self._covered(rule, gaps):
+                    yield Lesson(rule, tuple(covered), 0)
 
     def _finer(self, levels: Sequence[Level], gaps: Sequence[Gap]) -> list[Lesson]:
         """Rules about places, the most general first."""
@@ -130,10 +140,12 @@ class Explainer:
         changes = self._judged[key]
         if not changes:
             return []
-        places = {(change.scope.file, change.path) for change in changes}
+        places = {(change.scope.file, steady_path(change.path)) for change in changes}
         lengths = {len(path) for _, path in places}
         return [
-            (gap.file, gap.path) for gap in gaps if any((gap.file, gap.path[:length]) in places for length in lengths)
+            (gap.file, gap.path)
+            for gap in gaps
+            if any((gap.file, steady_path(gap.path[:length])) in places for length in lengths)
         ]
 
     def right_changes(
@@ -170,11 +182,33 @@ class Explainer:
 
     def _fits(self, change: Change) -> bool:
         triple = self.aligned.at(change.scope.file, change.path)
+        if change.implied and "DependsOn" in change.path:
+            return True  # what is gone can't be waited for; a rule may say what is instead
         if not change.final:
             return _mapped_right(change, triple.planned, triple.wanted)
+        if change.new is ABSENT and isinstance(change.path[-1], int):
+            return self._goes(change)
         if change.new is not ABSENT and triple.wanted is ABSENT:
             return not self._is_there(change)
-        return equal(change.new, triple.wanted, change.path)
+        return self._is_equal(change, triple.wanted)
+
+    def _is_equal(self, change: Change, wanted: Side) -> bool:
+        """But for what changes with every packaging, which a rule fills in anew."""
+        if equal(change.new, wanted, change.path) or ABSENT in (change.new, wanted):
+            return equal(change.new, wanted, change.path)
+        old, new = self.aligned.steady
+        return equal(old.value(change.new, change.path), new.value(wanted, change.path), change.path)
+
+    def _goes(self, change: Change) -> bool:
+        """Has the model no such item in the list?"""
+        triple = self.aligned.at(change.scope.file, change.path[:-1])
+        if not isinstance(triple.wanted, list):
+            return triple.wanted is ABSENT
+        old, planned, index = triple.old, triple.planned, change.path[-1]
+        # Its planned form, as long as the two lists go together
+        both = isinstance(old, list) and isinstance(planned, list) and len(old) == len(planned)
+        item = planned[index] if both and isinstance(planned, list) and isinstance(index, int) else change.old
+        return not any(equal(item, one) for one in triple.wanted)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""

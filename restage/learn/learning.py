@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
 from restage.errors import Refusal, UsageError
 from restage.facts import is_v4
 from restage.learn.aligned import Aligned, Gap
+from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
 from restage.plan import Plan, Request, is_given_name, plan_restage
@@ -22,7 +24,7 @@ from restage.rules.single import reserve
 from restage.run import finished
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
-from restage.values import Path, as_object, as_text, at
+from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind
 
 _ROUNDS = 10
@@ -88,7 +90,8 @@ class Learner:
             before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
             explainer = self.explainer(plan, aligned, claimed)
-            found = explainer.lessons(_gaps(plan, aligned, claimed), before)
+            gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids, self._lacking)
+            found = explainer.lessons(gaps, before)
             if not found and self.real:
                 found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
             rules, plan, made = self.tried(found, base) if found else (rules, plan, made)
@@ -96,6 +99,13 @@ class Learner:
                 break
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    @cached_property
+    def _lacking(self) -> frozenset[str]:
+        """The zips that only the model has; the one that is named after the service may have another name."""
+        ours, theirs = ({f"{one.service}.zip"} & set(one.others) for one in (self.source, self.model))
+        renamed = theirs if ours else set()
+        return frozenset(self.model.wanted.uploads).intersection(self.model.others) - {*self.source.others, *renamed}
 
     def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
@@ -132,8 +142,7 @@ class Learner:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
         users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
-        directory = self.model.artifact_directory
-        return Explainer(aligned, plan.source, plan.target, directory, reserved, claimed, users)
+        return Explainer(aligned, plan.source, plan.target, reserved, claimed, users)
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
@@ -212,4 +221,5 @@ def _new_keys(plan: Plan) -> dict[str, str]:
 def _gaps(plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]]) -> list[Gap]:
     """What is left to explain; hashes follow once all else is right, and what is `claimed` is people's."""
     hashes = {(verdict.file, verdict.path) for verdict in plan.verdicts if verdict.kind is Kind.HASH}
-    return [gap for gap in aligned.gaps() if (gap.file, gap.path) not in hashes | claimed]
+    known = [gap for gap in aligned.gaps() if (gap.file, gap.path) not in claimed]
+    return [gap for gap in known if ABSENT in (gap.old, gap.wanted) or (gap.file, gap.path) not in hashes]

@@ -33,6 +33,7 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
             {"kind": d.kind.value, "file": d.file, "place": show(d.path)} for d in session.comparison.differences
         ],
         "code_differs": [*session.code],
+        "code_missing": [*session.lacking],
         "unsettled": unsettled,
         "notes": [*outcome.notes],
         **({"text": session.text} if dry_run else {}),
@@ -78,6 +79,10 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool
     )
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
+    )
+    yield from _section(
+        f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both:",
+        list(session.lacking),
     )
     yield from _section("still in doubt:", [] if outcome.proposed else _doubts(outcome))
     yield from _section(

@@ -60,6 +60,12 @@ class Session:
         """The files in which the code itself differs, which no rule can change."""
         return tuple(d.file for d in self.comparison.differences if d.kind is Kind.ZIP)
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The zips that only the model has: code of functions that can't come from the source."""
+        files = (d.file for d in self.comparison.differences if not d.path and d.kind is Kind.STRUCTURE)
+        return tuple(name for name in files if name.endswith(".zip"))
+
 
 def session(
     source: Artifact,

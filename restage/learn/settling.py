@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from restage.learn.candidates import own_part, rule_for, variable_depth, variable_name
+from restage.learn.candidates import own_part, rule_for, steady_selector, variable_depth, variable_name
 from restage.learn.explaining import Explainer, Lesson
 from restage.plan import Plan
 from restage.referring import is_key
@@ -73,11 +73,11 @@ class Settler:
 
     def _rule(self, selector: Selector, verdict: Verdict, action: Action) -> PlaceRule:
         if action is not Action.SET:
-            return PlaceRule(selector=selector, action=action)
+            return PlaceRule(selector=steady_selector(selector), action=action)
         path = verdict.path
         depth = variable_depth(path) if isinstance(selector, Variable) else len(path)
         found = self.explainer.aligned.at(verdict.file, path[:depth])
-        return rule_for(selector, found, self.explainer.directory, self.explainer.aligned.secrets)
+        return rule_for(selector, found, self.explainer.aligned)
 
     def _lies_in(self, verdict: Verdict, places: set[tuple[str, Path]]) -> bool:
         return any((verdict.file, verdict.path[:length]) in places for length in range(1, len(verdict.path) + 1))

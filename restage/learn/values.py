@@ -1,4 +1,4 @@
-"""The model's values as rules hold them: without hashes and stamps, and secrets as variables of the environment."""
+"""Secrets, which rules hold as variables of the environment."""
 
 from __future__ import annotations
 
@@ -6,27 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from restage.naming.hashed import before_hash
-from restage.rules.placeholders import DIRECTORY, OPEN
 from restage.rules.scope import Scope
 from restage.rules.variables import escaped
 from restage.secrets import can_be_secret, is_secret
-from restage.stamps import before_time
-from restage.values import Json, Path, Side
-
-
-def steady_value(wanted: Side, directory: str) -> Json:
-    """What a rule says for `wanted`: logical IDs that end in a hash or a time end in a star, and the artifact
-    directory has its placeholder."""
-    if isinstance(wanted, dict):
-        return {key: steady_value(child, directory) for key, child in wanted.items()}
-    if isinstance(wanted, list):
-        return [steady_value(child, directory) for child in wanted]
-    if isinstance(wanted, str):
-        known = before_hash(wanted) or before_time(wanted)
-        text = known + OPEN if known else wanted
-        return text.replace(directory, DIRECTORY) if directory else text
-    return wanted if isinstance(wanted, (bool, int, float)) else None
+from restage.values import Json, Path
 
 
 def secret_texts(documents: Iterable[Scope]) -> frozenset[str]:

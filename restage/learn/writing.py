@@ -16,6 +16,7 @@ from restage.learn.values import Secrets
 from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
+from restage.rules.placeholders import steady_path
 from restage.rules.variables import escaped
 from restage.values import ABSENT, Json, Path, show
 
@@ -85,7 +86,7 @@ def _add_rules(own: CommentedMap, page: Page, secrets: Secrets) -> None:
 
 def _places(lesson: Lesson) -> str:
     """Where it was learned, in short."""
-    first = show(lesson.places[0][1]) if lesson.places else ""
+    first = show(steady_path(lesson.places[0][1])) if lesson.places else ""
     more = len(lesson.places) - 1
     return f"{first} and {more} more place{'s' if more > 1 else ''}" if more else first
 
@@ -113,6 +114,8 @@ def _select(out: CommentedMap, selector: Selector) -> None:
         out["variable"] = _plain(selector.name)
         if selector.function:
             out["function"] = _plain(selector.function)
+        if selector.steps:
+            out["property"] = _plain(show(selector.steps))
     elif isinstance(selector, Property):
         if selector.kind == "provider":
             out["provider"] = _plain(show(selector.steps))
@@ -144,7 +147,7 @@ def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:
 def _path(selector: Selector) -> Path:
     """A place of the selector's, by whose name a secret is known."""
     if isinstance(selector, Variable):
-        return ("Variables", selector.name)
+        return ("Variables", selector.name, *selector.steps)
     if isinstance(selector, Property):
         return selector.steps
     return selector.paths[0] if selector.paths else ()

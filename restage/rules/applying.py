@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -16,14 +16,16 @@ from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
 from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
+from restage.rules.inside import find_inside, outside
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
-from restage.rules.single import Change, Mapped, Taken, changes_of, holds_word, reserve
-from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
+from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
+_A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it
 
 Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
@@ -55,6 +57,8 @@ class _Run:
         ruled = with_values(
             self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
         )
+        if any(change.new is ABSENT and len(change.path) == _A_THING for change in chosen):
+            ruled = without_files(ruled, self.artifact)
         return Applied(
             artifact=ruled,
             fixed=_fixed(ruled, chosen),
@@ -86,12 +90,14 @@ class _Run:
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
+        implied: list[Change] = []
         clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found:
                 problems.append(f"{rule.where}: {self._why_nothing(rule)}")
-            for change in found:
+            implied += [change for change in found if change.implied]
+            for change in (one for one in found if not one.implied):
                 problems += _already_there(rule, change)
                 problems += _unquoted(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
@@ -100,9 +106,29 @@ class _Run:
                 elif other.general and not change.general:
                     placed[change.scope.file, change.path] = change
         placed = {**self._deployed(placed, clashes), **placed}
+        placed = {**self._implied([*implied, *self._together()], placed), **placed}
         changes = _outermost(placed, clashes)
         problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
         return [*changes, *self._mapped(changes, problems)]
+
+    def _together(self) -> Iterator[Change]:
+        """What goes only because several functions do."""
+        rules = [rule for rule in self.rules.places if removed_function(rule)]
+        for scope in self._scopes if len(rules) > 1 else ():
+            yield from along(scope, self._scopes[-1], rules)
+
+    def _implied(
+        self, found: Iterable[Change], placed: Mapping[tuple[str, Path], Change]
+    ) -> dict[tuple[str, Path], Change]:
+        """What goes along, but for places of which rules say something else by themselves."""
+        out: dict[tuple[str, Path], Change] = {}
+        parents = {(file, path[:length]) for file, path in placed for length in range(_A_THING + 1, len(path))}
+        for change in found:
+            file, path = change.scope.file, change.path
+            is_said = any((file, path[:length]) in placed for length in range(1, len(path) + 1))
+            if not is_said and (file, path) not in parents:
+                out.setdefault((file, path), change)
+        return out
 
     def _deployed(self, placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> dict[tuple[str, Path], Change]:
         """What the template makes of the places of the configuration that people wrote rules about."""
@@ -220,7 +246,7 @@ def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> l
         above = next((placed[file, path[:n]] for n in range(1, len(path)) if (file, path[:n]) in placed), None)
         if above is None or same(above.old, above.new):
             kept.append(change)
-        elif above.new is not ABSENT and not same(find_at(above.new, path[len(above.path) :]), change.new):
+        elif above.new is not ABSENT and not same(find_inside(above.new, path[len(above.path) :]), change.new):
             clashes.setdefault((above.where, change.where), []).append(path)
     return kept
 
@@ -244,7 +270,9 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
         if change.scope.is_template:
             out.setdefault(change.scope.file, set()).add(path)
         if change.scope.root or not change.scope.is_template:
-            out.setdefault(STATE_FILE, set()).add(ruled.locator.physical(place) or place)
+            text = outside(ruled.resolved.value, place)
+            real = ruled.locator.physical(text) or text
+            out.setdefault(STATE_FILE, set()).add((*real, *place[len(text) :]))
     return {file: frozenset(paths) for file, paths in out.items()}
 
 
@@ -261,6 +289,17 @@ def _verdict(change: Change) -> Verdict:
     new = None if change.new is ABSENT else change.new
     kind = Kind.KEPT if same(change.old, change.new) else Kind.RULE
     return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
+
+
+def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
+    """`ruled` without the zips, and nested stacks' templates, that only what rules took out of `artifact` named."""
+    before, after = artifact.wanted, ruled.wanted
+    gone = {*before.uploads, *before.nested} - {*after.uploads, *after.nested, after.named}
+    return replace(
+        ruled,
+        templates={name: document for name, document in ruled.templates.items() if name not in gone},
+        others=tuple(name for name in ruled.others if name not in gone),
+    )
 
 
 def service_files(artifact: Artifact, new: str) -> dict[str, str]:

@@ -115,7 +115,7 @@ class _Builder:
     def _selector(self, node: Located) -> Selector:
         texts = {name: as_text(child.value) for name, child in node.members.items()}
         if "variable" in texts:
-            return Variable(texts["variable"], texts.get("function", ""))
+            return Variable(texts["variable"], texts.get("function", ""), parse_place(texts.get("property", "")) or ())
         if "provider" in texts:
             return Property("provider", "", parse_place(texts["provider"]) or ())
         for kind in ("function", "type", "resource"):

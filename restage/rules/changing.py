@@ -11,6 +11,7 @@ from restage.jsjson import stringify
 from restage.jsontext import Document, parse
 from restage.layout import STATE_FILE
 from restage.references import target_of
+from restage.rules.inside import read
 from restage.splice import apply
 from restage.values import ABSENT, Json, Path, Side, find_at
 
@@ -53,7 +54,12 @@ def changed(value: Json, changes: Mapping[Path, Side]) -> Json:
 
 def _changed(value: Side, node: _Node) -> Side:
     if node.new is not None:
-        return node.new[0]
+        value = node.new[0]
+        if not (node.children and isinstance(value, str)):
+            return value
+    if isinstance(value, str) and node.children and (document := read(value)):
+        inner = _changed(document.value, _Node(node.children))
+        return ABSENT if inner is ABSENT else replaced(value, inner)
     if isinstance(value, list):
         items = [_changed(item, node.children[i]) if i in node.children else item for i, item in enumerate(value)]
         more = [_changed(ABSENT, node.children[step]) for step in _numbers(node.children) if step >= len(value)]
@@ -64,6 +70,14 @@ def _changed(value: Side, node: _Node) -> Side:
     made = {str(key): _changed(members.get(str(key), ABSENT), node.children[key]) for key in keys}
     both = {**members, **made}
     return {key: child for key, child in both.items() if child is not ABSENT}
+
+
+def replaced(text: str, wanted: Side) -> str:
+    """`text`, which is JSON, with the values of `wanted`; what stays keeps its spelling."""
+    document = read(text)
+    if document is None or wanted is ABSENT:
+        return text
+    return apply(document, list(_Edits(wanted).between(document.value, wanted, ())))
 
 
 def _numbers(steps: Iterable[str | int]) -> list[int]:

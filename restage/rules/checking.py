@@ -24,11 +24,13 @@ def shape_of(keys: Iterable[str], value: Mapping[str, Json]) -> Shape | None:
     """The shape that a rule with `keys` is meant to have: the first whose needs are there; `keep`, `rename` as a text
     only count where no place is named."""
     found = set(keys)
-    for shape in SHAPES:
-        first = shape.needs[0]
-        if first in found and (first not in ("keep", "rename") or value.get(first) is not True):
-            return shape
-    return None
+    fitting = [
+        shape
+        for shape in SHAPES
+        if (first := shape.needs[0]) in found and (first not in ("keep", "rename") or value.get(first) is not True)
+    ]
+    same = [shape for shape in fitting if shape.needs[0] == fitting[0].needs[0]]
+    return next((shape for shape in same if found.issuperset(shape.needs)), fitting[0] if fitting else None)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.context import is_reference
+from restage.naming.places import find
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
+from restage.rules.placeholders import unfilled
 from restage.rules.single import Change
 from restage.templates import Template, templates
 from restage.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
@@ -54,6 +56,8 @@ def frame_faults(change: Change) -> Iterator[str]:
         yield f"{change.where}: {show(path)} is what the artifact hangs together by, so no rule may change it"
     elif change.scope.is_template and path == ("Resources",) and change.new is ABSENT:
         yield f"{change.where}: a template without Resources is none; name the resources that are to go"
+    elif zip_name := unfilled(change.new):
+        yield f"{change.where}: no function of this artifact is made of {zip_name}, so its digest is not known"
     else:
         wrong = next(_misshapen(change), None)
         if wrong:
@@ -101,13 +105,17 @@ def dangling(applied: Applied, original: Artifact, after: Iterable[JsonObject]) 
     """References to nothing that were none before the rules. `after`: the target's templates, whose logical IDs rules
     may name, too."""
     ruled, verdicts = applied.artifact, applied.verdicts
+    targets = list(after)
     loose = {(template.file, path): name for template in templates(original) for path, name in _loose(template)}
-    known = {key for value in after for section in _DEFINING for key in as_object(value.get(section))}
+    known = {key for value in targets for section in _DEFINING for key in as_object(value.get(section))}
     known |= set(loose.values())
+    own = {key for value in targets for _, names in find(value, "**.Fn::Sub.1") for key in as_object(names)}
     changed = [verdict for verdict in verdicts if verdict.changed]
     for template in templates(ruled):
         for path, name in _loose(template):
-            if name not in known and (template.file, path) not in loose:
+            # A text's own variable may be named after what it stands for, and so differently in the target
+            is_own = path[-2:] == ("Fn::Sub", 0) and name in own
+            if name not in known and (template.file, path) not in loose and not is_own:
                 text = at(template.value, path)
                 yield Verdict(Kind.KEPT, template.file, path, text, text, _reason(template, path, name, changed), False)
 

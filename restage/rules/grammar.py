@@ -54,8 +54,10 @@ RULE: Final[Mapping[str, Key]] = {
     "function": Key(Sort.TEXT, "a function's key in the configuration; `*` for all"),
     "provider": Key(Sort.CHOICE, "a property of all functions that have none of their own", ("MemorySize",)),
     "type": Key(Sort.TEXT, "a resource type"),
-    "resource": Key(Sort.TEXT, "a logical ID, as the source has it"),
-    "property": Key(Sort.PLACE, "the place below Properties: `VpcConfig.SubnetIds[0]`; `[+]` is behind the last"),
+    "resource": Key(Sort.TEXT, "a logical ID, as the source has it; `X*` where it ends in a hash or a number"),
+    "property": Key(
+        Sort.PLACE, "the place below Properties, or in a variable: `VpcConfig.SubnetIds[0]`; `[+]` is behind the last"
+    ),
     "path": Key(Sort.PLACES, "places: `Resources.…`, `Outputs.…`, `service.…`; `*` for any step"),
     "file": Key(Sort.TEXT, "only in this template file"),
     "map": Key(Sort.SCALAR, "a value of yours, wherever it stands"),
@@ -84,10 +86,11 @@ class Shape:
 _ACTIONS: Final = ("set", "add", "remove", "keep", "rename")
 _CONDITIONS: Final = ("from", "from-digest", "except")
 
-# The first key that a shape needs tells which one is meant.
+# The first key that a shape needs tells which one is meant; of two with the same, the one whose needs are all there.
 SHAPES: Final[tuple[Shape, ...]] = (
-    Shape(("variable",), _ACTIONS, ("function", *_CONDITIONS)),
+    Shape(("variable",), _ACTIONS, ("function", "property", *_CONDITIONS)),
     Shape(("function", "property"), _ACTIONS, _CONDITIONS),
+    Shape(("function", "remove"), (), ("except",)),
     Shape(("provider",), ("set", "keep"), _CONDITIONS),
     Shape(("type", "property"), _ACTIONS, _CONDITIONS),
     Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),

@@ -19,10 +19,12 @@ class Action(StrEnum):
 
 
 class Variable(NamedTuple):
-    """An environment variable by its name, of all functions or, with `function`, of one."""
+    """An environment variable by its name, of all functions or, with `function`, of one; with `steps` a place inside
+    of the JSON that it holds."""
 
     name: str
     function: str = ""
+    steps: Path = ()
 
 
 class Property(NamedTuple):

@@ -9,7 +9,9 @@ from functools import cached_property
 from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
+from restage.rules.inside import find_inside, opened
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
+from restage.rules.placeholders import means, steady_text
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
 from restage.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
@@ -23,7 +25,9 @@ _DEEP_ENOUGH = 3  # `service.custom.x`: whole sections are no copies of each oth
 def named(selector: Selector) -> str:
     """A selector as it stands in the file."""
     if isinstance(selector, Variable):
-        return f"variable {selector.name}" + (f", function {selector.function}" if selector.function else "")
+        function = f"function {selector.function}" if selector.function else ""
+        inside = f"property {show(selector.steps)}" if selector.steps else ""
+        return ", ".join(part for part in (f"variable {selector.name}", function, inside) if part)
     if isinstance(selector, Property):
         below = f"property {show(selector.steps)}" if selector.steps else ""
         return ", ".join(part for part in (f"{selector.kind} {selector.name}".strip(), below) if part)
@@ -63,19 +67,26 @@ class Selected:
             wanted = function_id(variable.function) if variable.function else ""
             for path in self._resources("type", FUNCTION_TYPE):
                 if path[-1] == wanted or not wanted:
-                    yield (*path, "Properties", *_VARIABLES, variable.name)
+                    yield from self._in_variable((*path, "Properties", *_VARIABLES, variable.name), variable)
             return
         for service in SERVICES:
             provider = (*service, "provider")
             if not variable.function and isinstance(at(self.scope.value, provider), dict):
-                yield (*provider, "environment", variable.name)
+                yield from self._in_variable((*provider, "environment", variable.name), variable)
             for function in self._functions(service, variable.function or EVERY_FUNCTION):
                 if variable.function or find_at(self.scope.value, (*function, "environment", variable.name)) != ABSENT:
-                    yield (*function, "environment", variable.name)
+                    yield from self._in_variable((*function, "environment", variable.name), variable)
         for path in self._own_resources("type", FUNCTION_TYPE):
             place = (*path, "Properties", *_VARIABLES, variable.name)
             if find_at(self.scope.value, place) != ABSENT:
-                yield place
+                yield from self._in_variable(place, variable)
+
+    def _in_variable(self, place: Path, variable: Variable) -> Iterator[Path]:
+        """The variable, which may be there or not; or places inside of what it holds."""
+        if not variable.steps:
+            yield place
+        elif opened(find_at(self.scope.value, place)) is not None:
+            yield from self._below(place, variable.steps)
 
     # -- properties
 
@@ -89,6 +100,9 @@ class Selected:
             else (wanted.kind, wanted.name)
         )  # fmt: skip
         steps: Path = ("Properties", *wanted.steps) if wanted.steps else ()
+        if wanted.kind == "function" and not steps and not self.scope.is_template:
+            yield from (path for service in SERVICES for path in self._functions(service, wanted.name))
+            return
         found = self._resources(kind, name) if self.scope.is_template else self._own_resources(kind, name)
         for path in found:
             yield from self._below(path, steps)
@@ -163,9 +177,9 @@ class Selected:
         if path[: len(own)] != own or path[: len(initial)] == initial or len(path) < _DEEP_ENOUGH:
             return
         copy = (*initial, *path[len(own) :])
-        here, there = find_at(self.scope.value, path), find_at(self.scope.value, copy)
+        here, there = find_inside(self.scope.value, path), find_inside(self.scope.value, copy)
         if here is ABSENT and there is ABSENT:
-            here, there = (find_at(self.scope.value, place[:-1]) for place in (path, copy))
+            here, there = (find_inside(self.scope.value, place[:-1]) for place in (path, copy))
         if here is not ABSENT and same(here, there):
             yield copy
 
@@ -173,7 +187,7 @@ class Selected:
         """Existing places; where there is none, and no wildcard could mean several, the one that would be."""
         if steps[-1:] == (END,):
             for parent in matching(at(self.scope.value, path), steps[:-1], path):
-                items = find_at(self.scope.value, parent)
+                items = find_inside(self.scope.value, parent)
                 if isinstance(items, list):
                     yield (*parent, len(items))
             return
@@ -207,8 +221,8 @@ class Selected:
 
     def _among(self, section: Path, kind: str, name: str) -> Iterator[Path]:
         for logical_id, resource in as_object(at(self.scope.value, section)).items():
-            fits = logical_id == name if kind == "resource" else as_object(resource).get("Type") == name
-            if fits and logical_id not in self._excepted:
+            fits = means(name, logical_id) if kind == "resource" else as_object(resource).get("Type") == name
+            if fits and self._excepted.isdisjoint((logical_id, steady_text(logical_id))):
                 yield (*section, logical_id)
 
     def _functions(self, service: Path, key: str) -> Iterator[Path]:

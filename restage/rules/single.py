@@ -12,15 +12,17 @@ from typing import Final, TypeAlias
 from restage.context import is_reference
 from restage.jsjson import stringify
 from restage.naming.encode import function_id
+from restage.rules.belongings import going_along
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
+from restage.rules.inside import find_inside, opened
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
-from restage.rules.placeholders import Filler
+from restage.rules.placeholders import Filler, Steadier, is_steadied
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
 from restage.text import delimited, delimited_in
-from restage.values import ABSENT, ANY, Json, Path, Side, as_object, as_text, at, find_at
+from restage.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12
@@ -58,6 +60,7 @@ class Change:
     wheres: tuple[str, ...] = ()  # where several rules were at work
     rivals: tuple[str, str] | None = None  # two of them that contradict each other
     general: bool = False  # by a rule that was learned, and does not name this very thing
+    implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
 
 
 def changes_of(
@@ -66,7 +69,7 @@ def changes_of(
     """What one rule by itself changes in the documents `found`, the source's. `reserved`: what maps leave alone."""
     if isinstance(rule, PlaceRule):
         known = list(found)
-        filler = filler_of(known)
+        filler = Filler(tuple(known))
         placed = (_Placed(rule, scope, known, source, target, filler) for scope in known)
         return [change for one in placed for change in one.changes()]
     return [
@@ -105,10 +108,14 @@ class _Placed:
 
     def changes(self) -> Iterator[Change]:
         selected = Selected(self.rule, self.scope, self.found[-1])
-        for path in dict.fromkeys(selected.places()):
-            old = find_at(self.scope.value, path)
+        removed: set[str] = set()
+        for path in dict.fromkeys(map(self.filler.place, selected.places())):
+            old = find_inside(self.scope.value, path)
             if self._applies(path, old):
                 yield self._change(path, old)
+                removed |= {str(path[1])} if path[:1] == ("Resources",) and len(path) == 2 else set()
+        if self.rule.action is Action.REMOVE:
+            yield from along(self.scope, self.found[-1], (self.rule,), removed)
         if self.rule.action is not Action.ADD:
             yield from self._repeated(selected)
 
@@ -134,7 +141,7 @@ class _Placed:
     def _deployed(self) -> list[tuple[str, Side]]:
         """The values, by logical ID, at the rule's places in templates."""
         return [
-            (str(path[1]), find_at(scope.value, path))
+            (str(path[1]), find_inside(scope.value, path))
             for scope in self.found[:-1]
             for path in Selected(self.rule, scope, self.found[-1]).places()
         ]
@@ -147,16 +154,24 @@ class _Placed:
         if self.rule.action is Action.RENAME and same(self._new(path, old), old):
             return False
         if self.rule.digest:
-            return digest(old) == self.rule.digest
-        return self.rule.old is ABSENT or same(old, self.rule.old)
+            return self.rule.digest == digest(old) or self.rule.digest == digest(self._steadier.value(old, path))
+        if self.rule.old is ABSENT or same(old, self.rule.old):
+            return True
+        # Only what has a placeholder is written in another way than it stands in the artifact
+        return is_steadied(self.rule.old) and same(self._steadier.value(old, path), self.rule.old)
+
+    @cached_property
+    def _steadier(self) -> Steadier:
+        return Steadier(self.filler.directory, self.filler.codes)
 
     def _may_add(self, path: Path) -> bool:
         """New things and sections go into one template; anything else where its parent already is."""
         if self.scope.is_template and len(path) <= 2 and not self.scope.is_main:
             return bool(getattr(self.rule.selector, "file", ""))
         anchor = path[:2] if self.scope.is_template and len(path) > 2 else path[:-1]
-        parent = find_at(self.scope.value, anchor)
-        return isinstance(parent, (dict, list)) and has_room(parent, path[len(anchor) :])
+        parent = find_inside(self.scope.value, anchor)
+        is_open = isinstance(parent, (dict, list)) or opened(parent) is not None
+        return is_open and has_room(parent, path[len(anchor) :])
 
     def _new(self, path: Path, old: Side) -> Side:
         if self.rule.action in (Action.SET, Action.ADD):
@@ -168,9 +183,32 @@ class _Placed:
         return old
 
 
+def along(
+    scope: Scope, configuration: Scope, rules: Sequence[PlaceRule], removed: Set[str] = frozenset()
+) -> Iterator[Change]:
+    """What goes with the functions that `rules` remove, and with the resources `removed`."""
+    functions = {function_id(name) for name in map(removed_function, rules) if name}
+    if not scope.is_template or not (functions or removed):
+        return
+    where = " and ".join(rule.where for rule in rules)
+    excepted = {name for rule in rules for name in rule.excepted}
+    service = as_object(configuration.value.get("service"))
+    for path in going_along(scope.value, functions, removed, service):
+        if excepted.isdisjoint(map(str, path)):
+            yield Change(scope, path, find_at(scope.value, path), ABSENT, where, implied=True)
+
+
+def removed_function(rule: PlaceRule) -> str:
+    """The key of the function that the rule removes as a whole; "" for all other rules."""
+    selector = rule.selector
+    whole = isinstance(selector, Property) and selector.kind == "function" and not selector.steps
+    return selector.name if isinstance(selector, Property) and whole and rule.action is Action.REMOVE else ""
+
+
 def has_room(value: Side, steps: Path) -> bool:
     """Can something be put at `steps` of `value`: into an object, or at the end of a list?"""
     for step in steps:
+        value = opened(value) or value
         if isinstance(value, list) and isinstance(step, int) and step <= len(value):
             value = value[step] if step < len(value) else ABSENT
         elif isinstance(step, str) and (value is ABSENT or isinstance(value, dict)):
@@ -178,16 +216,6 @@ def has_room(value: Side, steps: Path) -> bool:
         else:
             return False
     return True
-
-
-def filler_of(found: Iterable[Scope]) -> Filler:
-    """What fills in placeholders: the logical IDs of all templates, and the directory that the state names."""
-    ids: set[str] = set()
-    directory = ""
-    for scope in found:
-        ids |= as_object(scope.value.get("Resources")).keys()
-        directory = as_text(at(scope.value, ("package", "artifactDirectoryName"))) or directory
-    return Filler(frozenset(ids), directory)
 
 
 def renamed(text: str, source: str, target: str) -> str:

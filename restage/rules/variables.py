@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 # A source's name begins in lower case; behind it are parameters in parentheses, a colon, or both
-_SOURCE: Final = r"\$\{\s*[a-z][A-Za-z0-9.-]*(?::(?!:)|\([^)]*\)?)"
+# `${code-sha256:…}` is filled in where the value is put (`restage.rules.placeholders`)
+_SOURCE: Final = r"\$\{(?!code-sha256:)\s*[a-z][A-Za-z0-9.-]*(?::(?!:)|\([^)]*\)?)"
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 _OPENING: Final = re.compile(rf"(\\*)(?:\$\{{env:({_NAME})\}}|(\$\{{))")
 _FOUND: Final = re.compile(rf"(\\*)(?={_SOURCE})(\$\{{[^,}}]*)([,}}]?)")
