@@ -9,6 +9,7 @@ from restage.values import Json, JsonObject, Path, at
 from restage.words import STAGES
 
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
+_OWN_NAME = Finding(False, "an entry of a map in which each stage has its own name", True)
 _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
 _LISTED = Finding(False, "one of several stages in a list", True)
@@ -62,7 +63,9 @@ class Context(NamedTuple):
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            return _ENTRY if place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value) else None
+            if place[-1:] in _NAMED_BY_USER or step not in self._stage_keys(value):
+                return None
+            return _OWN_NAME if self._is_own_name(value, rest) else _ENTRY
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:
@@ -78,6 +81,10 @@ class Context(NamedTuple):
             return frozenset()
         named = frozenset(key for key in value if self._is_stage(key) and self._is_entry(value, key))
         return named if len(named) > 1 else frozenset()
+
+    def _is_own_name(self, value: JsonObject, rest: Path) -> bool:
+        """`{dev: dev, prod: prod}`: do both stages' entries hold nothing but their names at `rest`?"""
+        return all(at(value, (stage, *rest)) == stage for stage in (self.stage, self.target))
 
     def _is_entry(self, value: JsonObject, key: str) -> bool:
         """Is it an entry like the stage's own? `{stage: dev, dev: {…}, prod: {…}}` says which of two counts."""
