@@ -15,6 +15,7 @@ from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
 from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
+from restage.rules.groups import going_together, needless, no_more_needed
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
@@ -48,9 +49,10 @@ class _Run:
         problems: list[str] = []
         chosen = self._settled(problems)
         problems += self._unmatched_words()
+        problems += no_more_needed(self._needless)
         problems += [problem for change in chosen for problem in frame_faults(change)]
         if problems:
-            raise UsageError(list(dict.fromkeys(problems)))
+            raise UsageError(list(dict.fromkeys([*problems, *going_together(self.rules, problems)])))
         ruled = with_values(
             self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
         )
@@ -82,13 +84,17 @@ class _Run:
     def _scopes(self) -> tuple[Scope, ...]:
         return scopes(self.artifact)
 
+    @cached_property
+    def _needless(self) -> tuple[PlaceRule | MapRule, ...]:
+        return needless(self.rules, self._scopes)
+
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
         clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
-            if not found:
+            if not found and rule not in self._needless:
                 problems.append(f"{rule.where}: {self._why_nothing(rule)}")
             for change in found:
                 problems += _already_there(rule, change)
