@@ -87,7 +87,7 @@ def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, p
     model = finished(plan_restage(source, request), source)
     evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
     found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
-    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left)
+    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=(*proposed.left, *found.left))
 
 
 def _text(file: Path) -> str:
