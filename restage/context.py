@@ -10,6 +10,7 @@ from restage.values import Json, JsonObject, Path, at
 from restage.words import STAGES
 
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)
+_OWN_NAME = Finding(False, "an entry of a map in which each stage has its own name", True)
 _COMPARED = Finding(False, "what something is compared with", False)
 _BESIDE = Finding(False, "one of several stages in a list", False)
 _TOLD = Finding(False, "one of the stages in a list, which is told of as a whole", True)
@@ -69,10 +70,7 @@ class Context(NamedTuple):
 
     def _at(self, value: Json, place: Path, step: str | int, rest: Path) -> Finding | None:
         if isinstance(value, dict):
-            if place[-1:] in _NAMED_BY_USER and place[-1] != "Variables":
-                return None
-            by_stage = place[-1:] not in _NAMED_BY_USER and step in self._stage_keys(value)
-            return _ENTRY if by_stage or self._has_twin(value, str(step)) else None
+            return self._in_object(value, place, str(step), rest)
         if not isinstance(value, list) or not isinstance(step, int):
             return None
         if place[-1:] == ("Fn::Equals",) and len(value) == 2:
@@ -81,6 +79,14 @@ class Context(NamedTuple):
         if not rest:
             return self._listed(value, place) if value[step] == self.stage else None
         return _BESIDE if rest[0] in self._named_by_stage(value) else None
+
+    def _in_object(self, value: JsonObject, place: Path, key: str, rest: Path) -> Finding | None:
+        by_user = place[-1:] in _NAMED_BY_USER
+        if by_user and place[-1] != "Variables":
+            return None
+        if not by_user and key in self._stage_keys(value):
+            return _OWN_NAME if self._is_own_name(value, rest) else _ENTRY
+        return _ENTRY if self._has_twin(value, key) else None
 
     def _may_tell(self, value: JsonObject, step: str | int) -> bool:
         return self.stage in value or (len(value) > 1 and holds_stage(str(step), self.stage, self.target))
@@ -96,6 +102,10 @@ class Context(NamedTuple):
             return frozenset()
         named = frozenset(key for key in value if self._is_stage(key) and self._is_entry(value, key))
         return named if len(named) > 1 else frozenset()
+
+    def _is_own_name(self, value: JsonObject, rest: Path) -> bool:
+        """`{dev: dev, prod: prod}`: do both stages' entries hold nothing but their names at `rest`?"""
+        return all(at(value, (stage, *rest)) == stage for stage in (self.stage, self.target))
 
     def _is_entry(self, value: JsonObject, key: str) -> bool:
         """Is it an entry like the stage's own? `{stage: dev, dev: {…}, prod: {…}}` says which of two counts."""

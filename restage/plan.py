@@ -99,12 +99,13 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     _check_rules(rules, service, source, found.verdicts)
     facts, stages = planner.facts, (source, request.target)
     unlisted = request.unlisted if source != request.target else ""
+    verdicts = _with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages)
     return Plan(
         service=facts.new_name,
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages),
+        verdicts=_with_doubts(rules, artifact, applied, verdicts, stages),
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, {one.file: one.value for one in found.after}, facts)),
@@ -233,6 +234,17 @@ def _with_news(
         for verdict in verdicts
     )
     return (*told, *surroundings.news(rules.seen))
+
+
+def _with_doubts(
+    rules: Rules, artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...], stages: tuple[str, str]
+) -> tuple[Verdict, ...]:
+    """All verdicts, those of rules uncertain that have outlived their reason, or set but a value."""
+    if not rules.places and not rules.maps:
+        return verdicts
+    from restage.rules.doubts import Doubts  # noqa: PLC0415 - as above
+
+    return tuple(Doubts(artifact, rules, applied.verdicts, *stages).told(verdicts))
 
 
 def _check_rules(rules: Rules, service: JsonObject, source: str, verdicts: Iterable[Verdict]) -> None:

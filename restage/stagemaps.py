@@ -30,7 +30,9 @@ class Entry(NamedTuple):
 
 def all_entries(value: Json, source: str, target: str) -> tuple[Entry, ...]:
     """The entries of all maps by stage in `value`, and of maps by what those give: `accounts.${self:custom.kind}`."""
-    first = tuple(entries(value, source, target))
+    found = entries(value, source, target)
+    # `{dev: dev, prod: prod}` says no more of a text than the stage's name in it does
+    first = tuple(entry for entry in found if (entry.source, entry.target) != (source, target))
     kinds = kinds_of(first)
     return first + tuple(
         entry for one in kinds for other in kinds[one] for entry in entries(value, one, other, whole=True)

@@ -107,8 +107,8 @@ def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, p
     model = finished(plan_restage(source, request), source)
     evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
     found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
-    notes = _surroundings(call, source)
-    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=proposed.left, notes=notes)
+    notes, left = _surroundings(call, source), (*proposed.left, *found.left)
+    return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=left, notes=notes)
 
 
 def _text(file: Path) -> str:

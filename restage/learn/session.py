@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,20 +11,26 @@ from restage.artifact import Artifact
 from restage.compare import Comparison, Kind, compare_artifacts
 from restage.compare.stages import Stages
 from restage.errors import Refusal
+from restage.layout import STATE_FILE
+from restage.learn.causes import Causes
 from restage.learn.environment import Lenient
 from restage.learn.explaining import Lesson
+from restage.learn.grouping import Grouping
 from restage.learn.learning import Learned, explainer_for, learn, restaged
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan import Plan
-from restage.rules.model import NO_RULES, PlaceRule, Rules
+from restage.rules.doubts import holds_any, made_of
+from restage.rules.groups import grouped
+from restage.rules.model import NO_RULES, Action, PlaceRule, Rules
 from restage.rules.reading import parse_rules
+from restage.rules.reasons import Memory
 from restage.rules.scope import scopes
 from restage.rules.seen import as_seen
 from restage.rules.since import Surroundings
 from restage.rules.single import is_general
-from restage.values import as_object, at
+from restage.values import ABSENT, Path, as_object, at
 
 _ASKED: Final = re.compile(r"\$\{env:(\w+)\}")
 
@@ -36,7 +42,7 @@ class Session:
     `text`: the new file. `lessons`: the rules that were added. `dropped`: learned rules that no longer held, `wrong`:
     such that people wrote. `kept`: how many rules were there before, and still are. `secrets`: the variables that the
     rules ask for, with the model's values. `comparison`: the source, restaged by the new file, against the model;
-    `plan`: how.
+    `plan`: how. `left`: settings of which the framework makes what no map tells.
     """
 
     text: str
@@ -48,6 +54,7 @@ class Session:
     secrets: Mapping[str, str]
     comparison: Comparison
     plan: Plan
+    left: tuple[Path, ...] = ()
 
     @property
     def general(self) -> int:
@@ -94,21 +101,47 @@ def session(
     known = _known(kept, file, stage, lenient)
     learned = learn(source, model, known, real=real)
     asked = {name: lenient[name] for name in _ASKED.findall(kept) if name in set(lenient)}
-    secrets = Secrets(stage, plain, secret_texts((*scopes(source), *scopes(model))), dict(asked))
-    page = Page(stage, evidence, learned.settings, learned.lessons, _seen(learned, source) if real else "")
+    texts = secret_texts((*scopes(source), *scopes(model)))
+    secrets = Secrets(stage, plain, texts, dict(asked))
+    lessons = tuple(_grouped(learned, known, source, stage, texts, real=real))
+    page = Page(stage, evidence, learned.settings, lessons, _seen(learned, source) if real else "")
     new = written(page, kept, secrets)
     plan, comparison = _applied(source, model, new, file, {**lenient, **secrets.found})
     return Session(
         text=new,
         settings=page.settings,
-        lessons=learned.lessons,
+        lessons=lessons,
         dropped=dropped,
         wrong=tuple(one for one in stale if not one.learned),
         kept=len(known.all),
         secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in asked}},
         comparison=comparison,
         plan=plan,
+        left=() if real else tuple(one.places[0][1] for one in learned.lessons if _sets_only(one, learned.lessons)),
     )
+
+
+def _grouped(
+    learned: Learned, known: Rules, source: Artifact, target: str, secrets: frozenset[str], *, real: bool
+) -> list[Lesson]:
+    """What was learned, with what it was learned with; names of groups that the file has are taken."""
+    lessons = learned.lessons if real else [one for one in learned.lessons if not _sets_only(one, learned.lessons)]
+    found = scopes(source)
+    configuration = found[-1].value
+    causes = Causes(found, Memory(configuration, source.stage, target), secrets)
+    taken = frozenset(rule.group for rule in grouped(known))
+    return Grouping(causes, configuration, taken).grouped(lessons)
+
+
+def _sets_only(lesson: Lesson, lessons: Sequence[Lesson]) -> bool:
+    """Is it about a setting, but nothing that the framework makes of it? Maps do not tell that, as a package would."""
+    rule = lesson.rule
+    if not isinstance(rule, PlaceRule) or rule.action is Action.KEEP:
+        return False
+    rows = [made_of(path, None if rule.old is ABSENT else rule.old, rule.value) for _, path in lesson.places]
+    marks = {mark for row in rows if row for mark in row.marks}
+    others = (path for one in lessons for file, path in one.places if file != STATE_FILE)
+    return bool(marks) and not any(holds_any(marks, path) for path in others)
 
 
 def _stale(source: Artifact, model: Artifact, text: str, file: str, environment: Lenient) -> list[Stale]:

@@ -10,7 +10,9 @@ from typing import Final
 from restage.artifact import Artifact
 from restage.learn.explaining import Explainer
 from restage.rules.comments import LEARNED, comments, is_learned
+from restage.rules.groups import grouped, needless
 from restage.rules.model import MapRule, Rule, Rules, WordRule
+from restage.rules.reasons import Memory, outdated
 from restage.rules.single import changes_of, holds_word
 from restage.values import Path, at
 
@@ -33,12 +35,31 @@ def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale
     """The rules of the file `text` that match nothing in the new source, or give what the new model does not have."""
     lines = text.splitlines()
     settled = explainer.whole(rules.all)
-    for rule in rules.all:
-        reason = _wrong(rule, explainer, settled)
-        found = _LINE.search(rule.where)
-        if reason and found:
+    wrong = {rule.where: reason for rule in rules.all if (reason := _wrong(rule, explainer, settled))}
+    wrong = {**_changed_causes(rules, explainer), **wrong}
+    for where, reason in {**_rest_of_groups(rules, wrong), **wrong}.items():
+        found = _LINE.search(where)
+        if found:
             line = int(found[1])
             yield Stale(line, is_learned(lines, line - 1), reason)
+
+
+def _changed_causes(rules: Rules, explainer: Explainer) -> dict[str, str]:
+    """By where they stand, the learned rules whose reasons or needs are gone or have changed."""
+    documents = explainer.aligned.scopes
+    gone = {rule.where: "what it needs is gone" for rule in needless(rules, documents) if rule.learned}
+    memory = Memory(documents[-1].value, explainer.source, explainer.target)
+    return gone | dict(outdated(rules, memory))
+
+
+def _rest_of_groups(rules: Rules, wrong: Mapping[str, str]) -> dict[str, str]:
+    """The learned rules that go with those that are `wrong`."""
+    groups = {rule.group for rule in grouped(rules) if rule.group and rule.learned and rule.where in wrong}
+    return {
+        rule.where: f"the group {rule.group!r} holds no more"
+        for rule in grouped(rules)
+        if rule.learned and rule.group in groups
+    }
 
 
 def stale_settings(rules: Rules, text: str, source: Artifact, model: Artifact) -> Iterator[Stale]:

@@ -106,7 +106,20 @@ def _rule(lesson: Lesson, secrets: Secrets) -> CommentedMap:
     else:
         _select(out, rule.selector)
         _act(out, rule, secrets)
+    if not isinstance(rule, WordRule):
+        _belong(out, rule)
     return out
+
+
+def _belong(out: CommentedMap, rule: PlaceRule | MapRule) -> None:
+    """What the rule goes with, and comes from."""
+    if rule.group:
+        out["group"] = _plain(rule.group)
+    if rule.needs:
+        out["needs"] = _spelled(rule.needs)
+    if rule.reasons:
+        reasons = {show(place): DoubleQuotedScalarString(digest) for place, digest in rule.reasons}
+        out["learned-with"] = CommentedMap(reasons)
 
 
 def _select(out: CommentedMap, selector: Selector) -> None:
@@ -124,10 +137,14 @@ def _select(out: CommentedMap, selector: Selector) -> None:
         if selector.steps:
             out["property"] = _plain(show(selector.steps))
     else:
-        places = [_plain(show(path)) for path in selector.paths]
-        out["path"] = places[0] if len(places) == 1 else CommentedSeq(places)
+        out["path"] = _spelled(selector.paths)
         if selector.file:
             out["file"] = selector.file
+
+
+def _spelled(paths: Sequence[Path]) -> object:
+    places = [_plain(show(path)) for path in paths]
+    return places[0] if len(places) == 1 else CommentedSeq(places)
 
 
 def _act(out: CommentedMap, rule: PlaceRule, secrets: Secrets) -> None:

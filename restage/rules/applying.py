@@ -16,6 +16,7 @@ from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
 from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
+from restage.rules.groups import going_together, needless, no_more_needed
 from restage.rules.inside import find_inside, outside
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
 from restage.rules.scope import Scope, aliases, scopes
@@ -51,9 +52,10 @@ class _Run:
         problems: list[str] = []
         chosen = self._settled(problems)
         problems += self._unmatched_words()
+        problems += no_more_needed(self._needless)
         problems += [problem for change in chosen for problem in frame_faults(change)]
         if problems:
-            raise UsageError(list(dict.fromkeys(problems)))
+            raise UsageError(list(dict.fromkeys([*problems, *going_together(self.rules, problems)])))
         ruled = with_values(
             self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
         )
@@ -87,6 +89,10 @@ class _Run:
     def _scopes(self) -> tuple[Scope, ...]:
         return scopes(self.artifact)
 
+    @cached_property
+    def _needless(self) -> tuple[PlaceRule | MapRule, ...]:
+        return needless(self.rules, self._scopes)
+
     def _settled(self, problems: list[str]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
@@ -94,7 +100,7 @@ class _Run:
         clashes: Clashes = {}
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
-            if not found:
+            if not found and rule not in self._needless:
                 problems.append(f"{rule.where}: {self._why_nothing(rule)}")
             implied += [change for change in found if change.implied]
             for change in (one for one in found if not one.implied):

@@ -10,9 +10,21 @@ from typing import Final
 from restage.errors import UsageError
 from restage.rules.checking import shape_of
 from restage.rules.located import Located
-from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rules, Seen, Selector, Variable, WordRule
+from restage.rules.model import (
+    Action,
+    MapRule,
+    PlaceRule,
+    Places,
+    Property,
+    Reason,
+    Rules,
+    Seen,
+    Selector,
+    Variable,
+    WordRule,
+)
 from restage.rules.variables import filled, literal, number_of
-from restage.values import ABSENT, Json, as_list, as_text, parse_place
+from restage.values import ABSENT, Json, Path, as_list, as_text, parse_place
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 
@@ -88,6 +100,9 @@ class _Builder:
             excepted=_names(node, "except"),
             where=self._where(node),
             learned=node.line in self.learned,
+            group=_group(node),
+            needs=_needs(node),
+            reasons=_reasons(node),
         )
 
     def _word(self, node: Located) -> WordRule:
@@ -110,6 +125,9 @@ class _Builder:
             where=self._where(node),
             learned=node.line in self.learned,
             by_hand=node.line not in self.learned,
+            group=_group(node),
+            needs=_needs(node),
+            reasons=_reasons(node),
         )
 
     def _selector(self, node: Located) -> Selector:
@@ -122,9 +140,7 @@ class _Builder:
             if kind in texts:
                 steps = parse_place(texts["property"]) if "property" in texts else ()
                 return Property(kind, texts[kind], steps or ())
-        path = node.members["path"].value
-        places = [str(item) for item in path] if isinstance(path, list) else [str(path)]
-        return Places(tuple(parse_place(place) or () for place in places), texts.get("file", ""))
+        return Places(_places(node.members["path"]), texts.get("file", ""))
 
     def _filled(self, node: Located) -> Json:
         return self._fill(node.value, node)
@@ -158,6 +174,24 @@ class _Builder:
     def _missing(self, name: str, what: str, node: Located) -> None:
         text = f"{self._where(node)}: ${{env:{name}}}: the variable {name} {what}; set it"
         self.unset.append((node.line, text))
+
+
+def _places(node: Located) -> tuple[Path, ...]:
+    places = [str(item) for item in node.value] if isinstance(node.value, list) else [str(node.value)]
+    return tuple(parse_place(place) or () for place in places)
+
+
+def _group(node: Located) -> str:
+    return as_text(node.members["group"].value) if "group" in node.members else ""
+
+
+def _needs(node: Located) -> tuple[Path, ...]:
+    return _places(node.members["needs"]) if "needs" in node.members else ()
+
+
+def _reasons(node: Located) -> tuple[Reason, ...]:
+    found = node.members["learned-with"].members.items() if "learned-with" in node.members else ()
+    return tuple(Reason(parse_place(place) or (), as_text(digest.value)) for place, digest in found)
 
 
 def _names(node: Located, key: str) -> frozenset[str]:

@@ -91,8 +91,8 @@ class _Checker:
             self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}{near}")
         elif not key.choices and not _FITS[key.sort](node.value):
             self.say(node, f"{name} wants {key.sort.value}{_quotes(node.value)}")
-        elif key.sort in (Sort.PLACE, Sort.PLACES):
-            for text in as_places(node.value):
+        elif key.sort in (Sort.PLACE, Sort.PLACES, Sort.REASONS):
+            for text in node.members or as_places(node.value):
                 if parse_place(str(text)) is None:
                     self.say(node, f"{text!r} is no place; they look like VpcConfig.SubnetIds[0]")
 
@@ -172,6 +172,10 @@ def _is_move(value: Json) -> bool:
     return isinstance(value, dict) and value.keys() == {"from", "to"} and all(map(_is_text, value.values()))
 
 
+def _is_reasons(value: Json) -> bool:
+    return isinstance(value, dict) and bool(value) and all(map(_is_text, value.values()))
+
+
 _FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
     Sort.TEXT: _is_text,
     Sort.PLACE: _is_text,
@@ -184,4 +188,5 @@ _FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
     Sort.TRUE_OR_TEXT: lambda value: value is True or _is_text(value),
     Sort.MOVE: lambda value: _is_text(value) or _is_move(value),
     Sort.EXACT_MOVE: _is_move,
+    Sort.REASONS: _is_reasons,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from restage.naming.encode import function_id
+from restage.naming.encode import ENCODERS, function_id
 from restage.referring import SECTIONS
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
@@ -33,6 +33,11 @@ def deployed(rule: PlaceRule, path: Path, configuration: Scope) -> PlaceRule | N
     return rule._replace(selector=selector, excepted=rule.excepted.union(others))
 
 
+def follows(path: Path) -> bool:
+    """Is `path` a setting whose value the template gets, too, when people write a rule about it?"""
+    return path[: len(_OWN)] == _OWN and _selector(path[len(_OWN) :]) is not None
+
+
 def is_left(path: Path) -> bool:
     """Is `path` a setting of the provider or of a function of which it is not known what the template makes?"""
     steps = path[len(_OWN) :]
@@ -42,6 +47,10 @@ def is_left(path: Path) -> bool:
 def _selector(steps: Path) -> Selector | None:
     if steps[:1] == ("provider",):
         return _of_functions(steps[1:], "")
+    if steps[:1] == ("functions",) and steps[2:] == ("provisionedConcurrency",):
+        # Its value; the alias by itself comes and goes with the setting
+        alias = f"{ENCODERS['norm'](str(steps[1]))}ProvConcLambdaAlias"
+        return Property("resource", alias, ("ProvisionedConcurrencyConfig", "ProvisionedConcurrentExecutions"))
     if steps[:1] == ("functions",) and len(steps) > 1:
         return _of_functions(steps[2:], str(steps[1]))
     if steps[:1] == ("resources",):

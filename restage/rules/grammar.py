@@ -25,6 +25,7 @@ class Sort(StrEnum):
     MOVE = "a text, or `{from: …, to: …}`"
     EXACT_MOVE = "`{from: …, to: …}`"
     RULES = "a list of rules"
+    REASONS = "places with a digest of what is there, as `restage learn` writes them"
     CHOICE = "one of the words that it knows"
 
 
@@ -71,6 +72,9 @@ RULE: Final[Mapping[str, Key]] = {
     "from": Key(Sort.ANY, "only where this stands in the source"),
     "from-digest": Key(Sort.TEXT, "only where a value of this digest stands in the source"),
     "except": Key(Sort.LIST, "keys of functions and logical IDs that are left alone"),
+    "group": Key(Sort.TEXT, "the name of rules that go together: none of them holds where one matches nothing"),
+    "needs": Key(Sort.PLACES, "only where one of these places is there; none of them is an error"),
+    "learned-with": Key(Sort.REASONS, "the entries of maps by stage that a learned rule comes from; changed: in doubt"),
 }
 
 
@@ -84,7 +88,8 @@ class Shape:
 
 
 _ACTIONS: Final = ("set", "add", "remove", "keep", "rename")
-_CONDITIONS: Final = ("from", "from-digest", "except")
+_BELONGING: Final = ("group", "needs", "learned-with")
+_CONDITIONS: Final = ("from", "from-digest", "except", *_BELONGING)
 
 # The first key that a shape needs tells which one is meant; of two with the same, the one whose needs are all there.
 SHAPES: Final[tuple[Shape, ...]] = (
@@ -95,7 +100,7 @@ SHAPES: Final[tuple[Shape, ...]] = (
     Shape(("type", "property"), _ACTIONS, _CONDITIONS),
     Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),
     Shape(("path",), _ACTIONS, ("file", *_CONDITIONS)),
-    Shape(("map", "to"), (), ("inside", "except")),
+    Shape(("map", "to"), (), ("inside", "except", *_BELONGING)),
     Shape(("keep",), (), ("inside",)),
     Shape(("rename", "to"), (), ("inside",)),
 )

@@ -49,11 +49,21 @@ class Places(NamedTuple):
 Selector: TypeAlias = Variable | Property | Places
 
 
+class Reason(NamedTuple):
+    """An entry of a map by stage, or a value, at `place` of the source's configuration, with a `digest` of what it was
+    for both stages when a rule was learned (`restage.rules.reasons`)."""
+
+    place: Path
+    digest: str
+
+
 class PlaceRule(NamedTuple):
     """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
 
     `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file. `learned`:
     does nobody vouch for it but the artifacts that it was learned from? `by_hand`: did somebody write it?
+    `group`: the name of all rules that go together. `needs`: places of which one has to be there. `reasons`: what it
+    was learned with.
     """
 
     selector: Selector
@@ -65,11 +75,14 @@ class PlaceRule(NamedTuple):
     where: str = ""
     learned: bool = False
     by_hand: bool = False
+    group: str = ""
+    needs: tuple[Path, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 class MapRule(NamedTuple):
     """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
-    even in the framework's own. `learned`: as of a PlaceRule."""
+    even in the framework's own. `learned`, `group`, `needs`, `reasons`: as of a PlaceRule."""
 
     old: Json
     new: Json
@@ -78,6 +91,9 @@ class MapRule(NamedTuple):
     excepted: frozenset[str] = frozenset()
     where: str = ""
     learned: bool = False
+    group: str = ""
+    needs: tuple[Path, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 class WordRule(NamedTuple):

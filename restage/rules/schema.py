@@ -46,6 +46,7 @@ _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.TRUE_OR_TEXT: {"anyOf": [{"const": True}, _TEXT]},
     Sort.MOVE: {"anyOf": [_TEXT, _MOVE]},
     Sort.EXACT_MOVE: _MOVE,
+    Sort.REASONS: {"type": "object", "propertyNames": _PLACE, "additionalProperties": _TEXT, "minProperties": 1},
     Sort.RULES: {"type": "array", "items": {"$ref": "#/$defs/rule"}},
 }
 
