@@ -15,12 +15,13 @@ from restage.notes import notes
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
+from restage.settings import as_packaged, followed, places_of, settled_names
 from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stagemaps import all_entries
 from restage.stamps import Stamp
 from restage.statefile import configuration
-from restage.values import JsonObject, Path, as_object, as_text, at
+from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
@@ -103,7 +104,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         breaches=tuple(breaches(found.before, found.after, facts)),
         notes=(
             *request.notes,
-            *notes(applied, facts, rules),
+            *notes(applied, facts, rules, places_of(facts.given, planner.followed)),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
@@ -119,11 +120,12 @@ def _settled(verdict: Verdict) -> Verdict:
 def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:
     artifact = applied.artifact
     service = as_object(as_object(artifact.resolved.value).get("service"))
-    given = given_names(service, original) if artifact is not original else {}
+    packaged = as_object(as_object(original.resolved.value).get("service"))
+    given = settled_names(service, packaged, applied) if applied.verdicts else {}
     directory = artifact.artifact_directory
     entries = all_entries(configuration(artifact.state.value), source, request.target)
     facts = Facts(
-        with_names(service, original) if given else service,
+        as_packaged(service, given) if given else service,
         artifact.service,
         source,
         request.target,
@@ -146,26 +148,8 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         applied,
         entries,
         request.maps,
+        followed(applied, packaged, service),
     )
-
-
-def given_names(service: JsonObject, original: Artifact) -> dict[str, str]:
-    """The names, by key, that rules gave to functions of `original`."""
-    before = as_object(at(original.resolved.value, ("service", "functions")))
-    found = {
-        key: as_text(as_object(function).get("name")) for key, function in as_object(service.get("functions")).items()
-    }
-    return {key: name for key, name in found.items() if name and name != as_object(before.get(key)).get("name")}
-
-
-def with_names(service: JsonObject, original: Artifact) -> JsonObject:
-    """`service` with its functions' names as they were, by which what is named after them is known."""
-    before = as_object(at(original.resolved.value, ("service", "functions")))
-    functions: JsonObject = {
-        key: {**as_object(function), "name": as_object(before.get(key)).get("name")}
-        for key, function in as_object(service.get("functions")).items()
-    }
-    return {**service, "functions": functions}
 
 
 def is_given_name(verdict: Verdict) -> bool:

@@ -211,7 +211,6 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::ApiGateway::Model", "ApiGatewayMethod{user:path}{method}{any}Model", "A.7"),
     IdFormula("AWS::ApiGateway::Resource", "ApiGatewayResource{user:path}", "A.7"),
     IdFormula("AWS::ApiGateway::Method", "ApiGatewayMethod{user:path}{method}", "A.7"),
-    IdFormula("AWS::ApiGateway::ApiKey", "ApiGatewayApiKey{user:upper}{number}", "A.7"),
     IdFormula("AWS::ApiGateway::Authorizer", "{authorizer:norm}ApiGatewayAuthorizer", "A.3", unseen=True),
     IdFormula("AWS::Lambda::Permission", "{authorizer:norm}LambdaPermissionApiGateway", "A.3", unseen=True),
     IdFormula("AWS::ApiGateway::Authorizer", "{user:norm}ApiGatewayAuthorizer", "A.3"),
@@ -252,6 +251,9 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("warmer", ("custom", "warmup")),
     ("construct", ("initialServerlessConfig", "constructs")),
 )
+
+# Types whose logical IDs hold a key of the user's: that of a usage plan, for all three of them (`naming.js`).
+BY_KEYS: tuple[str, ...] = ("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey")
 
 # Objects of the state's `service` by whose keys events name what lies in them, besides functions and layers.
 KEYED: tuple[tuple[str, ...], ...] = (

@@ -1,0 +1,174 @@
+"""Settings to which rules gave other values: what the framework made of them follows, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from restage.changes import applied
+from restage.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
+from restage.facts import Given
+from restage.layout import STATE_FILE
+from restage.naming.pattern import Domains
+from restage.naming.places import find, matches
+from restage.naming.settings import COPIED, MADE_OF, REPEATED, Copied
+from restage.renames import user_ids
+from restage.rules.applied import Applied
+from restage.stagemaps import Entry
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
+from restage.verdict import Kind, Verdict
+
+
+def settled_names(service: JsonObject, original: JsonObject, applied_rules: Applied) -> dict[Path, Given]:
+    """The settings, by their places in `service`, of which rules say what they are in the target.
+
+    `service`: as rules left it, `original`: as it was packaged.
+    """
+    found: dict[Path, Given] = {}
+    for place in MADE_OF:
+        paths = dict.fromkeys(path for one in (original, service) for path, _ in find(one, place))
+        for path in paths:
+            old, new = find_at(original, path), find_at(service, path)
+            final = _is_final(path, applied_rules)
+            before, after = _text(old), _text(new)
+            if at(service, path[:-1]) is not None and (final or old != new) and None not in (before, after):
+                found[path] = Given(before or "", after or "", final or new is ABSENT)
+    return found
+
+
+def _text(value: Side) -> str | None:
+    """ "" for nothing; None for what is no text."""
+    return value if isinstance(value, str) else "" if value is ABSENT else None
+
+
+def _is_final(path: Path, applied_rules: Applied) -> bool:
+    """Had a rule the last word on the setting at `path`?"""
+    fixed = applied_rules.fixed.get(STATE_FILE, frozenset())
+    whole = ("service", *path)
+    physical = applied_rules.artifact.locator.physical(whole) or whole
+    return any(place[:length] in fixed for place in (whole, physical) for length in range(1, len(place) + 1))
+
+
+def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObject:
+    """`service` with the `settled` settings as they were, by which what is made of them is known."""
+    return as_object(applied(service, {path: given.old or None for path, given in settled.items()}))
+
+
+# ---------------------------------------------------------------------------------------------- copies
+
+
+class Followed(NamedTuple):
+    """A setting's text, or a part of it, by which a resource goes: `old` became `new` by the rule at `where`."""
+
+    row: Copied
+    old: str
+    new: str
+    setting: Path
+    where: str
+
+
+def followed(applied_rules: Applied, original: JsonObject, service: JsonObject) -> tuple[Followed, ...]:
+    """What rules changed of the settings that stand in templates, too. A text that another setting of the kind still
+    has would have to become two things: that stays."""
+    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    if not changed:
+        return ()
+    return tuple(one for row in COPIED for one in _of_row(row, changed, original, service))
+
+
+def _of_row(row: Copied, changed: Iterable[Verdict], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
+    for verdict in changed:
+        for path, old, new in _texts(verdict):
+            if matches(row.setting, path) and not _is_left(row, old, original, service):
+                for one, other in dict(parts(old, new)).items():
+                    if one != other:
+                        yield Followed(row, one, other, ("service", *path), verdict.evidence)
+
+
+def _texts(verdict: Verdict) -> Iterator[tuple[Path, str, str]]:
+    """The texts that differ at and below the place of a verdict, which is one of `service`."""
+    for below, old in strings(verdict.old):
+        new = at(verdict.new, below)
+        if isinstance(new, str) and new != old:
+            yield (*verdict.path[1:], *below), old, new
+
+
+def _is_left(row: Copied, text: str, original: JsonObject, service: JsonObject) -> bool:
+    """Has another setting of this kind the same text, and keeps it?"""
+    return any(value == text and at(original, path) == text for path, value in find(service, row.setting))
+
+
+def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> frozenset[Path]:
+    """The settings of which all follows that is made of them."""
+    whole: set[Path] = {("service", *path) for path in settled if "events" not in path}
+    return frozenset(whole.union(one.setting for one in found))
+
+
+class Copies:
+    """The places of one template that hold `found`."""
+
+    def __init__(self, file: str, template: JsonObject, found: Collection[Followed], service: JsonObject) -> None:
+        self._file, self._template, self._found = file, template, found
+        self._users = user_ids(service) if found else frozenset()
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """One for each place: it follows its setting, as certain as that."""
+        for one in self._found:
+            section = "Outputs" if one.row.type == "Output" else "Resources"
+            for logical_id, thing in as_object(self._template.get(section)).items():
+                is_meant = one.row.id in ("", logical_id) and logical_id not in self._users
+                if is_meant and (section == "Outputs" or as_object(thing).get("Type") == one.row.type):
+                    for path, value in find(thing, one.row.place, (section, logical_id)):
+                        if isinstance(value, str) and (new := _replaced(value, one)) != value:
+                            verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
+                            yield _follows(verdict, one.setting, one.where)
+
+
+def _replaced(value: str, one: Followed) -> str:
+    if value == one.old:
+        return one.new
+    # S3's permissions have the bucket glued to the ARN's beginning
+    return value.removesuffix(one.old) + one.new if value.endswith(f":::{one.old}") else value
+
+
+def _follows(verdict: Verdict, setting: Path, where: str) -> Verdict:
+    reason = f"made of {show(setting)}, which {where} changes"
+    return verdict._replace(evidence=reason, follows=show(setting))
+
+
+def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
+    """Places of the configuration at which the framework repeats a setting that rules changed."""
+    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    for verdict in changed:
+        for group in REPEATED:
+            if isinstance(verdict.old, str) and any(matches(place, verdict.path[1:]) for place in group):
+                for path, value in (found for place in group for found in find(service, place)):
+                    if value == verdict.old:
+                        whole: Path = ("service", *path)
+                        again = Verdict(Kind.FRAMEWORK, STATE_FILE, whole, value, verdict.new, "", True)
+                        yield _follows(again, verdict.path, verdict.evidence)
+
+
+# ---------------------------------------------------------------------------- names by parts of an ARN
+
+
+def follow_arns(
+    domains: Domains,
+    functions: Collection[Json],
+    applied_rules: Applied,
+    looked_up: Mapping[str, str],
+    entries: Iterable[Entry],
+) -> None:
+    """Authorizers and target groups, which are named after ARNs to which rules, or maps by stage, gave other values."""
+    ruled = {str(verdict.old): as_text(verdict.new) for verdict in applied_rules.verdicts}
+    for function in functions if ruled else ():
+        for arn in authorizer_arns(as_object(function)):
+            if ruled.get(arn):
+                domains.define("authorizer", authorizer_name(arn), authorizer_name(ruled[arn]))
+    # Each stage has its own load balancers, after which target groups are named (A.5)
+    listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
+    if listeners:
+        doubtful = {entry.source for entry in entries if isinstance(entry.source, str)} - ruled.keys()
+        for arn in listeners:
+            old, new = load_balancer(arn), load_balancer(ruled.get(arn) or looked_up.get(arn, arn))
+            domains.define("alb", old, new, certain=arn not in doubtful)
