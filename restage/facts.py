@@ -36,6 +36,7 @@ class Given(NamedTuple):
     old: str
     new: str
     final: bool
+    certain: bool = True
 
 
 @dataclass(eq=False, repr=False)
@@ -131,7 +132,7 @@ class Facts:
         before = given.old if given else as_text(at(self.service, path))
         after = given.new if given else before
         if given and given.final:
-            return Setting(before or old, after or new, True)
+            return Setting(before or old, after or new, given.certain)
         if not after:
             return Setting(before or old, new, True)
         judged = self.plain_judge.judge(after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from restage.agreeing import told_settings
 from restage.artifact import Artifact
 from restage.errors import UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
@@ -136,6 +137,8 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         given,
         told_by_maps(entries, source) if request.maps else {},
     )
+    if request.maps:
+        facts.given = {**told_settings(facts.service, entries, facts.judge({})), **given}
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
     return Planner(
         artifact,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.agreeing import agreed
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
@@ -103,7 +104,8 @@ class Planner:
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = [*again, *state.verdicts()]
-        lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        found = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        lookups = agreed(found, self.facts.service, self.artifact.locator, judged)
         judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
         configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
         ids = list(self._ids(judged, configured, domains, judge))
