@@ -200,6 +200,7 @@ class Facts:
             ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
             ("api_stage", stage, self.source, self.target),
             ("alb_prefix", ("provider", "alb", "targetGroupPrefix"), "", ""),
+            ("bucket", ("provider", "deploymentBucket"), "", ""),
         )
         for variable, path, old, new in settings:
             domains.values[variable] = {}

@@ -155,10 +155,10 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
     )
 
 
-def is_given_name(verdict: Verdict) -> bool:
+def is_given_name(verdict: Verdict, service: str, source: str) -> bool:
     """Is it about the name of a function that the user gave, and that formulas only follow?"""
     is_name = verdict.path[:2] == ("service", "functions") and verdict.path[3:] == ("name",)
-    return is_name and not verdict.changed
+    return is_name and verdict.old != f"{service}-{source}-{verdict.path[2]}"
 
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
@@ -172,7 +172,9 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
         # Which texts are the framework's own, and so nobody's to map, only a plan can tell
         plain = _planner(Applied(artifact), artifact, request, NO_RULES, source).run()
         for verdict in plain.verdicts:
-            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
+            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(
+                verdict, artifact.service, source
+            ):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
 

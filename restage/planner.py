@@ -31,7 +31,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
-from restage.settings import Copies, Followed, follow_arns, repeated
+from restage.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated
 from restage.splice import Edit
 from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
@@ -216,20 +216,15 @@ class Planner:
         self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
-        texts: dict[str, str] = {}
-        for verdict in changed_texts([*self.applied.verdicts, *_all_names(judged), *configured]):
-            for old, new in parts(str(verdict.old), str(verdict.new)):
-                if old != new:
-                    texts[old] = new
-                    domains.define("user", old, new, certain=verdict.certain)
+        changed = changed_texts([*self.applied.verdicts, *_all_names(judged), *configured])
+        texts = define_texts(domains, changed, self.facts.given)
         looked_up = dict(_looked_up_in_events(configured))
         rules, stage = domains.values["default_rule"].items(), self.facts.judge({})
         looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}
         for old, new in looked_up.items():
             domains.define("user", old, new, certain=False)
         users, keys = user_ids(self.facts.service), self.facts.keys
-        ruled = (parts(str(one.old), str(one.new)) for one in self.applied.verdicts if one.changed)
-        moved = frozenset(old for found in ruled for old, new in found if old != new)
+        moved = moved_texts(self.applied, texts, self.facts.words)
         for template in judged:
             yield from IdJudge(
                 template.file, template.value, domains, judge, users, texts, keys, moved, looked_up

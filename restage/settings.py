@@ -9,12 +9,15 @@ from restage.changes import applied
 from restage.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.facts import Given
 from restage.layout import STATE_FILE
+from restage.naming.encode import alphanumeric
 from restage.naming.pattern import Domains
 from restage.naming.places import find, matches
 from restage.naming.settings import COPIED, MADE_OF, REPEATED, Copied
 from restage.renames import user_ids
 from restage.rules.applied import Applied
+from restage.rules.model import WordRule
 from restage.stagemaps import Entry
+from restage.text import delimited_in
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
 from restage.verdict import Kind, Verdict
 
@@ -143,8 +146,8 @@ def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
         for group in REPEATED:
             if isinstance(verdict.old, str) and any(matches(place, verdict.path[1:]) for place in group):
                 for path, value in (found for place in group for found in find(service, place)):
-                    if value == verdict.old:
-                        whole: Path = ("service", *path)
+                    whole: Path = ("service", *path)
+                    if value == verdict.old and whole != verdict.path:
                         again = Verdict(Kind.FRAMEWORK, STATE_FILE, whole, value, verdict.new, "", True)
                         yield _follows(again, verdict.path, verdict.evidence)
 
@@ -172,3 +175,33 @@ def follow_arns(
         for arn in listeners:
             old, new = load_balancer(arn), load_balancer(ruled.get(arn) or looked_up.get(arn, arn))
             domains.define("alb", old, new, certain=arn not in doubtful)
+
+
+def define_texts(domains: Domains, changed: Iterable[Verdict], settled: Mapping[Path, Given]) -> dict[str, str]:
+    """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called.
+
+    What rules say of an event is not overruled by a text that is spelled the same in an ID and stands elsewhere.
+    """
+    texts: dict[str, str] = {}
+    events = (given for path, given in settled.items() if "events" in path and given.old and given.new)
+    known = {old for given in events for old, _ in parts(given.old, given.new)}
+    spelled = {alphanumeric(old) for old in known}
+    for verdict in changed:
+        for old, new in parts(str(verdict.old), str(verdict.new)):
+            if old != new:
+                texts[old] = new
+                if old in known or alphanumeric(old) not in spelled:
+                    domains.define("user", old, new, certain=verdict.certain)
+    return texts
+
+
+def moved_texts(applied_rules: Applied, texts: Iterable[str], words: Iterable[WordRule]) -> frozenset[str]:
+    """Those of the changing `texts`, and parts of texts, that rules change: they need not look like the stage."""
+    ruled = (parts(str(one.old), str(one.new)) for one in applied_rules.verdicts if one.changed)
+    moved = {old for found in ruled for old, new in found if old != new}
+    renamed = [rule for rule in words if rule.new != rule.text]
+    return frozenset(moved.union(text for text in texts if any(_holds(rule, text) for rule in renamed)))
+
+
+def _holds(rule: WordRule, text: str) -> bool:
+    return rule.text in text if rule.inside else delimited_in(rule.text, text)

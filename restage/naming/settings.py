@@ -25,6 +25,7 @@ MADE_OF: Final[tuple[str, ...]] = (
     "provider.apiGateway.stage",
     "provider.alb.targetGroupPrefix",
     "provider.deploymentPrefix",
+    "provider.deploymentBucket",
 )
 
 
@@ -98,7 +99,6 @@ REPEATED: Final[tuple[tuple[str, ...], ...]] = (
     (
         "provider.deploymentBucket",
         "provider.deploymentBucketObject.name",
-        "initialServerlessConfig.package.deploymentBucket",
         "initialServerlessConfig.provider.deploymentBucket",
         "initialServerlessConfig.provider.deploymentBucket.name",
     ),
