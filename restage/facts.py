@@ -176,7 +176,7 @@ class Facts:
 
     def _function_name(self, key: str, old: str, domains: Domains) -> tuple[str, bool]:
         given: Path = ("functions", key, "name")
-        if given in self.given:
+        if given in self.given or any(rule.text == old != rule.new for rule in self.words):
             found = self.setting(given, old, old)
             return found.new, found.certain
         for key_pattern, pattern in FUNCTIONS:

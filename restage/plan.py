@@ -16,7 +16,7 @@ from restage.notes import notes
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
-from restage.settings import as_packaged, followed, places_of, settled_names
+from restage.settings import as_packaged, followed, places_of, settled_names, shared_events
 from restage.sharing import with_own_entries
 from restage.splice import Edit
 from restage.stagemaps import all_entries
@@ -122,7 +122,8 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
     artifact = applied.artifact
     service = as_object(as_object(artifact.resolved.value).get("service"))
     packaged = as_object(as_object(original.resolved.value).get("service"))
-    given = settled_names(service, packaged, applied) if applied.verdicts else {}
+    shared = shared_events(service, packaged) if applied.verdicts else frozenset()
+    given = settled_names(service, packaged, applied, shared) if applied.verdicts else {}
     directory = artifact.artifact_directory
     entries = all_entries(configuration(artifact.state.value), source, request.target)
     facts = Facts(
@@ -151,7 +152,8 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         applied,
         entries,
         request.maps,
-        followed(applied, packaged, service),
+        followed(applied, packaged, service, shared),
+        shared,
     )
 
 

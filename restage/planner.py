@@ -59,7 +59,7 @@ class Planner:
 
     `artifact`: with the values that rules gave it, `original`: as it was packaged, `applied`: what the rules did.
     `directory`: the target's artifact directory; `stamp` None keeps the old. `maps`: do values follow maps by stage?
-    `followed`: settings that rules changed, and that stand in templates, too.
+    `followed`: settings that rules changed, and that stand in templates, too; `shared`: those that nothing follows.
     """
 
     artifact: Artifact
@@ -73,6 +73,7 @@ class Planner:
     entries: tuple[Entry, ...]
     maps: bool
     followed: tuple[Followed, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -217,7 +218,7 @@ class Planner:
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
         changed = changed_texts([*self.applied.verdicts, *_all_names(judged), *configured])
-        texts = define_texts(domains, changed, self.facts.given)
+        texts = define_texts(domains, changed, self.shared)
         looked_up = dict(_looked_up_in_events(configured))
         rules, stage = domains.values["default_rule"].items(), self.facts.judge({})
         looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}

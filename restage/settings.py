@@ -22,8 +22,11 @@ from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_t
 from restage.verdict import Kind, Verdict
 
 
-def settled_names(service: JsonObject, original: JsonObject, applied_rules: Applied) -> dict[Path, Given]:
-    """The settings, by their places in `service`, of which rules say what they are in the target.
+def settled_names(
+    service: JsonObject, original: JsonObject, applied_rules: Applied, shared: Collection[str]
+) -> dict[Path, Given]:
+    """The settings, by their places in `service`, of which rules say what they are in the target, but for the `shared`
+    names.
 
     `service`: as rules left it, `original`: as it was packaged.
     """
@@ -32,10 +35,11 @@ def settled_names(service: JsonObject, original: JsonObject, applied_rules: Appl
         paths = dict.fromkeys(path for one in (original, service) for path, _ in find(one, place))
         for path in paths:
             old, new = find_at(original, path), find_at(service, path)
-            final = _is_final(path, applied_rules)
             before, after = _text(old), _text(new)
-            if at(service, path[:-1]) is not None and (final or old != new) and None not in (before, after):
-                found[path] = Given(before or "", after or "", final or new is ABSENT)
+            if before is None or after is None or before in shared or at(service, path[:-1]) is None:
+                continue
+            if (final := _is_final(path, applied_rules)) or old != new:
+                found[path] = Given(before, after, final or new is ABSENT)
     return found
 
 
@@ -57,43 +61,58 @@ def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObjec
     return as_object(applied(service, {path: given.old or None for path, given in settled.items()}))
 
 
+def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
+    """The names in events that rules change in some places and leave in others: what the framework makes of them, one
+    thing up to now, would be two, which is not done here."""
+    settings = dict.fromkeys(row.setting for row in COPIED if row.setting.startswith("functions."))
+    found = [(path, value) for place in settings for path, value in find(original, place) if isinstance(value, str)]
+    changed = {value for path, value in found if find_at(service, path) != value}
+    return frozenset(value for path, value in found if value in changed and find_at(service, path) == value)
+
+
 # ---------------------------------------------------------------------------------------------- copies
 
 
 class Followed(NamedTuple):
-    """A setting's text, or a part of it, by which a resource goes: `old` became `new` by the rule at `where`."""
+    """A setting's text, or a part of it, by which a resource goes: `old` ("" for none) became `new` by the rule at
+    `where`."""
 
     row: Copied
     old: str
     new: str
     setting: Path
     where: str
+    whole: str = ""  # the setting's text
 
 
-def followed(applied_rules: Applied, original: JsonObject, service: JsonObject) -> tuple[Followed, ...]:
-    """What rules changed of the settings that stand in templates, too. A text that another setting of the kind still
-    has would have to become two things: that stays."""
+def followed(
+    applied_rules: Applied, original: JsonObject, service: JsonObject, shared: Collection[str]
+) -> tuple[Followed, ...]:
+    """What rules changed of the settings that stand in templates, too, but for the `shared` names, and those that
+    another setting of the kind keeps."""
     changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
     if not changed:
         return ()
-    return tuple(one for row in COPIED for one in _of_row(row, changed, original, service))
+    found = (one for row in COPIED for one in _of_row(row, changed, original, service))
+    return tuple(one for one in found if one.whole not in shared)
 
 
 def _of_row(row: Copied, changed: Iterable[Verdict], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
     for verdict in changed:
         for path, old, new in _texts(verdict):
-            if matches(row.setting, path) and not _is_left(row, old, original, service):
-                for one, other in dict(parts(old, new)).items():
+            is_meant = row.instead if not old else not _is_left(row, old, original, service)
+            if matches(row.setting, path) and is_meant:
+                for one, other in dict(parts(old, new)).items() if old else ((old, new),):
                     if one != other:
-                        yield Followed(row, one, other, ("service", *path), verdict.evidence)
+                        yield Followed(row, one, other, ("service", *path), verdict.evidence, old)
 
 
 def _texts(verdict: Verdict) -> Iterator[tuple[Path, str, str]]:
-    """The texts that differ at and below the place of a verdict, which is one of `service`."""
-    for below, old in strings(verdict.old):
-        new = at(verdict.new, below)
-        if isinstance(new, str) and new != old:
-            yield (*verdict.path[1:], *below), old, new
+    """The texts that differ at and below the place of a verdict, which is one of `service`; "" where there was none."""
+    for below, new in strings(verdict.new):
+        old = at(verdict.old, below)
+        if (old is None or isinstance(old, str)) and new != old:
+            yield (*verdict.path[1:], *below), old or "", new
 
 
 def _is_left(row: Copied, text: str, original: JsonObject, service: JsonObject) -> bool:
@@ -122,14 +141,16 @@ class Copies:
                 is_meant = one.row.id in ("", logical_id) and logical_id not in self._users
                 if is_meant and (section == "Outputs" or as_object(thing).get("Type") == one.row.type):
                     for path, value in find(thing, one.row.place, (section, logical_id)):
-                        if isinstance(value, str) and (new := _replaced(value, one)) != value:
+                        if (new := _replaced(value, one)) != value:
                             verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
                             yield _follows(verdict, one.setting, one.where)
 
 
-def _replaced(value: str, one: Followed) -> str:
-    if value == one.old:
+def _replaced(value: Json, one: Followed) -> Json:
+    if value == one.old or not one.old:
         return one.new
+    if not isinstance(value, str):
+        return value
     # S3's permissions have the bucket glued to the ARN's beginning
     return value.removesuffix(one.old) + one.new if value.endswith(f":::{one.old}") else value
 
@@ -177,30 +198,32 @@ def follow_arns(
             domains.define("alb", old, new, certain=arn not in doubtful)
 
 
-def define_texts(domains: Domains, changed: Iterable[Verdict], settled: Mapping[Path, Given]) -> dict[str, str]:
-    """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called.
+def define_texts(domains: Domains, changed: Iterable[Verdict], shared: Collection[str]) -> dict[str, str]:
+    """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called, but
+    for the `shared` names.
 
-    What rules say of an event is not overruled by a text that is spelled the same in an ID and stands elsewhere.
+    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID.
     """
     texts: dict[str, str] = {}
-    events = (given for path, given in settled.items() if "events" in path and given.old and given.new)
-    known = {old for given in events for old, _ in parts(given.old, given.new)}
-    spelled = {alphanumeric(old) for old in known}
+    known = frozenset(domains.values["user"])
+    spelled = frozenset(map(alphanumeric, known))
     for verdict in changed:
         for old, new in parts(str(verdict.old), str(verdict.new)):
-            if old != new:
+            if old != new and old not in shared:
                 texts[old] = new
                 if old in known or alphanumeric(old) not in spelled:
                     domains.define("user", old, new, certain=verdict.certain)
     return texts
 
 
-def moved_texts(applied_rules: Applied, texts: Iterable[str], words: Iterable[WordRule]) -> frozenset[str]:
+def moved_texts(applied_rules: Applied, texts: Mapping[str, str], words: Iterable[WordRule]) -> frozenset[str]:
     """Those of the changing `texts`, and parts of texts, that rules change: they need not look like the stage."""
     ruled = (parts(str(one.old), str(one.new)) for one in applied_rules.verdicts if one.changed)
     moved = {old for found in ruled for old, new in found if old != new}
     renamed = [rule for rule in words if rule.new != rule.text]
-    return frozenset(moved.union(text for text in texts if any(_holds(rule, text) for rule in renamed)))
+    words_of = ((old, new) for old, new in texts.items() if any(_holds(rule, old) for rule in renamed))
+    moved.update(old for one, other in words_of for old, new in parts(one, other) if old != new)
+    return frozenset(moved.intersection(texts))
 
 
 def _holds(rule: WordRule, text: str) -> bool:

@@ -36,15 +36,16 @@ class Copied(NamedTuple):
     type: str
     place: str
     id: str = ""  # only of the resource with this logical ID
+    instead: bool = False  # does the framework have a name of its own where the setting is not there?
 
 
 COPIED: Final[tuple[Copied, ...]] = (
     # the provider's
-    Copied("provider.apiName", "AWS::ApiGateway::RestApi", "Properties.Name", "ApiGatewayRestApi"),
-    Copied("provider.httpApi.name", "AWS::ApiGatewayV2::Api", "Properties.Name", "HttpApi"),
-    Copied("provider.websocketsApiName", "AWS::ApiGatewayV2::Api", "Properties.Name", "WebsocketsApi"),
-    Copied("provider.iam.role.name", ROLE, "Properties.RoleName", "IamRoleLambdaExecution"),
-    Copied("provider.iam.role.path", ROLE, "Properties.Path", "IamRoleLambdaExecution"),
+    Copied("provider.apiName", "AWS::ApiGateway::RestApi", "Properties.Name", "ApiGatewayRestApi", instead=True),
+    Copied("provider.httpApi.name", "AWS::ApiGatewayV2::Api", "Properties.Name", "HttpApi", instead=True),
+    Copied("provider.websocketsApiName", "AWS::ApiGatewayV2::Api", "Properties.Name", "WebsocketsApi", instead=True),
+    Copied("provider.iam.role.name", ROLE, "Properties.RoleName", "IamRoleLambdaExecution", instead=True),
+    Copied("provider.iam.role.path", ROLE, "Properties.Path", "IamRoleLambdaExecution", instead=True),
     Copied("provider.iam.role.permissionsBoundary", ROLE, "Properties.PermissionsBoundary"),
     Copied("provider.iam.role.permissionBoundary", ROLE, "Properties.PermissionsBoundary"),
     Copied("provider.rolePermissionsBoundary", ROLE, "Properties.PermissionsBoundary"),
