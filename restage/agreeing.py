@@ -44,14 +44,15 @@ def agreed(
 ) -> list[Verdict]:
     """`lookups`, where a setting of `service` changes if one of the places changes that it was copied to, and they
     with it."""
-    if not any(verdict.changed for verdict in lookups):
+    changed = {verdict.old for verdict in lookups if verdict.changed and isinstance(verdict.old, str)}
+    if not changed:
         return list(lookups)
     known = {(verdict.file, verdict.path): verdict for verdict in lookups}
     documents = list(templates)
     for setting in dict.fromkeys(row.setting for row in COPIED):
         rows = [row for row in COPIED if row.setting == setting]
         for path, text in find(service, setting):
-            if isinstance(text, str):
+            if isinstance(text, str) and text in changed:
                 whole: Path = ("service", *path)
                 place = (STATE_FILE, locator.physical(whole) or whole)
                 copies = [known[one] for one in _places(rows, text, documents, service) if one in known]

@@ -100,8 +100,7 @@ def followed(
 def _of_row(row: Copied, changed: Iterable[Verdict], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
     for verdict in changed:
         for path, old, new in _texts(verdict):
-            is_meant = row.instead if not old else not _is_left(row, old, original, service)
-            if matches(row.setting, path) and is_meant:
+            if matches(row.setting, path) and (not _is_left(row, old, original, service) if old else row.instead):
                 for one, other in dict(parts(old, new)).items() if old else ((old, new),):
                     if one != other:
                         yield Followed(row, one, other, ("service", *path), verdict.evidence, old)
@@ -130,17 +129,21 @@ class Copies:
     """The places of one template that hold `found`."""
 
     def __init__(self, file: str, template: JsonObject, found: Collection[Followed], service: JsonObject) -> None:
-        self._file, self._template, self._found = file, template, found
-        self._users = user_ids(service) if found else frozenset()
+        self._file, self._found = file, found
+        self._things: dict[str, list[tuple[Path, Json]]] = {}
+        users = user_ids(service) if found else frozenset()
+        for section in ("Resources", "Outputs") if found else ():
+            for logical_id, thing in as_object(template.get(section)).items():
+                kind = str(as_object(thing).get("Type")) if section == "Resources" else "Output"
+                if logical_id not in users:
+                    self._things.setdefault(kind, []).append(((section, logical_id), thing))
 
     def verdicts(self) -> Iterator[Verdict]:
         """One for each place: it follows its setting, as certain as that."""
         for one in self._found:
-            section = "Outputs" if one.row.type == "Output" else "Resources"
-            for logical_id, thing in as_object(self._template.get(section)).items():
-                is_meant = one.row.id in ("", logical_id) and logical_id not in self._users
-                if is_meant and (section == "Outputs" or as_object(thing).get("Type") == one.row.type):
-                    for path, value in find(thing, one.row.place, (section, logical_id)):
+            for place, thing in self._things.get(one.row.type, ()):
+                if one.row.id in ("", place[1]):
+                    for path, value in find(thing, one.row.place, place):
                         if (new := _replaced(value, one)) != value:
                             verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
                             yield _follows(verdict, one.setting, one.where)

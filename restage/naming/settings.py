@@ -7,14 +7,13 @@ checked with packages of services that look each of them up by stage. All settin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-_EVENT: Final = "functions.*.events.*."
 _SOURCE: Final = "Properties.SourceArn.**"
 _STATEMENTS: Final = "Properties.Policies.*.PolicyDocument.Statement.*.Resource.**"
 
 PERMISSION: Final = "AWS::Lambda::Permission"
-MAPPING: Final = "AWS::Lambda::EventSourceMapping"
 ROLE: Final = "AWS::IAM::Role"
 
 # Variables of the formulas (`restage.naming.formulas`) take their values from these.
@@ -39,6 +38,13 @@ class Copied(NamedTuple):
     instead: bool = False  # does the framework have a name of its own where the setting is not there?
 
 
+def _event(settings: str, *places: tuple[str, str]) -> Iterator[Copied]:
+    """Rows for settings of an event, each of which stands at all `places`."""
+    for setting in settings.split():
+        for kind, place in places:
+            yield Copied(f"functions.*.events.*.{setting}", kind, place)
+
+
 COPIED: Final[tuple[Copied, ...]] = (
     # the provider's
     Copied("provider.apiName", "AWS::ApiGateway::RestApi", "Properties.Name", "ApiGatewayRestApi", instead=True),
@@ -52,47 +58,59 @@ COPIED: Final[tuple[Copied, ...]] = (
     Copied("provider.deploymentBucket", "AWS::Lambda::Function", "Properties.Code.S3Bucket"),
     Copied("provider.deploymentBucket", "AWS::Lambda::LayerVersion", "Properties.Content.S3Bucket"),
     Copied("provider.deploymentBucket", "Output", "Value", "ServerlessDeploymentBucketName"),
-    Copied("provider.apiKeys.**", "AWS::ApiGateway::ApiKey", "Properties.Name"),
-    Copied("provider.apiGateway.apiKeys.**", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiKeys.*", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiKeys.*.name", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiKeys.*.*.*", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiKeys.*.*.*.name", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiGateway.apiKeys.*", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiGateway.apiKeys.*.name", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiGateway.apiKeys.*.*.*", "AWS::ApiGateway::ApiKey", "Properties.Name"),
+    Copied("provider.apiGateway.apiKeys.*.*.*.name", "AWS::ApiGateway::ApiKey", "Properties.Name"),
     Copied("provider.httpApi.authorizers.*.name", "AWS::ApiGatewayV2::Authorizer", "Properties.Name"),
     Copied("layers.*.name", "AWS::Lambda::LayerVersion", "Properties.LayerName"),
     # plugins'
     Copied("stepFunctions.stateMachines.*.name", "AWS::StepFunctions::StateMachine", "Properties.StateMachineName"),
     Copied("functions.*.iamRoleStatementsName", ROLE, "Properties.RoleName"),
     # functions' events'
-    Copied(_EVENT + "http.authorizer.name", "AWS::ApiGateway::Authorizer", "Properties.Name"),
-    Copied(_EVENT + "websocket.authorizer.name", "AWS::ApiGatewayV2::Authorizer", "Properties.Name"),
-    Copied(_EVENT + "eventBridge.eventBus.**", "AWS::Events::EventBus", "Properties.Name"),
-    Copied(_EVENT + "eventBridge.eventBus.**", "AWS::Events::Rule", "Properties.EventBusName.**"),
-    Copied(_EVENT + "eventBridge.eventBus.**", "Custom::EventBridge", "Properties.EventBridgeConfig.EventBus.**"),
-    Copied(_EVENT + "eventBridge.eventBus.**", PERMISSION, _SOURCE),
-    Copied(_EVENT + "schedule.name", "AWS::Events::Rule", "Properties.Name"),
-    Copied(_EVENT + "schedule.name", "AWS::Scheduler::Schedule", "Properties.Name"),
-    Copied(_EVENT + "cloudwatchEvent.name", "AWS::Events::Rule", "Properties.Name"),
-    Copied(_EVENT + "sns.**", "AWS::SNS::Topic", "Properties.TopicName"),
-    Copied(_EVENT + "sns.**", "AWS::SNS::Subscription", "Properties.TopicArn.**"),
-    Copied(_EVENT + "sns.**", PERMISSION, _SOURCE),
-    Copied(_EVENT + "s3.**", "AWS::S3::Bucket", "Properties.BucketName"),
-    Copied(_EVENT + "s3.**", "Custom::S3", "Properties.BucketName"),
-    Copied(_EVENT + "s3.**", PERMISSION, _SOURCE),
-    Copied(_EVENT + "s3.**", ROLE, _STATEMENTS),
-    Copied(_EVENT + "sqs.**", MAPPING, "Properties.EventSourceArn"),
-    Copied(_EVENT + "sqs.**", ROLE, _STATEMENTS),
-    Copied(_EVENT + "stream.**", MAPPING, "Properties.EventSourceArn"),
-    Copied(_EVENT + "stream.**", "AWS::Kinesis::StreamConsumer", "Properties.StreamARN"),
-    Copied(_EVENT + "stream.**", ROLE, _STATEMENTS),
-    Copied(_EVENT + "msk.arn", MAPPING, "Properties.EventSourceArn"),
-    Copied(_EVENT + "msk.arn", ROLE, _STATEMENTS),
-    Copied(_EVENT + "activemq.arn", MAPPING, "Properties.EventSourceArn"),
-    Copied(_EVENT + "activemq.arn", ROLE, _STATEMENTS),
-    Copied(_EVENT + "rabbitmq.arn", MAPPING, "Properties.EventSourceArn"),
-    Copied(_EVENT + "rabbitmq.arn", ROLE, _STATEMENTS),
-    Copied(_EVENT + "iot.name", "AWS::IoT::TopicRule", "Properties.RuleName"),
-    Copied(_EVENT + "cognitoUserPool.pool", "AWS::Cognito::UserPool", "Properties.UserPoolName"),
-    Copied(_EVENT + "cognitoUserPool.pool", "Custom::CognitoUserPool", "Properties.UserPoolName"),
-    Copied(_EVENT + "cloudwatchLog.**", "AWS::Logs::SubscriptionFilter", "Properties.LogGroupName"),
-    Copied(_EVENT + "alb.targetGroupName", "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name"),
-    Copied(_EVENT + "alb.listenerArn", "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties.ListenerArn"),
+    *_event("http.authorizer.name", ("AWS::ApiGateway::Authorizer", "Properties.Name")),
+    *_event("websocket.authorizer.name", ("AWS::ApiGatewayV2::Authorizer", "Properties.Name")),
+    *_event(
+        "eventBridge.eventBus.**",
+        ("AWS::Events::EventBus", "Properties.Name"),
+        ("AWS::Events::Rule", "Properties.EventBusName.**"),
+        ("Custom::EventBridge", "Properties.EventBridgeConfig.EventBus.**"),
+        (PERMISSION, _SOURCE),
+    ),
+    *_event("schedule.name", ("AWS::Events::Rule", "Properties.Name"), ("AWS::Scheduler::Schedule", "Properties.Name")),
+    *_event("cloudwatchEvent.name", ("AWS::Events::Rule", "Properties.Name")),
+    *_event(
+        "sns sns.topicName sns.arn.**",
+        ("AWS::SNS::Topic", "Properties.TopicName"),
+        ("AWS::SNS::Subscription", "Properties.TopicArn.**"),
+        (PERMISSION, _SOURCE),
+    ),
+    *_event(
+        "s3 s3.bucket",
+        ("AWS::S3::Bucket", "Properties.BucketName"),
+        ("Custom::S3", "Properties.BucketName"),
+        (PERMISSION, _SOURCE),
+        (ROLE, _STATEMENTS),
+    ),
+    *_event(
+        "sqs sqs.arn stream stream.arn msk.arn activemq.arn rabbitmq.arn",
+        ("AWS::Lambda::EventSourceMapping", "Properties.EventSourceArn"),
+        ("AWS::Kinesis::StreamConsumer", "Properties.StreamARN"),
+        (ROLE, _STATEMENTS),
+    ),
+    *_event("iot.name", ("AWS::IoT::TopicRule", "Properties.RuleName")),
+    *_event(
+        "cognitoUserPool.pool",
+        ("AWS::Cognito::UserPool", "Properties.UserPoolName"),
+        ("Custom::CognitoUserPool", "Properties.UserPoolName"),
+    ),
+    *_event("cloudwatchLog cloudwatchLog.logGroup", ("AWS::Logs::SubscriptionFilter", "Properties.LogGroupName")),
+    *_event("alb.targetGroupName", ("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name")),
+    *_event("alb.listenerArn", ("AWS::ElasticLoadBalancingV2::ListenerRule", "Properties.ListenerArn")),
 )
 
 # Where the state has a setting once more, in the form that the framework gave it (`provider.js`).
