@@ -31,7 +31,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
-from restage.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated
+from restage.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated, with_renamed
 from restage.splice import Edit
 from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
@@ -105,6 +105,7 @@ class Planner:
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
         )
         configured = [*again, *state.verdicts()]
+        judged = with_renamed(judged, configured, self.facts.words, self.facts.service)
         found = [self._mapped(v) for v in self._lookups(judged, state, configured)]
         lookups = agreed(found, self.facts.service, self.artifact.locator, judged)
         judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]

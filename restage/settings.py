@@ -17,6 +17,7 @@ from restage.renames import user_ids
 from restage.rules.applied import Applied
 from restage.rules.model import WordRule
 from restage.stagemaps import Entry
+from restage.templates import Template
 from restage.text import delimited_in
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
 from restage.verdict import Kind, Verdict
@@ -117,6 +118,28 @@ def _texts(verdict: Verdict) -> Iterator[tuple[Path, str, str]]:
 def _is_left(row: Copied, text: str, original: JsonObject, service: JsonObject) -> bool:
     """Has another setting of this kind the same text, and keeps it?"""
     return any(value == text and at(original, path) == text for path, value in find(service, row.setting))
+
+
+def with_renamed(
+    judged: list[Template], configured: Iterable[Verdict], words: Iterable[WordRule], service: JsonObject
+) -> list[Template]:
+    """The templates, in which what holds a part of a setting only, such as an ARN's end, follows a rule about its text."""
+    renamed = [rule for rule in words if rule.new != rule.text]
+    changed = [
+        verdict
+        for verdict in (configured if renamed else ())
+        if verdict.changed and any(_holds(rule, str(verdict.old)) for rule in renamed)
+    ]
+    nothing_left: JsonObject = {}  # a rule about a text holds for all settings that have it
+    found = tuple(one for row in COPIED for one in _of_row(row, changed, service, nothing_left))
+    if not found:
+        return judged
+    return [template.with_names((*template.names, *_missing(template, found, service))) for template in judged]
+
+
+def _missing(template: Template, found: Collection[Followed], service: JsonObject) -> Iterator[Verdict]:
+    known = {verdict.path for verdict in template.names}
+    return (v for v in Copies(template.file, template.value, found, service).verdicts() if v.path not in known)
 
 
 def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> frozenset[Path]:

@@ -123,6 +123,42 @@ MORE = [
 ]  # fmt: skip
 
 
+ARN = "arn:aws:{}:us-east-1:123456789012:{}"
+REFERENCES: list[tuple[str, str]] = [
+    ("service.provider.httpApi.authorizers.guard.name", "{}-guard"),
+    ("service.functions.auth.name", "{}-auth"),
+    ("service.functions.a.onError", ARN.format("sns", "{}-dlq")),
+    ("service.functions.a.role", "arn:aws:iam::123456789012:role/{}-role"),
+    (f"{EVENTS}[1].sqs.arn", ARN.format("sqs", "{}-queue")),
+    (f"{EVENTS}[2].sns.arn", ARN.format("sns", "{}-topic")),
+    (f"{EVENTS}[2].sns.topicName", "{}-topic"),
+    (f"{EVENTS}[3].stream.arn", ARN.format("kinesis", "stream/{}-s")),
+    (f"{EVENTS}[4].http.authorizer.name", "{}-tok"),
+    (f"{EVENTS}[4].http.authorizer.arn", ARN.format("lambda", "function:{}-tok")),
+    (f"{EVENTS}[5].http.authorizer.name", "{}-cog"),
+    (f"{EVENTS}[5].http.authorizer.arn", ARN.format("cognito-idp", "userpool/us-east-1_{}")),
+    (f"{EVENTS}[6].eventBridge.eventBus", ARN.format("events", "event-bus/{}-bus")),
+    (f"{EVENTS}[7].schedule.name", "{}-sch"),
+    (f"{EVENTS}[8].alb.targetGroupName", "{}-tg"),
+    (f"{EVENTS}[8].alb.listenerArn", ARN.format("elasticloadbalancing", "listener/app/{}-lb/50dc6c495c0c9188/f2f7dc8efc522ab2")),
+    (f"{EVENTS}[9].cloudwatchLog.logGroup", "/logs/{}"),
+    (f"{EVENTS}[10].s3.bucket", "{}-b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_resources_that_are_named_elsewhere(way: str) -> None:
+    """ARNs of queues, topics, roles and authorizers, with the names that are a part of them."""
+    words = [(place, json.dumps(text.format("blue")), json.dumps(text.format("green"))) for place, text in REFERENCES]
+    lines = [way.format(place=json.dumps(place), old=old, new=new) for place, old, new in words]
+    # What a rule about the text is about stands at two places here
+    rules = ["{path: service.functions.a.name, set: others-prod-green}", *dict.fromkeys(lines)]
+    found = against_fresh(
+        DERIVED / "references" / "v3", "prod", rules_of(f"text: replace\nrules: [{', '.join(rules)}]")
+    )
+    assert found[:2] == ([], [])
+
+
 @pytest.mark.parametrize(("case", "rules", "stage"), MORE)
 def test_other_names(case: str, rules: str, stage: str) -> None:
     pairs = [rule.strip().split(", ") for rule in rules.split(";") if rule]
@@ -133,7 +169,7 @@ def test_other_names(case: str, rules: str, stage: str) -> None:
 
 PAIRS = [
     *(pytest.param("settings", framework, stage) for framework, stage in (("v1", "prod"), ("v2", "prod"), ("v3", "prod"), ("v3", "pr-123"), ("v3", "p"), ("osls", "prod"))),
-    *(pytest.param(case, "v3", "prod") for case in ("learn-stackname", "plan-key", "sub-in-state", "bus-import", "log-groups", "machine", "bucket", "buses", "ids-with-dots")),
+    *(pytest.param(case, "v3", "prod") for case in ("learn-stackname", "plan-key", "sub-in-state", "bus-import", "log-groups", "machine", "bucket", "buses", "ids-with-dots", "references", "bucket-object")),
     *(pytest.param(case, "v3", "p") for case in ("from-maps", "target-groups", "long")),
 ]  # fmt: skip
 
@@ -172,6 +208,42 @@ def test_what_follows_one_setting_and_nothing_else(rule: str, expected: dict[str
         re.sub(r"ApiGatewayDeployment\d+", "*", place): new for place, new in effects(ALL, f"rules: [{rule}]").items()
     }
     assert {place: new for place, new in found.items() if place != setting and "LayerHash" not in place} == expected
+
+
+STAYS = [
+    pytest.param("{path: service.provider.apiName, keep: true}", id="a name that is kept, and does not look like the stage"),
+    pytest.param("{path: service.provider.apiName, set: blue-api}", id="a name that is set to what it is"),
+    pytest.param(f"{{path: '{EVENTS}[2].sns', keep: true}}", id="an event's"),
+    pytest.param("{path: service.custom, add: {api: x}}", id="a setting that nothing is made of"),
+    pytest.param(f"{{path: '{EVENTS}[0].http.private', set: false}}", id="an event's that is no name"),
+    pytest.param("{path: service.functions.a.description, add: blue-fn}", id="a text like a name's"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", STAYS)
+def test_what_nothing_follows(rule: str) -> None:
+    found = effects(ALL, f"rules: [{rule}]")
+    assert not [place for place in found if place.startswith("Resources") and "Description" not in place]
+
+
+OWN = [
+    pytest.param("Resources.Mine.Properties.Name", id="the user's own resource of the type"),
+    pytest.param("Resources.Other.Properties.Name", id="another resource of the framework's with the text"),
+    pytest.param("Resources.ALambdaFunction.Properties.Environment.Variables.API", id="a variable"),
+]
+
+
+@pytest.mark.parametrize("place", OWN)
+def test_the_same_text_elsewhere_is_not_the_settings(place: str) -> None:
+    api: Json = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "blue"}}
+    function: Json = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"API": "blue"}}}}
+    resources: Json = {"ApiGatewayRestApi": api, "Mine": api, "Other": api, "ALambdaFunction": function}
+    own: Json = {"resources": {"Resources": {"Mine": api}}}
+    artifact = invented(as_object(resources), provider={"apiName": "blue"}, settings=as_object(own))
+    made = ruled(artifact, rules_of("rules: [{path: service.provider.apiName, set: x}]"))
+    template = at(json.loads(made.texts[STATE]), COMPILED)
+    assert at(template, ("Resources", "ApiGatewayRestApi", "Properties", "Name")) == "x"
+    assert at(template, steps(place)) == "blue"
 
 
 ADDED = [

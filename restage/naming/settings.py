@@ -68,11 +68,24 @@ COPIED: Final[tuple[Copied, ...]] = (
     Copied("provider.apiGateway.apiKeys.*.*.*.name", "AWS::ApiGateway::ApiKey", "Properties.Name"),
     Copied("provider.httpApi.authorizers.*.name", "AWS::ApiGatewayV2::Authorizer", "Properties.Name"),
     Copied("layers.*.name", "AWS::Lambda::LayerVersion", "Properties.LayerName"),
+    Copied("provider.role", "AWS::Lambda::Function", "Properties.Role"),
+    Copied("provider.iam.role", "AWS::Lambda::Function", "Properties.Role"),
+    # functions'
+    Copied("functions.*.role", "AWS::Lambda::Function", "Properties.Role"),
+    Copied("functions.*.role", "AWS::Scheduler::Schedule", "Properties.Target.RoleArn"),
+    Copied("functions.*.onError", "AWS::Lambda::Function", "Properties.DeadLetterConfig.TargetArn"),
+    Copied("functions.*.onError", ROLE, _STATEMENTS),
     # plugins'
     Copied("stepFunctions.stateMachines.*.name", "AWS::StepFunctions::StateMachine", "Properties.StateMachineName"),
     Copied("functions.*.iamRoleStatementsName", ROLE, "Properties.RoleName"),
     # functions' events'
     *_event("http.authorizer.name", ("AWS::ApiGateway::Authorizer", "Properties.Name")),
+    *_event(
+        "http.authorizer http.authorizer.arn",
+        ("AWS::ApiGateway::Authorizer", "Properties.AuthorizerUri.**"),
+        ("AWS::ApiGateway::Authorizer", "Properties.ProviderARNs.*"),
+        (PERMISSION, "Properties.FunctionName"),
+    ),
     *_event("websocket.authorizer.name", ("AWS::ApiGatewayV2::Authorizer", "Properties.Name")),
     *_event(
         "eventBridge.eventBus.**",
