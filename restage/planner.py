@@ -167,7 +167,8 @@ class Planner:
         settled: set[Path] = set()
         facts = self.facts
         copies = tuple(Copies(template.file, template.value, self.followed, facts.service).verdicts())
-        told = {v.path: (v.old, v.new) for v in (*_of(template, self.applied.verdicts), *copies)}
+        final = (v for v in _of(template, self.applied.verdicts) if v.path in fixed)
+        told = {v.path: (v.old, v.new) for v in (*final, *copies)}
         judge, region = facts.plain_judge, facts.region
         names = TemplateNames(template.file, template.value, facts.service, domains, judge, region, told)
         steps = (

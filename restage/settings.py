@@ -123,7 +123,7 @@ def _is_left(row: Copied, text: str, original: JsonObject, service: JsonObject) 
 def with_renamed(
     judged: list[Template], configured: Iterable[Verdict], words: Iterable[WordRule], service: JsonObject
 ) -> list[Template]:
-    """The templates, in which what holds a part of a setting only, such as an ARN's end, follows a rule about its text."""
+    """The templates, in which what holds a part of a setting only (an ARN's end) follows a rule about its text."""
     renamed = [rule for rule in words if rule.new != rule.text]
     changed = [
         verdict

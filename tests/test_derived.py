@@ -315,3 +315,18 @@ def test_packaged_individually_is_said_where_it_is_so(individually: bool | None,
     as_object(at(artifact.state.value, ("package",)))["individually"] = individually
     notes = plan_restage(artifact, Request(target="prod", stamp=STAMP)).notes
     assert any("packaged individually" in note for note in notes) is said
+
+
+def test_a_part_of_a_name_that_a_rule_replaces_is_not_the_last_word_on_it() -> None:
+    """The region in it is replaced; the stage still is the framework's, or a word."""
+    board: Json = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardName": "shop-dev-us-east-1"}}
+    group: Json = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/lambda/x-dev-us-east-1"}}
+    artifact = invented({"Board": board, "Group": group}, functions={"a": {"name": "x-dev-us-east-1"}})
+    made = ruled(artifact, rules_of("text: replace\nregion: eu-west-1"))
+    service = as_object(json.loads(made.texts[STATE])["service"])
+    resources = at(service, (*COMPILED[1:], "Resources"))
+    assert at(resources, ("Board", "Properties", "DashboardName")) == "shop-prod-eu-west-1"
+    assert at(resources, ("Group", "Properties", "LogGroupName")) == "/aws/lambda/x-prod-eu-west-1"
+    assert at(service, ("functions", "a", "name")) == "x-prod-eu-west-1"
+    named = [verdict for verdict in made.plan.verdicts if verdict.path[:2] == ("Resources", "Board")]
+    assert "framework" in [verdict.kind for verdict in named]
