@@ -113,7 +113,8 @@ class Facts:
     def prefix(self) -> tuple[str, str]:
         """`provider.deploymentPrefix`, or `serverless`, for the source and for the target."""
         old = "/".join(self.directory.split("/")[:-3])
-        given = self.setting(("provider", "deploymentPrefix"), old, _PREFIX)
+        path: Path = ("provider", "deploymentPrefix")
+        given = self.setting(path, old, _PREFIX if path in self.given else old)
         return (old, given.new) if given.old == old else (old, old)
 
     @cached_property
