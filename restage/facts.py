@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.errors import UsageError
+from restage.eventnames import authorizer_arns, authorizer_name, event_texts, log_groups, log_prefix, parts
 from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.naming.pattern import Domains, match, render
 from restage.rules.model import WordRule
 from restage.text import TextJudge, delimited_in
-from restage.values import Json, JsonObject, as_list, as_object, as_text, at, strings
+from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_SEGMENTS = re.compile("[:/]")
 _CODE = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
-_SEPARATOR = re.compile("[:/ ]")
+_PREFIX = "serverless"  # where `provider.deploymentPrefix` says nothing else
+
+
+class Setting(NamedTuple):
+    """A name in the source and in the target."""
+
+    old: str
+    new: str
+    certain: bool
+
+
+class Given(NamedTuple):
+    """A setting that is a name, as it was packaged and as rules left it; "" where there was, or is, none. `final`: what
+    the rules left is what it is in the target."""
+
+    old: str
+    new: str
+    final: bool
+    certain: bool = True
 
 
 @dataclass(eq=False, repr=False)
 class Facts:
-    """One artifact's facts. `service` is `state.service` with its references resolved."""
+    """One artifact's facts. `service` is `state.service` with its references resolved, the names that rules changed as
+    they were."""
 
     service: JsonObject
     name: str  # the service's
@@ -34,7 +53,7 @@ class Facts:
     accept_text: bool = False  # a rule: is the stage as a word in the user's text the stage?
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules about texts
-    given: Mapping[str, str] = field(default_factory=dict)  # rules: functions' names, by key
+    given: Mapping[Path, Given] = field(default_factory=dict)  # rules: settings that are names, by place in the service
     looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change
 
     @property
@@ -100,13 +119,31 @@ class Facts:
     def prefix(self) -> tuple[str, str]:
         """`provider.deploymentPrefix`, or `serverless`, for the source and for the target."""
         old = "/".join(self.directory.split("/")[:-3])
-        given = at(self.service, ("provider", "deploymentPrefix"))
-        return old, self.plain_judge.judge(old).text if given == old else old
+        path: Path = ("provider", "deploymentPrefix")
+        given = self.setting(path, old, _PREFIX if path in self.given else old)
+        return (old, given.new) if given.old == old else (old, old)
+
+    @cached_property
+    def _certain_prefix(self) -> bool:
+        return self.prefix[0] == self.prefix[1] or self.setting(("provider", "deploymentPrefix"), "", "").certain
 
     @property
     def doubtful_directory(self) -> bool:
         """Is a part of the artifact directory the user's text?"""
-        return self.doubtful_service or self.prefix[0] != self.prefix[1]
+        return self.doubtful_service or not self._certain_prefix
+
+    def setting(self, path: Path, old: str, new: str) -> Setting:
+        """A name that the user may give at `path` of the service, else the framework: `old` in the source, `new` in the
+        target."""
+        given = self.given.get(path)
+        before = given.old if given else as_text(at(self.service, path))
+        after = given.new if given else before
+        if given and given.final:
+            return Setting(before or old, after or new, given.certain)
+        if not after:
+            return Setting(before or old, new, True)
+        judged = self.plain_judge.judge(after)
+        return Setting(before or old, judged.text, judged.certain)
 
     def domains(self) -> Domains:
         """The formulas' variables (the table in `restage.naming.formulas` explains them)."""
@@ -125,7 +162,7 @@ class Facts:
         self._define_settings(domains)
         self._define_user(domains)
         domains.values["custom"] = {name: name for name in CUSTOM_RESOURCES}
-        domains.define("prefix", *self.prefix, certain=self.prefix[0] == self.prefix[1])
+        domains.define("prefix", *self.prefix, certain=self._certain_prefix)
         images = f"serverless-{self.name}-{self.source}", f"serverless-{self.new_name}-{self.target}"
         domains.values["repository"] = {repository(images[0]): repository(images[1])}
         self._define_log_prefixes(domains)
@@ -147,15 +184,17 @@ class Facts:
                 domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
 
     def _function_name(self, key: str, old: str, domains: Domains) -> tuple[str, bool]:
-        if key in self.given:
-            return self.given[key], True
+        given: Path = ("functions", key, "name")
+        if given in self.given or any(rule.text == old != rule.new for rule in self.words):
+            found = self.setting(given, old, old)
+            return found.new, found.certain
         for key_pattern, pattern in FUNCTIONS:
             if next(match(key_pattern, key, domains), None) is not None:
                 new = self._by_formula(pattern, key, old, domains)
                 if new is not None:
                     return new, True
-        judged = self.plain_judge.judge(old)
-        return judged.text, judged.certain
+        found = self.setting(given, old, old)
+        return found.new, found.certain
 
     def _by_formula(self, pattern: str, key: str, old: str, domains: Domains) -> str | None:
         found = (one for one in match(pattern, old, domains) if one.get("function", key) == key)
@@ -164,30 +203,37 @@ class Facts:
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""
-        settings = (
+        # Versions 1 and 2 do not know the setting for the stage of the REST API (A.3)
+        stage: Path = () if self.is_v1 or self.is_v2 else ("provider", "apiGateway", "stage")
+        settings: tuple[tuple[str, Path, str, str], ...] = (
             ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
-            ("api_stage", ("provider", "apiGateway", "stage"), self.source, self.target),
+            ("api_stage", stage, self.source, self.target),
             ("alb_prefix", ("provider", "alb", "targetGroupPrefix"), "", ""),
+            ("bucket", ("provider", "deploymentBucket"), "", ""),
         )
         for variable, path, old, new in settings:
             domains.values[variable] = {}
-            given = as_text(at(self.service, path))
-            judged = self.plain_judge.judge(given)
-            domains.define(variable, given or old, judged.text if given else new, certain=not given or judged.certain)
+            found = self.setting(path, old, new) if path else Setting(old, new, True)
+            domains.define(variable, found.old, found.new, certain=found.certain)
 
     def _define_log_prefixes(self, domains: Domains) -> None:
         """Computed on characters, so that it may end in the middle of a stage's name."""
         domains.values["log_prefix"] = {}
         names = domains.values["fn"]
         judge = self.plain_judge.knowing(names)
-        for function in as_object(self.service.get("functions")).values():
-            found = [at(event, ("cloudwatchLog",)) for event in as_list(as_object(function).get("events"))]
-            groups = [as_text(log) or as_text(at(log, ("logGroup",))) for log in found if log is not None]
+        for key, function in as_object(self.service.get("functions")).items():
+            groups = list(log_groups(as_object(function), ("functions", key)))
             if groups:
-                judged = [judge.judge(group) for group in groups]
-                certain = all(one.certain for one in judged)
-                new = log_prefix([one.text for one in judged])
-                domains.define("log_prefix", log_prefix(groups), new, certain=certain)
+                found = [self._log_group(path, group, judge) for path, group in groups]
+                certain = all(one.certain for one in found)
+                new = log_prefix([one.new for one in found])
+                domains.define("log_prefix", log_prefix([one.old for one in found]), new, certain=certain)
+
+    def _log_group(self, path: Path, old: str, judge: TextJudge) -> Setting:
+        if path in self.given:
+            return self.setting(path, old, old)
+        judged = judge.judge(old)
+        return Setting(old, judged.text, judged.certain)
 
     def _define_user(self, domains: Domains) -> None:
         """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
@@ -202,6 +248,9 @@ class Facts:
             certain = judged.certain
             for old, new in parts(text, judged.text):
                 domains.define("user", old, new, certain=certain)
+        for given in (given for path, given in self.given.items() if path[2:3] == ("events",)):
+            for old, new in parts(given.old, given.new) if given.final and given.old and given.new else ():
+                domains.define("user", old, new)
 
 
 def is_code(service: JsonObject) -> bool:
@@ -228,71 +277,6 @@ def is_v1(service: JsonObject) -> bool:
 def is_v2(service: JsonObject) -> bool:
     """Version 2 writes the service as an object into the initial configuration (reference, B.4)."""
     return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
-
-
-def log_prefix(groups: Sequence[str]) -> str:
-    """What may call a function for its log groups: their longest common beginning (`longestCommonSuffix`, A.5)."""
-    # Character by character, as the framework does it
-    shared = os.path.commonprefix(list(groups))  # noqa: RUF071
-    return shared if all(group == groups[0] for group in groups) else f"{shared}*"
-
-
-def event_texts(function: JsonObject) -> Iterator[str]:
-    """Every text of a function's events, and the route keys that its HTTP events make."""
-    for event in as_list(function.get("events")):
-        for _, text in strings(event):
-            yield text
-        for kind in ("http", "httpApi"):
-            body = as_object(as_object(event).get(kind))
-            if body:
-                yield f"{as_text(body.get('method')).upper()} {as_text(body.get('path'))}"
-
-
-def authorizer_arns(function: JsonObject) -> Iterator[str]:
-    """The ARNs of authorizers that the framework named after the ARN's end (A.3)."""
-    for event in as_list(function.get("events")):
-        given = at(event, ("http", "authorizer"))
-        arn = as_text(given) or as_text(at(given, ("arn",)))
-        if ":" in arn and at(given, ("name",)) in (None, authorizer_name(arn)):
-            yield arn
-
-
-def authorizer_name(arn: str) -> str:
-    """`extractAuthorizerNameFromArn`: `arn:aws:lambda:us-east-1:1:function:door-keeper` → `keeper`."""
-    return arn.rpartition(":")[2].rpartition("-")[2]
-
-
-def listener_arns(function: JsonObject) -> Iterator[str]:
-    """What the function's events say of the listeners of load balancers: ARNs, or logical IDs of resources."""
-    for event in as_list(function.get("events")):
-        given = at(event, ("alb", "listenerArn"))
-        yield from filter(None, [as_text(given) or as_text(at(given, ("Ref",)))])
-
-
-def load_balancer(listener: str) -> str:
-    """`arn:…:listener/app/name/50dc6c495c0c9188/f2f7dc8efc522ab2` → `50dc6c495c0c9188`; a logical ID stays."""
-    steps = listener.split("/")
-    return steps[-2] if len(steps) > 2 else listener
-
-
-def parts(old: str, new: str) -> Iterator[tuple[str, str]]:
-    """A text and the parts of it by which logical IDs go: segments of ARNs and paths, and the beginnings of paths."""
-    yield old, new
-    if not _SEPARATOR.search(old):
-        return
-    yield from _paired(_SEGMENTS.split(old), _SEGMENTS.split(new))
-    yield from _paired(old.split(" "), new.split(" "))
-    for cut_path in (old, old.partition(" ")[2]):
-        target = new if cut_path == old else new.partition(" ")[2]
-        steps, new_steps = cut_path.split("/"), target.split("/")
-        if 1 < len(steps) == len(new_steps):
-            yield from (("/".join(steps[:n]), "/".join(new_steps[:n])) for n in range(1, len(steps)))
-            yield cut_path, target
-
-
-def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    if len(old) == len(new) > 1:
-        yield from ((one, other) for one, other in zip(old, new, strict=True) if one)
 
 
 def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from restage.naming.formulas import LOGS, NAMES, OUTPUTS, PLUGINS, NameFormula
@@ -13,6 +13,7 @@ from restage.naming.pattern import (
     Translation,
     given,
     match,
+    pieces,
     plainly,
     translate,
     translate_fitted,
@@ -27,6 +28,15 @@ from restage.verdict import Kind, Verdict
 
 _ROLE_NAME_LIMIT = 64
 _STATEMENTS: tuple[Path, ...] = (("iam", "role", "statements"), ("iamRoleStatements",))
+_STATEMENT: Path = (
+    "Resources",
+    "IamRoleLambdaExecution",
+    "Properties",
+    "Policies",
+    0,
+    "PolicyDocument",
+    "Statement",
+)
 
 
 @dataclass(eq=False, repr=False)
@@ -34,7 +44,8 @@ class TemplateNames:
     """Finds the framework's names in one template.
 
     `domains` grows by the names that are found (`defines` in the table). `judge` reads a name that the user gave where
-    the framework's formula would stand. `service` is the state's service, for settings that override a formula.
+    the framework's formula would stand. `service` is the state's service, for settings that override a formula. `told`:
+    the places of which rules say what they are in the target, as they were and as they become.
     """
 
     file: str
@@ -43,6 +54,7 @@ class TemplateNames:
     domains: Domains
     judge: TextJudge
     region: str
+    told: Mapping[Path, tuple[Json, Json]] = field(default_factory=dict)
 
     def verdicts(self) -> Iterator[Verdict]:
         """One verdict for each place at which a formula fits, in the order of the table."""
@@ -100,14 +112,17 @@ class TemplateNames:
         for path, value in find(resource, formula.place, ("Resources", logical_id)):
             verdict = self._place(formula, path, value, binding, resource)
             if verdict:
-                yield verdict
+                yield from _without_users(formula.pattern, verdict)
 
     def _place(
         self, formula: NameFormula, path: Path, value: Json, binding: Binding, resource: JsonObject
     ) -> Verdict | None:
+        if path in self.told:
+            self._define_told(formula, *self.told[path], binding)
+            return None
         if isinstance(formula.pattern, str) != isinstance(value, str):
             return None
-        found = self._translated(formula, value, self._own_name(formula, resource).narrowed(binding))
+        found = self._translated(formula, value, self._own_name(formula, str(path[1]), resource).narrowed(binding))
         if found is None or self._is_users(formula.source, path, value):
             return None
         if formula.pattern == "{given}":
@@ -126,6 +141,13 @@ class TemplateNames:
             _evidence(formula.pattern, formula.source),
             found.certain,
         )
+
+    def _define_told(self, formula: NameFormula, old: Json, new: Json, binding: Binding) -> None:
+        """What a rule says of a name goes for all that is made of it."""
+        if formula.defines in ("", "fn") or not isinstance(old, str) or not isinstance(new, str):
+            return
+        if formula.pattern == "{given}" or self._translated(formula, old, self.domains.narrowed(binding)):
+            self.domains.define(formula.defines, old, new)
 
     def _translated(self, formula: NameFormula, value: Json, domains: Domains) -> Translation | None:
         if formula.fit == "role":
@@ -161,10 +183,12 @@ class TemplateNames:
         self.domains.define(formula.defines, value, judged.text, certain=judged.certain)
         return text_verdict(self.file, path, value, judged) if judged.findings else None
 
-    def _own_name(self, formula: NameFormula, resource: JsonObject) -> Domains:
+    def _own_name(self, formula: NameFormula, logical_id: str, resource: JsonObject) -> Domains:
         """`{name}`: the name that an earlier row of the table, or the user, gave the same resource."""
-        own = at(resource, ("Properties", "Name"))
-        if formula.pattern != "{name}-target" or not isinstance(own, str):
+        if formula.pattern != "{name}-target":
+            return self.domains
+        own = self.told.get(("Resources", logical_id, "Properties", "Name"), (at(resource, ("Properties", "Name")),))[0]
+        if not isinstance(own, str):
             return self.domains
         if own not in self.domains.values.get("rule", {}):
             judged = self.judge.judge(own)
@@ -201,6 +225,19 @@ class TemplateNames:
                         )
 
 
+def _without_users(pattern: Json, verdict: Verdict) -> Iterator[Verdict]:
+    """What the user wrote into a structure of the framework's (`{json}`), of which every copy is judged alike, left
+    out."""
+    items = at(pattern, ("Fn::Join", 1))
+    if not isinstance(items, list) or "{json}" not in items:
+        yield verdict
+        return
+    for index, item in enumerate(items):
+        below: Path = ("Fn::Join", 1, index)
+        if item != "{json}" and pieces(str(item))[0][0]:
+            yield verdict._replace(path=(*verdict.path, *below), old=at(verdict.old, below), new=at(verdict.new, below))
+
+
 def of_plugins(names: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Those that stand in resources of plugins, which have a name by a formula of the reference's section G."""
     found = [v for v in names if v.kind is Kind.FRAMEWORK and v.path[:1] == ("Resources",)]
@@ -227,48 +264,32 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
     Which functions a prefix covers depends on the stage, so the lists are built anew as `mergeIamTemplates` of
     serverless 3.40.0 does (package/lib/merge-iam-templates.js), if that gives the source's own lists.
     """
-    statements = at(
-        template, ("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement")
-    )
-    if not isinstance(statements, list):
+    if not isinstance(at(template, _STATEMENT), list):
         return
+    ours, theirs = _log_groups(service, domains, target=False), _log_groups(service, domains, target=True)
+    certain = not domains.doubtful.get("fn")
     for index, ending in enumerate((":*", ":*:*")):
-        old = at(statements, (index, "Resource")) if index < len(statements) else None
-        source = _log_resources(service, domains, ending, target=False)
-        target = _log_resources(service, domains, ending, target=True)
-        certain = not domains.doubtful.get("fn")
-        if old == source and (len(source) != len(target) or not certain):
-            path = (
-                "Resources",
-                "IamRoleLambdaExecution",
-                "Properties",
-                "Policies",
-                0,
-                "PolicyDocument",
-                "Statement",
-                index,
-                "Resource",
-            )
-            yield Verdict(
-                Kind.FRAMEWORK,
-                file,
-                path,
-                old,
-                target,
-                "log groups of functions that the prefix {service}-{stage} covers (A.2)",
-                certain,
-            )
+        path: Path = (*_STATEMENT, index, "Resource")
+        old = at(template, path)
+        # Where the same functions are named one by one, each name is rebuilt by itself
+        if old == _log_resources(ours, ending) and (ours.keys() != theirs.keys() or not certain):
+            reason = "log groups of functions that the prefix {service}-{stage} covers (A.2)"
+            yield Verdict(Kind.FRAMEWORK, file, path, old, _log_resources(theirs, ending), reason, certain)
 
 
-def _log_resources(service: JsonObject, domains: Domains, ending: str, *, target: bool) -> list[Json]:
+def _log_resources(groups: Mapping[str, str], ending: str) -> list[Json]:
+    return [{"Fn::Sub": f"{LOGS}/aws/lambda/{group}{ending}"} for group in groups.values()]
+
+
+def _log_groups(service: JsonObject, domains: Domains, *, target: bool) -> dict[str, str]:
+    """What stands for which function (by its name in the source), and under "" for all that the prefix covers."""
     ((source_service, target_service),) = domains.values["service"].items()
     ((source_stage, target_stage),) = domains.values["stage"].items()
     prefix = f"{target_service}-{target_stage}" if target else f"{source_service}-{source_stage}"
-    names = []
+    names: dict[str, str] = {}
     for function in as_object(service.get("functions")).values():
         name = str(as_object(function).get("name"))
         if not as_object(function).get("disableLogs"):
-            names.append(domains.values["fn"].get(name, name) if target else name)
-    own = [name for name in names if not name.startswith(prefix)]
-    groups = own + ([f"{prefix}*"] if len(own) < len(names) else [])
-    return [{"Fn::Sub": f"{LOGS}/aws/lambda/{group}{ending}"} for group in groups]
+            names[name] = domains.values["fn"].get(name, name) if target else name
+    own = {name: new for name, new in names.items() if not new.startswith(prefix)}
+    return {**own, **({"": f"{prefix}*"} if len(own) < len(names) else {})}

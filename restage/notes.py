@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from restage.facts import Facts
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.rules.model import Action, Places
 from restage.stagemaps import lone_maps
-from restage.values import as_list, as_object, as_text, at, show
+from restage.values import ANY, Path, as_list, as_object, as_text, at, show
 
 # Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
 _IN_ZIPS: Mapping[str, str] = {
@@ -20,8 +20,9 @@ _IN_ZIPS: Mapping[str, str] = {
 }
 
 
-def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
-    """One sentence each; the last holds for every artifact."""
+def notes(applied: Applied, facts: Facts, rules: Rules, followed: Collection[Path] = ()) -> Iterator[str]:
+    """One sentence each; the last holds for every artifact. `followed`: settings by rules, with all that is made of
+    them."""
     artifact = applied.artifact
     stage = at(facts.service, ("provider", "stage"))
     if stage == facts.source != facts.target and not facts.is_v4 and not rules.stage_follows:
@@ -41,10 +42,10 @@ def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
     for name in sorted({*artifact.absent} - {*applied.files.values()}):
         where = "only the service's folder in which it lies can deploy it"
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; {where}"
-    if "individually" in as_object(at(artifact.state.value, ("package",))):
+    if at(artifact.state.value, ("package", "individually")):
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
     if rules.places and facts.source != facts.target:
-        yield from _configured_only(rules)
+        yield from _configured_only(rules, followed)
     if facts.source != facts.target and not rules.seen:
         yield from _lone_maps(facts)
     if facts.source != facts.target:
@@ -53,15 +54,23 @@ def notes(applied: Applied, facts: Facts, rules: Rules) -> Iterator[str]:
         yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
 
 
-def _configured_only(rules: Rules) -> Iterator[str]:
+def _configured_only(rules: Rules, followed: Collection[Path]) -> Iterator[str]:
     """Settings that people gave another value, of which nothing is known in the template."""
     from restage.rules.deployed import is_left  # noqa: PLC0415 - most runs have no rules
 
     for rule in rules.places:
         paths = rule.selector.paths if rule.by_hand and isinstance(rule.selector, Places) else ()
         if rule.action is not Action.KEEP and all(path[0] == "service" for path in paths):
-            for path in filter(is_left, paths):
+            for path in (path for path in paths if is_left(path) and not _is_followed(path, followed)):
                 yield f"{rule.where}: {show(path)} is the configuration's only; name what it is in the template, too"
+
+
+def _is_followed(path: Path, followed: Collection[Path]) -> bool:
+    """Is one of the settings at or below `path`, which may hold wildcards?"""
+    return any(
+        len(path) <= len(place) and all(step is ANY or step == own for step, own in zip(path, place, strict=False))
+        for place in followed
+    )
 
 
 def _lone_maps(facts: Facts) -> Iterator[str]:

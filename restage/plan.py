@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from restage.agreeing import told_settings
 from restage.artifact import Artifact
 from restage.edits import Edit
 from restage.errors import UsageError
@@ -16,12 +17,13 @@ from restage.notes import notes
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
+from restage.settings import as_packaged, followed, places_of, settled_names, shared_events
 from restage.sharing import with_own_entries
 from restage.stagemaps import all_entries
 from restage.stamps import Stamp
 from restage.statefile import configuration
 from restage.templates import Template
-from restage.values import JsonObject, Path, as_object, as_text, at
+from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
@@ -112,7 +114,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         notes=(
             *request.notes,
             *([unlisted] if unlisted else []),
-            *notes(applied, facts, rules),
+            *notes(applied, facts, rules, places_of(facts.given, planner.followed)),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
@@ -130,11 +132,13 @@ def _settled(verdict: Verdict) -> Verdict:
 def _planner(applied: Applied, original: Artifact, request: Request, rules: Rules, source: str) -> Planner:
     artifact = applied.artifact
     service = as_object(as_object(artifact.resolved.value).get("service"))
-    given = given_names(service, original) if artifact is not original else {}
+    packaged = as_object(as_object(original.resolved.value).get("service"))
+    shared = shared_events(service, packaged) if applied.verdicts else frozenset()
+    given = settled_names(service, packaged, applied, shared) if applied.verdicts else {}
     directory = artifact.artifact_directory
     entries = all_entries(configuration(artifact.state.value), source, request.target)
     facts = Facts(
-        with_names(service, original) if given else service,
+        as_packaged(service, given) if given else service,
         artifact.service,
         source,
         request.target,
@@ -145,6 +149,8 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         given,
         told_by_maps(entries, source) if request.maps else {},
     )
+    if request.maps:
+        facts.given = {**told_settings(facts.service, entries, facts.judge({})), **given}
     new_directory = facts.new_directory(request.stamp.directory if request.stamp else artifact.stamp)
     return Planner(
         artifact,
@@ -157,32 +163,15 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         applied,
         entries,
         request.maps,
+        followed(applied, packaged, service, shared),
+        shared,
     )
 
 
-def given_names(service: JsonObject, original: Artifact) -> dict[str, str]:
-    """The names, by key, that rules gave to functions of `original`."""
-    before = as_object(at(original.resolved.value, ("service", "functions")))
-    found = {
-        key: as_text(as_object(function).get("name")) for key, function in as_object(service.get("functions")).items()
-    }
-    return {key: name for key, name in found.items() if name and name != as_object(before.get(key)).get("name")}
-
-
-def with_names(service: JsonObject, original: Artifact) -> JsonObject:
-    """`service` with its functions' names as they were, by which what is named after them is known."""
-    before = as_object(at(original.resolved.value, ("service", "functions")))
-    functions: JsonObject = {
-        key: {**as_object(function), "name": as_object(before.get(key)).get("name")}
-        for key, function in as_object(service.get("functions")).items()
-    }
-    return {**service, "functions": functions}
-
-
-def is_given_name(verdict: Verdict) -> bool:
+def is_given_name(verdict: Verdict, service: str, source: str) -> bool:
     """Is it about the name of a function that the user gave, and that formulas only follow?"""
     is_name = verdict.path[:2] == ("service", "functions") and verdict.path[3:] == ("name",)
-    return is_name and not verdict.changed
+    return is_name and verdict.old != f"{service}-{source}-{verdict.path[2]}"
 
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
@@ -196,7 +185,9 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
         # Which texts are the framework's own, and so nobody's to map, only a plan can tell
         plain = _planner(Applied(artifact), artifact, request, NO_RULES, source).run()
         for verdict in plain.verdicts:
-            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
+            if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(
+                verdict, artifact.service, source
+            ):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
     return apply_rules(artifact, rules, source, request.target, taken)
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.agreeing import agreed
 from restage.artifact import Artifact
 from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
 from restage.edits import Edit
-from restage.facts import Facts, authorizer_arns, authorizer_name, is_code, listener_arns, load_balancer, parts
+from restage.eventnames import parts
+from restage.facts import Facts, is_code
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -30,6 +32,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated, with_renamed
 from restage.siblings import Siblings
 from restage.stagemaps import Entry, stage_maps
 from restage.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
@@ -37,7 +40,7 @@ from restage.statefile import StateJudge, configuration
 from restage.templates import EMBEDDED, Template, new_values, templates
 from restage.text import TextJudge
 from restage.usertext import DocumentJudge
-from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
+from restage.values import Json, JsonObject, Path, as_object, at, strings
 from restage.verdict import Kind, Verdict
 
 
@@ -57,6 +60,7 @@ class Planner:
 
     `artifact`: with the values that rules gave it, `original`: as it was packaged, `applied`: what the rules did.
     `directory`: the target's artifact directory; `stamp` None keeps the old. `maps`: do values follow maps by stage?
+    `followed`: settings that rules changed, and that stand in templates, too; `shared`: those that nothing follows.
     """
 
     artifact: Artifact
@@ -69,6 +73,8 @@ class Planner:
     applied: Applied
     entries: tuple[Entry, ...]
     maps: bool
+    followed: tuple[Followed, ...] = ()
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def _rewrite(self) -> StateRewrite:
@@ -90,12 +96,13 @@ class Planner:
     def run(self) -> Found:
         """All steps. Raises Refusal where a logical ID would stand twice in a template."""
         domains = self.facts.domains()
-        self._follow_rules(domains)
-        self._follow_listeners(domains)
+        functions = as_object(at(self.original.resolved.value, ("service", "functions"))).values()
+        follow_arns(domains, functions, self.applied, self.facts.looked_up, self.entries)
         named = self._named(self._templates, domains)
         judge = self._judge(domains)
         judged = [t.with_names((*t.names, *self._reinstated(self._user_text(t, judge), t.file))) for t in named]
         stamper = self._stamper(STATE_FILE, named)
+        again = list(repeated(self.applied, self.facts.service))
         state = StateJudge(
             self.artifact,
             self.facts,
@@ -104,13 +111,15 @@ class Planner:
             stamper,
             self.keep_paths,
             self.rules.stage_follows,
-            self._fixed(STATE_FILE),
+            self._fixed(STATE_FILE).union(verdict.path for verdict in again),
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
             self._siblings,
             self._coded,
         )
-        configured = list(self._reinstated(state.verdicts(), STATE_FILE))
-        lookups = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        configured = [*again, *self._reinstated(state.verdicts(), STATE_FILE)]
+        judged = with_renamed(judged, configured, self.facts.words, self.facts.service)
+        found = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        lookups = agreed(found, self.facts.service, self.artifact.locator, judged)
         judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
         configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
         ids = list(self._ids(judged, configured, domains, judge))
@@ -140,9 +149,10 @@ class Planner:
         )
         shared = [v for t in judged if t.root for v in self._rewrite.shared(t.root, _of(t, [*t.names, *doubts]))]
         told = [v for t in judged for v in _of(t, ids) if not is_key(v) or at(t.value, v.path) is not None]
-        repeated = self._rewrite.repeated([t.root for t in judged if t.root], told, renames)
+        roots = [t.root for t in judged if t.root]
+        again = self._rewrite.repeated(roots, told, configured, renames)
         said = [*_all_names(judged), *told, *configured, *doubts, *shared]
-        follow = [*following(judged, ids), *repeated]
+        follow = [*following(judged, ids), *again]
         whole = [*self.applied.verdicts, *not_overtaken(said, follow), *follow]
         return Found(
             verdicts=tuple(once(whole)),
@@ -157,25 +167,6 @@ class Planner:
 
     # -- names and texts
 
-    def _follow_rules(self, domains: Domains) -> None:
-        """Authorizers that are named after an ARN to which a rule gave another value."""
-        texts = {str(verdict.old): str(verdict.new) for verdict in self.applied.verdicts if verdict.changed}
-        functions = as_object(at(self.original.resolved.value, ("service", "functions"))).values() if texts else ()
-        for arn in (arn for function in functions for arn in authorizer_arns(as_object(function)) if arn in texts):
-            domains.define("authorizer", authorizer_name(arn), authorizer_name(texts[arn]))
-
-    def _follow_listeners(self, domains: Domains) -> None:
-        """Target groups are named after their listeners' load balancers (A.5), of which each stage has its own."""
-        functions = as_object(at(self.original.resolved.value, ("service", "functions"))).values()
-        listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
-        if not listeners:
-            return
-        ruled = {one.old: as_text(one.new) for one in self.applied.verdicts if isinstance(one.old, str)}
-        doubtful = {entry.source for entry in self.entries if isinstance(entry.source, str)} - ruled.keys()
-        for arn in listeners:
-            old, new = load_balancer(arn), load_balancer(ruled.get(arn) or self.facts.looked_up.get(arn, arn))
-            domains.define("alb", old, new, certain=arn not in doubtful)
-
     def _named(self, found: list[Template], domains: Domains) -> list[Template]:
         """The framework's names. With nested templates one may be defined behind its first use: a first pass learns."""
         if any(template.file not in EMBEDDED for template in found):
@@ -187,10 +178,15 @@ class Planner:
         fixed = self._fixed(template.file)
         settled: set[Path] = set()
         facts = self.facts
-        names = TemplateNames(template.file, template.value, facts.service, domains, facts.plain_judge, facts.region)
+        copies = tuple(Copies(template.file, template.value, self.followed, facts.service).verdicts())
+        final = (v for v in _of(template, self.applied.verdicts) if v.path in fixed)
+        told = {v.path: (v.old, v.new) for v in (*final, *copies)}
+        judge, region = facts.plain_judge, facts.region
+        names = TemplateNames(template.file, template.value, facts.service, domains, judge, region, told)
         steps = (
             self._stamper(template.file, found).verdicts(template.value, template.texts),
             log_statements(template.value, facts.service, domains, template.file),
+            copies,
             names.verdicts(),
         )
         for step in steps:
@@ -247,20 +243,15 @@ class Planner:
         self, judged: list[Template], configured: list[Verdict], domains: Domains, judge: TextJudge
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
-        texts: dict[str, str] = {}
-        for verdict in changed_texts([*self.applied.verdicts, *_all_names(judged), *configured]):
-            for old, new in parts(str(verdict.old), str(verdict.new)):
-                if old != new:
-                    texts[old] = new
-                    domains.define("user", old, new, certain=verdict.certain)
+        changed = changed_texts([*self.applied.verdicts, *_all_names(judged), *configured])
+        texts = define_texts(domains, changed, self.shared)
         looked_up = dict(_looked_up_in_events(configured))
         rules, stage = domains.values["default_rule"].items(), self.facts.judge({})
         looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}
         for old, new in looked_up.items():
             domains.define("user", old, new, certain=False)
         users, keys = user_ids(self.facts.service), self.facts.keys
-        ruled = (parts(str(one.old), str(one.new)) for one in self.applied.verdicts if one.changed)
-        moved = frozenset(old for found in ruled for old, new in found if old != new)
+        moved = moved_texts(self.applied, texts, self.facts.words)
         for template in judged:
             yield from IdJudge(
                 template.file, template.value, domains, judge, users, texts, keys, moved, looked_up, self._coded

@@ -182,10 +182,14 @@ KEYED: Final = {"Ref": _named, "DependsOn": _named, "Fn::GetAtt": _attribute, "F
 _KEYS = frozenset(KEYED)
 
 
-def changed_references(value: Json, known: References, renames: Renames) -> Iterator[tuple[Path, str]]:
-    """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are."""
+def changed_references(
+    value: Json, known: References, renames: Renames, texts: Mapping[Path, Json] | None = None
+) -> Iterator[tuple[Path, str]]:
+    """(place, new text) of every reference among `known` that `renames` touch; `value` holds the texts as they are, but
+    for those that `texts` has."""
+    changed = texts or {}
     for reference in known.touched(renames):
-        text = at(value, reference.path)
+        text = changed[reference.path] if reference.path in changed else at(value, reference.path)
         if isinstance(text, str):
             new = _renamed_text(value, text, reference, renames)
             if new != text:
@@ -214,6 +218,8 @@ def _renamed_variable(name: str, renames: Renames, own: JsonObject) -> str:
 
 
 def _renamed(text: str, renames: Renames) -> str:
+    if text in renames.ids:  # the framework's own may hold a dot
+        return renames.ids[text]
     logical_id, dot, attribute = text.partition(".")
     return renames.ids.get(logical_id, logical_id) + dot + attribute
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.naming.encode import ENCODERS
-from restage.naming.formulas import IDS, IdFormula
+from restage.naming.formulas import BY_KEYS, IDS, IdFormula
 from restage.naming.hashed import HASHED_TYPES, ends_in_hash
 from restage.naming.pattern import Domains, match, plainly, render, translate_fitted
 from restage.referring import SECTIONS
@@ -101,6 +101,9 @@ class IdJudge:
             return named
         if users:
             return self._key(path, logical_id, "a key of the user's, in which nothing is resolved")
+        if kind in BY_KEYS:
+            reason = "may hold the key of a usage plan, in which nothing is resolved"
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, False)
         return self._by_texts(path, logical_id)
 
     def _key(self, path: Path, logical_id: str, literal: str) -> Verdict:

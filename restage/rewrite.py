@@ -101,8 +101,10 @@ class StateRewrite:
             {verdict.path: verdict.new for verdict in verdicts if verdict.changed and not _is_removed(verdict)}
         )
         # In the order of the templates' own edits, so that both are known to be the same at a glance
-        for path, new in (*self._plain_ids(renames), *changed_references(self._state, self.references, renames)):
+        for path, new in self._plain_ids(renames):
             values.setdefault(path, new)
+        # A text may hold the stage besides the logical ID
+        values.update(changed_references(self._state, self.references, renames, dict(values)))
         return values
 
     def shared(self, root: Path, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
@@ -119,11 +121,18 @@ class StateRewrite:
                 for place in sharing.get(path[:length], ()):
                     yield verdict._replace(file=STATE_FILE, path=(*place, *path[length:]), follows=show(verdict.path))
 
-    def repeated(self, roots: Iterable[Path], ids: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
-        """The verdicts on places of the configuration that name a renamed logical ID, or hold it as a key."""
+    def repeated(
+        self, roots: Iterable[Path], ids: Iterable[Verdict], configured: Iterable[Verdict], renames: Renames
+    ) -> Iterator[Verdict]:
+        """The verdicts on places of the configuration that name a renamed logical ID, or hold it as a key.
+
+        `configured`: what else changes there.
+        """
         origins = {str(verdict.old): verdict for verdict in ids if verdict.changed}
         embedded = tuple(roots)
-        texts = {**dict(changed_references(self._state, self.references, renames)), **dict(self._plain_ids(renames))}
+        known = {verdict.path: verdict.new for verdict in configured if verdict.changed and not _is_removed(verdict)}
+        found = changed_references(self._state, self.references, renames, known)
+        texts = {**dict(found), **dict(self._plain_ids(renames))}
         named = {reference.path: reference.logical_id for reference in self.references}
         for path, new in texts.items():
             old = at(self._state, path)

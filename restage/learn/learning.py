@@ -140,7 +140,7 @@ class Learner:
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
-        reserved = reserve(aligned.scopes, framework_places(plan), plan.source, plan.target)
+        reserved = reserve(aligned.scopes, framework_places(plan, self.source.service), plan.source, plan.target)
         users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
         return Explainer(aligned, plan.source, plan.target, reserved, claimed, users)
 
@@ -204,11 +204,11 @@ def with_rules(rules: Rules, new: Iterable[Rule]) -> Rules:
     )
 
 
-def framework_places(plan: Plan) -> dict[str, frozenset[Path]]:
-    """By file, the places of the framework's own names."""
+def framework_places(plan: Plan, service: str) -> dict[str, frozenset[Path]]:
+    """By file, the places of the framework's own names; `service`: the source's name."""
     out: dict[str, set[Path]] = {}
     for verdict in plan.verdicts:
-        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict):
+        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict, service, plan.source):
             out.setdefault(verdict.file, set()).add(verdict.path)
     return {file: frozenset(paths) for file, paths in out.items()}
 

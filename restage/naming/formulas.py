@@ -5,7 +5,7 @@ serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. One row more is all that a plu
 
 Variables: `service`, `stage`, `stack`, `region`; `api_stage` (the REST API's own stage name); `function` (key), `fn` (physical name of
 a function), `custom` (the framework's own functions), `default_rule` (FN-rule-i), `rule`, `name` (names decided by earlier
-rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `log_prefix` (what a function's log groups begin with);
+rows of the table, `name` by the same resource); `user` (the user's own texts); `given` (a name that only the user can give); `bucket` (the user's own for deployments); `log_prefix` (what a function's log groups begin with);
 `authorizer` (what the ARNs of authorizers end in);
 `plain` (any text that does not look like the stage); those of the table `KEYS`. Others match any text and keep it. `{named}` alone is a text in which nothing but names of functions and of the REST API follows the stage.
 """
@@ -211,7 +211,6 @@ IDS: tuple[IdFormula, ...] = (
     IdFormula("AWS::ApiGateway::Model", "ApiGatewayMethod{user:path}{method}{any}Model", "A.7"),
     IdFormula("AWS::ApiGateway::Resource", "ApiGatewayResource{user:path}", "A.7"),
     IdFormula("AWS::ApiGateway::Method", "ApiGatewayMethod{user:path}{method}", "A.7"),
-    IdFormula("AWS::ApiGateway::ApiKey", "ApiGatewayApiKey{user:upper}{number}", "A.7"),
     IdFormula("AWS::ApiGateway::Authorizer", "{authorizer:norm}ApiGatewayAuthorizer", "A.3", unseen=True),
     IdFormula("AWS::Lambda::Permission", "{authorizer:norm}LambdaPermissionApiGateway", "A.3", unseen=True),
     IdFormula("AWS::ApiGateway::Authorizer", "{user:norm}ApiGatewayAuthorizer", "A.3"),
@@ -252,6 +251,9 @@ KEYS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("warmer", ("custom", "warmup")),
     ("construct", ("initialServerlessConfig", "constructs")),
 )
+
+# Types whose logical IDs hold a key of the user's: that of a usage plan, for all three of them (`naming.js`).
+BY_KEYS: tuple[str, ...] = ("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::UsagePlanKey")
 
 # Objects of the state's `service` by whose keys events name what lies in them, besides functions and layers.
 KEYED: tuple[tuple[str, ...], ...] = (
@@ -299,6 +301,7 @@ STATE: tuple[tuple[str, str, str], ...] = (
     ("service.initialServerlessConfig.functions.*.name", "{fn}", "A.8"),
     ("service.functions.*.events.*.http.authorizer.name", "{authorizer}", "A.3"),
     ("service.layers.pythonRequirements.name", "{service}-{stage}-python-requirements", "G python-requirements"),
+    ("service.initialServerlessConfig.package.deploymentBucket", "{bucket}", "generate-core-template.js"),
     ("service.initialServerlessConfig.package.artifactsS3KeyDirname", "{prefix}/{service}/{stage}/code-artifacts", "D"),
 )
 
