@@ -97,7 +97,7 @@ ROWS: Final = (
     Row("private key", _S, 90, r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY|\bLS0tLS1CRUdJTi[\w+/=]{12}", "-----BEGIN RSA PRIVATE" " KEY-----", "-----BEGIN PUBLIC" " KEY-----", ("-----BEGIN", "LS0t")),
     Row("credentials in an address", _S, 90, r"://(?:[^/\s:@]{0,256}+:[^\s@]{1,256}+|[^/\s:@]{1,256}+)@", "redis://:hunter2@cache.example", "https://me.example/@you", ("@",)),
     Row("address that nobody else knows", _S, 90, r"hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/webhooks/|webhook\.office\.com/|\.logic\.azure\.com[:\w]{0,5}/workflows/|hooks\.zapier\.com/hooks/|hook\.[\w.]{0,8}make\.com/|maker\.ifttt\.com/\w{1,64}/|chat\.googleapis\.com/v1/spaces/|api\.telegram\.org/bot\d|events\.pagerduty\.com/integration/|outlook\.office(?:365)?\.com/webhook/|webhooks?\.site/\w", "https://hooks.slack.com/services/T1/B2/x", "https://hooks.slack.com/help", ("hook", "azure", "ifttt", "googleapis", "telegram", "pagerduty")),
-    Row("key and value", _S, 80, rf"(?i:{_SURE})(?:\\?['\"])?(?:\s{{0,4}}=\s{{0,4}}|:\s{{1,4}}|(?<=['\"])\s{{0,4}}:\s{{0,4}})(?:\\?['\"])?{_NO_VALUE}[^\s&;,'\"\\]{{4}}", "jdbc:postgresql://db.example/x?user=me&password=hunter2", "jdbc:postgresql://db.example/x?user=me&password=${x}", ("=", ":")),
+    Row("key and value", _S, 80, rf"(?i:{_SURE})(?:\\?['\"])?(?:\s{{0,4}}=\s{{0,4}}|:\s{{1,4}}|(?<=['\"])\s{{0,4}}:\s{{0,4}})(?:\\?['\"])?{_NO_VALUE}[^\s&;,'\"\\]{{3}}", "jdbc:postgresql://db.example/x?user=me&password=hunter2", "jdbc:postgresql://db.example/x?user=me&password=${x}", ("=", ":")),
     Row("parameter of an address", _S, 60, rf"[?&;](?i:{_PERHAPS})={_NO_VALUE}[^\s&;,'\"]{{6}}", "https://api.example/f?code=hunter2", "https://api.example/f?code={code}", ("=",)),
     Row("header with credentials", _S, 80, r"\b(?i:basic|bearer|token|apikey|digest|negotiate|splunk|bot)\s{1,4}(?=\S{0,255}(?:[a-z][A-Z]|\d))[\w.~+/=-]{8}", "Basic dXNlcjpodW50ZXIy", "Basic authentication", (" ", "\t", "\n")),
     Row("user and password of Oracle", _S, 80, r"\b(?:thin|oci):[\w.-]{1,64}/[^\s@/]{1,64}@", "jdbc:oracle:thin:shop/hunter2@db.example", "jdbc:oracle:thin:@db.example", ("@",)),
@@ -108,7 +108,7 @@ ROWS: Final = (
     Row("password of an application, in groups", _S, 50, r"\A[a-z]{4}(?: [a-z]{4}){3}\Z", "abcd efgh ijkl mnop", "this is what they like", (" ",)),
     Row("words of a wallet", _S, 60, r"\A[a-z]{3,8}(?: [a-z]{3,8}){11}(?:(?: [a-z]{3,8}){3}){0,4}\Z", "legal winner thank year wave sausage worth useful legal winner thank yellow", "a legal winner", (" ",)),
     # Random text
-    Row("long random text", _E, 55, "16", "<20>", "LinearTenPercentEveryMinute"),
+    Row("long random text", _E, 55, "12", "<20>", "LinearTenPercentEveryMinute"),
     Row("short random text", _E, 30, "8", "<10>", "orders-table"),
     Row("text that is neither words nor a known form", _E, 20, "0", "hunter2-of-the-house", "group-of-the-house"),
     # Forms of ordinary values
