@@ -17,7 +17,7 @@ import yaml
 from broken import GOLDEN
 from fresh import digest
 from learned import learned, same_zips
-from restaged import STAMP, everything, invented, loaded
+from restaged import STAMP, UPDATE, everything, invented, loaded
 
 from restage import Options, Plan, Request, plan_restage, restage
 from restage.check import check_artifact, read_subject
@@ -25,10 +25,12 @@ from restage.check.findings import Level
 from restage.compare import compare_artifacts
 from restage.learn.session import Session
 from restage.rules.belongings import going_along
+from restage.rules.changing import with_values
+from restage.rules.configured import SERVICES
 from restage.rules.placeholders import means, steady_path, steady_text
 from restage.rules.reading import parse_rules
 from restage.run import finished
-from restage.values import ANY, Json, JsonObject, as_list, as_object, at, show
+from restage.values import ANY, Json, JsonObject, Side, as_list, as_object, at, show
 from restage.values import Path as Place
 
 DATA = Path(__file__).parent / "data" / "one-stage"
@@ -339,6 +341,30 @@ NOWHERE = [
 def test_a_place_that_is_not_there_is_an_error(rule: str) -> None:
     with pytest.raises(Exception, match=r"nothing|nowhere"):
         _planned(TEXTS / "dev", rule)
+
+
+SINCE = [
+    pytest.param('"flags"', '"limit": 7, "flags"', "limit in it: new since the rules were learned", id="a new setting"),
+    pytest.param('"new": false', '"new": true', "flags.new in it: changed since the rules were learned", id="another value"),
+    pytest.param('{"host"', '{  "host"', "", id="another layout"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "doubt"), SINCE)
+def test_what_is_new_inside_of_a_text_is_asked_about(old: str, new: str, doubt: str) -> None:
+    again = loaded(TEXTS / "again")
+    place: Place = ("Properties", "Environment", "Variables", "SETTINGS")
+    text = str(at(again.resolved.value, ("service", "provider", "environment", "SETTINGS"))).replace(old, new)
+    functions = {("Resources", f"{key}LambdaFunction", *place): text for key in ("First", "Last")}
+    state: dict[Place, Side] = {}
+    for service in SERVICES:
+        state[(*service, "provider", "environment", "SETTINGS")] = text
+        state |= {(*service, "provider", "compiledCloudFormationTemplate", *path): text for path in functions}
+    planted = with_values(again, state, {UPDATE: functions})
+    given = parse_rules(pair("json-texts").text, "restage.yml", "prod", {})
+    found = [one.evidence for one in plan_restage(planted, Request(target="prod", rules=given)).open]
+    assert found if doubt else not found
+    assert all(one.startswith(doubt) for one in found)
 
 
 def test_a_rule_about_a_place_wins_over_a_map_of_the_same_text() -> None:

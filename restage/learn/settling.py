@@ -12,7 +12,7 @@ from restage.referring import is_key
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable, WordRule
 from restage.secrets import is_secret
-from restage.values import Path, as_object, as_text, at
+from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
 
 
@@ -45,6 +45,8 @@ class Settler:
             )
         # What the verdict calls old may have been mapped already
         found = self.explainer.aligned.at(verdict.file, verdict.path)
+        if found.wanted is ABSENT and found.old is not ABSENT and not verdict.changed:
+            return None  # the model says nothing about what it does not have
         if verdict.changed or (verdict.kind is Kind.LOOKUP and found.wanted != found.old):
             # Words that are the stage's in one part of a text only can't be told by renaming
             return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)

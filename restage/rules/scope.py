@@ -9,6 +9,7 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.layout import STATE_FILE, UPDATE_TEMPLATE
+from restage.rules.inside import opened
 from restage.templates import EMBEDDED, templates
 from restage.values import Json, JsonObject, Path, as_object, at, strings
 
@@ -40,6 +41,16 @@ class Scope:
     def scalars(self) -> list[tuple[Path, Json]]:
         """Everything that is neither an object nor a list, with its place."""
         return list(scalars(self.value))
+
+    @cached_property
+    def leaves(self) -> list[tuple[Path, Json]]:
+        """The same, and what stands inside of texts that are JSON."""
+        out: list[tuple[Path, Json]] = []
+        for path, value in self.scalars:
+            out.append((path, value))
+            inside = opened(value) if isinstance(value, str) else None
+            out += scalars(inside, path) if inside is not None else ()
+        return out
 
     @cached_property
     def texts(self) -> list[tuple[Path, str]]:

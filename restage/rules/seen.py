@@ -18,6 +18,7 @@ from restage.context import is_reference
 from restage.jsjson import stringify
 from restage.rules.changing import in_order
 from restage.rules.configured import RESOURCES
+from restage.rules.inside import opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
@@ -93,7 +94,7 @@ def settings(configuration: Scope, skip: Set[Path]) -> Iterator[Setting]:
     """What the user has set, and nothing at or below `skip`."""
     lengths = {len(path) for path in skip}
     start = as_text(at(configuration.value, ("package", "artifactDirectoryName"))).split("/")[-3:-1]
-    for path, value in configuration.scalars:
+    for path, value in configuration.leaves:
         if path[:1] != ("service",) or len(path) < 3 or path[1] in _NOT_SETTINGS:
             continue
         if (
@@ -187,9 +188,17 @@ def news(configuration: Scope, seen: Seen, skip: Set[Path], renamed: Set[Path], 
     """The settings that may be other ones for another stage than `source`. `renamed`: places at which the stage's name
     is replaced, which settles them unless they are hosts or the like."""
     for setting in settings(configuration, skip):
-        reason = _doubt(setting, seen, setting.path in renamed, source)
+        text = outside(configuration.value, setting.path)
+        if opened(setting.value) is not None or (text != setting.path and _is_known(configuration, text, seen)):
+            continue  # of a text that is JSON each part is asked about, unless all of it is as it was
+        is_renamed = setting.path in renamed and (text == setting.path or source in str(setting.value))
+        reason = _doubt(setting, seen, is_renamed, source)
         if reason:
             yield News(setting, reason)
+
+
+def _is_known(configuration: Scope, path: Path, seen: Seen) -> bool:
+    return _mark(_Mark.VALUE, _kind(configuration, path), at(configuration.value, path)) in seen.marks
 
 
 def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:

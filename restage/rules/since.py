@@ -13,6 +13,7 @@ from restage.naming.encode import ENCODERS, function_id
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
+from restage.rules.inside import find_inside, opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
 from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
@@ -22,6 +23,12 @@ from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.verdict import Kind, Verdict
 
 _SWITCHES: Final = ("enabled", "disabled", "true", "false")
+_MACHINE: Final = "AWS::StepFunctions::StateMachine"
+_DEFINITION: Final = "definition"
+_DEFINITION_TEXTS: Final[tuple[Path, ...]] = (
+    ("Properties", "DefinitionString"),
+    ("Properties", "DefinitionString", "Fn::Sub", 0),
+)
 _NOT_DEPLOYED: Final = ("custom", "initialServerlessConfig")
 
 
@@ -57,16 +64,30 @@ class Surroundings:
         """A verdict for each setting that is not among those `seen`, and one for each place of a template that it
         reaches."""
         listed = [verdict for verdict in self.verdicts if not verdict.certain]
-        skip = self._names | self._places([*listed, *self.applied.verdicts])
+        skip = self._names | self._places([*listed, *filter(self._is_whole, self.applied.verdicts)])
         renamed = self._places(v for v in self.verdicts if v.changed and v.kind in (Kind.RULE, Kind.TEXT))
         for one in news(self._configuration, seen, skip, renamed, self.source):
             path, value = one.setting.path, one.setting.value
-            yield Verdict(Kind.KEPT, STATE_FILE, path, value, value, one.reason, False)
-            for again in self._repeated(path):
-                yield Verdict(Kind.KEPT, STATE_FILE, again, value, value, one.reason, False, follows=show(path))
+            text, reason = self._text(path), one.reason
+            if text != path:
+                # The place is that of the text, which is what changes
+                value, reason = at(self._configuration.value, text), f"{show(path[len(text) :])} in it: {reason}"
+            yield Verdict(Kind.KEPT, STATE_FILE, text, value, value, reason, False)
+            for again in self._repeated(text):
+                yield Verdict(Kind.KEPT, STATE_FILE, again, value, value, reason, False, follows=show(text))
             for scope in self._scopes[:-1]:
-                for place in _deployed(scope, path, value):
-                    yield Verdict(Kind.KEPT, scope.file, place, value, value, one.reason, False, follows=show(path))
+                for place in _deployed(scope, text, value):
+                    yield Verdict(Kind.KEPT, scope.file, place, value, value, reason, False, follows=show(text))
+
+    def _is_whole(self, verdict: Verdict) -> bool:
+        """Has a rule said all of what stands there, and not only a word of a text that is JSON?"""
+        if opened(verdict.old) is None or not isinstance(verdict.old, str) or not verdict.changed:
+            return True
+        places = (verdict.path, self.artifact.locator.physical(verdict.path))
+        return any(place in self.applied.fixed.get(verdict.file, frozenset()) for place in places)
+
+    def _text(self, path: Path) -> Path:
+        return outside(self._configuration.value, path)
 
     def _repeated(self, path: Path) -> Iterator[Path]:
         """Where the configuration has the setting at `path` once more."""
@@ -135,7 +156,7 @@ class Surroundings:
         """The places of the configuration that `verdicts` are about, even where the data stands in a template."""
         known = {(verdict.file, verdict.path) for verdict in verdicts}
         lengths = {len(path) for _, path in known}
-        found = ((path, self._stands(path)) for path, _ in self._configuration.scalars) if known else ()
+        found = ((path, self._stands(path)) for path, _ in self._configuration.leaves) if known else ()
         return frozenset(
             path
             for path, places in found
@@ -144,7 +165,8 @@ class Surroundings:
 
     def _stands(self, path: Path) -> Iterable[tuple[str, Path]]:
         """The place by itself, and where the state file really has it."""
-        physical = self.artifact.locator.physical(path) or path
+        text = self._text(path)
+        physical = (*(self.artifact.locator.physical(text) or text), *path[len(text) :])
         root = next((root for root in self._roots if physical[: len(root)] == root), None)
         real = (self._roots[root], physical[len(root) :]) if root else (STATE_FILE, physical)
         return {(STATE_FILE, path), real}
@@ -158,6 +180,8 @@ def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
     """Where a template has the setting at `path` of the configuration: a variable, a property, a resource."""
     if path[1] == "functions" and path[3:4] == ("events",):
         yield from _of_events(scope, path, value)
+    if path[1] == "stepFunctions" and _DEFINITION in path:
+        yield from _of_definitions(scope, path[path.index(_DEFINITION) + 1 :], value)
     for place in (*_of_functions(scope, path), *_of_resources(path)):
         found = find_at(scope.value, place)
         is_resource = len(place) == 2
@@ -198,6 +222,15 @@ def _of_events(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
         is_switch = isinstance(value, bool) and str(found).lower() in _SWITCHES
         if of_event and (same(found, value) or is_switch):
             yield place
+
+
+def _of_definitions(scope: Scope, steps: Path, value: Json) -> Iterator[Path]:
+    """The texts of definitions that hold the same at the same place."""
+    for key, resource in as_object(scope.value.get("Resources")).items():
+        for place in _DEFINITION_TEXTS if as_object(resource).get("Type") == _MACHINE else ():
+            text = find_at(resource, place)
+            if isinstance(text, str) and same(find_inside(text, steps), value):
+                yield ("Resources", key, *place)
 
 
 def _layer(key: str) -> Path:
