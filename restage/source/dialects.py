@@ -1,0 +1,103 @@
+"""What differs from version to version of the framework, one frozen object each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from restage.source import dotenv, limits, scalars, statemachine, tags
+from restage.source.scalars import Schema
+from restage.source.syntax import Parser
+
+Resolver: TypeAlias = Literal["new", "old", "new, then old"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How one version of the framework reads and evaluates a configuration."""
+
+    name: str
+    frameworks: str
+    # Names of the configuration's file, in the order in which they are looked for
+    names: tuple[str, ...]
+    schema: Schema
+    resolver: Resolver = "new"
+    parse: Parser = statemachine.parse
+    nested_results: int = limits.NESTED_RESULTS
+    # Files that are executed, and that are parsed as JSON; YAML is the same everywhere, all else is text
+    scripts: frozenset[str] = frozenset([".js", ".cjs"])
+    json: frozenset[str] = frozenset([".json", ".tfstate"])
+    # An environment variable that is set, but empty, counts as missing
+    empty_is_missing: bool = False
+    # `.env` files: read as `useDotenv` says, always, or never; the stage's and the common one, or the first of both
+    env_files: Literal["if asked for", "always", "never"] = "if asked for"
+    dotenv: dotenv.Reader = dotenv.version_16
+    # The order in which `param` looks, after the command line; `{}` is the stage
+    params: tuple[tuple[str, ...], ...] = (("params", "{}"), ("params", "default"))
+    # Whether `param` is only there in services of an organisation
+    params_need_org: bool = False
+    # Values of other stages stay as they are written
+    defers_params: bool = False
+    # Only these are names of stages
+    strict_stage: bool = False
+    # A stage that the configuration does not name is written into it
+    default_stage: bool = True
+    options: frozenset[str] = frozenset()
+
+
+_JS_YAML_4: Final = Schema(scalars.plain_1_2, tags.INTRINSICS)
+
+V1: Final = Dialect(
+    name="v1",
+    frameworks="serverless 1.83.3",
+    names=tuple(f"serverless.{suffix}" for suffix in ("yaml", "yml", "json", "js", "ts")),
+    schema=Schema(scalars.plain_1_1, tags.INTRINSICS),
+    resolver="old",
+    scripts=frozenset([".js"]),
+    json=frozenset([".json"]),
+    env_files="never",
+)
+V2: Final = Dialect(
+    name="v2",
+    frameworks="serverless 2.72.4",
+    names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "ts")),
+    schema=_JS_YAML_4,
+    resolver="new, then old",
+    scripts=frozenset([".js"]),
+    empty_is_missing=True,
+    dotenv=dotenv.version_10,
+    params_need_org=True,
+    options=frozenset("package region aws-profile app org use-local-credentials config stage help version".split()),
+)
+V3: Final = Dialect(
+    name="v3",
+    frameworks="serverless 3.40.0",
+    names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
+    schema=_JS_YAML_4,
+)
+OSLS: Final = Dialect(
+    name="osls",
+    frameworks="osls 4.3.1",
+    names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
+    schema=Schema(scalars.plain_without_dates, tags.MORE_INTRINSICS),
+    dotenv=dotenv.version_17,
+    defers_params=True,
+    strict_stage=True,
+)
+V4: Final = Dialect(
+    name="v4",
+    frameworks="serverless 4, from its public source",
+    names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
+    schema=_JS_YAML_4,
+    scripts=frozenset([".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"]),
+    env_files="always",
+    params=(
+        ("stages", "{}", "params"),
+        ("params", "{}"),
+        ("stages", "default", "params"),
+        ("params", "default"),
+    ),
+    defers_params=True,
+)
+
+DIALECTS: Final = {dialect.name: dialect for dialect in (V1, V2, V3, OSLS, V4)}

@@ -1,0 +1,335 @@
+"""Evaluation of the variables of versions 2, 3, 4 and osls: each text when it is needed, each once.
+
+The framework resolves all properties at once and waits for those that others refer to; the values are the same. Source:
+lib/configuration/variables/resolve.js of serverless 3.40.0, which differs little in 2.72.4 and osls 4.3.1.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from restage.errors import SourceError
+from restage.source import limits, origin, pieces
+from restage.source.nodes import (
+    NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, is_marked, place_of, same_places, size_of,
+)  # fmt: skip
+from restage.source.origin import Problem
+from restage.source.pieces import Piece
+from restage.source.steps import MISSING, Answer, At, Box, Failure, Request, Step
+from restage.source.syntax import Argument, Fallback, Parser, Source, SyntaxProblem, Variable
+
+
+class Ask(Protocol):
+    """Asks a source. Raises Failure."""
+
+    def __call__(self, evaluation: Evaluation, request: Request, /) -> Answer: ...
+
+
+class Evaluation:
+    """One evaluation of a configuration. `nested_results` bounds how often a value may lead to more variables.
+
+    `keep_failed`: a text that can't be evaluated stays as it is, for another resolver.
+    """
+
+    def __init__(self, root: Map, parse: Parser, nested_results: int, ask: Ask, *, keep_failed: bool = False) -> None:
+        self.root = Box(root, (), 0)
+        self.problems: dict[int, Problem] = {}
+        self.pending = False
+        self._parse = parse
+        self._nested_results = nested_results
+        self._ask_source = ask
+        self._keep_failed = keep_failed
+        self._evaluated = 0
+        self._written = 0
+        self._nesting = 0
+
+    # Values at places
+
+    def deep(self, value: Value | Box) -> Value:
+        """The value with everything in it evaluated; what can't be is an unknown without lookups."""
+        if not isinstance(value, Box):
+            return value
+        if value.done is None:
+            value.done = self._evaluated_node(value)
+        return value.done
+
+    def _evaluated_node(self, box: Box) -> Node:
+        node, copy = box.node, same_places(box.node)
+        copy.records = dict(node.records)
+        for key, raw in node.items() if isinstance(node, Map) else enumerate(node):
+            member = raw
+            if is_marked(raw):
+                member = self._member(box, key, raw, copy)
+            if isinstance(copy, Map):
+                copy[str(key)] = member
+            else:
+                copy.append(member)
+            copy.size += size_of(member)
+            copy.marked = copy.marked or is_marked(member)
+        if copy.size > limits.NODES:
+            raise SourceError(f"{node.file}: more than {limits.NODES:,} values, once its variables are evaluated")
+        return copy
+
+    def _member(self, box: Box, key: str | int, raw: Value, copy: Node) -> Value:
+        try:
+            step = self.entry(box, key)
+        except Failure as failure:
+            self.pending = self.pending or failure.pending
+            if not (failure.pending and self._keep_failed):
+                self.problems[id(failure.problem)] = failure.problem
+            if self._keep_failed:
+                return raw
+            step = Step(Unknown(str(raw), NO_NAMES))
+        if isinstance(raw, str):
+            copy.records[key] = Record(raw, place_of(box.node, key), step.trace, step.written)
+        return self.deep(step.value)
+
+    def entry(self, box: Box, key: str | int) -> Step:
+        """What stands at `key`, itself evaluated, but nothing in it. Raises Failure."""
+        node = box.node
+        raw: Value = node[key] if isinstance(node, Map) else node[int(key)]  # type: ignore[index]
+        if not is_marked(raw):
+            return Step(raw, NO_TRACE, place_of(node, key))
+        known = box.entries.get(key, MISSING)
+        if known is None:
+            place = place_of(node, key)
+            raise At((*box.path, key), place, str(raw), 0).failure("refers to itself, round about")
+        if isinstance(known, Failure):
+            raise known
+        if known is not MISSING:
+            return known
+        box.entries[key] = None
+        try:
+            step = self._new_entry(box, key, raw)
+        except Failure as failure:
+            box.entries[key] = failure
+            raise
+        box.entries[key] = step
+        return step
+
+    def _new_entry(self, box: Box, key: str | int, raw: Value) -> Step:
+        self._evaluated += 1
+        if self._evaluated > limits.EVALUATIONS:
+            raise SourceError(f"{box.node.file}: more than {limits.EVALUATIONS:,} values hold variables")
+        path = (*box.path, key)
+        place = place_of(box.node, key)
+        if isinstance(raw, (Map, List)):
+            return Step(Box(raw, path, box.depth), NO_TRACE, place)
+        assert isinstance(raw, str)
+        at = At(path, place, raw, box.depth)
+        if self._nesting >= limits.REFERENCES:
+            raise at.failure(f"values refer to each other more than {limits.REFERENCES} deep")
+        self._nesting += 1
+        try:
+            return self.text(raw, at)
+        finally:
+            self._nesting -= 1
+
+    def follow(self, keys: tuple[str, ...]) -> Step:
+        """What stands at a path, as JavaScript follows it; None where it leads nowhere. Raises Failure."""
+        step = Step(self.root)
+        for key in keys:
+            if step.value is None:
+                return step
+            following = self.inside(step.value, key)
+            step = Step(following.value, origin.joined(step.trace, following.trace), following.written)
+        return step
+
+    def inside(self, value: Value | Box, key: str) -> Step:
+        """The member `key` of a value."""
+        if isinstance(value, Box):
+            index = _index(value.node, key)
+            return _length(value.node, key) if index is None else self.entry(value, index)
+        if isinstance(value, (Map, List)):
+            return member(value, key)
+        if isinstance(value, (Unknown, Text)):
+            lookups = lookups_of(value)
+            return Step(Unknown(f"{pieces.shown(value)}.{key}", lookups), Trace(NO_NAMES, lookups))
+        if isinstance(value, str):
+            return Step(value[int(key)] if _is_index(key, len(value)) else len(value) if key == "length" else None)
+        return MISSING
+
+    # Texts
+
+    def text(self, text: str, at: At) -> Step:
+        """A text that may hold variables; what comes out is parsed again, as long as it holds some. Raises Failure."""
+        variables = self._parsed(text, at)
+        if not variables:
+            return Step(text, NO_TRACE, at.place)
+        if variables[0].end:
+            return self._composed(text, variables, at)
+        step = self._variable(variables[0], at)
+        if isinstance(step.value, Box) or not is_marked(step.value):
+            return step
+        return self._again(step, at._replace(depth=at.depth + 1))
+
+    def _again(self, step: Step, at: At) -> Step:
+        """A value in which there may be variables once more."""
+        value = step.value
+        if isinstance(value, (Map, List)):
+            return Step(Box(value, at.path, self._deeper(at)), step.trace, step.written)
+        assert isinstance(value, str)
+        if not self._parsed(value, at):
+            return step
+        self._deeper(at)
+        again = self.text(value, at)
+        return Step(again.value, origin.joined(step.trace, again.trace), again.written)
+
+    def _deeper(self, at: At) -> int:
+        bound = self._nested_results
+        if at.depth > bound:
+            raise at.failure(f"values that hold variables, which lead to such values again, more than {bound} times")
+        return at.depth
+
+    def _parsed(self, text: str, at: At) -> tuple[Variable, ...]:
+        try:
+            return self._parse(text)
+        except SyntaxProblem as problem:
+            raise at.failure(f"{problem} of {text!r}" if text != at.expression else str(problem)) from None
+
+    def _composed(self, text: str, variables: tuple[Variable, ...], at: At) -> Step:
+        trace = NO_TRACE
+        parts: list[Piece] = []
+        rounds = self._round([Piece(text, False)], at)
+        while True:
+            parts, found, more = rounds
+            trace = origin.joined(trace, more)
+            if not found:
+                break
+            at = at._replace(depth=at.depth + 1)
+            rounds = self._round(parts, at)
+            if rounds[1]:
+                self._deeper(at)
+        value = pieces.joined(parts)
+        self._spend(value, at)
+        return Step(value, trace, at.place)
+
+    def _round(self, parts: list[Piece], at: At) -> tuple[list[Piece], bool, Trace]:
+        """All variables of all parts are replaced; the literal text around them becomes one part again."""
+        out: list[Piece] = []
+        found = False
+        trace = NO_TRACE
+        for piece in parts:
+            variables = self._parsed(piece.part, at) if isinstance(piece.part, str) else ()
+            if not variables or not isinstance(piece.part, str):
+                out.append(Piece(piece.part, isinstance(piece.part, Unknown)))
+                continue
+            found = True
+            last = 0
+            for variable in variables:
+                step = self._variable(variable, at)
+                trace = origin.joined(trace, step.trace)
+                out.append(Piece(piece.part[last : variable.start], False))
+                out.extend(self._within_text(step, at))
+                last = variable.end or len(piece.part)
+            out.append(Piece(piece.part[last:], False))
+        return pieces.merged(out), found, trace
+
+    def _within_text(self, step: Step, at: At) -> list[Piece]:
+        value = self.deep(step.value)
+        if isinstance(value, Text):
+            return [Piece(part, True) for part in value.parts]
+        if isinstance(value, Unknown):
+            return [Piece(value, True)]
+        if pieces.has_unknown(value):
+            return [Piece(Unknown(at.expression, step.trace.lookups | lookups_of(value)), True)]
+        text = pieces.text_of(value)
+        if text is None:
+            raise at.failure("an object, or nothing, stands within a text")
+        return [Piece(text, True)]
+
+    def _spend(self, value: str | Text, at: At) -> None:
+        length = sum(len(part) for part in ((value,) if isinstance(value, str) else value.parts) if isinstance(part, str))
+        self._written += length
+        if length > limits.TEXT or self._written > limits.ALL_TEXT:
+            raise SourceError(f"{at.place}: a text grows beyond {limits.TEXT:,} characters, or all do beyond {limits.ALL_TEXT:,}")
+
+    # Variables
+
+    def _variable(self, variable: Variable, at: At) -> Step:
+        """The first of its sources that has a value. Raises Failure where none has."""
+        return self._first(variable.sources, 0, NO_TRACE, at)
+
+    def _first(self, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At) -> Step:
+        for index in range(start, len(sources)):
+            source = sources[index]
+            if isinstance(source, Fallback):
+                return Step(source.value, trace, at.place)
+            step, may_be_missing = self._ask(source, at, last=index + 1 == len(sources))
+            trace = origin.joined(trace, step.trace)
+            if step.value is None:
+                continue
+            if may_be_missing and isinstance(step.value, Unknown) and index + 1 < len(sources):
+                return self._or_else(step.value, sources, index + 1, trace, at)
+            return Step(step.value, trace, step.written)
+        last = sources[-1]
+        raise at.failure(f"nothing is found at its last source, {last.type if isinstance(last, Source) else 'a literal'}")
+
+    def _or_else(self, value: Unknown, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At) -> Step:
+        """An unknown value, with what the framework takes where there is none."""
+        try:
+            rest = self._first(sources, start, NO_TRACE, at)
+            otherwise = self.deep(self._again(rest, at) if is_marked_step(rest) else rest.value)
+        except Failure:
+            return Step(value, trace)
+        return Step(Unknown(value.expression, value.lookups, otherwise), origin.joined(trace, rest.trace))
+
+    def _ask(self, source: Source, at: At, *, last: bool) -> Answer:
+        trace = NO_TRACE
+        params: list[Value] = []
+        for param in source.params or ():
+            step = self._argument(param, at)
+            trace = origin.joined(trace, step.trace)
+            params.append(self.deep(step.value))
+        address = self._argument(source.address, at) if source.address else MISSING
+        trace = origin.joined(trace, address.trace)
+        request = Request(source.type, None if source.params is None else params, self.deep(address.value), at, not last)
+        step, may_be_missing = self._ask_source(self, request)
+        return Answer(Step(step.value, origin.joined(trace, step.trace), step.written), may_be_missing)
+
+    def _argument(self, argument: Argument, at: At) -> Step:
+        """A param or an address, evaluated as a text of its own."""
+        if not argument.variables or not isinstance(argument.value, str):
+            return Step(argument.value)
+        return self.text(argument.value, at._replace(depth=1))
+
+
+def member(node: Node, key: str) -> Step:
+    """The member of an object or array without variables."""
+    index = _index(node, key)
+    if index is None:
+        return _length(node, key)
+    record = node.records.get(index)
+    trace = record.trace if record else NO_TRACE
+    written = (record.written if record else None) or place_of(node, index)
+    return Step(node[index] if isinstance(node, Map) else node[int(index)], trace, written)  # type: ignore[index]
+
+
+def _index(node: Node, key: str) -> str | int | None:
+    if isinstance(node, Map):
+        return key if key in node else None
+    return int(key) if _is_index(key, len(node)) else None
+
+
+def _is_index(key: str, length: int) -> bool:
+    return key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and len(key) < 10 and int(key) < length
+
+
+def _length(node: Node, key: str) -> Step:
+    return Step(len(node)) if isinstance(node, List) and key == "length" else MISSING
+
+
+def lookups_of(value: Value) -> frozenset[str]:
+    """The lookups that a value waits for."""
+    if isinstance(value, Unknown):
+        return value.lookups
+    if isinstance(value, Text):
+        return NO_NAMES.union(*(lookups_of(part) for part in value.parts))
+    if isinstance(value, (Map, List)):
+        return NO_NAMES.union(*(lookups_of(item) for item in (value.values() if isinstance(value, Map) else value)))
+    return NO_NAMES
+
+
+def is_marked_step(step: Step) -> bool:
+    """May there be variables in its value?"""
+    return not isinstance(step.value, Box) and is_marked(step.value)
