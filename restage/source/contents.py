@@ -9,7 +9,7 @@ from restage.source.dialects import Dialect
 from restage.source.files import Reading
 from restage.source.invocation import Json
 from restage.source.jsontext import read_json
-from restage.source.nodes import List, Map, Nothing, Value, is_marked, size_of
+from restage.source.nodes import List, Map, Nothing, Value, count
 from restage.source.yamltext import read_yaml
 
 YAML: frozenset[str] = frozenset([".yml", ".yaml"])
@@ -55,18 +55,15 @@ def converted(value: Json, file: str = "") -> Value:
         node = Map(file)
         for key, item in value.items():
             node[key] = converted(item, file)
-        _measure(node, list(node.values()))
+            count(node, node[key])
         return node
     if isinstance(value, (list, tuple)):
         items = List(file)
-        items.extend(converted(item, file) for item in value)
+        for item in value:
+            items.append(converted(item, file))
+            count(items, items[-1])
         items.lines = [1] * len(items)
-        _measure(items, items)
         return items
     assert value is None or isinstance(value, (str, int, float, bool))
     return value
 
-
-def _measure(node: Map | List, members: list[Value]) -> None:
-    node.size += sum(size_of(member) for member in members)
-    node.marked = any(is_marked(member) for member in members)

@@ -34,24 +34,30 @@ class Dialect:
     dotenv: dotenv.Reader = dotenv.version_16
     # The order in which `param` looks, after the command line; `{}` is the stage
     params: tuple[tuple[str, ...], ...] = (("params", "{}"), ("params", "default"))
-    # Whether `param` is only there in services of an organisation
-    params_need_org: bool = False
     # Values of other stages stay as they are written
     defers_params: bool = False
     # Only these are names of stages
     strict_stage: bool = False
-    # A stage that the configuration does not name is written into it
-    default_stage: bool = True
+    # The stage that is packaged for is written into `provider.stage`
+    writes_stage: bool = False
+    # Some properties have to be known before some sources are there
+    ordered: bool = True
+    # The options that packaging knows: `opt:` alone is all of them
     options: frozenset[str] = frozenset()
+    # Sources that are not there; those that are there in services of an organisation only
+    no_sources: frozenset[str] = frozenset()
+    organisation_sources: frozenset[str] = frozenset(["output", "state"])
 
 
+_OPTIONS: Final = frozenset("package region aws-profile config stage help version".split())
+_MORE_OPTIONS: Final = _OPTIONS | {"param", "verbose", "debug", "minify-template"}
 _JS_YAML_4: Final = Schema(scalars.plain_1_2, tags.INTRINSICS)
 
 V1: Final = Dialect(
     name="v1",
     frameworks="serverless 1.83.3",
     names=tuple(f"serverless.{suffix}" for suffix in ("yaml", "yml", "json", "js", "ts")),
-    schema=Schema(scalars.plain_1_1, tags.INTRINSICS),
+    schema=Schema(scalars.plain_1_1, tags.INTRINSICS, is_version_3=True),
     resolver="old",
     scripts=frozenset([".js"]),
     json=frozenset([".json"]),
@@ -66,14 +72,16 @@ V2: Final = Dialect(
     scripts=frozenset([".js"]),
     empty_is_missing=True,
     dotenv=dotenv.version_10,
-    params_need_org=True,
-    options=frozenset("package region aws-profile app org use-local-credentials config stage help version".split()),
+    params=(),
+    organisation_sources=frozenset(["param", "output", "state"]),
+    options=_OPTIONS | {"app", "org", "use-local-credentials"},
 )
 V3: Final = Dialect(
     name="v3",
     frameworks="serverless 3.40.0",
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=_JS_YAML_4,
+    options=_MORE_OPTIONS | {"app", "org", "use-local-credentials"},
 )
 OSLS: Final = Dialect(
     name="osls",
@@ -81,6 +89,9 @@ OSLS: Final = Dialect(
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=Schema(scalars.plain_without_dates, tags.MORE_INTRINSICS),
     dotenv=dotenv.version_17,
+    options=_MORE_OPTIONS,
+    no_sources=frozenset(["output", "state"]),
+    organisation_sources=frozenset(),
     defers_params=True,
     strict_stage=True,
 )
@@ -98,6 +109,8 @@ V4: Final = Dialect(
         ("params", "default"),
     ),
     defers_params=True,
+    writes_stage=True,
+    ordered=False,
 )
 
 DIALECTS: Final = {dialect.name: dialect for dialect in (V1, V2, V3, OSLS, V4)}

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from restage.errors import SourceError
-from restage.source import limits
+from restage.source import limits, numbers
 
 # The text of a file and the environment so far; what it sets. Raises SourceError for what has no end.
 Reader: TypeAlias = Callable[[str, Mapping[str, str]], dict[str, str]]
 
-_LINE_10: Final = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*=\s*(.*)")
+# JavaScript's blanks, of which the byte order mark is one
+_S: Final = r"[\s\ufeff]"
+_LINE_10: Final = re.compile(rf"{_S}*([A-Za-z0-9_.-]+){_S}*={_S}*(.*)")
 _LINE_16: Final = re.compile(
-    r"^\s*(?:export\s+)?([A-Za-z0-9_.-]+)(?:\s*=\s*?|:\s+?)"
-    r"""(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\n]+)?\s*(?:#.*)?$""",
+    rf"^{_S}*(?:export{_S}+)?([A-Za-z0-9_.-]+)(?:{_S}*={_S}*?|:{_S}+?)"
+    rf"""({_S}*'(?:\\'|[^'])*'|{_S}*"(?:\\"|[^"])*"|{_S}*`(?:\\`|[^`])*`|[^#\n]+)?{_S}*(?:#.*)?$""",
     re.MULTILINE,
 )
 _QUOTED: Final = re.compile(r"^(['\"`])([\s\S]*)\1$", re.MULTILINE)
@@ -60,7 +62,7 @@ def _parsed_10(text: str) -> dict[str, str]:
                 quote, value = value[0], value[1:-1]
                 value = value.replace("\\n", "\n") if quote == '"' else value
             else:
-                value = value.strip()
+                value = value.strip(numbers.BLANKS)
             out[match[1]] = value
     return out
 
@@ -68,7 +70,7 @@ def _parsed_10(text: str) -> dict[str, str]:
 def _parsed_16(text: str) -> dict[str, str]:
     out = {}
     for match in _LINE_16.finditer(re.sub(r"\r\n?", "\n", text)):
-        value = (match[2] or "").strip()
+        value = (match[2] or "").strip(numbers.BLANKS)
         quote = value[:1]
         value = _QUOTED.sub(r"\2", value)
         if quote == '"':

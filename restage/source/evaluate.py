@@ -6,12 +6,13 @@ lib/configuration/variables/resolve.js of serverless 3.40.0, which differs littl
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from restage.errors import SourceError
 from restage.source import limits, origin, pieces
 from restage.source.nodes import (
-    NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, is_marked, place_of, same_places, size_of,
+    NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, count, is_marked, place_of, same_places,
 )  # fmt: skip
 from restage.source.origin import Problem
 from restage.source.pieces import Piece
@@ -35,6 +36,9 @@ class Evaluation:
         self.root = Box(root, (), 0)
         self.problems: dict[int, Problem] = {}
         self.pending = False
+        # Params of other stages than these are not evaluated unless something names them; None: all are
+        self.stages: frozenset[str] | None = None
+        self._deferred: list[tuple[Node, str | int, Box]] = []
         self._parse = parse
         self._nested_results = nested_results
         self._ask_source = ask
@@ -53,6 +57,29 @@ class Evaluation:
             value.done = self._evaluated_node(value)
         return value.done
 
+    def everything(self) -> Map:
+        """The whole configuration, evaluated."""
+        value = self.deep(self.root)
+        for node, key, box in self._deferred:
+            node[key] = self._as_it_is(box)  # type: ignore[index,call-overload]  # the key is one of this very object
+        assert isinstance(value, Map)
+        return value
+
+    def _as_it_is(self, box: Box) -> Node:
+        """An object of which only that is evaluated which something else named."""
+        node = same_places(box.node)
+        node.records = dict(box.node.records)
+        for key, raw in box.node.items() if isinstance(box.node, Map) else enumerate(box.node):
+            known = box.entries.get(key)
+            value = raw if not isinstance(known, Step) else known.value
+            member = self._as_it_is(value) if isinstance(value, Box) else value
+            if isinstance(node, Map):
+                node[str(key)] = member
+            else:
+                node.append(member)
+            count(node, member)
+        return node
+
     def _evaluated_node(self, box: Box) -> Node:
         node, copy = box.node, same_places(box.node)
         copy.records = dict(node.records)
@@ -64,8 +91,7 @@ class Evaluation:
                 copy[str(key)] = member
             else:
                 copy.append(member)
-            copy.size += size_of(member)
-            copy.marked = copy.marked or is_marked(member)
+            count(copy, member)
         if copy.size > limits.NODES:
             raise SourceError(f"{node.file}: more than {limits.NODES:,} values, once its variables are evaluated")
         return copy
@@ -82,6 +108,9 @@ class Evaluation:
             step = Step(Unknown(str(raw), NO_NAMES))
         if isinstance(raw, str):
             copy.records[key] = Record(raw, place_of(box.node, key), step.trace, step.written)
+        if self.stages is not None and box.path == ("params",) and key not in self.stages and isinstance(step.value, Box):
+            self._deferred.append((copy, key, step.value))
+            return step.value.node
         return self.deep(step.value)
 
     def entry(self, box: Box, key: str | int) -> Step:
@@ -159,6 +188,8 @@ class Evaluation:
         if variables[0].end:
             return self._composed(text, variables, at)
         step = self._variable(variables[0], at)
+        if isinstance(step.value, float) and not math.isfinite(step.value):
+            return step._replace(value=None)
         if isinstance(step.value, Box) or not is_marked(step.value):
             return step
         return self._again(step, at._replace(depth=at.depth + 1))

@@ -20,6 +20,10 @@ class OutsideError(SourceError):
     """A file lies outside of the repository: it is not looked at."""
 
 
+class NoFileError(SourceError):
+    """What is there is a folder, or a device."""
+
+
 class Files(Protocol):
     """The files of a repository, by their paths relative to the service's folder; `..` leads up to its root."""
 
@@ -56,18 +60,16 @@ class DiskFiles:
             return None
         except OSError as error:
             raise SourceError(f"{path}: can't be read: {error.strerror}") from None
-        with os.fdopen(descriptor, "rb") as file:
-            return _contents(path, descriptor, file.read)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise NoFileError(f"{path}: is no file, but a folder or a device")
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return _bounded(path, file.read(limits.FILE_BYTES + 1))
+        finally:
+            os.close(descriptor)
 
 
-class _Read(Protocol):
-    def __call__(self, size: int, /) -> bytes: ...
-
-
-def _contents(path: str, descriptor: int, read: _Read) -> bytes:
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise SourceError(f"{path}: is no file, but a folder or a device")
-    data = read(limits.FILE_BYTES + 1)
+def _bounded(path: str, data: bytes) -> bytes:
     if len(data) > limits.FILE_BYTES:
         raise SourceError(f"{path}: is larger than {limits.FILE_BYTES:,} bytes; no configuration is")
     return data
@@ -90,9 +92,7 @@ class MappedFiles:
         if posixpath.isabs(full) or full == ".." or full.startswith("../") or "\0" in path:
             raise OutsideError(f"{path!r} is outside of the recorded repository: it is not there")
         data = self.contents.get(full)
-        if data is not None and len(data) > limits.FILE_BYTES:
-            raise SourceError(f"{path}: is larger than {limits.FILE_BYTES:,} bytes; no configuration is")
-        return data
+        return None if data is None else _bounded(path, data)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Final
 
 from restage.errors import SourceError
 from restage.source import limits, numbers
-from restage.source.nodes import MARK, List, Map, Node, Value
+from restage.source.nodes import List, Map, Value, count
 
 _TOKEN: Final = re.compile(r'[ \t\r\n]*(?:([{}\[\],:])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null))')
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
@@ -86,7 +86,8 @@ class _Reader:
                 raise self.error("a colon is missing")
             node[key] = self.value(self.token(), depth + 1)
             node.lines[key] = line
-        _measure(node, list(node.values()))
+        for member in node.values():
+            count(node, member)
         return node
 
     def _array(self, depth: int) -> List:
@@ -94,7 +95,7 @@ class _Reader:
         for token in self._members("]"):
             node.lines.append(self.line())
             node.append(self.value(token, depth + 1))
-        _measure(node, node)
+            count(node, node[-1])
         return node
 
     def _members(self, end: str) -> Iterator[re.Match[str]]:
@@ -118,9 +119,3 @@ def _number(digits: str) -> Value:
         return numbers.number(-value if digits[0] == "-" else value)
     return numbers.number(float(digits))
 
-
-def _measure(node: Node, members: list[Value]) -> None:
-    for member in members:
-        nested = isinstance(member, (Map, List))
-        node.size += member.size if isinstance(member, (Map, List)) else 1
-        node.marked = node.marked or (member.marked if nested else isinstance(member, str) and MARK in member)  # type: ignore[union-attr]

@@ -21,3 +21,5 @@ GENERATIONS: Final = 100  # passes of version 1's resolver
 ENV_TEXT: Final = 65_536  # characters of an `.env` file
 ENV_BLANKS: Final = 500  # in a row: the regular expressions that are dotenv's take quadratic time for them
 ENV_ROUNDS: Final = 500  # of expanding one value
+OLD_VARIABLES: Final = 500  # of version 1 in one text
+OLD_VARIABLE: Final = 4_000  # characters of one of them: it is looked through again and again

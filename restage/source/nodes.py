@@ -122,9 +122,22 @@ def place_of(node: Node, key: str | int) -> Place:
 def same_places(node: Node) -> Node:
     """An empty object or array that will have the same keys in the same places."""
     copy = Map(node.file) if isinstance(node, Map) else List(node.file)
-    copy.lines = node.lines  # type: ignore[assignment]  # the same type, as both are of the same class
+    copy.lines = node.lines  # type: ignore[assignment]  # both are of one class
     copy.files, copy.dates = node.files, node.dates
     return copy
+
+
+def count(node: Node, value: Value) -> None:
+    """Says that `value` is a member of `node`: its size, and whether it may hold variables."""
+    if isinstance(value, str):
+        node.size += 1
+        if MARK in value:
+            node.marked = True
+    elif isinstance(value, (Map, List)):
+        node.size += value.size
+        node.marked = node.marked or value.marked
+    else:
+        node.size += 1
 
 
 def is_marked(value: Value) -> bool:

@@ -21,7 +21,7 @@ def number(value: Number) -> Number:
     """The value as JavaScript holds it: an integer as long as it is exact, else a float."""
     if isinstance(value, int):
         return value if abs(value) <= _MAX_SAFE_INTEGER else _float(value)
-    if value.is_integer() and abs(value) <= _MAX_SAFE_INTEGER:
+    if math.isfinite(value) and value.is_integer() and abs(value) <= _MAX_SAFE_INTEGER:
         return int(value)
     return value
 

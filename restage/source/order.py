@@ -20,7 +20,7 @@ _LOOKED_UP: Final = frozenset(
 _WITH_PLUGINS: Final = _LOOKED_UP | {Dependency.PARAMETER, Dependency.PACKAGING}
 
 # Properties, and what they must not depend on. `disabledDeprecations` may hold no variables at all
-_TABLE: Final = (
+_TABLE: Final[tuple[tuple[frozenset[str], tuple[str, ...]], ...]] = (
     (_WITH_PLUGINS, (
         "provider.name", "provider.stage", "useDotenv", "plugins", "package.path", "frameworkVersion", "app", "org",
         "dashboard", "service",
@@ -33,8 +33,17 @@ _TABLE: Final = (
 
 def problems(value: Map, file: str) -> list[Problem]:
     """Properties that depend on what is not there yet when they are needed."""
+    return _problems(value, file, _TABLE)
+
+
+def problems_of_region(value: Map, file: str) -> list[Problem]:
+    """The same of what is needed before AWS is asked: version 2 leaves all else to its old resolver then."""
+    return _problems(value, file, _TABLE[1:])
+
+
+def _problems(value: Map, file: str, table: tuple[tuple[frozenset[str], tuple[str, ...]], ...]) -> list[Problem]:
     out = []
-    for forbidden, names in _TABLE:
+    for forbidden, names in table:
         for name in names:
             path = tuple(name.split("."))
             found = trace_at(value, path).depends_on & forbidden

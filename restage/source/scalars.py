@@ -50,6 +50,8 @@ class Schema:
 
     plain: Resolver
     intrinsics: frozenset[str]
+    # js-yaml 3: `!!binary` is a Buffer, and nothing may stand before the first key of an object on its line
+    is_version_3: bool = False
 
 
 def plain_1_2(text: str) -> Resolved:
@@ -72,7 +74,7 @@ def _plain(text: str, number: Callable[[str], numbers.Number | None], *, dates: 
         return _WORDS.get(text, text), False
     value = number(text)
     if value is not None:
-        return value, False
+        return (value, False) if math.isfinite(value) else (None, True)
     if _SPECIAL.fullmatch(text):
         return None, True
     if dates and (iso := iso_time(text)) is not None:
@@ -114,7 +116,7 @@ def _float_3(text: str) -> numbers.Number | None:
         value = sign * (_sexagesimal(text.lstrip("+-")) if ":" in text else float(text.lstrip("+-")))
     except ValueError:
         return None
-    return numbers.number(value) if math.isfinite(value) else None
+    return numbers.number(value)
 
 
 def _sexagesimal(text: str) -> numbers.Number:

@@ -23,14 +23,21 @@ class Sources:
     """What the sources of one evaluation look at. Calling it asks the source that a request names."""
 
     def __init__(
-        self, dialect: Dialect, invocation: Invocation, contents: Contents, environment: Environment
+        self,
+        dialect: Dialect,
+        invocation: Invocation,
+        contents: Contents,
+        environment: Environment,
+        incomplete: frozenset[str] = frozenset(),
     ) -> None:
         self.dialect = dialect
         self.invocation = invocation
         self.contents = contents
         self.environment = environment
         self.lookups: dict[str, Lookup] = {}
-        self.available: frozenset[str] | None = None  # None: all
+        # Sources that are there; None: all. Those that may know more later: where they know nothing, nothing is decided
+        self.available: frozenset[str] | None = None
+        self.incomplete = incomplete
 
     def __call__(self, evaluation: Evaluation, request: Request) -> Answer:
         """See evaluate.Ask."""
@@ -40,7 +47,13 @@ class Sources:
         if waiting or isinstance(request.address, Unknown) or any(isinstance(p, Unknown) for p in request.params or ()):
             kind = _KINDS.get(request.type, Dependency.PLUGIN)
             return Answer(Step(Unknown(request.expression(), waiting), Trace(frozenset([kind]), waiting)), True)
-        return _SOURCES.get(request.type, _plugin)(self, evaluation, request)
+        return self._row(evaluation, request.type)(self, evaluation, request)
+
+    def _row(self, evaluation: Evaluation, name: str) -> Asked:
+        dialect = self.dialect
+        if name in dialect.no_sources or (name in dialect.organisation_sources and not _organisation(evaluation)):
+            return _plugin
+        return _SOURCES.get(name, _plugin)
 
     def look_up(self, request: Request, kind: Dependency, *, may_be_missing: bool = True) -> Answer:
         """A value from elsewhere: what was given for it, else an unknown."""
@@ -85,11 +98,16 @@ def _opt(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     options: dict[str, Value] = {key: converted(list(value) if isinstance(value, (list, tuple)) else value) for key, value in sources.invocation.options.items()}  # type: ignore[arg-type]
     if sources.invocation.stage is not None:
         options["stage"] = sources.invocation.stage
+    is_pending = "opt" in sources.incomplete
+    if request.address is None and is_pending:
+        raise request.at.failure("not all options are known yet", pending=True)
     if request.address is None:
         everything = Map("")
         everything.update({**dict.fromkeys(sources.dialect.options), **options})
         return Answer(Step(everything, origin.on(Dependency.STAGE, Dependency.OPTION)))
     name = _name(request)
+    if is_pending and name not in sources.dialect.options:
+        raise request.at.failure(f"the option {name!r} is not known yet", pending=True)
     trace = origin.on(Dependency.STAGE if name == "stage" else Dependency.OPTION)
     return Answer(Step(options.get(name), trace, request.at.place))
 
@@ -97,6 +115,8 @@ def _opt(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
 def _sls(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     name = _name(request)
     if name == "instanceId":
+        if sources.available is not None:
+            raise request.at.failure("the packaging has no id yet", pending=True)
         expression = request.expression()
         if expression in sources.invocation.values:
             return Answer(Step(converted(sources.invocation.values[expression]), origin.on(Dependency.PACKAGING)))
@@ -169,6 +189,8 @@ def _file(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
         return sources.look_up(request, Dependency.OUTSIDE)
     except SourceError as error:
         raise request.at.failure(str(error)) from None
+    if value is NOTHING and address:
+        return Answer(MISSING)
     if value is NOTHING:
         raise request.at.failure(f"{path} holds no value")
     if not address or value is None:
@@ -195,6 +217,8 @@ def _inside_file(evaluation: Evaluation, request: Request, path: str, value: Val
 
 def _param(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     name = _name(request)
+    if not sources.dialect.params:
+        return sources.look_up(request, Dependency.DASHBOARD)
     trace = origin.on(Dependency.PARAMETER, Dependency.STAGE)
     given = _given_params(sources, request)
     if name in given:
@@ -228,10 +252,15 @@ def _given_params(sources: Sources, request: Request) -> dict[str, str]:
 
 def _has_dashboard(sources: Sources, evaluation: Evaluation) -> bool:
     """Services of an organisation have params there, too."""
-    if sources.invocation.complete or sources.dialect.name == "osls":
+    if sources.invocation.complete or not sources.dialect.organisation_sources:
         return False
     node = evaluation.root.node
-    return isinstance(node, Map) and bool(node.get("org")) and bool(node.get("app"))
+    return _organisation(evaluation) and isinstance(node, Map) and bool(node.get("app"))
+
+
+def _organisation(evaluation: Evaluation) -> bool:
+    node = evaluation.root.node
+    return isinstance(node, Map) and bool(node.get("org") or node.get("tenant"))
 
 
 def _str_to_bool(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from restage.source import scalars
-from restage.source.nodes import List, Map, Value, same_places
+from restage.source.nodes import List, Map, Value, count, same_places
+from restage.source.scalars import Schema
 
 _STANDARD: Final = "tag:yaml.org,2002:"
 # Which are `{Ref: x}` and not `{Fn::Ref: x}`
@@ -22,7 +23,7 @@ class TagError(Exception):
     """A tag that js-yaml does not know, or that does not fit its value."""
 
 
-def tagged(tag: str, value: Value, file: str, line: int, intrinsics: frozenset[str]) -> tuple[Value, bool]:
+def tagged(tag: str, value: Value, file: str, line: int, schema: Schema) -> tuple[Value, bool]:
     """What `!tag value` is, and whether JSON does not know that. `value` is None where nothing stands there.
 
     Raises TagError.
@@ -32,9 +33,9 @@ def tagged(tag: str, value: Value, file: str, line: int, intrinsics: frozenset[s
             raise TagError("the tag !!str is for text")
         return ("" if value is None else value), False
     if tag.startswith(_STANDARD):
-        return _standard(tag.removeprefix(_STANDARD), value)
+        return _standard(tag.removeprefix(_STANDARD), value, schema)
     name = tag.removeprefix("!")
-    if not tag.startswith("!") or name not in intrinsics:
+    if not tag.startswith("!") or name not in schema.intrinsics:
         raise TagError(f"unknown tag {tag}")
     return _intrinsic(name, value, file, line), False
 
@@ -44,14 +45,17 @@ def _intrinsic(name: str, value: Value, file: str, line: int) -> Map:
         resource, _, attribute = value.partition(".")
         value = List(file)
         value.extend((resource, attribute))
-        value.lines, value.size = [line, line], 3
+        value.lines = [line, line]
+        count(value, resource)
+        count(value, attribute)
     key = name if name in _BARE else f"Fn::{name}"
     wrapped = Map(file)
     wrapped[key], wrapped.lines[key] = value, line
+    count(wrapped, value)
     return wrapped
 
 
-def _standard(name: str, value: Value) -> tuple[Value, bool]:
+def _standard(name: str, value: Value, schema: Schema) -> tuple[Value, bool]:
     if isinstance(value, Map):
         return _object(name, value), False
     if isinstance(value, List):
@@ -59,16 +63,28 @@ def _standard(name: str, value: Value) -> tuple[Value, bool]:
     if value is None and name in _EMPTY:
         return _EMPTY[name](""), False
     if name == "binary" and isinstance(value, str) and (octets := scalars.binary(value)) is not None:
-        bytes_ = Map("")
-        bytes_.update((str(index), octet) for index, octet in enumerate(octets))
-        return bytes_, True
+        return _bytes(octets, schema), True
     if name == "timestamp" and isinstance(value, str) and (time := scalars.iso_time(value)) is not None:
         return time, True
     if name in _SCALARS:
-        read, odd = scalars.plain_1_2("" if value is None else str(value))
+        read, odd = schema.plain("" if value is None else str(value))
         if isinstance(read, _SCALARS[name]) and not (isinstance(read, bool) and name != "bool"):
             return (None if name == "null" else read), odd
     raise TagError(f"the tag !!{name} does not fit its value, or is none that is known")
+
+
+def _bytes(octets: list[int], schema: Schema) -> Map:
+    """As JSON.stringify writes a Uint8Array, or a Buffer."""
+    out = Map("")
+    if schema.is_version_3:
+        data = List("")
+        data.extend(octets)
+        data.lines, data.size = [1] * len(octets), len(octets) + 1
+        out.update({"type": "Buffer", "data": data})
+    else:
+        out.update((str(index), octet) for index, octet in enumerate(octets))
+    out.size = len(octets) + 3
+    return out
 
 
 _EMPTY: Final[dict[str, type[Map] | type[List]]] = {"map": Map, "set": Map, "seq": List, "omap": List, "pairs": List}

@@ -18,8 +18,8 @@ from yaml.events import (
 )
 
 from restage.errors import SourceError
-from restage.source import limits, numbers, tags
-from restage.source.nodes import MARK, NOTHING, List, Map, Node, Nothing, Value
+from restage.source import limits, pieces, tags
+from restage.source.nodes import NOTHING, List, Map, Node, Nothing, Value, count
 from restage.source.scalars import Schema
 
 # libyaml breaks lines at these, js-yaml does not: they wait elsewhere until the text is read
@@ -28,13 +28,14 @@ _BACK: Final = {ord(other): chr(mark) for mark, other in _BREAKS.items()}
 
 
 def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
-    """The one document of a YAML text; NOTHING where there is none.
+    """The one document of a YAML text; NOTHING for an empty text, None for one with nothing but comments.
 
     Raises SourceError, with the line, for what js-yaml refuses, too (bad syntax, keys twice, unknown tags, several
     documents), and for what is too large once its aliases are followed, or refers to itself.
     """
     moved = any(chr(mark) in text for mark in _BREAKS)
     builder = _Builder(file, schema, moved)
+    text = text if text.endswith(("\n", "\r")) else f"{text}\n"
     next_event = _events(text.translate(_BREAKS) if moved else text)
     try:
         while (event := next_event()) is not None:
@@ -44,7 +45,7 @@ def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
         raise SourceError(f"{file}:{line}: no YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, UnicodeError) as error:
         raise SourceError(f"{file}: no YAML: {str(error).splitlines()[0]}") from None
-    return builder.root
+    return NOTHING if len(text) < 2 else None if builder.root is NOTHING else builder.root
 
 
 def _events(text: str) -> Callable[[], Event | None]:
@@ -58,12 +59,13 @@ def _events(text: str) -> Callable[[], Event | None]:
 class _Frame:
     """An object or array that is not complete yet."""
 
-    __slots__ = ("anchor", "free", "key", "key_line", "line", "merging", "node", "tag")
+    __slots__ = ("anchor", "block", "free", "key", "key_line", "line", "merging", "node", "tag")
 
     def __init__(self, node: Node, event: MappingStartEvent | SequenceStartEvent, line: int) -> None:
         self.node = node
         self.anchor: str | None = event.anchor
         self.tag: str | None = event.tag
+        self.block = not event.flow_style
         self.line = line
         self.key: str | None = None
         self.key_line = 0
@@ -104,6 +106,7 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> None:
         line = event.start_mark.line + 1
+        self._check_depth(line)
         text: str = event.value.translate(_BACK) if self._moved else event.value
         value: Value = text
         odd = plain = False
@@ -113,12 +116,13 @@ class _Builder:
             plain = True
             value, odd = self._schema.plain(text)
         if event.anchor is not None:
+            self._check_property(line)
             self._anchors[event.anchor] = (value, odd)
         self._add(value, odd, line, plain and text == "<<")
 
     def _tagged(self, tag: str, value: Value, line: int) -> tuple[Value, bool]:
         try:
-            return tags.tagged(tag, value, self._file, line, self._schema.intrinsics)
+            return tags.tagged(tag, value, self._file, line, self._schema)
         except tags.TagError as error:
             raise self._error(line, str(error)) from None
 
@@ -126,8 +130,17 @@ class _Builder:
         line = event.start_mark.line + 1
         if event.anchor is not None:
             self._anchors[event.anchor] = None
+        self._check_depth(line)
         self._stack.append(_Frame(node, event, line))
-        if len(self._stack) > limits.YAML_DEPTH:
+
+    def _check_property(self, line: int) -> None:
+        """js-yaml 3 reads no object whose first key has an anchor."""
+        frame = self._stack[-1] if self._schema.is_version_3 and self._stack else None
+        if frame and frame.block and isinstance(frame.node, Map) and not frame.node and frame.key is None:
+            raise self._error(line, "an anchor before the first key of an object")
+
+    def _check_depth(self, line: int) -> None:
+        if len(self._stack) >= limits.YAML_DEPTH:
             raise self._error(line, f"nested more than {limits.YAML_DEPTH} deep")
 
     def _close(self) -> None:
@@ -135,10 +148,7 @@ class _Builder:
         value: Value = frame.node
         odd = False
         if frame.tag is not None:
-            marked, size = frame.node.marked, frame.node.size
             value, odd = self._tagged(frame.tag, frame.node, frame.line)
-            if isinstance(value, (Map, List)) and value is not frame.node:
-                value.marked, value.size = marked, size + 1
         if frame.anchor is not None:
             self._anchors[frame.anchor] = (value, odd)
         self._add(value, odd, frame.line, False)
@@ -159,7 +169,7 @@ class _Builder:
         frame = self._stack[-1]
         node = frame.node
         if isinstance(node, List):
-            _count(node, value)
+            count(node, value)
             if odd:
                 node.dates |= {len(node)}
             node.append(value)
@@ -183,7 +193,7 @@ class _Builder:
                 raise self._error(frame.key_line, f"the key {key!r} stands here a second time")
             frame.free.discard(key)
             node.dates -= {key}
-        _count(node, value)
+        count(node, value)
         if odd:
             node.dates |= {key}
         node[key] = value
@@ -200,33 +210,16 @@ class _Builder:
             if self._merged > limits.MERGED_KEYS:
                 raise self._error(frame.key_line, f"more than {limits.MERGED_KEYS:,} keys are merged by <<")
             for key in [key for key in source if key not in node]:
-                _count(node, source[key])
+                count(node, source[key])
                 node[key], node.lines[key] = source[key], source.lines[key]
                 node.dates |= source.dates & {key}
                 frame.free.add(key)
 
     def _key(self, value: Value, odd: bool, line: int) -> str:
-        if odd or isinstance(value, (Map, List)):
-            raise self._error(line, "a key that is no text: write it in quotes")
-        if isinstance(value, str):
+        if isinstance(value, str) and not odd:
             return value
-        return "null" if value is None else _text(value)
+        flat = not isinstance(value, List) or not any(isinstance(item, List) for item in value)
+        if odd or isinstance(value, Map) or not flat:
+            raise self._error(line, "a key that is no text: write it in quotes")
+        return "null" if value is None else pieces.text_of(value) or ""
 
-
-def _text(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    assert isinstance(value, (int, float))
-    return numbers.written(value)
-
-
-def _count(node: Node, value: Value) -> None:
-    if isinstance(value, str):
-        node.size += 1
-        if MARK in value:
-            node.marked = True
-    elif isinstance(value, (Map, List)):
-        node.size += value.size
-        node.marked = node.marked or value.marked
-    else:
-        node.size += 1
