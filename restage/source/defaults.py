@@ -12,9 +12,9 @@ from restage.source.sources import Sources, stage_of
 from restage.source.steps import At, Failure
 
 
-def stage(sources: Sources, evaluation: Evaluation, file: str) -> str | None:
+def stage(sources: Sources, evaluation: Evaluation) -> str | None:
     """The stage that is packaged for; None where it is not known."""
-    at = At(("provider", "stage"), Place(file, 1), "provider.stage", 0)
+    at = At(evaluation.root, "provider", 0)
     try:
         value = evaluation.deep(stage_of(sources, evaluation, at).value)
     except Failure:
@@ -29,13 +29,24 @@ def completed(value: Map, dialect: Dialect, invocation: Invocation, name: str | 
     """
     provider = value.get("provider")
     if isinstance(provider, str):
-        value["provider"] = provider = described(value, provider)
+        provider = described(value, provider)
     if not isinstance(provider, Map):
         return value
+    provider = _own(provider)
+    value["provider"] = provider
     if dialect.writes_stage and name is not None:
         _drop_other_stages(value, name)
     complete_provider(provider, invocation, name if dialect.writes_stage else None)
     return value
+
+
+def _own(node: Map) -> Map:
+    """A copy: the same object may stand elsewhere, too."""
+    copy = Map(node.file)
+    copy.update(node)
+    copy.lines, copy.files, copy.dates = dict(node.lines), node.files, node.dates
+    copy.records, copy.marked, copy.size = dict(node.records), node.marked, node.size
+    return copy
 
 
 def described(value: Map, name: Value) -> Map:
@@ -47,7 +58,6 @@ def described(value: Map, name: Value) -> Map:
 
 def complete_provider(provider: Map, invocation: Invocation, stage: str | None) -> None:
     """Defaults, and what options overrule. Source: lib/classes/service.js and lib/plugins/aws/provider.js of 3.40.0."""
-    provider.lines = dict(provider.lines)
     if stage is not None:
         _set(provider, "stage", stage, Dependency.STAGE)
     elif provider.get("stage") is None:
@@ -69,12 +79,13 @@ def _set(provider: Map, key: str, value: Value, *depends_on: Dependency) -> None
     line = provider.lines.get(key, next(iter(provider.lines.values()), 1))
     provider[key], provider.lines[key] = value, line
     if depends_on:
-        provider.records[key] = Record(f"provider.{key}", Place(provider.file, line), origin.on(*depends_on), None)
+        provider.records[key] = Record(f"provider.{key}", origin.on(*depends_on), None)
 
 
 def _drop_other_stages(value: Map, name: str) -> None:
     for key in ("params", "stages"):
         by_stage = value.get(key)
         if isinstance(by_stage, Map):
+            value[key] = by_stage = _own(by_stage)
             for other in [stage for stage in by_stage if stage not in ("default", name)]:
                 del by_stage[other]

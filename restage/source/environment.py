@@ -24,7 +24,7 @@ def environment_for(configuration: Configuration, invocation: Invocation) -> tup
     sources = Sources(configuration.dialect, invocation, configuration.contents, process)
     sources.available = EARLY
     first = Evaluation(configuration.root, configuration.parse, configuration.dialect.nested_results, sources)
-    at = At(("provider", "stage"), Place(configuration.name, 1), "provider.stage", 0)
+    at = At(first.root, "provider", 0)
     try:
         stage = first.deep(stage_of(sources, first, at).value)
         if rule == "if asked for" and not first.deep(first.follow(("useDotenv",)).value):

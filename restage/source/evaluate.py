@@ -12,12 +12,12 @@ from typing import Protocol
 from restage.errors import SourceError
 from restage.source import limits, origin, pieces
 from restage.source.nodes import (
-    NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, count, is_marked, place_of, same_places,
+    MARK, NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, count, is_marked, place_of, same_places,
 )  # fmt: skip
 from restage.source.origin import Problem
 from restage.source.pieces import Piece
 from restage.source.steps import MISSING, Answer, At, Box, Failure, Request, Step
-from restage.source.syntax import Argument, Fallback, Parser, Source, SyntaxProblem, Variable
+from restage.source.syntax import Argument, Fallback, Literal, Parser, Source, SyntaxProblem, Variable
 
 
 class Ask(Protocol):
@@ -43,6 +43,7 @@ class Evaluation:
         self._nested_results = nested_results
         self._ask_source = ask
         self._keep_failed = keep_failed
+        self._answers: dict[tuple[str, Literal], Answer] = {}
         self._evaluated = 0
         self._written = 0
         self._nesting = 0
@@ -107,7 +108,7 @@ class Evaluation:
                 return raw
             step = Step(Unknown(str(raw), NO_NAMES))
         if isinstance(raw, str):
-            copy.records[key] = Record(raw, place_of(box.node, key), step.trace, step.written)
+            copy.records[key] = Record(raw, step.trace, step.written)
         if self.stages is not None and box.path == ("params",) and key not in self.stages and isinstance(step.value, Box):
             self._deferred.append((copy, key, step.value))
             return step.value.node
@@ -121,8 +122,7 @@ class Evaluation:
             return Step(raw, NO_TRACE, place_of(node, key))
         known = box.entries.get(key, MISSING)
         if known is None:
-            place = place_of(node, key)
-            raise At((*box.path, key), place, str(raw), 0).failure("refers to itself, round about")
+            raise At(box, key, 0).failure("refers to itself, round about")
         if isinstance(known, Failure):
             raise known
         if known is not MISSING:
@@ -140,12 +140,10 @@ class Evaluation:
         self._evaluated += 1
         if self._evaluated > limits.EVALUATIONS:
             raise SourceError(f"{box.node.file}: more than {limits.EVALUATIONS:,} values hold variables")
-        path = (*box.path, key)
-        place = place_of(box.node, key)
         if isinstance(raw, (Map, List)):
-            return Step(Box(raw, path, box.depth), NO_TRACE, place)
+            return Step(Box(raw, (*box.path, key), box.depth), NO_TRACE, place_of(box.node, key))
         assert isinstance(raw, str)
-        at = At(path, place, raw, box.depth)
+        at = At(box, key, box.depth)
         if self._nesting >= limits.REFERENCES:
             raise at.failure(f"values refer to each other more than {limits.REFERENCES} deep")
         self._nesting += 1
@@ -187,18 +185,18 @@ class Evaluation:
             return Step(text, NO_TRACE, at.place)
         if variables[0].end:
             return self._composed(text, variables, at)
-        step = self._variable(variables[0], at)
+        step = self._first(variables[0].sources, 0, NO_TRACE, at)
         if isinstance(step.value, float) and not math.isfinite(step.value):
             return step._replace(value=None)
         if isinstance(step.value, Box) or not is_marked(step.value):
             return step
-        return self._again(step, at._replace(depth=at.depth + 1))
+        return self._again(step, at.deeper())
 
     def _again(self, step: Step, at: At) -> Step:
         """A value in which there may be variables once more."""
         value = step.value
         if isinstance(value, (Map, List)):
-            return Step(Box(value, at.path, self._deeper(at)), step.trace, step.written)
+            return Step(Box(value, (*at.box.path, at.key), self._deeper(at)), step.trace, step.written)
         assert isinstance(value, str)
         if not self._parsed(value, at):
             return step
@@ -219,41 +217,51 @@ class Evaluation:
             raise at.failure(f"{problem} of {text!r}" if text != at.expression else str(problem)) from None
 
     def _composed(self, text: str, variables: tuple[Variable, ...], at: At) -> Step:
-        trace = NO_TRACE
-        parts: list[Piece] = []
-        rounds = self._round([Piece(text, False)], at)
-        while True:
-            parts, found, more = rounds
-            trace = origin.joined(trace, more)
+        """A text around variables. What they lead to is parsed again, but not together with what stands beside it."""
+        parts, trace = self._replaced(text, variables, at)
+        while any(isinstance(piece.part, str) and MARK in piece.part for piece in parts):
+            at = at.deeper()
+            parts, found, more = self._again_in(parts, at)
             if not found:
                 break
-            at = at._replace(depth=at.depth + 1)
-            rounds = self._round(parts, at)
-            if rounds[1]:
-                self._deeper(at)
+            self._deeper(at)
+            trace = origin.joined(trace, more)
         value = pieces.joined(parts)
         self._spend(value, at)
         return Step(value, trace, at.place)
 
-    def _round(self, parts: list[Piece], at: At) -> tuple[list[Piece], bool, Trace]:
-        """All variables of all parts are replaced; the literal text around them becomes one part again."""
+    def _replaced(self, text: str, variables: tuple[Variable, ...], at: At) -> tuple[list[Piece], Trace]:
+        """The literal text and the values of variables, one after the other."""
+        out: list[Piece] = []
+        trace = NO_TRACE
+        last = 0
+        for variable in variables:
+            step = self._first(variable.sources, 0, NO_TRACE, at)
+            trace = origin.joined(trace, step.trace)
+            if variable.start > last:
+                out.append(Piece(text[last : variable.start], False))
+            if isinstance(step.value, str):
+                out.append(Piece(step.value, True))
+            else:
+                out.extend(self._within_text(step, at))
+            last = variable.end or len(text)
+        if last < len(text):
+            out.append(Piece(text[last:], False))
+        return out, trace
+
+    def _again_in(self, parts: list[Piece], at: At) -> tuple[list[Piece], bool, Trace]:
+        """All variables in all parts replaced; the literal text around them becomes one part again."""
         out: list[Piece] = []
         found = False
         trace = NO_TRACE
         for piece in parts:
             variables = self._parsed(piece.part, at) if isinstance(piece.part, str) else ()
-            if not variables or not isinstance(piece.part, str):
+            if variables and isinstance(piece.part, str):
+                replaced, more = self._replaced(piece.part, variables, at)
+                found, trace = True, origin.joined(trace, more)
+                out.extend(replaced)
+            else:
                 out.append(Piece(piece.part, isinstance(piece.part, Unknown)))
-                continue
-            found = True
-            last = 0
-            for variable in variables:
-                step = self._variable(variable, at)
-                trace = origin.joined(trace, step.trace)
-                out.append(Piece(piece.part[last : variable.start], False))
-                out.extend(self._within_text(step, at))
-                last = variable.end or len(piece.part)
-            out.append(Piece(piece.part[last:], False))
         return pieces.merged(out), found, trace
 
     def _within_text(self, step: Step, at: At) -> list[Piece]:
@@ -277,11 +285,8 @@ class Evaluation:
 
     # Variables
 
-    def _variable(self, variable: Variable, at: At) -> Step:
-        """The first of its sources that has a value. Raises Failure where none has."""
-        return self._first(variable.sources, 0, NO_TRACE, at)
-
     def _first(self, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At) -> Step:
+        """The first of several sources that has a value. Raises Failure where none has."""
         for index in range(start, len(sources)):
             source = sources[index]
             if isinstance(source, Fallback):
@@ -306,6 +311,19 @@ class Evaluation:
         return Step(Unknown(value.expression, value.lookups, otherwise), origin.joined(trace, rest.trace))
 
     def _ask(self, source: Source, at: At, *, last: bool) -> Answer:
+        """What a source says; what it said without params, for an address without variables, stays true."""
+        address = source.address
+        if source.params is not None or (address is not None and address.variables):
+            return self._ask_now(source, at, last=last)
+        key = (source.type, None if address is None else address.value)
+        known = self._answers.get(key)
+        if known is None:
+            known = self._ask_now(source, at, last=last)
+            if not isinstance(known.step.value, (Unknown, Text)):
+                self._answers[key] = known
+        return known
+
+    def _ask_now(self, source: Source, at: At, *, last: bool) -> Answer:
         trace = NO_TRACE
         params: list[Value] = []
         for param in source.params or ():
@@ -322,7 +340,7 @@ class Evaluation:
         """A param or an address, evaluated as a text of its own."""
         if not argument.variables or not isinstance(argument.value, str):
             return Step(argument.value)
-        return self.text(argument.value, at._replace(depth=1))
+        return self.text(argument.value, at.first())
 
 
 def member(node: Node, key: str) -> Step:

@@ -48,7 +48,7 @@ class _Run:
         """Versions 3 and 4, osls."""
         dialect = self.configuration.dialect
         sources, evaluation = self._new(frozenset(), keep_failed=False)
-        stage = defaults.stage(sources, evaluation, self.configuration.name)
+        stage = defaults.stage(sources, evaluation)
         evaluation.stages = frozenset(["default", stage]) if dialect.defers_params and stage is not None else None
         value = evaluation.everything()
         found = [*evaluation.problems.values(), *(order.problems(value, self.configuration.name) if dialect.ordered else ())]

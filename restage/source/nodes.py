@@ -67,7 +67,6 @@ class Record(NamedTuple):
     """How one value came to be: the text that stands in its place, and where the value itself is written, if it is."""
 
     expression: str
-    place: Place
     trace: Trace
     written: Place | None
 

@@ -142,7 +142,7 @@ class OldEvaluation:
         known = leaf.node.records.get(leaf.key)
         text = known.expression if known else str(leaf.node[leaf.key])  # type: ignore[index,call-overload]
         trace = origin.joined(known.trace, got.trace) if known else got.trace
-        leaf.node.records[leaf.key] = Record(text, place_of(leaf.node, leaf.key), trace, got.written)
+        leaf.node.records[leaf.key] = Record(text, trace, got.written)
         if isinstance(value, str):
             self._spend(len(value) // 64 + 1)
             if len(value) > limits.TEXT:

@@ -90,6 +90,7 @@ def _provider(root: Map, given: Value, invocation: Invocation) -> Map:
     """With its defaults; `variableSyntax` would match itself."""
     provider = given if isinstance(given, Map) else described(root, given)
     provider.pop("variableSyntax", None)
+    provider.lines = dict(provider.lines)
     complete_provider(provider, invocation, None)
     return provider
 

@@ -61,8 +61,8 @@ class Result:
             written = here
             if record is not None:
                 trace = origin.joined(trace, record.trace)
-                written = record.written
+                written = record.written or here
             if expression is None:
-                place, expression = (record.place, record.expression) if record else (here, None)
+                place, expression = here, record.expression if record else None
             value = walk.value_at(value, (key,))
         return Origin(place, expression, written, trace.depends_on, trace.lookups)

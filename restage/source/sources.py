@@ -61,13 +61,13 @@ class Sources:
         names = frozenset([expression])
         if expression in self.invocation.values:
             value = converted(self.invocation.values[expression])
-            return Answer(Step(value, Trace(frozenset([kind]), names), request.at.place))
+            return Answer(Step(value, Trace(frozenset([kind]), names)))
         if self.invocation.complete:
             if may_be_missing:
                 return Answer(Step(None, Trace(frozenset([kind]), names)))
             raise request.at.failure(f"no value is given for {expression}")
         self.note(expression, kind, request)
-        return Answer(Step(Unknown(expression, names), Trace(frozenset([kind]), names), request.at.place), may_be_missing)
+        return Answer(Step(Unknown(expression, names), Trace(frozenset([kind]), names)), may_be_missing)
 
     def note(self, expression: str, kind: Dependency, request: Request) -> None:
         """Remembers a lookup that has no value."""
@@ -109,7 +109,7 @@ def _opt(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     if is_pending and name not in sources.dialect.options:
         raise request.at.failure(f"the option {name!r} is not known yet", pending=True)
     trace = origin.on(Dependency.STAGE if name == "stage" else Dependency.OPTION)
-    return Answer(Step(options.get(name), trace, request.at.place))
+    return Answer(Step(options.get(name), trace))
 
 
 def _sls(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
@@ -132,12 +132,12 @@ def stage_of(sources: Sources, evaluation: Evaluation, at: At) -> Step:
     stage = sources.invocation.stage
     trace = origin.on(Dependency.STAGE)
     if stage:
-        return Step(stage, trace, at.place)
+        return Step(stage, trace)
     step = evaluation.follow(("provider", "stage"))
     value = evaluation.deep(step.value)
     trace = origin.joined(trace, step.trace)
     if value is None or (value in ("", 0, False) and not sources.dialect.strict_stage):
-        return Step("dev", trace, at.place)
+        return Step("dev", trace)
     if sources.dialect.strict_stage and not _is_stage(value):
         raise at.failure(f"{pieces.shown(value)!r} is no name of a stage: letters, digits and hyphens")
     return Step(value, trace, step.written)
@@ -203,7 +203,7 @@ def _inside_file(evaluation: Evaluation, request: Request, path: str, value: Val
     step = Step(value, NO_TRACE, Place(path, 1))
     for key in address.split("."):
         if isinstance(step.value, str) and MARK in step.value:
-            text = evaluation.text(step.value, request.at._replace(depth=1))
+            text = evaluation.text(step.value, request.at.first())
             step = Step(text.value, origin.joined(step.trace, text.trace), text.written)
         node = step.value.node if isinstance(step.value, Box) else step.value
         inner = evaluation.inside(node, key)
@@ -222,7 +222,7 @@ def _param(sources: Sources, evaluation: Evaluation, request: Request) -> Answer
     trace = origin.on(Dependency.PARAMETER, Dependency.STAGE)
     given = _given_params(sources, request)
     if name in given:
-        return Answer(Step(given[name], trace, request.at.place))
+        return Answer(Step(given[name], trace))
     stage = stage_of(sources, evaluation, request.at)
     stage_name = evaluation.deep(stage.value)
     dashboard = _has_dashboard(sources, evaluation)
@@ -271,7 +271,7 @@ def _str_to_bool(sources: Sources, evaluation: Evaluation, request: Request) -> 
     truth = {"true": True, "1": True, "false": False, "0": False}.get(text.strip(numbers.BLANKS).lower())
     if truth is None:
         raise request.at.failure(f"{text!r} is none of true, false, 1 and 0")
-    return Answer(Step(truth, NO_TRACE, request.at.place))
+    return Answer(Step(truth))
 
 
 def _aws(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
@@ -282,7 +282,7 @@ def _aws(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
         raise request.at.failure(f"the source 'aws' knows no {name!r}")
     given = sources.invocation.options.get("region")
     if isinstance(given, str) and given:
-        return Answer(Step(given, origin.on(Dependency.REGION, Dependency.OPTION), request.at.place))
+        return Answer(Step(given, origin.on(Dependency.REGION, Dependency.OPTION)))
     step = evaluation.follow(("provider", "region"))
     value = evaluation.deep(step.value) or "us-east-1"
     return Answer(Step(value, origin.joined(origin.on(Dependency.REGION), step.trace), step.written))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from restage.source import pieces
-from restage.source.nodes import NO_TRACE, Node, Path, Place, Trace, Value
+from restage.source.nodes import NO_TRACE, Map, Node, Path, Place, Trace, Value, place_of
 from restage.source.origin import Problem
 
 
@@ -46,16 +46,35 @@ MISSING: Final = Step(None)
 
 
 class At(NamedTuple):
-    """Where a text is evaluated; `expression` is the text that stands there."""
+    """Where a text is evaluated: an entry of an object, and how often a value with variables led to another one."""
 
-    path: Path
-    place: Place
-    expression: str
+    box: Box
+    key: str | int
     depth: int
+
+    @property
+    def place(self) -> Place:
+        """Its line."""
+        return place_of(self.box.node, self.key)
+
+    @property
+    def expression(self) -> str:
+        """The text that stands there, or else what it is called."""
+        node = self.box.node
+        text = node.get(str(self.key)) if isinstance(node, Map) else node[int(self.key)]
+        return text if isinstance(text, str) else ".".join(map(str, (*self.box.path, self.key)))
+
+    def deeper(self) -> At:
+        """For a value that holds variables once more."""
+        return At(self.box, self.key, self.depth + 1)
+
+    def first(self) -> At:
+        """For a param or an address, which are counted on their own."""
+        return At(self.box, self.key, 1)
 
     def failure(self, what: str, *, pending: bool = False) -> Failure:
         """Says why it can't be."""
-        return Failure(Problem(self.path, self.place, self.expression, what), pending=pending)
+        return Failure(Problem((*self.box.path, self.key), self.place, self.expression, what), pending=pending)
 
 
 class Request(NamedTuple):
