@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from restage.source import dotenv, limits, scalars, statemachine, tags
+from restage.source import dotenv, limits, scalars, statemachine, syntax4, tags
 from restage.source.scalars import Schema
 from restage.source.syntax import Parser
 
@@ -34,8 +34,10 @@ class Dialect:
     dotenv: dotenv.Reader = dotenv.version_16
     # The order in which `param` looks, after the command line; `{}` is the stage
     params: tuple[tuple[str, ...], ...] = (("params", "{}"), ("params", "default"))
-    # Values of other stages stay as they are written
-    defers_params: bool = False
+    # Sections by stage, of which those of other stages are not evaluated unless something names them
+    sections: frozenset[str] = frozenset()
+    # A service may be an object with a name
+    service_objects: bool = False
     # Only these are names of stages
     strict_stage: bool = False
     # The stage that is packaged for is written into `provider.stage`
@@ -44,6 +46,8 @@ class Dialect:
     ordered: bool = True
     # The options that packaging knows: `opt:` alone is all of them
     options: frozenset[str] = frozenset()
+    # Sources of its own that ask elsewhere, beside those that are named in `stages.<stage>.resolvers`
+    brings: frozenset[str] = frozenset()
     # Sources that are not there; those that are there in services of an organisation only
     no_sources: frozenset[str] = frozenset()
     organisation_sources: frozenset[str] = frozenset(["output", "state"])
@@ -62,6 +66,7 @@ V1: Final = Dialect(
     scripts=frozenset([".js"]),
     json=frozenset([".json"]),
     env_files="never",
+    service_objects=True,
 )
 V2: Final = Dialect(
     name="v2",
@@ -71,6 +76,7 @@ V2: Final = Dialect(
     resolver="new, then old",
     scripts=frozenset([".js"]),
     empty_is_missing=True,
+    service_objects=True,
     dotenv=dotenv.version_10,
     params=(),
     organisation_sources=frozenset(["param", "output", "state"]),
@@ -92,7 +98,7 @@ OSLS: Final = Dialect(
     options=_MORE_OPTIONS,
     no_sources=frozenset(["output", "state"]),
     organisation_sources=frozenset(),
-    defers_params=True,
+    sections=frozenset(["params"]),
     strict_stage=True,
 )
 V4: Final = Dialect(
@@ -100,7 +106,11 @@ V4: Final = Dialect(
     frameworks="serverless 4, from its public source",
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=_JS_YAML_4,
+    parse=syntax4.parse,
+    nested_results=limits.REFERENCES,
     scripts=frozenset([".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"]),
+    brings=frozenset(["git", "terraform", "vault", "doppler"]),
+    organisation_sources=frozenset(),
     env_files="always",
     params=(
         ("stages", "{}", "params"),
@@ -108,7 +118,7 @@ V4: Final = Dialect(
         ("stages", "default", "params"),
         ("params", "default"),
     ),
-    defers_params=True,
+    sections=frozenset(["params", "stages"]),
     writes_stage=True,
     ordered=False,
 )

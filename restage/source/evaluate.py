@@ -36,8 +36,9 @@ class Evaluation:
         self.root = Box(root, (), 0)
         self.problems: dict[int, Problem] = {}
         self.pending = False
-        # Params of other stages than these are not evaluated unless something names them; None: all are
-        self.stages: frozenset[str] | None = None
+        # Sections by stage, of which only these stages are evaluated, unless something names others
+        self.sections: frozenset[str] = frozenset()
+        self.stages: frozenset[str] = frozenset()
         self._deferred: list[tuple[Node, str | int, Box]] = []
         self._parse = parse
         self._nested_results = nested_results
@@ -109,10 +110,13 @@ class Evaluation:
             step = Step(Unknown(str(raw), NO_NAMES))
         if isinstance(raw, str):
             copy.records[key] = Record(raw, step.trace, step.written)
-        if self.stages is not None and box.path == ("params",) and key not in self.stages and isinstance(step.value, Box):
+        if self._is_deferred(box, key) and isinstance(step.value, Box):
             self._deferred.append((copy, key, step.value))
             return step.value.node
         return self.deep(step.value)
+
+    def _is_deferred(self, box: Box, key: str | int) -> bool:
+        return len(box.path) == 1 and box.path[0] in self.sections and key not in self.stages
 
     def entry(self, box: Box, key: str | int) -> Step:
         """What stands at `key`, itself evaluated, but nothing in it. Raises Failure."""

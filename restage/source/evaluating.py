@@ -49,9 +49,10 @@ class _Run:
         dialect = self.configuration.dialect
         sources, evaluation = self._new(frozenset(), keep_failed=False)
         stage = defaults.stage(sources, evaluation)
-        evaluation.stages = frozenset(["default", stage]) if dialect.defers_params and stage is not None else None
+        if stage is not None:
+            evaluation.sections, evaluation.stages = dialect.sections, frozenset(["default", stage])
         value = evaluation.everything()
-        found = [*evaluation.problems.values(), *(order.problems(value, self.configuration.name) if dialect.ordered else ())]
+        found = [*evaluation.problems.values(), *order.problems(value, self.configuration)]
         return self._result(defaults.completed(value, dialect, self.invocation, stage), found, sources)
 
     def by_old(self, root: Map | None = None) -> Result:
@@ -73,13 +74,13 @@ class _Run:
         sources, evaluation = self._new(unknown_options, keep_failed=not insists)
         if insists:
             value = evaluation.everything()
-            found = [*evaluation.problems.values(), *order.problems(value, self.configuration.name)]
+            found = [*evaluation.problems.values(), *order.problems(value, self.configuration)]
             return self._result(self._completed(value), found, sources)
         sources.available = EARLY
         if not self._knows_first(evaluation):
             return self.by_old()
         value = evaluation.everything()
-        if not evaluation.problems and not order.problems_of_region(value, self.configuration.name):
+        if not evaluation.problems and not order.problems_of_region(value, self.configuration):
             sources, evaluation = self._new(unknown_options, keep_failed=True)
             value = evaluation.everything()
         if evaluation.problems or evaluation.pending:

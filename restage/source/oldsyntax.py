@@ -74,8 +74,8 @@ def delimiters(syntax: str) -> Delimiters:
     if match is None:
         raise SyntaxProblem(f"provider.variableSyntax {syntax!r} is not known here: a beginning, ([characters]+?), an end")
     begin, end = _ESCAPE.sub(r"\1", match["begin"]), _ESCAPE.sub(r"\1", match["end"])
-    excepted = _ESCAPE.sub(r"\1", match["not"] or "")
-    never = f"(?!{re.escape(excepted)})" if excepted else ""
+    excepted = [re.escape(_ESCAPE.sub(r"\1", text)) for text in (match["not"] or "").split("|") if text]
+    never = f"(?!{'|'.join(excepted)})" if excepted else ""
     pattern = f"{re.escape(begin)}({never}{_class(match['class'])}{match['many']}){re.escape(end)}"
     return Delimiters(begin, re.compile(pattern))
 

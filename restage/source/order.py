@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from restage.source.configuration import Configuration
 from restage.source.nodes import Map, Place, Value, place_of
 from restage.source.origin import Dependency, Problem
 from restage.source.walk import trace_at, value_at
@@ -31,14 +32,20 @@ _TABLE: Final[tuple[tuple[frozenset[str], tuple[str, ...]], ...]] = (
 )  # fmt: skip
 
 
-def problems(value: Map, file: str) -> list[Problem]:
-    """Properties that depend on what is not there yet when they are needed."""
-    return _problems(value, file, _TABLE)
+def problems(value: Map, configuration: Configuration) -> list[Problem]:
+    """What stops the framework though every variable has a value."""
+    dialect = configuration.dialect
+    out = _problems(value, configuration.name, _TABLE) if dialect.ordered else []
+    if not dialect.service_objects and isinstance(value.get("service"), Map):
+        out.append(_problem(value, ("service",), configuration.name, "is an object: this version knows a name only"))
+    if "stages" in dialect.sections and value.get("params") and value.get("stages"):
+        out.append(_problem(value, ("params",), configuration.name, "stands beside `stages`: version 4 takes one of them"))
+    return out
 
 
-def problems_of_region(value: Map, file: str) -> list[Problem]:
-    """The same of what is needed before AWS is asked: version 2 leaves all else to its old resolver then."""
-    return _problems(value, file, _TABLE[1:])
+def problems_of_region(value: Map, configuration: Configuration) -> list[Problem]:
+    """What is needed before AWS is asked: version 2 leaves all else to its old resolver then."""
+    return _problems(value, configuration.name, _TABLE[1:])
 
 
 def _problems(value: Map, file: str, table: tuple[tuple[frozenset[str], tuple[str, ...]], ...]) -> list[Problem]:
@@ -49,10 +56,12 @@ def _problems(value: Map, file: str, table: tuple[tuple[frozenset[str], tuple[st
             found = trace_at(value, path).depends_on & forbidden
             if found:
                 what = f"has to be known before {', '.join(sorted(found))} can be looked up"
-                out.append(Problem(path, _place(value, path, file), name, what))
+                out.append(_problem(value, path, file, what))
     return out
 
 
-def _place(value: Map, path: tuple[str, ...], file: str) -> Place:
+def _problem(value: Map, path: tuple[str, ...], file: str, what: str) -> Problem:
     parent: Value = value_at(value, path[:-1])
-    return place_of(parent, path[-1]) if isinstance(parent, Map) and path[-1] in parent else Place(file, 1)
+    known = isinstance(parent, Map) and path[-1] in parent
+    place = place_of(parent, path[-1]) if isinstance(parent, Map) and known else Place(file, 1)
+    return Problem(path, place, ".".join(path), what)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from restage.source import origin, walk
+from restage.source import merging, origin, walk
 from restage.source.nodes import NO_TRACE, List, Map, Path, Place, Text, Unknown, Value, place_of
 from restage.source.origin import Lookup, Origin, Problem
 from restage.source.walk import Leaf
@@ -28,6 +28,11 @@ class Result:
     def at(self, path: Path) -> Value:
         """What stands at a path; None where it leads nowhere."""
         return walk.value_at(self.value, path)
+
+    @cached_property
+    def merged(self) -> Result:
+        """The same with lists of `functions` and `resources` as one object each, as the framework goes on with them."""
+        return replace(self, value=merging.merged(self.value))
 
     def leaves(self) -> Iterator[Leaf]:
         """Every value that is no object and no array, with its path and what it depends on."""

@@ -278,6 +278,8 @@ def _aws(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     name = _name(request)
     if name == "accountId":
         return sources.look_up(request, Dependency.ACCOUNT, may_be_missing=False)
+    if name != "region" and sources.dialect.brings:
+        return sources.look_up(request, Dependency.ACCOUNT)
     if name != "region":
         raise request.at.failure(f"the source 'aws' knows no {name!r}")
     given = sources.invocation.options.get("region")
@@ -300,7 +302,8 @@ def _lookup(kind: Dependency, separator: str = "") -> Asked:
 
 
 def _plugin(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
-    if not _has_plugins(evaluation):
+    known = request.type in sources.dialect.brings or request.type in _resolvers(sources, evaluation)
+    if not known and not _has_plugins(evaluation):
         raise request.at.failure(f"the source {request.type!r} is not known, and no plugin can bring it", pending=True)
     return sources.look_up(request, Dependency.PLUGIN)
 
@@ -308,6 +311,18 @@ def _plugin(sources: Sources, evaluation: Evaluation, request: Request) -> Answe
 def _has_plugins(evaluation: Evaluation) -> bool:
     node = evaluation.root.node
     return isinstance(node, Map) and bool(node.get("plugins"))
+
+
+def _resolvers(sources: Sources, evaluation: Evaluation) -> frozenset[str]:
+    """The names that `stages.<stage>.resolvers` gives to sources."""
+    if not sources.dialect.brings:
+        return frozenset()
+    stages = evaluation.root.node.get("stages") if isinstance(evaluation.root.node, Map) else None
+    out: set[str] = set()
+    for stage in stages.values() if isinstance(stages, Map) else ():
+        resolvers = stage.get("resolvers") if isinstance(stage, Map) else None
+        out.update(resolvers if isinstance(resolvers, Map) else ())
+    return frozenset(out)
 
 
 Asked: TypeAlias = Callable[[Sources, Evaluation, Request], Answer]
