@@ -1,6 +1,6 @@
 """Ask the real frameworks what variables, YAML texts and .env files are; their answers are kept for the tests.
 
-usage: python golden/resolvers.py [--framework v3 ...] [--only expressions|configurations]
+usage: python golden/resolvers.py [--framework v3 ...] [--only expressions|configurations] [--name CONFIGURATION ...]
 
 Expressions, YAML texts and .env files go to a framework's own modules, all of them in one process (variables/driver.js).
 Whole configurations are packaged by the real command line, which is stopped as soon as its variables are resolved
@@ -80,7 +80,7 @@ def is_asked(question: Question, framework: str) -> bool:
     )
 
 
-def ask_modules(framework: Framework) -> dict[str, object]:
+def ask_modules(framework: Framework) -> dict[str, list[Answer | None]]:
     """Answers of the framework's modules, in the order of the questions; None where one is not asked."""
     aws = {"stacks": STACKS, "parameters": PARAMETERS, "objects": OBJECTS}
     asked = [question for question in expressions() if is_asked(question, framework.name)]
@@ -99,7 +99,7 @@ def ask_modules(framework: Framework) -> dict[str, object]:
     answers: dict[str, list[Answer]] = json.loads(done.stdout[done.stdout.index('{"expressions"') :])
     given = iter(answers["expressions"])
     spread = [next(given) if is_asked(question, framework.name) else None for question in expressions()]
-    return {"expressions": spread, "yaml": answers["yaml"], "dotenv": answers["dotenv"]}
+    return {"expressions": spread, "yaml": [*answers["yaml"]], "dotenv": [*answers["dotenv"]]}
 
 
 def ask_command(framework: Framework, aws: FakeAws, question: Question) -> Answer | None:
@@ -145,13 +145,21 @@ def _complaint(output: str) -> str:
     return " / ".join(lines[start : start + 3])[:200]
 
 
-def ask_all_configurations(framework: Framework) -> list[Answer | None]:
-    """Answers to all whole configurations, in their order."""
+def ask_configurations(framework: Framework, names: Sequence[str], known: Sequence[Answer | None]) -> list[Answer | None]:
+    """Answers to whole configurations, in their order; if names are given, only those are asked anew."""
     with fake_aws() as aws, ThreadPoolExecutor(max_workers=2) as pool:
         aws.stacks.update(STACKS)
         aws.parameters.update(PARAMETERS)
         aws.objects.update(OBJECTS)
-        return list(pool.map(lambda question: ask_command(framework, aws, question), configurations()))
+        questions = configurations()
+        answers = pool.map(
+            lambda question: ask_command(framework, aws, question) if question["name"] in names or not names else None,
+            questions,
+        )
+        return [
+            known[number] if names and question["name"] not in names else answer
+            for number, (question, answer) in enumerate(zip(questions, answers, strict=True))
+        ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -159,27 +167,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Ask the real frameworks what variables are.")
     parser.add_argument("--framework", nargs="*", default=list(FRAMEWORKS), choices=list(FRAMEWORKS))
     parser.add_argument("--only", choices=["expressions", "configurations"])
+    parser.add_argument("--name", nargs="*", default=[], help="whole configurations to ask anew")
     chosen = parser.parse_args(argv)
     ANSWERS.mkdir(exist_ok=True)
     for name in chosen.framework:
         framework = FRAMEWORKS[name]
         install(framework)
         path = ANSWERS / f"{name}.json"
-        answers: dict[str, object] = json.loads(path.read_text()) if path.exists() else {}
+        answers: dict[str, list[Answer | None]] = json.loads(path.read_text()) if path.exists() else {}
         if chosen.only != "configurations":
             answers.update(ask_modules(framework))
         if chosen.only != "expressions":
-            answers["configurations"] = ask_all_configurations(framework)
+            answers["configurations"] = ask_configurations(framework, chosen.name, answers.get("configurations", []))
         path.write_text(written(answers))
         print(f"{name}: {path.relative_to(HERE.parent)}")
     return 0
 
 
-def written(answers: Mapping[str, object]) -> str:
+def written(answers: Mapping[str, Sequence[Answer | None]]) -> str:
     """One answer a line, so that a change shows."""
     parts = []
     for kind, given in sorted(answers.items()):
-        assert isinstance(given, list)
         rows = ",\n".join(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) for answer in given)
         parts.append(f"{json.dumps(kind)}: [\n{rows}\n]")
     return "{\n" + ",\n".join(parts) + "\n}\n"

@@ -85,10 +85,14 @@ class _Expander5:
     def __init__(self, environment: Mapping[str, str], parsed: dict[str, str]) -> None:
         self._environment = environment
         self._parsed = parsed
+        self._expanded = 0
 
     def expanded(self, value: str, depth: int = 0) -> str:
         """`$NAME` and `${NAME}` replaced, and what they lead to."""
         _check_length(value, depth)
+        self._expanded += 1
+        if self._expanded > limits.ENV_VALUES:
+            raise _endless()
         result = value
         for match in _REFERENCE_5.findall(value):
             parts = _PARTS_5.match(match)
@@ -111,7 +115,7 @@ class _Expander10:
 
     def expanded(self, value: str) -> str:
         """`$NAME`, `${NAME}` and `${NAME:-default}` replaced, and what they lead to."""
-        for round_ in range(limits.ENV_ROUNDS):
+        for _ in range(limits.ENV_ROUNDS):
             _check_length(value, 0)
             dollars = [match.start() for match in _DOLLAR_10.finditer(value)]
             match = _GROUP_10.search(value[dollars[-1] :]) if dollars else None
@@ -119,7 +123,6 @@ class _Expander10:
                 return value.replace("\\$", "$")
             found = self._environment.get(match[1]) or match[2] or self._parsed.get(match[1]) or ""
             value = _replaced(value, match[0], found)
-            del round_
         raise _endless()
 
 
@@ -187,4 +190,4 @@ def _check_length(value: str, depth: int) -> None:
 
 
 def _endless() -> SourceError:
-    return SourceError("has variables that refer to themselves")
+    return SourceError("has variables that refer to themselves, or that lead to too many others")

@@ -24,6 +24,10 @@ class NoFileError(SourceError):
     """What is there is a folder, or a device."""
 
 
+class TooMuchError(SourceError):
+    """All that a configuration names or leads to is more than any configuration needs."""
+
+
 class Files(Protocol):
     """The files of a repository, by their paths relative to the service's folder; `..` leads up to its root."""
 
@@ -110,7 +114,7 @@ class Reading:
         if path in self.contents:
             return self.contents[path]
         if len(self.contents) >= limits.FILES:
-            raise SourceError(f"{path}: the configuration names more than {limits.FILES:,} files")
+            raise TooMuchError(f"{path}: the configuration names more than {limits.FILES:,} files")
         try:
             data = self.files.read(path)
         except OutsideError:
@@ -119,7 +123,7 @@ class Reading:
         self.contents[path] = data
         self.size += len(data or b"")
         if self.size > limits.ALL_BYTES:
-            raise SourceError(f"{path}: the configuration's files are larger than {limits.ALL_BYTES:,} bytes together")
+            raise TooMuchError(f"{path}: the configuration's files are larger than {limits.ALL_BYTES:,} bytes together")
         return data
 
     @property

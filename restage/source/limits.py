@@ -7,7 +7,7 @@ from typing import Final
 FILE_BYTES: Final = 5_000_000  # of one file
 ALL_BYTES: Final = 30_000_000  # of all files that one configuration names
 FILES: Final = 1_000
-EVALUATIONS: Final = 100_000  # of one configuration: texts with variables
+EVALUATIONS: Final = 20_000  # of one configuration: texts with variables
 NODES: Final = 250_000  # of one document or one evaluation, shared ones counted wherever they stand
 YAML_DEPTH: Final = 100  # js-yaml 4 refuses what is deeper
 MERGED_KEYS: Final = 10_000  # of one document, as js-yaml
@@ -20,6 +20,7 @@ NESTED_RESULTS: Final = 10  # a value that holds variables, whose value holds va
 GENERATIONS: Final = 100  # passes of version 1's resolver
 ENV_TEXT: Final = 65_536  # characters of an `.env` file
 ENV_BLANKS: Final = 500  # in a row: the regular expressions that are dotenv's take quadratic time for them
+ENV_VALUES: Final = 5_000  # expanded for one file
 ENV_ROUNDS: Final = 500  # of expanding one value
 OLD_VARIABLES: Final = 500  # of version 1 in one text
 OLD_VARIABLE: Final = 4_000  # characters of one of them: it is looked through again and again

@@ -11,7 +11,7 @@ from restage.errors import SourceError
 from restage.source import limits, numbers, origin
 from restage.source.contents import YAML, Contents, converted
 from restage.source.dialects import Dialect
-from restage.source.files import NoFileError, OutsideError
+from restage.source.files import NoFileError, OutsideError, TooMuchError
 from restage.source.invocation import Invocation
 from restage.source.nodes import NO_TRACE, NOTHING, Map, Place, Trace, Unknown
 from restage.source.old import Fatal, Got, OldEvaluation, Rejected, copied
@@ -122,6 +122,8 @@ def _file(sources: OldSources, evaluation: OldEvaluation, variable: str, match: 
         return sources.look_up(evaluation, variable, Dependency.OUTSIDE)
     except NoFileError:
         return Got(NOTHING)
+    except TooMuchError:
+        raise
     except SourceError as error:
         raise Fatal(str(error)) from None
     if posixpath.splitext(normal)[1] not in YAML | sources.dialect.json and isinstance(value, str):

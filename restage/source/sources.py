@@ -12,7 +12,7 @@ from restage.source import numbers, origin, pieces
 from restage.source.contents import Contents, converted
 from restage.source.dialects import Dialect
 from restage.source.evaluate import Evaluation, lookups_of
-from restage.source.files import OutsideError
+from restage.source.files import OutsideError, TooMuchError
 from restage.source.invocation import Invocation
 from restage.source.nodes import MARK, NOTHING, NO_TRACE, Map, Names, Place, Text, Trace, Unknown, Value, place_of
 from restage.source.origin import Dependency, Lookup
@@ -129,18 +129,16 @@ def _sls(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
 
 def stage_of(sources: Sources, evaluation: Evaluation, at: At) -> Step:
     """`--stage`, else `provider.stage`, else dev."""
-    stage = sources.invocation.stage
     trace = origin.on(Dependency.STAGE)
-    if stage:
-        return Step(stage, trace)
-    step = evaluation.follow(("provider", "stage"))
-    value = evaluation.deep(step.value)
-    trace = origin.joined(trace, step.trace)
-    if value is None or (value in ("", 0, False) and not sources.dialect.strict_stage):
-        return Step("dev", trace)
-    if sources.dialect.strict_stage and not _is_stage(value):
-        raise at.failure(f"{pieces.shown(value)!r} is no name of a stage: letters, digits and hyphens")
-    return Step(value, trace, step.written)
+    step = Step(sources.invocation.stage, trace)
+    if not sources.invocation.stage:
+        configured = evaluation.follow(("provider", "stage"))
+        value = evaluation.deep(configured.value)
+        is_none = value is None or (not value and not sources.dialect.strict_stage)
+        step = Step("dev" if is_none else value, origin.joined(trace, configured.trace), configured.written)
+    if sources.dialect.strict_stage and not _is_stage(evaluation.deep(step.value)):
+        raise at.failure(f"{pieces.shown(evaluation.deep(step.value))!r} is no name of a stage: letters, digits, hyphens")
+    return step
 
 
 def _is_stage(value: Value) -> bool:
@@ -187,6 +185,8 @@ def _file(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
         value = sources.contents.read(path)
     except OutsideError:
         return sources.look_up(request, Dependency.OUTSIDE)
+    except TooMuchError:
+        raise
     except SourceError as error:
         raise request.at.failure(str(error)) from None
     if value is NOTHING and address:
