@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from restage.source import dotenv, limits, scalars, statemachine, syntax4, tags
+from restage.source import dotenv, limits, scalars, syntax3, syntax4, tags
 from restage.source.scalars import Schema
 from restage.source.syntax import Parser
 
@@ -22,7 +22,7 @@ class Dialect:
     names: tuple[str, ...]
     schema: Schema
     resolver: Resolver = "new"
-    parse: Parser = statemachine.parse
+    parse: Parser = syntax3.parse
     nested_results: int = limits.NESTED_RESULTS
     # Files that are executed, and that are parsed as JSON; YAML is the same everywhere, all else is text
     scripts: frozenset[str] = frozenset([".js", ".cjs"])

@@ -11,7 +11,8 @@ from restage.errors import SourceError
 from restage.source import numbers, origin, pieces
 from restage.source.contents import Contents, converted
 from restage.source.dialects import Dialect
-from restage.source.evaluate import Evaluation, lookups_of
+from restage.source.evaluate import Evaluation
+from restage.source.places import lookups_of
 from restage.source.files import OutsideError, TooMuchError
 from restage.source.invocation import Invocation
 from restage.source.nodes import MARK, NOTHING, NO_TRACE, Map, Names, Place, Text, Trace, Unknown, Value, place_of

@@ -46,6 +46,13 @@ class Variable:
     sources: tuple[Source | Fallback, ...]
 
 
+def whole_or_parts(text: str, variables: list[Variable]) -> tuple[Variable, ...]:
+    """Marks a variable that is the whole text."""
+    if len(variables) == 1 and variables[0].start == 0 and variables[0].end == len(text):
+        return (Variable(0, 0, variables[0].sources),)
+    return tuple(variables)
+
+
 Parser: TypeAlias = Callable[[str], tuple[Variable, ...]]
 
 NO_VARIABLES: Final[tuple[Variable, ...]] = ()

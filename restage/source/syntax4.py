@@ -10,8 +10,7 @@ import re
 from typing import Final
 
 from restage.source import limits, numbers
-from restage.source.statemachine import whole_or_parts
-from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Literal, Source, SyntaxProblem, Variable
+from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Literal, Source, SyntaxProblem, Variable, whole_or_parts
 
 _QUOTED: Final = re.compile(r"^['\"].*['\"]$")
 _MAIN: Final = re.compile(r"([^:()]+)(?:\((.*)\))?(?::(.*))?")
