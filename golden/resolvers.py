@@ -145,7 +145,9 @@ def _complaint(output: str) -> str:
     return " / ".join(lines[start : start + 3])[:200]
 
 
-def ask_configurations(framework: Framework, names: Sequence[str], known: Sequence[Answer | None]) -> list[Answer | None]:
+def ask_configurations(
+    framework: Framework, names: Sequence[str], known: Sequence[Answer | None]
+) -> list[Answer | None]:
     """Answers to whole configurations, in their order; if names are given, only those are asked anew."""
     with fake_aws() as aws, ThreadPoolExecutor(max_workers=2) as pool:
         aws.stacks.update(STACKS)

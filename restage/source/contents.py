@@ -66,4 +66,3 @@ def converted(value: Json, file: str = "") -> Value:
         return items
     assert value is None or isinstance(value, (str, int, float, bool))
     return value
-

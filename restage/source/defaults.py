@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from restage.source import origin
+from restage.source.asking import Sources
 from restage.source.dialects import Dialect
 from restage.source.evaluate import Evaluation
 from restage.source.invocation import Invocation
-from restage.source.nodes import Map, Place, Record, Value
+from restage.source.nodes import Map, Record, Value
 from restage.source.origin import Dependency
-from restage.source.sources import Sources, stage_of
+from restage.source.sources import stage_of
 from restage.source.steps import At, Failure
 
 

@@ -53,7 +53,7 @@ class Dialect:
     organisation_sources: frozenset[str] = frozenset(["output", "state"])
 
 
-_OPTIONS: Final = frozenset("package region aws-profile config stage help version".split())
+_OPTIONS: Final = frozenset(["package", "region", "aws-profile", "config", "stage", "help", "version"])
 _MORE_OPTIONS: Final = _OPTIONS | {"param", "verbose", "debug", "minify-template"}
 _JS_YAML_4: Final = Schema(scalars.plain_1_2, tags.INTRINSICS)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from restage.errors import SourceError
+from restage.source.asking import Environment
 from restage.source.configuration import Configuration
 from restage.source.evaluate import Evaluation
 from restage.source.invocation import Invocation
 from restage.source.nodes import Place
 from restage.source.origin import Problem
-from restage.source.sources import Environment, Sources, stage_of
+from restage.source.sources import sources_of, stage_of
 from restage.source.steps import At, Failure
 
 # What is there before `.env` files are read
@@ -21,7 +22,7 @@ def environment_for(configuration: Configuration, invocation: Invocation) -> tup
     process = Environment(invocation.environment, {}, looked_for=set())
     if rule == "never" or (rule == "if asked for" and "useDotenv" not in configuration.root):
         return process, []
-    sources = Sources(configuration.dialect, invocation, configuration.contents, process)
+    sources = sources_of(configuration, invocation, process)
     sources.available = EARLY
     first = Evaluation(configuration.root, configuration.parse, configuration.dialect.nested_results, sources)
     at = At(first.root, "provider", 0)
@@ -54,7 +55,9 @@ def _with_files(configuration: Configuration, process: Environment, stage: str) 
             break
     conflicts = sorted(name for name in process.looked_for or () if name in variables and name not in process.variables)
     problems = [
-        Problem(("provider", "stage"), places[name], f"env:{name}", "it decides which .env file is read, and stands in it")
+        Problem(
+            ("provider", "stage"), places[name], f"env:{name}", "it decides which .env file is read, and stands in it"
+        )
         for name in conflicts
         if variables[name]
     ]
@@ -64,5 +67,3 @@ def _with_files(configuration: Configuration, process: Environment, stage: str) 
 def _read(configuration: Configuration, name: str) -> str | None:
     data = configuration.files.read(name)
     return None if data is None else data.decode("utf-8", "replace")
-
-

@@ -13,7 +13,7 @@ from restage.source.files import TooMuchError
 from restage.source.nodes import MARK, NO_TRACE, List, Map, Text, Trace, Unknown, Value, is_marked
 from restage.source.pieces import Piece
 from restage.source.places import Places, lookups_of
-from restage.source.steps import MISSING, Answer, At, Box, Request, Failure, Step
+from restage.source.steps import MISSING, Answer, At, Box, Failure, Request, Step
 from restage.source.syntax import Argument, Fallback, Literal, Parser, Source, SyntaxProblem, Variable
 
 
@@ -163,7 +163,9 @@ class Evaluation(Places):
         name = last.type if isinstance(last, Source) else "a literal"
         raise at.failure(f"nothing is found at its last source, {name}")
 
-    def _or_else(self, value: Unknown, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At) -> Step:
+    def _or_else(
+        self, value: Unknown, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At
+    ) -> Step:
         """An unknown value, with what the framework takes where there is none."""
         try:
             rest = self._first(sources, start, NO_TRACE, at)
@@ -195,7 +197,9 @@ class Evaluation(Places):
             params.append(self.deep(step.value))
         address = self._argument(source.address, at) if source.address else MISSING
         trace = origin.joined(trace, address.trace)
-        request = Request(source.type, None if source.params is None else params, self.deep(address.value), at, not last)
+        request = Request(
+            source.type, None if source.params is None else params, self.deep(address.value), at, not last
+        )
         step, may_be_missing = self._ask_source(self, request)
         return Answer(Step(step.value, origin.joined(trace, step.trace), step.written), may_be_missing)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from restage.errors import SourceError
 from restage.source import defaults, order
+from restage.source.asking import Environment, Sources
 from restage.source.configuration import Configuration
 from restage.source.environment import EARLY, environment_for
 from restage.source.evaluate import Evaluation
@@ -12,7 +13,7 @@ from restage.source.nodes import Map, Path
 from restage.source.oldservice import evaluated_by_old
 from restage.source.origin import Problem
 from restage.source.result import Result
-from restage.source.sources import Environment, Sources
+from restage.source.sources import sources_of
 from restage.source.steps import Failure
 
 # What version 2's new resolver has to know before it goes on, instead of leaving all to the old one
@@ -37,7 +38,11 @@ class _Run:
     """One evaluation, by one resolver or the other."""
 
     def __init__(
-        self, configuration: Configuration, invocation: Invocation, environment: Environment, problems: tuple[Problem, ...]
+        self,
+        configuration: Configuration,
+        invocation: Invocation,
+        environment: Environment,
+        problems: tuple[Problem, ...],
     ) -> None:
         self.configuration = configuration
         self.invocation = invocation
@@ -90,9 +95,13 @@ class _Run:
 
     def _new(self, pending: frozenset[str], *, keep_failed: bool) -> tuple[Sources, Evaluation]:
         configuration = self.configuration
-        sources = Sources(configuration.dialect, self.invocation, configuration.contents, self.environment, pending)
+        sources = sources_of(configuration, self.invocation, self.environment, pending)
         evaluation = Evaluation(
-            configuration.root, configuration.parse, configuration.dialect.nested_results, sources, keep_failed=keep_failed
+            configuration.root,
+            configuration.parse,
+            configuration.dialect.nested_results,
+            sources,
+            keep_failed=keep_failed,
         )
         return sources, evaluation
 
@@ -109,5 +118,3 @@ class _Run:
 
     def _result(self, value: Map, found: list[Problem], sources: Sources) -> Result:
         return Result(self.configuration.name, value, (*self.problems, *found), tuple(sources.lookups.values()))
-
-

@@ -12,7 +12,9 @@ from restage.errors import SourceError
 from restage.source import limits, numbers
 from restage.source.nodes import List, Map, Value, count
 
-_TOKEN: Final = re.compile(r'[ \t\r\n]*(?:([{}\[\],:])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null))')
+_TOKEN: Final = re.compile(
+    r'[ \t\r\n]*(?:([{}\[\],:])|(")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null))'
+)
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 
@@ -118,4 +120,3 @@ def _number(digits: str) -> Value:
         value = numbers.integer(digits.lstrip("-"), 10)
         return numbers.number(-value if digits[0] == "-" else value)
     return numbers.number(float(digits))
-

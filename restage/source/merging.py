@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from restage.source.nodes import List, Map, Node, Value, count, same_places
-from restage.source.walk import items
+from restage.source.nodes import List, Map, Node, Value, count, entries, put, same_places
 
 _MERGED: Final = ("resources", "functions")
 
@@ -30,7 +29,7 @@ def merged(value: Map) -> Map:
 
 
 def _merge(target: Node, source: Node) -> None:
-    for key, member in items(source):
+    for key, member in entries(source):
         known = _get(target, key)
         if isinstance(known, (Map, List)) and isinstance(member, (Map, List)) and type(known) is type(member):
             both = _copy(known)
@@ -48,14 +47,10 @@ def _get(node: Node, key: str | int) -> Value:
 
 def _put(target: Node, key: str | int, member: Value, source: Node | None) -> None:
     """Sets a value, with the place that it has in `source`; None: it keeps its own."""
-    if isinstance(target, Map):
-        target[str(key)] = member
-    elif int(key) < len(target):
-        target[int(key)] = member
-    else:
-        target.append(member)
-        target.lines = [*target.lines, 1]
+    put(target, key, member)
     count(target, member)
+    if isinstance(target, List) and len(target) > len(target.lines):
+        target.lines = [*target.lines, 1]
     if source is None:
         return
     if isinstance(target, Map) and isinstance(source, Map):
@@ -71,8 +66,6 @@ def _put(target: Node, key: str | int, member: Value, source: Node | None) -> No
 def _copy(node: Node) -> Node:
     copy = same_places(node)
     copy.records, copy.marked, copy.size = dict(node.records), node.marked, node.size
-    if isinstance(copy, Map):
-        copy.update((str(key), member) for key, member in items(node))
-    else:
-        copy.extend(member for _, member in items(node))
+    for key, member in entries(node):
+        put(copy, key, member)
     return copy

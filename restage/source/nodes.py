@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias, Union
+from typing import Final, NamedTuple, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 Names: TypeAlias = frozenset[str]
@@ -106,9 +107,9 @@ class List(list["Value"]):
         self.size = 1
 
 
-Scalar: TypeAlias = Union[str, int, float, bool, None]
-Node: TypeAlias = Union[Map, List]
-Value: TypeAlias = Union[Scalar, Unknown, Text, Map, List]
+Scalar: TypeAlias = str | int | float | bool | None
+Node: TypeAlias = Map | List
+Value: TypeAlias = Scalar | Unknown | Text | Map | List
 
 
 def place_of(node: Node, key: str | int) -> Place:
@@ -120,10 +121,35 @@ def place_of(node: Node, key: str | int) -> Place:
 
 def same_places(node: Node) -> Node:
     """An empty object or array that will have the same keys in the same places."""
-    copy = Map(node.file) if isinstance(node, Map) else List(node.file)
-    copy.lines = node.lines  # type: ignore[assignment]  # both are of one class
+    copy: Node
+    if isinstance(node, Map):
+        copy = Map(node.file)
+        copy.lines = node.lines
+    else:
+        copy = List(node.file)
+        copy.lines = node.lines
     copy.files, copy.dates = node.files, node.dates
     return copy
+
+
+def entry_of(node: Node, key: str | int) -> Value:
+    """What stands at `key`."""
+    return node[str(key)] if isinstance(node, Map) else node[int(key)]
+
+
+def put(node: Node, key: str | int, value: Value) -> None:
+    """Puts a value at `key`: a new one only at an array's end."""
+    if isinstance(node, Map):
+        node[str(key)] = value
+    elif int(key) < len(node):
+        node[int(key)] = value
+    else:
+        node.append(value)
+
+
+def entries(node: Node) -> Iterator[tuple[str | int, Value]]:
+    """The entries of an object or array."""
+    return iter(node.items()) if isinstance(node, Map) else iter(enumerate(node))
 
 
 def count(node: Node, value: Value) -> None:

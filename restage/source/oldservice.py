@@ -6,15 +6,16 @@ from typing import Final
 
 from restage.errors import SourceError
 from restage.source import limits, oldsyntax
+from restage.source.asking import Environment
 from restage.source.configuration import Configuration
 from restage.source.defaults import complete_provider, described
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Value, count
-from restage.source.old import UNDEFINED, OldEvaluation, copied, final
+from restage.source.old import OldEvaluation
 from restage.source.oldsources import OldSources
 from restage.source.oldsyntax import Delimiters
+from restage.source.oldvalues import UNDEFINED, copied, final
 from restage.source.origin import Lookup, Problem
-from restage.source.sources import Environment
 from restage.source.syntax import SyntaxProblem
 
 # What `self:` knows of a configuration, beside the service's name and the provider
@@ -135,7 +136,7 @@ def _configuration(root: Map, service: Map, evaluation: OldEvaluation) -> Map:
             name = "serviceObject"
         if home.get(name) is UNDEFINED:
             continue
-        member = final(evaluation, home.get(name))
+        member = final(evaluation.marks, home.get(name))
         if key == "service" and not isinstance(root["service"], Map):
             named = service["serviceObject"]
             assert isinstance(named, Map)
@@ -146,4 +147,3 @@ def _configuration(root: Map, service: Map, evaluation: OldEvaluation) -> Map:
         value[key] = member
         count(value, member)
     return value
-

@@ -9,14 +9,16 @@ from typing import Final, TypeAlias
 
 from restage.errors import SourceError
 from restage.source import limits, numbers, origin
+from restage.source.asking import Environment
 from restage.source.contents import YAML, Contents, converted
 from restage.source.dialects import Dialect
 from restage.source.files import NoFileError, OutsideError, TooMuchError
 from restage.source.invocation import Invocation
 from restage.source.nodes import NO_TRACE, NOTHING, Map, Place, Trace, Unknown
-from restage.source.old import Fatal, Got, OldEvaluation, Rejected, copied
+from restage.source.old import OldEvaluation
+from restage.source.oldvalues import Fatal, Got, Rejected, copied
 from restage.source.origin import Dependency, Lookup
-from restage.source.sources import Environment
+from restage.source.sources import options_of
 
 _ENDING: Final = re.compile(r"(['\"]).*?\1$")
 _FILE: Final = re.compile(r"file\(([^?%*:|\"<>]+?)\)")
@@ -29,9 +31,7 @@ _PARAMETER: Final = re.compile(r"(?:\$\{)?ssm(?:\.([a-zA-Z0-9-]+))?:([a-zA-Z0-9_
 class OldSources:
     """What the sources of one evaluation look at. Calling it asks the source that a text names."""
 
-    def __init__(
-        self, dialect: Dialect, invocation: Invocation, contents: Contents, environment: Environment
-    ) -> None:
+    def __init__(self, dialect: Dialect, invocation: Invocation, contents: Contents, environment: Environment) -> None:
         self.dialect = dialect
         self.invocation = invocation
         self.contents = contents
@@ -89,9 +89,7 @@ def _env(sources: OldSources, evaluation: OldEvaluation, variable: str, match: r
 def _opt(sources: OldSources, evaluation: OldEvaluation, variable: str, match: re.Match[str]) -> Got:
     name = _after_colon(variable)
     trace = origin.on(Dependency.STAGE if name in ("", "stage") else Dependency.OPTION)
-    options = {key: value if isinstance(value, (str, bool)) else list(value) for key, value in sources.invocation.options.items()}
-    if sources.invocation.stage is not None:
-        options["stage"] = sources.invocation.stage
+    options = options_of(sources.invocation)
     if not name:
         return Got(converted(options), trace)
     return Got(converted(options[name]) if name in options else NOTHING, trace, evaluation.place)

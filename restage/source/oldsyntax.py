@@ -72,7 +72,9 @@ def delimiters(syntax: str) -> Delimiters:
     """What `provider.variableSyntax` says. Raises SyntaxProblem for expressions that are not of a known shape."""
     match = _SYNTAX.fullmatch(syntax)
     if match is None:
-        raise SyntaxProblem(f"provider.variableSyntax {syntax!r} is not known here: a beginning, ([characters]+?), an end")
+        raise SyntaxProblem(
+            f"provider.variableSyntax {syntax!r} is not known here: a beginning, ([characters]+?), an end"
+        )
     begin, end = _ESCAPE.sub(r"\1", match["begin"]), _ESCAPE.sub(r"\1", match["end"])
     excepted = [re.escape(_ESCAPE.sub(r"\1", text)) for text in (match["not"] or "").split("|") if text]
     never = f"(?!{'|'.join(excepted)})" if excepted else ""
@@ -85,7 +87,11 @@ def _class(text: str) -> str:
     negated = text.startswith("^")
     items = _CLASS_ITEM.findall(text.removeprefix("^"))
     written = "".join(
-        item if item == "-" and 0 < index < len(items) - 1 else item if item[1:] in tuple("dwsDWS") else re.escape(item[-1])
+        item
+        if item == "-" and 0 < index < len(items) - 1
+        else item
+        if item[1:] in tuple("dwsDWS")
+        else re.escape(item[-1])
         for index, item in enumerate(items)
     )
     return f"[{'^' if negated else ''}{written}]"

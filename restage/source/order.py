@@ -39,7 +39,9 @@ def problems(value: Map, configuration: Configuration) -> list[Problem]:
     if not dialect.service_objects and isinstance(value.get("service"), Map):
         out.append(_problem(value, ("service",), configuration.name, "is an object: this version knows a name only"))
     if "stages" in dialect.sections and value.get("params") and value.get("stages"):
-        out.append(_problem(value, ("params",), configuration.name, "stands beside `stages`: version 4 takes one of them"))
+        out.append(
+            _problem(value, ("params",), configuration.name, "stands beside `stages`: version 4 takes one of them")
+        )
     return out
 
 

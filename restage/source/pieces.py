@@ -46,7 +46,13 @@ def merged(pieces: Iterable[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         last = out[-1] if out else None
-        if last and not piece.is_value and not last.is_value and isinstance(last.part, str) and isinstance(piece.part, str):
+        if (
+            last
+            and not piece.is_value
+            and not last.is_value
+            and isinstance(last.part, str)
+            and isinstance(piece.part, str)
+        ):
             out[-1] = Piece(last.part + piece.part, False)
         elif piece.part != "":
             out.append(piece)

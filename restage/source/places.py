@@ -11,7 +11,23 @@ from abc import ABC, abstractmethod
 from restage.source import limits, origin, pieces
 from restage.source.files import TooMuchError
 from restage.source.nodes import (
-    NO_NAMES, NO_TRACE, List, Map, Node, Record, Text, Trace, Unknown, Value, count, is_marked, place_of, same_places,
+    NO_NAMES,
+    NO_TRACE,
+    List,
+    Map,
+    Node,
+    Record,
+    Text,
+    Trace,
+    Unknown,
+    Value,
+    count,
+    entries,
+    entry_of,
+    is_marked,
+    place_of,
+    put,
+    same_places,
 )  # fmt: skip
 from restage.source.origin import Problem
 from restage.source.steps import MISSING, At, Box, Failure, Step
@@ -49,7 +65,7 @@ class Places(ABC):
         """The whole configuration, evaluated."""
         value = self.deep(self.root)
         for node, key, box in self._deferred:
-            node[key] = self._as_it_is(box)  # type: ignore[index]  # the key is one of this very object
+            put(node, key, self._as_it_is(box))
         assert isinstance(value, Map)
         return value
 
@@ -57,21 +73,18 @@ class Places(ABC):
         """An object of which only that is evaluated which something else named."""
         node = same_places(box.node)
         node.records = dict(box.node.records)
-        for key, raw in box.node.items() if isinstance(box.node, Map) else enumerate(box.node):
+        for key, raw in entries(box.node):
             known = box.entries.get(key)
             value = raw if not isinstance(known, Step) else known.value
             member = self._as_it_is(value) if isinstance(value, Box) else value
-            if isinstance(node, Map):
-                node[str(key)] = member
-            else:
-                node.append(member)
+            put(node, key, member)
             count(node, member)
         return node
 
     def _evaluated_node(self, box: Box) -> Node:
         node, copy = box.node, same_places(box.node)
         copy.records = dict(node.records)
-        for key, raw in node.items() if isinstance(node, Map) else enumerate(node):
+        for key, raw in entries(node):
             member = raw
             if is_marked(raw):
                 member = self._member(box, key, raw, copy)
@@ -107,7 +120,7 @@ class Places(ABC):
     def entry(self, box: Box, key: str | int) -> Step:
         """What stands at `key`, itself evaluated, but nothing in it. Raises Failure."""
         node = box.node
-        raw: Value = node[key] if isinstance(node, Map) else node[int(key)]  # type: ignore[index]
+        raw = entry_of(node, key)
         if not is_marked(raw):
             return Step(raw, NO_TRACE, place_of(node, key))
         known = box.entries.get(key, MISSING)
@@ -175,7 +188,7 @@ def member(node: Node, key: str) -> Step:
     record = node.records.get(index)
     trace = record.trace if record else NO_TRACE
     written = (record.written if record else None) or place_of(node, index)
-    return Step(node[index] if isinstance(node, Map) else node[int(index)], trace, written)  # type: ignore[index]
+    return Step(entry_of(node, index), trace, written)
 
 
 def _index(node: Node, key: str) -> str | int | None:

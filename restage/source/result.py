@@ -59,7 +59,9 @@ class Result:
         trace = NO_TRACE
         value: Value = self.value
         for key in path:
-            if not isinstance(value, (Map, List)) or (key not in value if isinstance(value, Map) else int(key) >= len(value)):
+            if not isinstance(value, (Map, List)) or (
+                key not in value if isinstance(value, Map) else int(key) >= len(value)
+            ):
                 break
             here = place_of(value, key)
             record = value.records.get(key)

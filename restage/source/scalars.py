@@ -94,7 +94,9 @@ def _number_4(text: str) -> numbers.Number | None:
 
 def _integer(match: re.Match[str]) -> numbers.Number:
     """Groups: the sign, then digits to the bases of 2, 16, 8 and 10."""
-    value = next(numbers.integer(digits, base) for digits, base in zip(match.groups()[1:5], _BASES, strict=True) if digits)
+    value = next(
+        numbers.integer(digits, base) for digits, base in zip(match.groups()[1:5], _BASES, strict=True) if digits
+    )
     return numbers.number(-value if match[1] == "-" else value)
 
 

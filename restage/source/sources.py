@@ -3,88 +3,30 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 
 from restage.errors import SourceError
 from restage.source import numbers, origin, pieces
-from restage.source.contents import Contents, converted
-from restage.source.dialects import Dialect
+from restage.source.asking import Asked, Environment, Row, Sources, has_organisation
+from restage.source.configuration import Configuration
+from restage.source.contents import converted
 from restage.source.evaluate import Evaluation
-from restage.source.places import lookups_of
 from restage.source.files import OutsideError, TooMuchError
-from restage.source.invocation import Invocation
-from restage.source.nodes import MARK, NOTHING, NO_TRACE, Map, Names, Place, Text, Trace, Unknown, Value, place_of
-from restage.source.origin import Dependency, Lookup
+from restage.source.invocation import Invocation, Option
+from restage.source.nodes import MARK, NO_TRACE, NOTHING, Map, Place, Text, Unknown, Value
+from restage.source.origin import Dependency
 from restage.source.steps import MISSING, Answer, At, Box, Request, Step
 
 
-class Sources:
-    """What the sources of one evaluation look at. Calling it asks the source that a request names."""
-
-    def __init__(
-        self,
-        dialect: Dialect,
-        invocation: Invocation,
-        contents: Contents,
-        environment: Environment,
-        incomplete: frozenset[str] = frozenset(),
-    ) -> None:
-        self.dialect = dialect
-        self.invocation = invocation
-        self.contents = contents
-        self.environment = environment
-        self.lookups: dict[str, Lookup] = {}
-        # Sources that are there; None: all. Those that may know more later: where they know nothing, nothing is decided
-        self.available: frozenset[str] | None = None
-        self.incomplete = incomplete
-
-    def __call__(self, evaluation: Evaluation, request: Request) -> Answer:
-        """See evaluate.Ask."""
-        if self.available is not None and request.type not in self.available:
-            raise request.at.failure(f"the source {request.type!r} is not there yet", pending=True)
-        waiting = lookups_of(request.address).union(*(lookups_of(param) for param in request.params or ()))
-        if waiting or isinstance(request.address, Unknown) or any(isinstance(p, Unknown) for p in request.params or ()):
-            kind = _KINDS.get(request.type, Dependency.PLUGIN)
-            return Answer(Step(Unknown(request.expression(), waiting), Trace(frozenset([kind]), waiting)), True)
-        return self._row(evaluation, request.type)(self, evaluation, request)
-
-    def _row(self, evaluation: Evaluation, name: str) -> Asked:
-        dialect = self.dialect
-        if name in dialect.no_sources or (name in dialect.organisation_sources and not _organisation(evaluation)):
-            return _plugin
-        return _SOURCES.get(name, _plugin)
-
-    def look_up(self, request: Request, kind: Dependency, *, may_be_missing: bool = True) -> Answer:
-        """A value from elsewhere: what was given for it, else an unknown."""
-        expression = request.expression()
-        names = frozenset([expression])
-        if expression in self.invocation.values:
-            value = converted(self.invocation.values[expression])
-            return Answer(Step(value, Trace(frozenset([kind]), names)))
-        if self.invocation.complete:
-            if may_be_missing:
-                return Answer(Step(None, Trace(frozenset([kind]), names)))
-            raise request.at.failure(f"no value is given for {expression}")
-        self.note(expression, kind, request)
-        return Answer(Step(Unknown(expression, names), Trace(frozenset([kind]), names)), may_be_missing)
-
-    def note(self, expression: str, kind: Dependency, request: Request) -> None:
-        """Remembers a lookup that has no value."""
-        known = self.lookups.get(expression)
-        optional = request.has_fallback and (known is None or known.optional)
-        self.lookups[expression] = Lookup(expression, kind, known.place if known else request.at.place, optional)
-
-
-@dataclass(frozen=True)
-class Environment:
-    """Variables of the environment, and where those come from that `.env` files set."""
-
-    variables: Mapping[str, str]
-    places: Mapping[str, Place]
-    by_stage: bool = False
-    looked_for: set[str] | None = None
+def sources_of(
+    configuration: Configuration,
+    invocation: Invocation,
+    environment: Environment,
+    incomplete: frozenset[str] = frozenset(),
+) -> Sources:
+    """The sources that one evaluation asks."""
+    return Sources(configuration.dialect, invocation, configuration.contents, environment, _SOURCES, incomplete)
 
 
 def _name(request: Request) -> str:
@@ -95,22 +37,27 @@ def _name(request: Request) -> str:
     return text
 
 
+def options_of(invocation: Invocation) -> dict[str, Option]:
+    """All options of the command line, `--stage` included."""
+    stage: Mapping[str, Option] = {} if invocation.stage is None else {"stage": invocation.stage}
+    return {**invocation.options, **stage}
+
+
 def _opt(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
-    options: dict[str, Value] = {key: converted(list(value) if isinstance(value, (list, tuple)) else value) for key, value in sources.invocation.options.items()}  # type: ignore[arg-type]
-    if sources.invocation.stage is not None:
-        options["stage"] = sources.invocation.stage
+    options = options_of(sources.invocation)
     is_pending = "opt" in sources.incomplete
     if request.address is None and is_pending:
         raise request.at.failure("not all options are known yet", pending=True)
     if request.address is None:
         everything = Map("")
-        everything.update({**dict.fromkeys(sources.dialect.options), **options})
+        everything.update({key: converted(value) for key, value in options.items()})
+        everything.update(dict.fromkeys(sources.dialect.options - options.keys()))
         return Answer(Step(everything, origin.on(Dependency.STAGE, Dependency.OPTION)))
     name = _name(request)
     if is_pending and name not in sources.dialect.options:
         raise request.at.failure(f"the option {name!r} is not known yet", pending=True)
     trace = origin.on(Dependency.STAGE if name == "stage" else Dependency.OPTION)
-    return Answer(Step(options.get(name), trace))
+    return Answer(Step(converted(options.get(name)), trace))
 
 
 def _sls(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
@@ -138,7 +85,9 @@ def stage_of(sources: Sources, evaluation: Evaluation, at: At) -> Step:
         is_none = value is None or (not value and not sources.dialect.strict_stage)
         step = Step("dev" if is_none else value, origin.joined(trace, configured.trace), configured.written)
     if sources.dialect.strict_stage and not _is_stage(evaluation.deep(step.value)):
-        raise at.failure(f"{pieces.shown(evaluation.deep(step.value))!r} is no name of a stage: letters, digits, hyphens")
+        raise at.failure(
+            f"{pieces.shown(evaluation.deep(step.value))!r} is no name of a stage: letters, digits, hyphens"
+        )
     return step
 
 
@@ -216,6 +165,14 @@ def _inside_file(evaluation: Evaluation, request: Request, path: str, value: Val
     return step
 
 
+def _has_dashboard(sources: Sources, evaluation: Evaluation) -> bool:
+    """Services of an organisation have params there, too."""
+    if sources.invocation.complete or not sources.dialect.organisation_sources:
+        return False
+    node = evaluation.root.node
+    return has_organisation(evaluation) and isinstance(node, Map) and bool(node.get("app"))
+
+
 def _param(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     name = _name(request)
     if not sources.dialect.params:
@@ -249,19 +206,6 @@ def _given_params(sources: Sources, request: Request) -> dict[str, str]:
             raise request.at.failure(f"--param {item!r} is not written as key=value")
         out[key] = value.split("\n")[0].rstrip(numbers.BLANKS)
     return out
-
-
-def _has_dashboard(sources: Sources, evaluation: Evaluation) -> bool:
-    """Services of an organisation have params there, too."""
-    if sources.invocation.complete or not sources.dialect.organisation_sources:
-        return False
-    node = evaluation.root.node
-    return _organisation(evaluation) and isinstance(node, Map) and bool(node.get("app"))
-
-
-def _organisation(evaluation: Evaluation) -> bool:
-    node = evaluation.root.node
-    return isinstance(node, Map) and bool(node.get("org") or node.get("tenant"))
 
 
 def _str_to_bool(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
@@ -302,54 +246,18 @@ def _lookup(kind: Dependency, separator: str = "") -> Asked:
     return asked
 
 
-def _plugin(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
-    known = request.type in sources.dialect.brings or request.type in _resolvers(sources, evaluation)
-    if not known and not _has_plugins(evaluation):
-        raise request.at.failure(f"the source {request.type!r} is not known, and no plugin can bring it", pending=True)
-    return sources.look_up(request, Dependency.PLUGIN)
-
-
-def _has_plugins(evaluation: Evaluation) -> bool:
-    node = evaluation.root.node
-    return isinstance(node, Map) and bool(node.get("plugins"))
-
-
-def _resolvers(sources: Sources, evaluation: Evaluation) -> frozenset[str]:
-    """The names that `stages.<stage>.resolvers` gives to sources."""
-    if not sources.dialect.brings:
-        return frozenset()
-    stages = evaluation.root.node.get("stages") if isinstance(evaluation.root.node, Map) else None
-    out: set[str] = set()
-    for stage in stages.values() if isinstance(stages, Map) else ():
-        resolvers = stage.get("resolvers") if isinstance(stage, Map) else None
-        out.update(resolvers if isinstance(resolvers, Map) else ())
-    return frozenset(out)
-
-
-Asked: TypeAlias = Callable[[Sources, Evaluation, Request], Answer]
-
-_SOURCES: Final[dict[str, Asked]] = {
-    "opt": _opt,
-    "sls": _sls,
-    "self": _self,
-    "env": _env,
-    "file": _file,
-    "param": _param,
-    "strToBool": _str_to_bool,
-    "aws": _aws,
-    "ssm": _lookup(Dependency.SSM),
-    "cf": _lookup(Dependency.STACK, "."),
-    "s3": _lookup(Dependency.OBJECT, "/"),
-    "output": _lookup(Dependency.DASHBOARD),
-    "state": _lookup(Dependency.DASHBOARD),
-}
-# What a source's value depends on as long as its address is not known
-_KINDS: Final = {
-    "env": Dependency.ENVIRONMENT,
-    "param": Dependency.PARAMETER,
-    "aws": Dependency.ACCOUNT,
-    "ssm": Dependency.SSM,
-    "cf": Dependency.STACK,
-    "s3": Dependency.OBJECT,
-    "file": Dependency.SCRIPT,
+_SOURCES: Final[Mapping[str, Row]] = {
+    "opt": Row(_opt, Dependency.OPTION),
+    "sls": Row(_sls, Dependency.STAGE),
+    "self": Row(_self, Dependency.STAGE),
+    "env": Row(_env, Dependency.ENVIRONMENT),
+    "file": Row(_file, Dependency.SCRIPT),
+    "param": Row(_param, Dependency.PARAMETER),
+    "strToBool": Row(_str_to_bool, Dependency.OPTION),
+    "aws": Row(_aws, Dependency.ACCOUNT),
+    "ssm": Row(_lookup(Dependency.SSM), Dependency.SSM),
+    "cf": Row(_lookup(Dependency.STACK, "."), Dependency.STACK),
+    "s3": Row(_lookup(Dependency.OBJECT, "/"), Dependency.OBJECT),
+    "output": Row(_lookup(Dependency.DASHBOARD), Dependency.DASHBOARD),
+    "state": Row(_lookup(Dependency.DASHBOARD), Dependency.DASHBOARD),
 }

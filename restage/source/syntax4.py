@@ -10,7 +10,16 @@ import re
 from typing import Final
 
 from restage.source import limits, numbers
-from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Literal, Source, SyntaxProblem, Variable, whole_or_parts
+from restage.source.syntax import (
+    NO_VARIABLES,
+    Argument,
+    Fallback,
+    Literal,
+    Source,
+    SyntaxProblem,
+    Variable,
+    whole_or_parts,
+)
 
 _QUOTED: Final = re.compile(r"^['\"].*['\"]$")
 _MAIN: Final = re.compile(r"([^:()]+)(?:\((.*)\))?(?::(.*))?")
@@ -80,7 +89,9 @@ def _source(text: str, depth: int) -> Source | Fallback:
     if match is None or (match[2] is None and match[3] is None):
         return Fallback(_literal(text))
     name, params, address = match.groups()
-    arguments = None if params is None else tuple(_param(param.strip(numbers.BLANKS), depth) for param in _split(params, ","))
+    arguments = (
+        None if params is None else tuple(_param(param.strip(numbers.BLANKS), depth) for param in _split(params, ","))
+    )
     return Source(name, arguments, None if address is None else _argument(address, depth))
 
 

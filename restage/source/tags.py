@@ -13,7 +13,25 @@ _STANDARD: Final = "tag:yaml.org,2002:"
 _BARE: Final = frozenset(["Ref", "Condition"])
 
 INTRINSICS: Final = frozenset(
-    "And Base64 Cidr Condition Equals FindInMap GetAtt GetAZs If ImportValue Join Not Or Ref Select Split Sub".split()
+    [
+        "And",
+        "Base64",
+        "Cidr",
+        "Condition",
+        "Equals",
+        "FindInMap",
+        "GetAtt",
+        "GetAZs",
+        "If",
+        "ImportValue",
+        "Join",
+        "Not",
+        "Or",
+        "Ref",
+        "Select",
+        "Split",
+        "Sub",
+    ]
 )
 # osls adds these
 MORE_INTRINSICS: Final = INTRINSICS | {"GetStackOutput", "Transform"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from restage.source import origin
-from restage.source.nodes import NO_TRACE, List, Map, Node, Path, Trace, Value
+from restage.source.nodes import NO_TRACE, List, Map, Path, Trace, Value, entries
 
 
 class Leaf(NamedTuple):
@@ -15,11 +15,6 @@ class Leaf(NamedTuple):
     path: Path
     value: Value
     trace: Trace
-
-
-def items(node: Node) -> Iterator[tuple[str | int, Value]]:
-    """The entries of an object or array."""
-    return iter(node.items()) if isinstance(node, Map) else iter(enumerate(node))
 
 
 def value_at(value: Value, path: Path) -> Value:
@@ -43,7 +38,7 @@ def leaves(value: Value, path: Path = (), trace: Trace = NO_TRACE) -> Iterator[L
             yield Leaf(path, value, trace)
             continue
         records = value.records
-        for key, member in reversed(list(items(value))):
+        for key, member in reversed(list(entries(value))):
             record = records.get(key)
             stack.append((member, (*path, key), origin.joined(trace, record.trace) if record else trace))
 

@@ -50,10 +50,13 @@ def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
 
 def _events(text: str) -> Callable[[], Event | None]:
     """libyaml's parser where PyYAML has it, else PyYAML's own, which takes fifty times as long."""
-    parser: yaml.cyaml.CParser | yaml.SafeLoader
-    parser = yaml.cyaml.CParser(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+    parser = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
     get: Callable[[], Event | None] = parser.get_event
     return get
+
+
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 class _Frame:
@@ -87,25 +90,24 @@ class _Builder:
 
     def take(self, event: Event) -> None:
         """The next event of the parser."""
-        kind = event.__class__
-        if kind is ScalarEvent:
+        if isinstance(event, ScalarEvent):
             self._scalar(event)
-        elif kind is MappingStartEvent:
+        elif isinstance(event, MappingStartEvent):
             self._open(Map(self._file), event)
-        elif kind is SequenceStartEvent:
+        elif isinstance(event, SequenceStartEvent):
             self._open(List(self._file), event)
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+        elif isinstance(event, (MappingEndEvent, SequenceEndEvent)):
             self._close()
-        elif kind is AliasEvent:
+        elif isinstance(event, AliasEvent):
             self._alias(event)
-        elif kind is DocumentStartEvent and self.root is not NOTHING:
-            raise self._error(event.start_mark.line + 1, "a second document: a configuration is one")
+        elif isinstance(event, DocumentStartEvent) and self.root is not NOTHING:
+            raise self._error(_line(event), "a second document: a configuration is one")
 
     def _error(self, line: int, what: str) -> SourceError:
         return SourceError(f"{self._file}:{line}: {what}")
 
     def _scalar(self, event: ScalarEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self._check_depth(line)
         text: str = event.value.translate(_BACK) if self._moved else event.value
         value: Value = text
@@ -127,7 +129,7 @@ class _Builder:
             raise self._error(line, str(error)) from None
 
     def _open(self, node: Node, event: MappingStartEvent | SequenceStartEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         self._check_depth(line)
@@ -154,7 +156,7 @@ class _Builder:
         self._add(value, odd, frame.line, False)
 
     def _alias(self, event: AliasEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if event.anchor not in self._anchors:
             raise self._error(line, f"no anchor &{event.anchor} stands before *{event.anchor}")
         known = self._anchors[event.anchor]
@@ -222,4 +224,3 @@ class _Builder:
         if odd or isinstance(value, Map) or not flat:
             raise self._error(line, "a key that is no text: write it in quotes")
         return "null" if value is None else pieces.text_of(value) or ""
-
