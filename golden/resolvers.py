@@ -2,9 +2,9 @@
 
 usage: python golden/resolvers.py [--framework v3 ...] [--only expressions|configurations] [--name CONFIGURATION ...]
 
-Expressions, YAML texts and .env files go to a framework's own modules, all of them in one process (variables/driver.js).
-Whole configurations are packaged by the real command line, which is stopped as soon as its variables are resolved
-(variables/hook.js). Nothing goes to the network: AWS is a stand-in on the loopback address.
+Expressions, YAML texts and .env files go to a framework's own modules, all of them in one process
+(variables/driver.js). Whole configurations are packaged by the real command line, which is stopped as soon as its
+variables are resolved (variables/hook.js). Nothing goes to the network: AWS is a stand-in on the loopback address.
 """
 
 from __future__ import annotations

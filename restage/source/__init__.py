@@ -1,4 +1,4 @@
-"""The service's own configuration: read, and evaluated for a stage. Knows nothing of artifacts, and executes nothing."""
+"""The service's own configuration: read and evaluated for a stage. Knows nothing of artifacts, executes nothing."""
 
 from restage.source.configuration import Configuration, ScriptError, read_configuration
 from restage.source.dialects import DIALECTS, OSLS, V1, V2, V3, V4, Dialect

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from restage.source.contents import Contents, converted
-from restage.source.dialects import Dialect
+from restage.source.configuration import Configuration
+from restage.source.contents import converted
 from restage.source.evaluate import Evaluation
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Place, Trace, Unknown
@@ -39,19 +39,19 @@ class Sources:
 
     def __init__(
         self,
-        dialect: Dialect,
+        configuration: Configuration,
         invocation: Invocation,
-        contents: Contents,
         environment: Environment,
         rows: Mapping[str, Row],
+        *,
         incomplete: frozenset[str] = frozenset(),
     ) -> None:
-        self.dialect = dialect
+        self.dialect = configuration.dialect
+        self.contents = configuration.contents
         self.invocation = invocation
-        self.contents = contents
         self.environment = environment
         self.lookups: dict[str, Lookup] = {}
-        # Sources that are there; None: all. Those that may know more later: where they know nothing, nothing is decided
+        # Sources that are there; None: all. `incomplete` may know more later: what they don't know is not decided
         self.available: frozenset[str] | None = None
         self.incomplete = incomplete
         self._rows = rows

@@ -45,8 +45,8 @@ class Configuration:
 def read_configuration(files: Files, dialect: Dialect, name: str | None = None) -> Configuration:
     """Reads the configuration `name`, or the first of the names that the framework looks for.
 
-    Raises ScriptError where it is JavaScript or TypeScript; SourceError, with file and line, where there is none, it is no
-    YAML or JSON, or is larger than any configuration.
+    Raises ScriptError where it is JavaScript or TypeScript; SourceError, with file and line, where there is none, it is
+    no YAML or JSON, or is larger than any configuration.
     """
     reading = files if isinstance(files, Reading) else Reading(files)
     contents = Contents(reading, dialect)

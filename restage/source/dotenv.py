@@ -131,8 +131,8 @@ def _expanded(
 ) -> dict[str, str]:
     everything = {**parsed, **environment}
     expand = expander(everything, parsed)
-    for key in parsed:
-        parsed[key] = expand.expanded(everything.get(key, parsed[key]))
+    for key, value in list(parsed.items()):
+        parsed[key] = expand.expanded(everything.get(key, value))
     return parsed
 
 

@@ -17,7 +17,7 @@ EARLY: frozenset[str] = frozenset(["env", "file", "opt", "self", "strToBool", "s
 
 
 def environment_for(configuration: Configuration, invocation: Invocation) -> tuple[Environment, list[Problem]]:
-    """The environment, and why it can't be had in full. Raises SourceError for a file that is too large or has no end."""
+    """The environment, and why it can't be had in full. Raises SourceError for a file that is too large."""
     rule = configuration.dialect.env_files
     process = Environment(invocation.environment, {}, looked_for=set())
     if rule == "never" or (rule == "if asked for" and "useDotenv" not in configuration.root):

@@ -14,10 +14,10 @@ Option: TypeAlias = str | bool | Sequence[str]
 class Invocation:
     """One packaging that a configuration is evaluated for.
 
-    `stage` is `--stage` (None: not given), `options` are the other options (`{"region": "eu-west-1", "param": ["a=b"]}`).
-    `environment` is the process's, `.env` files aside. `values` are the results of lookups by their resolved expressions
-    (`ssm:/shop/prod/db-url`, `cf:shared-prod.VpcId`, `file(./x.js):a`); None: there is none. `complete`: what is neither
-    in `environment` nor in `values` is not there, instead of unknown.
+    `stage` is `--stage` (None: not given), `options` are the others (`{"region": "eu-west-1", "param": ["a=b"]}`).
+    `environment` is the process's, `.env` files aside. `values` are the results of lookups by their resolved
+    expressions (`ssm:/shop/prod/db-url`, `cf:shared-prod.VpcId`, `file(./x.js):a`); None: there is none.
+    `complete`: what is neither in `environment` nor in `values` is not there, instead of unknown.
     """
 
     stage: str | None = None

@@ -1,4 +1,4 @@
-"""How much a configuration may be: what is beyond it is refused with one clear error, before it costs time or memory."""
+"""How much a configuration may be: what is beyond is refused with one error, before it costs time or memory."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ _MERGED: Final = ("resources", "functions")
 def merged(value: Map) -> Map:
     """The configuration with its lists of functions and resources as one object each.
 
-    Items that are unknown are left out; what they hold can't be told. Source: mergeArrays in lib/classes/service.js, which
-    merges as lodash does: objects by their keys, arrays by their positions.
+    Items that are unknown are left out; what they hold can't be told. Source: mergeArrays in lib/classes/service.js,
+    which merges as lodash does: objects by their keys, arrays by their positions.
     """
     out = _copy(value)
     assert isinstance(out, Map)

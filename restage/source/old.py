@@ -1,7 +1,7 @@
 """Version 1's resolver, which version 2 falls back to: generation by generation, from the inside out.
 
-All texts that hold variables are evaluated once, then what came out is, until none is left; a value that holds variables
-itself is put off as a `deep:` variable. Source: lib/classes/Variables.js of serverless 1.83.3 and 2.72.4.
+All texts that hold variables are evaluated once, then what came out is, until none is left; a value that holds
+variables itself is put off as a `deep:` variable. Source: lib/classes/Variables.js of serverless 1.83.3 and 2.72.4.
 """
 
 from __future__ import annotations
@@ -99,11 +99,11 @@ class OldEvaluation:
                 continue
             self._seen[id(node)] = node
             self._spend(len(node))
-            for key, member in reversed(list(entries(node))):
-                if isinstance(member, str) and self.has_variables(member):
+            for key, item in reversed(list(entries(node))):
+                if isinstance(item, str) and self.has_variables(item):
                     out.append(Leaf(node, key, (*path, key)))
-                elif isinstance(member, (Map, List)):
-                    stack.append((member, (*path, key)))
+                elif isinstance(item, (Map, List)):
+                    stack.append((item, (*path, key)))
         return out
 
     def _spend(self, amount: int) -> None:

@@ -20,8 +20,8 @@ from restage.source.syntax import SyntaxProblem
 
 # What `self:` knows of a configuration, beside the service's name and the provider
 _PROPERTIES: Final = (
-    "app", "tenant", "org", "custom", "plugins", "resources", "functions", "configValidationMode", "disabledDeprecations",
-    "package", "layers", "outputs", "deprecationNotificationMode", "unresolvedVariablesNotificationMode",
+    "app", "tenant", "org", "custom", "plugins", "resources", "functions", "configValidationMode", "package", "layers",
+    "outputs", "disabledDeprecations", "deprecationNotificationMode", "unresolvedVariablesNotificationMode",
 )  # fmt: skip
 _REST: Final = "initialServerlessConfig"
 # What is resolved before anything is looked up in AWS, and the option that goes before it

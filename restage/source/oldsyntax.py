@@ -17,8 +17,8 @@ _IN_QUOTES: Final = re.compile("\".*\"|'.*'")
 _QUOTED: Final = re.compile(r"(['\"]).*?\1")
 _COMMAS: Final = re.compile(r"\s*(?:,\s*)+")
 
-# `provider.variableSyntax` is a regular expression. Only such are taken: a beginning, what must not follow it, a class of
-# characters, an end; all that people use are, and none of them takes long
+# `provider.variableSyntax` is a regular expression. Only such are taken: a beginning, what must not follow it, a class
+# of characters, an end; all that people use are, and none of them takes long
 _SYNTAX: Final = re.compile(
     r"(?P<begin>(?:\\[^a-zA-Z0-9]|[^\\()\[\]*+?|.^])+)"
     r"\((?:\(\?!(?P<not>[^()]*)\))?"
@@ -52,7 +52,7 @@ class Delimiters:
         return [Found(match[0], self.cleaned(match)) for match in self.pattern.finditer(text)]
 
     def cleaned(self, match: re.Match[str]) -> str:
-        """A variable's own text. Blanks go, unless something is in quotes. Raises SyntaxProblem for what is too long."""
+        """A variable's own text. Blanks go, unless something is in quotes. Raises SyntaxProblem if it is too long."""
         text = match[1].strip(numbers.BLANKS)
         if len(text) > limits.OLD_VARIABLE:
             raise SyntaxProblem(f"a variable of more than {limits.OLD_VARIABLE:,} characters")

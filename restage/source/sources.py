@@ -26,7 +26,7 @@ def sources_of(
     incomplete: frozenset[str] = frozenset(),
 ) -> Sources:
     """The sources that one evaluation asks."""
-    return Sources(configuration.dialect, invocation, configuration.contents, environment, _SOURCES, incomplete)
+    return Sources(configuration, invocation, environment, _SOURCES, incomplete=incomplete)
 
 
 def _name(request: Request) -> str:

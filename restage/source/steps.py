@@ -78,7 +78,7 @@ class At(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What is asked of a source: its evaluated params and address, where, and whether something else is tried after it."""
+    """What is asked of a source: its evaluated params and address, where, and whether another one is asked after it."""
 
     type: str
     params: list[Value] | None
