@@ -9,6 +9,8 @@ from typing import Final
 Number = int | float
 
 _MAX_SAFE_INTEGER: Final = 2**53
+# From here on numbers are written with a power of ten
+_FIRST_POWER: Final = 1e21
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _OTHER_BASE: Final = re.compile(r"0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+)")
 _INFINITY: Final = {"Infinity": math.inf, "+Infinity": math.inf, "-Infinity": -math.inf}
@@ -21,15 +23,16 @@ _MOST_DIGITS: Final = 4_000  # of which Python makes an integer
 
 
 def number(value: Number) -> Number:
-    """The value as JavaScript holds it: an integer as long as it is exact, else a float."""
-    if isinstance(value, int):
-        return value if abs(value) <= _MAX_SAFE_INTEGER else _float(value)
-    if math.isfinite(value) and value.is_integer() and abs(value) <= _MAX_SAFE_INTEGER:
-        return int(value)
-    return value
+    """The value as JavaScript holds and writes it: integers beyond 2⁵³ lose their last digits."""
+    if isinstance(value, int) and abs(value) <= _MAX_SAFE_INTEGER:
+        return value
+    real = _float(value)
+    if not math.isfinite(real) or not real.is_integer() or abs(real) >= _FIRST_POWER:
+        return real
+    return int(real) if abs(real) <= _MAX_SAFE_INTEGER else int(written(real))
 
 
-def _float(value: int) -> float:
+def _float(value: Number) -> float:
     try:
         return float(value)
     except OverflowError:
