@@ -6,6 +6,7 @@ some plugins ask more. The answers decide what is written, so they have to be th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,15 +30,35 @@ STACK = """<DescribeStacksResponse xmlns="{namespace}"><DescribeStacksResult><St
 <CreationTime>2020-01-01T00:00:00.000Z</CreationTime><StackStatus>UPDATE_COMPLETE</StackStatus>
 <Outputs>{outputs}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>"""
 
+MISSING_OBJECT = "<Error><Code>NoSuchKey</Code><Message>nothing here</Message></Error>"
+
 OUTPUT = "<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"
 
 
 @dataclass
 class FakeAws:
-    """What is deployed, by stack name, and where the answers are to be had."""
+    """What is deployed, by stack name, what is stored, and where the answers are to be had.
+
+    Parameters are (type, value) by name, objects are texts by `bucket/key`.
+    """
 
     port: int
     stacks: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    parameters: dict[str, tuple[str, str]] = field(default_factory=dict)
+    objects: dict[str, str] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> tuple[int, str]:
+        """Status and body for one GetParameter of SSM."""
+        if name not in self.parameters:
+            return 400, json.dumps({"__type": "ParameterNotFound", "message": ""})
+        kind, value = self.parameters[name]
+        return 200, json.dumps({"Parameter": {"Name": name, "Type": kind, "Value": value, "Version": 1}})
+
+    def object(self, host: str, path: str) -> tuple[int, str]:
+        """Status and body for one GetObject of S3, in either form of its address."""
+        bucket = host.partition(".s3")[0] if ".s3" in host else ""
+        text = self.objects.get(f"{bucket}{path}".lstrip("/"))
+        return (404, MISSING_OBJECT) if text is None else (200, text)
 
     def answer(self, query: Mapping[str, str]) -> tuple[int, str]:
         """Status and body for one request of the query protocol."""
@@ -68,19 +89,24 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         assert isinstance(self.server, _Server)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        if (self.headers.get("X-Amz-Target") or "") == "AmazonSSM.GetParameter":
+            self._reply(*self.server.aws.parameter(str(json.loads(body)["Name"])), "application/x-amz-json-1.1")
+            return
         query = {key: values[0] for key, values in parse_qs(body).items()}
         status, text = self.server.aws.answer(query)
         self._reply(status, text)
 
     def do_GET(self) -> None:
-        self._reply(404, "<Error><Code>NotFound</Code><Message>nothing here</Message></Error>")
+        assert isinstance(self.server, _Server)
+        path = self.path.partition("?")[0]
+        self._reply(*self.server.aws.object(self.headers.get("Host") or "", path))
 
     do_HEAD = do_PUT = do_DELETE = do_GET
 
-    def _reply(self, status: int, text: str) -> None:
+    def _reply(self, status: int, text: str, content_type: str = "text/xml") -> None:
         payload = text.encode()
         self.send_response(status)
-        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(payload)))
         self.end_headers()
         self.wfile.write(payload)

@@ -21,6 +21,10 @@ class ArtifactError(RestageError):
     """The input can't be read as an artifact, or is not safe to: whoever made it acts."""
 
 
+class SourceError(RestageError):
+    """The service's own configuration can't be read, or is not safe to: whoever wrote it acts."""
+
+
 class Refusal(RestageError):
     """The input is fine, but what was asked for would not be: a name over its limit, a doubt under --strict."""
 

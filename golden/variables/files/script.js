@@ -1,0 +1,1 @@
+module.exports = { a: { b: "from a script" }, f: () => "called" };

@@ -1,0 +1,40 @@
+"""The parser of variables of versions 2, 3 and osls.
+
+Source: lib/configuration/variables/parse.js, which is the same in serverless 2.72.4, 3.40.0 and osls 4.3.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from restage.source.nodes import MARK
+from restage.source.states import States
+from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Source, Variable, whole_or_parts
+
+# Nearly all texts hold nothing but such variables, and are taken apart at once
+_NAME: Final = r"[a-z][a-zA-Z0-9]*:[\w./-]+"
+_SIMPLE: Final = re.compile(rf"\$\{{({_NAME}(?:, ?{_NAME})*)(?:, ?'([\w./ -]*)')?\}}", re.ASCII)
+
+
+def parse(text: str) -> tuple[Variable, ...]:
+    """The variables of a text, and the escaped `${`, which stand for themselves.
+
+    Raises SyntaxProblem where the framework does, and for variables that are nested too deep.
+    """
+    if MARK not in text:
+        return NO_VARIABLES
+    found = list(_SIMPLE.finditer(text))
+    if len(found) == text.count("$") and "\\" not in text:
+        return whole_or_parts(text, [_simple(match) for match in found])
+    return States(text).run()
+
+
+def _simple(match: re.Match[str]) -> Variable:
+    sources: list[Source | Fallback] = []
+    for source in match[1].split(","):
+        name, _, address = source.strip().partition(":")
+        sources.append(Source(name, None, Argument(address)))
+    if match[2] is not None:
+        sources.append(Fallback(match[2]))
+    return Variable(match.start(), match.end(), tuple(sources))
