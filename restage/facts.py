@@ -14,7 +14,7 @@ from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.naming.pattern import Domains, match, render
 from restage.rules.model import WordRule
-from restage.text import TextJudge, delimited_in
+from restage.text import ConfiguredText, TextJudge, delimited_in
 from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 
 STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
@@ -55,6 +55,7 @@ class Facts:
     words: tuple[WordRule, ...] = ()  # rules about texts
     given: Mapping[Path, Given] = field(default_factory=dict)  # rules: settings that are names, by place in the service
     looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change
+    texts: Mapping[str, ConfiguredText] = field(default_factory=dict)  # of the configuration, what they become
 
     @property
     def region(self) -> str:
@@ -108,7 +109,15 @@ class Facts:
     def judge(self, names: Mapping[str, str]) -> TextJudge:
         """Reads text of the user's; `names`: what formulas gave, source → target."""
         return TextJudge(
-            self.source, self.target, self.name, names, self.names_of_keys, self.accept_text, self.renamed, self.words
+            self.source,
+            self.target,
+            self.name,
+            names,
+            self.names_of_keys,
+            self.accept_text,
+            self.renamed,
+            self.words,
+            configured=self.texts,
         )
 
     def new_directory(self, stamp: str) -> str:

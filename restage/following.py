@@ -16,7 +16,7 @@ def changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     """The verdicts on names and texts that change, one for each text."""
     seen: set[str] = set()
     for verdict in verdicts:
-        named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.FRAMEWORK) and verdict.changed
+        named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.SOURCE, Kind.FRAMEWORK) and verdict.changed
         if named and isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
             seen.add(verdict.old)
             yield verdict

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.agreeing import told_settings
 from restage.artifact import Artifact
 from restage.edits import Edit
-from restage.errors import UsageError
+from restage.errors import Refusal, UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
 from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
@@ -25,6 +25,11 @@ from restage.statefile import configuration
 from restage.templates import Template
 from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
+
+if TYPE_CHECKING:
+    from restage.rules.single import Change
+    from restage.tracing.model import Both
+    from restage.tracing.texts import Texts
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
 
@@ -43,6 +48,7 @@ class Request(NamedTuple):
     rules_file: str = ""
     notes: tuple[str, ...] = ()
     unlisted: str = ""
+    configuration: Both | None = None
 
 
 class Plan(NamedTuple):
@@ -76,7 +82,9 @@ class Plan(NamedTuple):
     @property
     def open(self) -> tuple[Verdict, ...]:
         """The uncertain places from which the other ones follow: what somebody has to settle."""
-        return tuple(v for v in self.uncertain if not v.follows and v.kind in (Kind.TEXT, Kind.KEPT, Kind.LOOKUP))
+        return tuple(
+            v for v in self.uncertain if not v.follows and v.kind in (Kind.TEXT, Kind.KEPT, Kind.LOOKUP, Kind.SOURCE)
+        )
 
 
 def plan_restage(artifact: Artifact, request: Request) -> Plan:
@@ -91,6 +99,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     source = choose_source(service, artifact.service, artifact.stage, request.source)
     # An artifact of the target's own stage is what the rules lead to
     rules = request.rules if source != request.target else NO_RULES
+    rules = _with_configured(rules, request, source)
     applied = _with_rules(artifact, request, rules, source)
     if request.maps and source != request.target:
         applied = applied._replace(artifact=with_own_entries(applied.artifact, source, request.target))
@@ -148,6 +157,7 @@ def _planner(applied: Applied, original: Artifact, request: Request, rules: Rule
         applied.words,
         given,
         told_by_maps(entries, source) if request.maps else {},
+        applied.texts,
     )
     if request.maps:
         facts.given = {**told_settings(facts.service, entries, facts.judge({})), **given}
@@ -176,7 +186,7 @@ def is_given_name(verdict: Verdict, service: str, source: str) -> bool:
 
 def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
     """The artifact with the values that the rules have for the target."""
-    if rules == NO_RULES:
+    if rules == NO_RULES and request.configuration is None:
         return Applied(artifact)
     from restage.rules.applying import apply_rules  # noqa: PLC0415 - as below
 
@@ -189,7 +199,51 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
                 verdict, artifact.service, source
             ):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
-    return apply_rules(artifact, rules, source, request.target, taken)
+    ruled = apply_rules(artifact, rules, source, request.target, taken, configured=_configured(artifact, request))
+    _check_structure(request, ruled)
+    return ruled._replace(texts=_texts(request, source).known) if request.configuration else ruled
+
+
+def _check_structure(request: Request, applied: Applied) -> None:
+    """Raises Refusal for what only one stage has, unless there are rules about it."""
+    if request.configuration is None:
+        return
+    from restage.tracing.structure import of_one_stage  # noqa: PLC0415 - as below
+
+    ruled = {v.path for v in applied.verdicts if v.kind is Kind.RULE and v.changed}
+    problems = [
+        f"{request.configuration.evidence((place,))}: {what}; the framework would have to compile it: package both"
+        " stages once, and let `restage learn` write rules"
+        for place, what in of_one_stage(request.configuration)
+        if not any(path[: len(place) + 1] == ("service", *place) for path in ruled)
+    ]
+    if problems:
+        raise Refusal(problems)
+
+
+def _texts(request: Request, source: str) -> Texts:
+    from restage.tracing.texts import configured_texts  # noqa: PLC0415 - as below
+
+    assert request.configuration is not None
+    return configured_texts(request.configuration, source, request.target)
+
+
+def _with_configured(rules: Rules, request: Request, source: str) -> Rules:
+    """`rules`, and what the configuration says of the service as a whole."""
+    if request.configuration is None:
+        return rules
+    from restage.tracing.service import configured_rules  # noqa: PLC0415 - as below
+
+    return configured_rules(rules, request.configuration, _texts(request, source))
+
+
+def _configured(artifact: Artifact, request: Request) -> tuple[Change, ...]:
+    """What the service's configuration says about the places of the artifact."""
+    if request.configuration is None:
+        return ()
+    from restage.tracing.changing import traced_changes  # noqa: PLC0415 - as below
+
+    return traced_changes(artifact, request.configuration)
 
 
 def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:

@@ -115,6 +115,7 @@ class Planner:
             of_plugins(name for t in named if t.root == COMPILED for name in t.names),
             self._siblings,
             self._coded,
+            self.applied.configured.get(STATE_FILE, frozenset()),
         )
         configured = [*again, *self._reinstated(state.verdicts(), STATE_FILE)]
         judged = with_renamed(judged, configured, self.facts.words, self.facts.service)

@@ -10,7 +10,7 @@ from functools import cached_property
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import BY_KEYS, IDS, IdFormula
 from restage.naming.hashed import HASHED_TYPES, ends_in_hash
-from restage.naming.pattern import Domains, match, plainly, render, translate_fitted
+from restage.naming.pattern import Binding, Domains, match, plainly, render, translate_fitted
 from restage.referring import SECTIONS
 from restage.stamps import DEPLOYMENT
 from restage.text import TextJudge
@@ -133,15 +133,25 @@ class IdJudge:
         return (str(found.value), found.certain) if found else None
 
     def _by_formula(self, pattern: str, logical_id: str) -> tuple[str, bool] | None:
-        targets = {}
+        targets: dict[str, bool] = {}
+        configured = False
         for binding in match(pattern, logical_id, self.domains):
             new = render(pattern, binding, self.domains)
             if new is not None:
                 targets[new] = self.domains.sure(binding)
+                configured = configured or self._is_configured(binding)
         changed = {new: certain for new, certain in targets.items() if new != logical_id}
         if len(changed) == 1:
             return next(iter(changed.items()))
-        return (logical_id, True) if targets and not changed and not self._may_be_stage(logical_id) else None
+        stays = targets and not changed and (configured or not self._may_be_stage(logical_id))
+        return (logical_id, True) if stays else None
+
+    def _is_configured(self, binding: Binding) -> bool:
+        """Does the configuration say what becomes of each part in which the stage may stand?"""
+        if not self.judge.configured or not self.domains.sure(binding):
+            return False
+        free = (text for name, text in binding.items() if self.domains.encoded(name) is None)
+        return not any(map(self.judge.holds, free))
 
     def _may_be_stage(self, logical_id: str) -> bool:
         return bool(self.judge.judge(logical_id).findings) and not self.judge.judge(logical_id).certain
@@ -152,7 +162,10 @@ class IdJudge:
             new = self._replaced(logical_id, source, target)
             if new != logical_id:
                 reason = f"holds the name {old!r}, encoded"
-                return Verdict(Kind.TEXT, self.file, path, logical_id, new, reason, False)
+                certain = old in self.judge.configured
+                return Verdict(
+                    Kind.TEXT if not certain else Kind.SOURCE, self.file, path, logical_id, new, reason, certain
+                )
         if self.judge.is_chance(logical_id):
             reason = "two words meet in the letters of the stage"
             return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)

@@ -56,6 +56,7 @@ class StateJudge:
     names: tuple[Verdict, ...] = ()  # those of plugins in the template that is deployed
     siblings: Siblings | None = None
     coded: bool = False  # is the configuration a program?
+    configured: frozenset[Path] = frozenset()  # those of `fixed` about which the configuration had it
 
     @property
     def _state(self) -> Json:
@@ -77,7 +78,15 @@ class StateJudge:
                 settled.add(verdict.path)
                 yield verdict
         settled |= set(self._entries())
-        document = DocumentJudge(self.judge, STATE_FILE, FIXED, settled, siblings=self.siblings, coded=self.coded)
+        document = DocumentJudge(
+            self.judge,
+            STATE_FILE,
+            FIXED,
+            settled,
+            siblings=self.siblings,
+            coded=self.coded,
+            configured=self.configured,
+        )
         yield from document.verdicts(self._state, self.texts)
 
     def _entries(self) -> Iterator[Path]:

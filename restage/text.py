@@ -41,6 +41,14 @@ class Finding(NamedTuple):
     replaced: bool
     reason: str
     certain: bool
+    configured: bool = False  # does the configuration say so?
+
+
+class ConfiguredText(NamedTuple):
+    """What a text of the configuration is for the target, and where it is written."""
+
+    new: str
+    where: str
 
 
 class Judged(NamedTuple):
@@ -83,6 +91,7 @@ class TextJudge:
     renamed: str = ""  # a rule: the service's name in the target
     words: tuple[WordRule, ...] = ()  # rules: texts that stay or become others, wherever they stand
     looked_up: Mapping[str, str] = field(default_factory=dict)  # texts that maps by stage change, whole or as parts
+    configured: Mapping[str, ConfiguredText] = field(default_factory=dict)  # texts of the configuration
     _judged: dict[tuple[str, bool], Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
@@ -167,6 +176,9 @@ class TextJudge:
     def _judge(self, text: str, *, substituted: bool) -> Judged:
         if text in CONSTANTS:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
+        if text in self.configured:
+            found = self.configured[text]
+            return Judged(found.new, (Finding(found.new != text, found.where, True, True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
             return Judged(text, (Finding(False, "the key of a function, a layer or the like", False),))
         out: list[str] = []
@@ -187,6 +199,7 @@ class TextJudge:
     def _spans(self, text: str, *, substituted: bool) -> list[_Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
+        known += [s for s in self._as_configured(text) if not _overlaps(s, known)]
         known += [s for s in self._from_maps(text) if not _overlaps(s, known)]
         known += [s for s in self._named(text) if not _overlaps(s, known)]
         sure = [s for s in self._protected(text, substituted=substituted) if not _overlaps(s, known)]
@@ -200,6 +213,22 @@ class TextJudge:
         for found in self._mapped.finditer(text) if self._mapped else ():
             new = self.looked_up[found.group()]
             yield _Span(*found.span(), Finding(new != found.group(), "the source stage's entry of a map", False), new)
+
+    def _as_configured(self, text: str) -> Iterator[_Span]:
+        """Texts of the configuration, of which it says what they become."""
+        if text in self.configured:
+            found = self.configured[text]
+            yield _Span(0, len(text), Finding(found.new != text, found.where, True, True), found.new)
+            return
+        for part in self._configured_parts.finditer(text) if self._configured_parts else ():
+            if delimited(text, *part.span()):
+                found = self.configured[part.group()]
+                yield _Span(*part.span(), Finding(found.new != part.group(), found.where, True, True), found.new)
+
+    @cached_property
+    def _configured_parts(self) -> re.Pattern[str] | None:
+        longest_first = sorted(self.configured, key=lambda text: (-len(text), text))
+        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
     def _ruled(self, text: str) -> Iterator[_Span]:
         """What rules say of texts, the longer one first where two of them overlap."""

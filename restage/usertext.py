@@ -45,6 +45,7 @@ class DocumentJudge:
     directory: str = ""
     siblings: Siblings | None = None
     coded: bool = False
+    configured: Set[Path] = frozenset()
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
@@ -56,6 +57,9 @@ class DocumentJudge:
             if holds(text) or text == target:
                 if not self._is_settled(path):
                     yield from self._of_stage(value, path, text, context)
+                elif text in (self.judge.stage, target) and path in self.configured:
+                    # The configuration knows the setting, but not what a plugin makes of it
+                    yield from self._switch(value, path, text)
             elif len(text) > _DIGEST and DIGEST.search(text) and self._may_be_cut(path):
                 yield Verdict(Kind.KEPT, self.file, path, text, text, HASHED_NAME, False)
 
@@ -179,6 +183,7 @@ def held_keys(value: Json, holds: Callable[[str], bool], path: Path = ()) -> Ite
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
     """The verdict on a string that the text judge has read."""
     doubts = [finding.reason for finding in judged.findings if not finding.certain]
-    kind = Kind.KEPT if judged.text == old else Kind.TEXT if doubts else Kind.RULE
+    settled = Kind.SOURCE if any(finding.configured for finding in judged.findings) else Kind.RULE
+    kind = Kind.KEPT if judged.text == old else Kind.TEXT if doubts else settled
     reasons = dict.fromkeys(doubts or [finding.reason for finding in judged.findings])
     return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not doubts)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     HASH = "hash"
     STAMP = "stamp"
     RULE = "rule"
+    SOURCE = "source"  # the service's own configuration, evaluated for both stages
     TEXT = "text"
     KEPT = "kept"
     LOOKUP = "lookup"  # a value that the artifact itself shows to be looked up by stage

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from restage.artifact import Artifact
 from restage.rules.model import WordRule
+from restage.text import ConfiguredText
 from restage.values import Path
 from restage.verdict import Verdict
 
@@ -17,7 +18,8 @@ class Applied(NamedTuple):
     `fixed`: by file, the places on which rules had the last word; places of the state file are those of the file
     itself. `verdicts`: one for each place. `general`: the places (file, path) that rules changed which were learned and
     name no particular thing. `words`: texts that stay, or become others, wherever they stand. `files`:
-    old name → new name of a file that is named after the service.
+    old name → new name of a file that is named after the service. `texts`: of the configuration, what they become.
+    `configured`: those of the `fixed` places that the configuration leaves as they are.
     """
 
     artifact: Artifact
@@ -26,3 +28,5 @@ class Applied(NamedTuple):
     general: frozenset[tuple[str, Path]] = frozenset()
     words: tuple[WordRule, ...] = ()
     files: Mapping[str, str] = {}
+    texts: Mapping[str, ConfiguredText] = {}
+    configured: Mapping[str, frozenset[Path]] = {}

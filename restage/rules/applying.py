@@ -22,7 +22,7 @@ from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordR
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
 from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
-from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show
+from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show, strings
 from restage.verdict import Kind, Verdict
 
 _MOST_PLACES: Final = 4
@@ -31,13 +31,16 @@ _A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it
 Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
 
-def apply_rules(artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken) -> Applied:
+def apply_rules(
+    artifact: Artifact, rules: Rules, source: str, target: str, taken: Taken, *, configured: Sequence[Change] = ()
+) -> Applied:
     """`artifact`, packaged for `source`, with the values that `rules` have for `target`. `taken`: by file, the places
-    of the framework's own names, which are nobody's values.
+    of the framework's own names, which are nobody's values. `configured`: what the service's configuration says of all
+    places about which there are no rules.
 
     Raises UsageError, with all problems at once: rules that match nothing, and such that contradict each other.
     """
-    return _Run(artifact, rules, source, target, taken).applied()
+    return _Run(artifact, rules, source, target, taken, configured).applied()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class _Run:
     source: str
     target: str
     taken: Taken
+    configured: Sequence[Change] = ()
 
     def applied(self) -> Applied:
         problems: list[str] = []
@@ -56,6 +60,8 @@ class _Run:
         problems += [problem for change in chosen for problem in frame_faults(change)]
         if problems:
             raise UsageError(list(dict.fromkeys([*problems, *going_together(self.rules, problems)])))
+        configured = _without(self.configured, chosen)
+        chosen += configured
         ruled = with_values(
             self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
         )
@@ -64,10 +70,11 @@ class _Run:
         return Applied(
             artifact=ruled,
             fixed=_fixed(ruled, chosen),
-            verdicts=tuple(_verdict(change) for change in chosen),
+            verdicts=tuple(verdict for change in chosen for verdict in self._verdicts(change)),
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=service_files(self.artifact, self.rules.service),
+            configured=_unchanged(ruled, configured),
         )
 
     def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:
@@ -84,6 +91,16 @@ class _Run:
             if change.scope.written:
                 files.setdefault(change.scope.file, {})[change.path] = change.new
         return state, files
+
+    def _verdicts(self, change: Change) -> Iterator[Verdict]:
+        """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage."""
+        if change.kind is not Kind.SOURCE or change.open or not same(change.old, change.new):
+            yield _verdict(change)
+            return
+        if change.old is not ABSENT:
+            for below, text in strings(change.old):
+                if self.source.lower() in text.lower():
+                    yield Verdict(Kind.KEPT, change.scope.file, (*change.path, *below), text, text, change.where, True)
 
     @cached_property
     def _scopes(self) -> tuple[Scope, ...]:
@@ -282,6 +299,24 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
     return {file: frozenset(paths) for file, paths in out.items()}
 
 
+def _unchanged(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Path]]:
+    """The places that stay, all below them included: the leaves, as some of them may change."""
+    found = list(changes)
+    changed = {(change.scope.file, change.path) for change in found if not same(change.old, change.new)}
+    stay = (
+        replace(change, path=(*change.path, *below), old=text, new=text)
+        for change in found
+        if change.old is not ABSENT and same(change.old, change.new)
+        for below, text in strings(change.old)
+    )
+    kept = (
+        change
+        for change in stay
+        if not any((change.scope.file, change.path[:n]) in changed for n in range(1, len(change.path) + 1))
+    )
+    return _fixed(ruled, kept)
+
+
 def _shifted(file: str, path: Path, gone: Set[tuple[str, Path]]) -> Path:
     """Where what stood at `path` stands now that items in front of it are `gone`."""
     return tuple(
@@ -293,7 +328,9 @@ def _shifted(file: str, path: Path, gone: Set[tuple[str, Path]]) -> Path:
 def _verdict(change: Change) -> Verdict:
     old = None if change.old is ABSENT else change.old
     new = None if change.new is ABSENT else change.new
-    kind = Kind.KEPT if same(change.old, change.new) else Kind.RULE
+    kind = Kind.KEPT if same(change.old, change.new) else change.kind
+    if change.open:
+        return Verdict(kind, change.scope.file, change.path, old, new, f"{change.where}: {change.open}", False)
     return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
 
 
@@ -306,6 +343,19 @@ def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
         templates={name: document for name, document in ruled.templates.items() if name not in gone},
         others=tuple(name for name in ruled.others if name not in gone),
     )
+
+
+def _without(configured: Iterable[Change], ruled: Iterable[Change]) -> list[Change]:
+    """`configured` but for the places about which there are rules, which win."""
+    taken = {(change.scope.file, change.path) for change in ruled}
+    lengths = {len(path) for _, path in taken}
+    above = {(file, path[:length]) for file, path in taken for length in range(len(path))}
+    return [
+        change
+        for change in configured
+        if (change.scope.file, change.path) not in above
+        and not any((change.scope.file, change.path[:length]) in taken for length in lengths)
+    ]
 
 
 def service_files(artifact: Artifact, new: str) -> dict[str, str]:

@@ -23,6 +23,7 @@ from restage.rules.selecting import EVERY_FUNCTION, Selected
 from restage.stagemaps import stage_maps
 from restage.text import delimited, delimited_in
 from restage.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
+from restage.verdict import Kind
 from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12
@@ -61,6 +62,8 @@ class Change:
     rivals: tuple[str, str] | None = None  # two of them that contradict each other
     general: bool = False  # by a rule that was learned, and does not name this very thing
     implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
+    kind: Kind = Kind.RULE
+    open: str = ""  # why it is not known what the target has, which then stays as it is
 
 
 def changes_of(

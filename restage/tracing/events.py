@@ -1,0 +1,109 @@
+"""Settings of events and of the provider that are no texts: proven by the properties that the source's template has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from restage.naming.encode import normalize
+from restage.rules.changing import same
+from restage.source.nodes import Path
+from restage.tracing.functions import Function, functions_of
+from restage.tracing.model import Both, Given, Traced, at, entry, is_known, items, known
+from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting
+from restage.tracing.walking import NO_VALUE
+from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
+
+
+class _Event(NamedTuple):
+    """One event of a kind for both stages, and where it is written."""
+
+    source: Given
+    target: Given
+    path: Path
+
+
+def event_settings(both: Both, template: JsonObject) -> Iterator[Traced]:
+    """What is known of the properties of events' own resources in `template`."""
+    target = functions_of(both.target.value)
+    for key, function in functions_of(both.source.value).items():
+        for kind in EVENTS if key in target else ():
+            found = list(_events(kind, function, target[key]))
+            ids = list(_resources(kind, normalize(key), template)) if found else []
+            if found and len(found) == len(ids):
+                yield from _paired(kind, found, ids, template)
+
+
+def _events(kind: EventKind, function: Function, theirs: Function) -> Iterator[_Event]:
+    others = entry(theirs.value, "events")
+    for index, event in enumerate(items(entry(function.value, "events"))):
+        body = entry(event, kind.event)
+        if body is ABSENT or (entry(body, "method") == "scheduler") != (kind.method == "scheduler"):
+            continue
+        other = entry(entry(others, index), kind.event)
+        # A list of rates makes one resource each
+        for _ in items(entry(body, "rate")) or [None]:
+            yield _Event(body, other, (*function.path, "events", index, kind.event))
+
+
+def _resources(kind: EventKind, function: str, template: JsonObject) -> Iterator[str]:
+    begin = kind.id.replace("{F}", function)
+    for logical_id, resource in as_object(template.get("Resources")).items():
+        # EventBridge's rules are named after the function's physical name
+        is_own = logical_id.startswith(begin) if begin else _is_rule_of(function, logical_id, resource)
+        if is_own and as_object(resource).get("Type") == kind.type:
+            yield logical_id
+
+
+def _is_rule_of(function: str, logical_id: str, resource: Json) -> bool:
+    target = find_at(resource, ("Properties", "Targets", 0, "Arn", "Fn::GetAtt", 0))
+    return logical_id.endswith("EventBridgeRule") and target == f"{function}LambdaFunction"
+
+
+def _paired(kind: EventKind, events: Sequence[_Event], ids: Sequence[str], template: JsonObject) -> Iterator[Traced]:
+    """The settings of which every event gives what stands at its resource."""
+    for setting in kind.settings:
+        places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
+        rows = list(zip(events, places, strict=True))
+        is_given = any(at(one, setting.setting) is not ABSENT for event in events for one in event[:2])
+        if is_given and all(_stands(event, setting, find_at(template, path)) for event, path in rows):
+            yield from (_traced(event, setting, path, template) for event, path in rows)
+
+
+def _stands(event: _Event, setting: EventSetting, ours: Side) -> bool:
+    value = at(event.source, setting.setting)
+    if isinstance(value, Absent):
+        return ours is ABSENT or setting.absent is None or same(ours, setting.absent)
+    return is_known(value) and same(setting.made(_json(value)), ours)
+
+
+def _traced(event: _Event, setting: EventSetting, path: Path, template: JsonObject) -> Traced:
+    old, target = find_at(template, path), at(event.target, setting.setting)
+    origins = ((*event.path, *setting.setting),)
+    if isinstance(target, Absent):
+        gone: Side = ABSENT if setting.absent is None else setting.absent
+        return Traced(path, old, old if at(event.source, setting.setting) is ABSENT else gone, origins)
+    if not is_known(target):
+        return Traced(path, old, old, origins, NO_VALUE)
+    return Traced(path, old, setting.made(_json(target)), origins)
+
+
+def _json(value: Given) -> Json:
+    found = known(value)
+    return None if isinstance(found, Absent) else found
+
+
+def provider_settings(both: Both, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
+    """What is known of properties that repeat a setting of the provider; `users`: the logical IDs of the user's own
+    resources."""
+    for row in PROVIDER:
+        origin: Path = ("provider", *row.setting)
+        source, target = (at(one.value, origin) for one in (both.source, both.target))
+        if source is ABSENT or target is ABSENT or not is_known(source) or not is_known(target):
+            continue
+        for logical_id, resource in as_object(template.get("Resources")).items():
+            if as_object(resource).get("Type") == row.type and row.id in ("", logical_id) and logical_id not in users:
+                path: Path = ("Resources", logical_id, "Properties", *row.property)
+                ours = find_at(template, path)
+                if ours is not ABSENT and same(ours, known(source)):
+                    yield Traced(path, ours, known(target), (origin,))

@@ -1,0 +1,96 @@
+"""Properties of functions that are copies of settings: computed for the source as the framework does, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+from restage.ids.hashtime import PROPERTIES
+from restage.naming.encode import function_id
+from restage.source.nodes import Path
+from restage.tracing.model import Given, Origins, Traced, entries, entry, items
+from restage.tracing.places import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
+from restage.tracing.walking import Walk
+from restage.values import ABSENT, JsonObject, as_object, find_at
+
+
+class Function(NamedTuple):
+    """A function of the configuration, and where it is written."""
+
+    path: Path
+    value: Given
+
+
+def functions_of(configuration: Given) -> dict[str, Function]:
+    """The functions by key: `functions` may be one object or a list of them."""
+    given = entry(configuration, "functions")
+    blocks: list[tuple[Path, Given]] = [(("functions",), given)]
+    if isinstance(given, list):
+        blocks = [(("functions", index), block) for index, block in enumerate(items(given))]
+    return {
+        key: Function((*path, key), function)
+        for path, block in blocks
+        for key, function in entries(block).items()
+        if isinstance(function, dict)
+    }
+
+
+def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
+    """What is known of the properties of the functions in `template`."""
+    source, target = walk.both.source.value, walk.both.target.value
+    theirs = functions_of(target)
+    for key, function in functions_of(source).items():
+        place: Path = ("Resources", function_id(key), "Properties")
+        if key not in theirs or find_at(template, place) is ABSENT:
+            continue
+        for name in PROPERTIES:
+            path = (*place, name)
+            ours = find_at(template, path)
+            if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
+                mine = _property(name, function, source)
+                other = _property(name, theirs[key], target)
+                origins = _origins(name, function.path)
+                inner = WRAPPED.get(name, "")
+                if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
+                    value = find_at(template, (*path, inner))
+                    yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
+                elif ours is not ABSENT:
+                    yield from walk.traced(ours, mine, other, path, origins)
+                elif mine is ABSENT and other is not ABSENT:
+                    yield walk.added(path, other, origins)
+
+
+def state_settings(walk: Walk, functions: JsonObject) -> Iterator[Traced]:
+    """What is known of the settings that the framework writes into the state's `functions` where a function has none
+    of its own; paths are below `functions`."""
+    source, target = walk.both.source.value, walk.both.target.value
+    theirs = functions_of(target)
+    for key, function in functions_of(source).items():
+        ours = as_object(functions.get(key))
+        for name, setting in RESOLVED.items() if key in theirs else ():
+            if name in ours and name not in entries(function.value):
+                mine, other = _resolved(function, source, setting), _resolved(theirs[key], target, setting)
+                origins = ((*function.path, setting.key), ("provider", setting.key))
+                yield from walk.traced(ours[name], mine, other, (key, name), origins)
+
+
+def _property(name: str, function: Function, configuration: Given) -> Given:
+    """The property by the framework's own recipe; parts that are not known go through it as they are."""
+    config = dict(entries(function.value))
+    for key, setting in RESOLVED.items():
+        config[key] = _resolved(function, configuration, setting)
+    provider = dict(entries(entry(configuration, "provider")))
+    found: Given = PROPERTIES[name][0](cast(JsonObject, config), cast(JsonObject, provider))
+    return ABSENT if found is None else found
+
+
+def _resolved(function: Function, configuration: Given, setting: FunctionSetting) -> Given:
+    common = entry(entry(configuration, "provider"), setting.key)
+    own = entry(function.value, setting.key)
+    given = own if own is not ABSENT and own else common
+    return given if given is not ABSENT and given else setting.default
+
+
+def _origins(name: str, function: Path) -> Origins:
+    written = WRITTEN.get(name, ())
+    return ((*function, *written), ("provider", *written))

@@ -1,0 +1,100 @@
+"""What is known of one value of an artifact from the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+from restage.source import Result, Text, Unknown
+from restage.source.nodes import Path
+from restage.values import ABSENT, Absent, Side
+
+# A value of an artifact or of the configuration, of which parts may not be known
+Given: TypeAlias = bool | int | float | str | Unknown | Text | Absent | Mapping[str, "Given"] | Sequence["Given"] | None
+# Where a value may be written, the first that is there
+Origins: TypeAlias = tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Traced:
+    """The value `old` at `path` of a document is what the configuration gives at `origins`; `new` is the target's.
+
+    `origins`: where the value may be written, the first that is there. `open`: why the target's value is not known
+    (`new` is `old` then), "" where it is. `lookups`: what has to be looked up for it.
+    """
+
+    path: Path
+    old: Side
+    new: Side
+    origins: Origins
+    open: str = ""
+    lookups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Both:
+    """A configuration evaluated for the source stage and for the target."""
+
+    source: Result
+    target: Result
+
+    def evidence(self, origins: Origins) -> str:
+        """Where the value is written: `serverless.yml:14 ${self:custom.hosts.${sls:stage}}`."""
+        path = next((path for path in origins if _leads_somewhere(self.target, path)), origins[0])
+        found = next((path for path in origins if _leads_somewhere(self.source, path)), path)
+        result = self.target if _leads_somewhere(self.target, path) else self.source
+        origin = result.origin(path if result is self.target else found)
+        return f"{origin.place} {origin.expression}" if origin.expression else str(origin.place)
+
+
+def _leads_somewhere(result: Result, path: Path) -> bool:
+    return at(result.value, path) is not ABSENT
+
+
+def at(value: Given, path: Path) -> Given:
+    """What stands at `path`; ABSENT where it leads nowhere."""
+    for step in path:
+        value = entry(value, step)
+    return value
+
+
+def entry(value: Given, key: str | int) -> Given:
+    """The entry `key` of an object or a list; ABSENT where there is none."""
+    if isinstance(value, dict) and isinstance(key, str):
+        return cast(Given, value.get(key, ABSENT))
+    if isinstance(value, list) and isinstance(key, int) and key < len(value):
+        return cast(Given, value[key])
+    return ABSENT
+
+
+def entries(value: Given) -> Mapping[str, Given]:
+    """The entries of an object; none where it is none."""
+    return cast(Mapping[str, Given], value) if isinstance(value, dict) else {}
+
+
+def items(value: Given) -> Sequence[Given]:
+    """The items of a list; none where it is none."""
+    return cast(Sequence[Given], value) if isinstance(value, list) else ()
+
+
+def known(value: Given) -> Side:
+    """A value that `is_known`."""
+    return cast(Side, value)
+
+
+def is_unknown(value: Given) -> bool:
+    """Is it a leaf of which something is not known?"""
+    return isinstance(value, (Unknown, Text))
+
+
+def is_known(value: Given) -> bool:
+    """Is all of it known?"""
+    if isinstance(value, dict):
+        return all(map(is_known, value.values()))
+    return all(map(is_known, value)) if isinstance(value, list) else not is_unknown(value)
+
+
+def below(origins: Origins, *steps: str | int) -> Origins:
+    """The same a few steps further."""
+    return tuple((*path, *steps) for path in origins)

@@ -1,0 +1,98 @@
+"""Where settings of the configuration stand in templates, as tables."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from restage.values import ANY, Path
+
+# What of `resources` is merged into the template.
+SECTIONS: Final = (
+    "Resources", "Outputs", "Conditions", "Parameters", "Mappings", "Metadata", "Rules", "Transform", "Description",
+)  # fmt: skip
+
+
+class FunctionSetting(NamedTuple):
+    """A function's property that is taken from `key` of the function, else of the provider, else `default`."""
+
+    key: str
+    default: int | str | None = None
+
+
+# What `ids.hashtime` reads under a name that only the state has (compile/functions.js, `compileFunction`).
+RESOLVED: Final[dict[str, FunctionSetting]] = {
+    "memory": FunctionSetting("memorySize", 1024),
+    "timeout": FunctionSetting("timeout", 6),
+    "runtime": FunctionSetting("runtime"),
+}
+
+# Properties of functions that are no copy of a setting: a name, or what a plugin may replace.
+NOT_COPIED: Final = frozenset({"FunctionName", "Role", "PackageType", "DurableConfig"})
+
+# Properties that come and go with their setting, and nothing else with them.
+ALONE: Final = frozenset(
+    {
+        "Description",
+        "ReservedConcurrentExecutions",
+        "Environment",
+        "EphemeralStorage",
+        "Tags",
+        "Architectures",
+        "Layers",
+    }
+)
+
+# Properties of which one member alone is the setting.
+WRAPPED: Final[dict[str, str]] = {
+    "Environment": "Variables",
+    "EphemeralStorage": "Size",
+    "DeadLetterConfig": "TargetArn",
+    "TracingConfig": "Mode",
+    "SnapStart": "ApplyOn",
+}
+
+# Where the settings of a function's property are written, below the function and the provider.
+WRITTEN: Final[dict[str, Path]] = {
+    "Handler": ("handler",),
+    "MemorySize": ("memorySize",),
+    "Runtime": ("runtime",),
+    "Timeout": ("timeout",),
+    "Description": ("description",),
+    "Tags": ("tags",),
+    "DeadLetterConfig": ("onError",),
+    "KmsKeyArn": ("kmsKeyArn",),
+    "TracingConfig": ("tracing",),
+    "Environment": ("environment",),
+    "VpcConfig": ("vpc",),
+    "FileSystemConfigs": ("fileSystemConfig",),
+    "ReservedConcurrentExecutions": ("reservedConcurrency",),
+    "Layers": ("layers",),
+    "Architectures": ("architecture",),
+    "EphemeralStorage": ("ephemeralStorageSize",),
+    "RuntimeManagementConfig": ("runtimeManagement",),
+    "ImageConfig": ("image",),
+    "SnapStart": ("snapStart",),
+    "RecursiveLoop": ("recursiveLoop",),
+}
+
+# What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the
+# configuration; `*` is any step, and all below a place is meant.
+IN_ZIPS: Final[tuple[Path, ...]] = (
+    ("package", "patterns"),
+    ("package", "include"),
+    ("package", "exclude"),
+    ("package", "artifact"),
+    ("package", "individually"),
+    ("package", "excludeDevDependencies"),
+    ("functions", ANY, "package"),
+    ("functions", ANY, "handler"),
+    ("functions", ANY, "image"),
+    ("layers", ANY, "path"),
+    ("layers", ANY, "package"),
+    ("build",),
+    ("custom", "bundle"),
+    ("custom", "esbuild"),
+    ("custom", "pythonRequirements"),
+    ("custom", "typescript"),
+    ("custom", "webpack"),
+)

@@ -1,0 +1,111 @@
+"""Settings whose value differs between the stages: do the templates hold them where they were found?
+
+A setting that differs and reaches a template at no known place is open: the framework may have made anything of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from restage.jsjson import stringify
+from restage.naming.places import matches
+from restage.naming.settings import COPIED, MADE_OF
+from restage.rules.changing import same
+from restage.source.nodes import Path
+from restage.tracing.functions import functions_of
+from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
+from restage.tracing.places import IN_ZIPS
+from restage.tracing.settings import NOT_IN_TEMPLATES
+from restage.values import ABSENT, ANY, Json, JsonObject, strings
+
+_NAMES = (*MADE_OF, *(row.setting for row in COPIED))
+# They are compared as a whole elsewhere.
+_ELSEWHERE: tuple[Path, ...] = (("resources",), ("service",), ("plugins",), ("frameworkVersion",), ("layers",))
+UNREACHED = "another value for the target; where the template has it is not known"
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A setting at `path` that is another one, or there in one stage only."""
+
+    path: Path
+    source: Given
+    target: Given
+
+
+def differing(both: Both) -> Iterator[Differing]:
+    """The smallest settings that differ; of functions, as they stand in one list or several."""
+    source, target = (_one_list(result.value) for result in (both.source, both.target))
+    for key in dict.fromkeys((*source, *target)):
+        yield from _differing(source.get(key, ABSENT), target.get(key, ABSENT), (key,))
+
+
+def _one_list(configuration: Given) -> dict[str, Given]:
+    functions: Given = {key: function.value for key, function in functions_of(configuration).items()}
+    return {**entries(configuration), "functions": functions}
+
+
+def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
+    if isinstance(source, dict) and isinstance(target, dict):
+        for key in dict.fromkeys((*entries(source), *entries(target))):
+            yield from _differing(entry(source, key), entry(target, key), (*path, key))
+    elif isinstance(source, list) and isinstance(target, list) and len(source) == len(target):
+        for index, (one, other) in enumerate(zip(items(source), items(target), strict=True)):
+            yield from _differing(one, other, (*path, index))
+    elif is_known(source) and is_known(target) and not same(known(source), known(target)):
+        yield Differing(path, source, target)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
+    a template."""
+
+    templates: Sequence[JsonObject]
+    found: Set[Path]
+
+    def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
+        """The places of `template` that hold the setting as it is, which is more than one text or number."""
+        if isinstance(setting.source, (dict, list)) and setting.source and isinstance(setting.target, (dict, list)):
+            yield from self._same(template, (), setting)
+
+    def _same(self, value: Json, path: Path, setting: Differing) -> Iterator[Traced]:
+        if isinstance(value, (dict, list)):
+            if value and same(value, known(setting.source)):
+                yield Traced(path, value, known(setting.target), (setting.path,))
+                return
+            for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from self._same(child, (*path, key), setting)
+
+    def is_reached(self, setting: Differing) -> bool:
+        """Is it known what becomes of the setting in the templates?"""
+        path = setting.path
+        if any(_is_below(path, place) for place in (*NOT_IN_TEMPLATES, *IN_ZIPS, *_ELSEWHERE)):
+            return True
+        if any(path[: len(one)] == one or one[: len(path)] == path for one in self.found):
+            return True
+        if isinstance(setting.source, str) and isinstance(setting.target, str):
+            return any(matches(place, path) for place in _NAMES) or self._stands(setting.source)
+        return False
+
+    def _stands(self, text: str) -> bool:
+        return bool(text) and (text in self._texts or stringify(text)[1:-1] in self._whole)
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(text for template in self.templates for _, text in strings(template))
+
+    @cached_property
+    def _whole(self) -> str:
+        return "\n".join(self._texts)
+
+
+def _is_below(path: Path, place: Path) -> bool:
+    return len(place) <= len(path) and all(step in (ANY, own) for step, own in zip(place, path, strict=False))
+
+
+def unreached(reach: Reach, settings: Iterable[Differing]) -> Iterator[Differing]:
+    """The settings of which it is not known what becomes of them."""
+    return (setting for setting in settings if not reach.is_reached(setting))

@@ -1,0 +1,30 @@
+"""What the configuration says of the service as a whole: its name, its region."""
+
+from __future__ import annotations
+
+from restage.rules.model import MapRule, Rules
+from restage.source import Result
+from restage.source.nodes import Path
+from restage.tracing.model import Both
+from restage.tracing.texts import Texts
+
+_REGION: Path = ("provider", "region")
+
+
+def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
+    """`rules`, with what the configuration says where they say nothing."""
+    name = _name(both.target)
+    old, new = both.source.at(_REGION), both.target.at(_REGION)
+    moved = isinstance(old, str) and isinstance(new, str) and old != new
+    region = MapRule(old=None, new=str(new), where=both.evidence((_REGION,))) if moved else None
+    return rules._replace(
+        service=rules.service or name,
+        region=rules.region or region,
+        text=rules.text or texts.is_closed,
+    )
+
+
+def _name(result: Result) -> str:
+    given = result.at(("service",))
+    name = result.at(("service", "name")) if isinstance(given, dict) else given
+    return name if isinstance(name, str) else ""

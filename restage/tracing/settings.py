@@ -1,0 +1,181 @@
+"""Settings that are no texts, and the properties that the framework makes of them, as tables.
+
+Read in `lib/plugins/aws/package/compile/` of serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1. A row counts only where
+it gives what the source's template has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from restage.values import ANY, Json, Path
+
+
+def copied(value: Json) -> Json:
+    """As it is."""
+    return value
+
+
+def switched(value: Json) -> Json:
+    """The state of a rule or a schedule."""
+    return "DISABLED" if value is False else "ENABLED"
+
+
+def negated(value: Json) -> Json:
+    """A switch whose property says the opposite."""
+    return value is False
+
+
+def listed(value: Json) -> Json:
+    """A list of one."""
+    return None if value is None else [value]
+
+
+class EventSetting(NamedTuple):
+    """`setting` of an event is `property` (below `Properties`) of the event's own resource; `absent`: what stands there
+    where the setting is not given."""
+
+    setting: Path
+    property: Path
+    made: Callable[[Json], Json] = copied
+    absent: Json = None
+
+
+class EventKind(NamedTuple):
+    """The resources of `type` whose logical IDs begin with `id`, one for each of a function's events of a kind, in
+    their order. `{F}` is the function's key, normalised."""
+
+    event: str
+    type: str
+    id: str
+    settings: tuple[EventSetting, ...]
+    method: str = ""  # of schedules
+
+
+_MAPPING: Final = (
+    EventSetting(("batchSize",), ("BatchSize",), absent=10),
+    EventSetting(("enabled",), ("Enabled",), absent=True),
+    EventSetting(("batchWindow",), ("MaximumBatchingWindowInSeconds",)),
+    EventSetting(("maximumBatchingWindow",), ("MaximumBatchingWindowInSeconds",)),
+    EventSetting(("parallelizationFactor",), ("ParallelizationFactor",)),
+    EventSetting(("maximumRetryAttempts",), ("MaximumRetryAttempts",)),
+    EventSetting(("maximumRecordAgeInSeconds",), ("MaximumRecordAgeInSeconds",)),
+    EventSetting(("bisectBatchOnFunctionError",), ("BisectBatchOnFunctionError",)),
+    EventSetting(("tumblingWindowInSeconds",), ("TumblingWindowInSeconds",)),
+    EventSetting(("maximumConcurrency",), ("ScalingConfig", "MaximumConcurrency")),
+    EventSetting(("functionResponseType",), ("FunctionResponseTypes",), listed),
+    EventSetting(("startingPosition",), ("StartingPosition",)),
+    EventSetting(("startingPositionTimestamp",), ("StartingPositionTimestamp",)),
+)
+_RULE: Final = (EventSetting(("enabled",), ("State",), switched, absent="ENABLED"),)
+_SOURCE: Final = "AWS::Lambda::EventSourceMapping"
+
+EVENTS: Final = (
+    EventKind("schedule", "AWS::Events::Rule", "{F}EventsRuleSchedule", _RULE),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _RULE, "scheduler"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _RULE, "scheduler"),
+    EventKind("cloudwatchEvent", "AWS::Events::Rule", "{F}EventsRuleCloudWatchEvent", _RULE),
+    EventKind(
+        "eventBridge",
+        "AWS::Events::Rule",
+        "",
+        (
+            *_RULE,
+            EventSetting(
+                ("retryPolicy", "maximumEventAge"), ("Targets", 0, "RetryPolicy", "MaximumEventAgeInSeconds")
+            ),
+            EventSetting(
+                ("retryPolicy", "maximumRetryAttempts"), ("Targets", 0, "RetryPolicy", "MaximumRetryAttempts")
+            ),
+        ),
+    ),
+    EventKind("sqs", _SOURCE, "{F}EventSourceMappingSQS", _MAPPING),
+    EventKind("stream", _SOURCE, "{F}EventSourceMapping", _MAPPING),
+    EventKind("msk", _SOURCE, "{F}EventSourceMappingMSK", _MAPPING),
+    EventKind("kafka", _SOURCE, "{F}EventSourceMappingKafka", _MAPPING),
+    EventKind("activemq", _SOURCE, "{F}EventSourceMappingActiveMQ", _MAPPING),
+    EventKind("rabbitmq", _SOURCE, "{F}EventSourceMappingRabbitMQ", _MAPPING),
+    EventKind(
+        "iot", "AWS::IoT::TopicRule", "{F}IotTopicRule",
+        (EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated),),
+    ),
+)  # fmt: skip
+
+
+class ProviderSetting(NamedTuple):
+    """`setting` of the provider is `property` of resources of `type` (`id`: of the one with this logical ID) wherever
+    these have what the source's setting gives."""
+
+    setting: Path
+    type: str
+    property: Path
+    id: str = ""
+
+
+_PLAN: Final = "AWS::ApiGateway::UsagePlan"
+_REST: Final = "AWS::ApiGateway::RestApi"
+_HTTP: Final = "AWS::ApiGatewayV2::Api"
+_QUOTA: Final = (("limit", "Limit"), ("offset", "Offset"), ("period", "Period"))
+_THROTTLE: Final = (("burstLimit", "BurstLimit"), ("rateLimit", "RateLimit"))
+_CORS: Final = (
+    ("allowedOrigins", "AllowOrigins"),
+    ("allowedHeaders", "AllowHeaders"),
+    ("allowedMethods", "AllowMethods"),
+    ("exposedResponseHeaders", "ExposeHeaders"),
+    ("maxAge", "MaxAge"),
+    ("allowCredentials", "AllowCredentials"),
+)
+
+PROVIDER: Final = (
+    ProviderSetting(("logRetentionInDays",), "AWS::Logs::LogGroup", ("RetentionInDays",)),
+    ProviderSetting(("logDataProtectionPolicy",), "AWS::Logs::LogGroup", ("DataProtectionPolicy",)),
+    *(
+        ProviderSetting((*place, group, key), _PLAN, (name, property_))
+        for place in (("usagePlan",), ("apiGateway", "usagePlan"))
+        for group, name, rows in (("quota", "Quota", _QUOTA), ("throttle", "Throttle", _THROTTLE))
+        for key, property_ in rows
+    ),
+    ProviderSetting(("apiGateway", "minimumCompressionSize"), _REST, ("MinimumCompressionSize",), "ApiGatewayRestApi"),
+    ProviderSetting(("apiGateway", "binaryMediaTypes"), _REST, ("BinaryMediaTypes",), "ApiGatewayRestApi"),
+    ProviderSetting(("apiGateway", "description"), _REST, ("Description",), "ApiGatewayRestApi"),
+    ProviderSetting(
+        ("apiGateway", "disableDefaultEndpoint"), _REST, ("DisableExecuteApiEndpoint",), "ApiGatewayRestApi"
+    ),
+    ProviderSetting(("httpApi", "disableDefaultEndpoint"), _HTTP, ("DisableExecuteApiEndpoint",), "HttpApi"),
+    *(ProviderSetting(("httpApi", "cors", key), _HTTP, ("CorsConfiguration", name), "HttpApi") for key, name in _CORS),
+)
+
+# Settings that reach no template by themselves: what deploys reads them in the state, or nothing does.
+NOT_IN_TEMPLATES: Final[tuple[Path, ...]] = (
+    ("custom",),
+    ("params",),
+    ("stages",),
+    ("package",),
+    ("configValidationMode",),
+    ("deprecationNotificationMode",),
+    ("disabledDeprecations",),
+    ("useDotenv",),
+    ("variablesResolutionMode",),
+    ("unresolvedVariablesNotificationMode",),
+    ("org",),
+    ("app",),
+    ("provider", "name"),
+    ("provider", "stage"),
+    ("provider", "region"),
+    ("provider", "profile"),
+    ("provider", "stackName"),
+    ("provider", "stackTags"),
+    ("provider", "stackParameters"),
+    ("provider", "stackPolicy"),
+    ("provider", "cfnRole"),
+    ("provider", "iam", "deploymentRole"),
+    ("provider", "deploymentMethod"),
+    ("provider", "deploymentPrefix"),
+    ("provider", "deploymentBucket", "maxPreviousDeploymentArtifacts"),
+    ("provider", "disableRollback"),
+    ("provider", "notificationArns"),
+    ("provider", "rollbackConfiguration"),
+    ("functions", ANY, "handler"),
+    ("functions", ANY, "package"),
+)

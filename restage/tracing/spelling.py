@@ -1,0 +1,65 @@
+"""How the framework writes a configured value that it does not copy: proven on the source's, done to the target's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from restage.rules.changing import same
+from restage.values import ABSENT, Absent, Json, Side
+
+
+class Spelling(NamedTuple):
+    """One way of writing a value; `write` gives ABSENT for what it is not for."""
+
+    name: str
+    write: Callable[[Json], Side]
+
+
+def _text(value: Json) -> Side:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else ABSENT
+
+
+def _lower(value: Json) -> Side:
+    return value.lower() if isinstance(value, str) else ABSENT
+
+
+def _upper(value: Json) -> Side:
+    return value.upper() if isinstance(value, str) else ABSENT
+
+
+def _without_slash(value: Json) -> Side:
+    return value.removeprefix("/") if isinstance(value, str) else ABSENT
+
+
+def _listed(value: Json) -> Side:
+    return [value] if value is not None and not isinstance(value, list) else ABSENT
+
+
+def _number(value: Json) -> Side:
+    return int(value) if isinstance(value, str) and value.isdecimal() else ABSENT
+
+
+SPELLINGS: Final = (
+    Spelling("a number or a switch as a text", _text),
+    Spelling("in small letters", _lower),
+    Spelling("in capitals", _upper),
+    Spelling("a path without the slash before it", _without_slash),
+    Spelling("a list of one", _listed),
+    Spelling("a text as a number", _number),
+)
+
+
+def respelled(value: Json, source: Side, target: Side) -> Side:
+    """`target` written as `source` is in `value`; ABSENT where that is not known, or not in one way."""
+    if isinstance(source, Absent) or isinstance(target, Absent):
+        return ABSENT
+    found = [
+        new
+        for spelling in SPELLINGS
+        if (written := spelling.write(source)) is not ABSENT and same(written, value)
+        if (new := spelling.write(target)) is not ABSENT
+    ]
+    return found[0] if found and all(same(new, found[0]) for new in found) else ABSENT

@@ -1,0 +1,137 @@
+"""The walk over an artifact's values beside the configuration's, of the source stage and of the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.changes import leaves
+from restage.rules.changing import same
+from restage.source import Text, Unknown
+from restage.source.nodes import Path
+from restage.tracing.model import (
+    Both,
+    Given,
+    Origins,
+    Traced,
+    below,
+    entries,
+    entry,
+    is_known,
+    is_unknown,
+    items,
+    known,
+)
+from restage.tracing.spelling import respelled
+from restage.values import ABSENT, Absent, Json, Side, find_at
+
+NO_VALUE = "the configuration looks it up elsewhere"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations."""
+
+    both: Both
+
+    def traced(self, value: Side, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
+        if isinstance(source, Absent) or isinstance(value, Absent):
+            return
+        if is_known(source) and same(value, known(source)):
+            yield from self._proven(value, target, path, origins)
+        elif isinstance(value, dict) and isinstance(source, dict):
+            yield from self._object(value, source, target, path, origins)
+        elif isinstance(value, list) and isinstance(source, list):
+            yield from self._list(value, source, target, path, origins)
+        elif is_unknown(source):
+            yield from self._partly_known(value, source, target, path, origins)
+        elif not isinstance(source, (dict, list)) and target is not ABSENT:
+            yield from self._respelled(value, source, target, path, origins)
+
+    def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
+        if is_known(target):
+            yield from self._differing(value, known(target), path, origins)
+        elif isinstance(value, dict) and isinstance(target, dict):
+            yield from self._object(value, value, target, path, origins)
+        elif isinstance(value, list) and isinstance(target, list):
+            yield from self._list(value, value, target, path, origins)
+        else:
+            yield self._open(path, value, target, origins)
+
+    def _differing(self, value: Json, target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
+        if isinstance(target, Absent):
+            yield Traced(path, value, ABSENT, origins)
+            return
+        changed = list(leaves(value, target, ()))
+        for place, new in changed:
+            yield Traced((*path, *place), find_at(value, place), new, below(origins, *place))
+        if not any(place == () for place, _ in changed):
+            yield Traced(path, value, value, origins)
+
+    def _object(self, value: Given, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        if not isinstance(target, (dict, Absent)):
+            return
+        ours, mine, theirs = entries(value), entries(source), entries(target)
+        for key, child in mine.items():
+            place, where = (*path, key), below(origins, key)
+            yield from self.traced(known(ours.get(key, ABSENT)), child, theirs.get(key, ABSENT), place, where)
+        for key, child in theirs.items():
+            if key not in mine and key not in ours:
+                yield self.added((*path, key), child, below(origins, key))
+
+    def added(self, path: Path, target: Given, origins: Origins) -> Traced:
+        """What only the target has."""
+        if is_known(target):
+            return Traced(path, ABSENT, known(target), origins)
+        return Traced(path, ABSENT, ABSENT, origins, NO_VALUE, lookups_of(target))
+
+    def _list(self, value: Given, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        if not isinstance(target, list) or len(target) != len(items(source)):
+            return
+        for index, (child, theirs) in enumerate(zip(items(source), items(target), strict=True)):
+            place, where = (*path, index), below(origins, index)
+            yield from self.traced(known(entry(value, index)), child, theirs, place, where)
+
+    def _partly_known(
+        self, value: Json, source: Given, target: Given, path: Path, origins: Origins
+    ) -> Iterator[Traced]:
+        if not fits(value, source):
+            return
+        if is_known(target):
+            yield Traced(path, value, known(target), origins)
+        else:
+            yield self._open(path, value, target, origins)
+
+    def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        """The framework may have written the value in another way, the target's then, too."""
+        if is_known(target):
+            found = respelled(value, known(source), known(target))
+            if found is not ABSENT:
+                yield Traced(path, value, found, origins)
+
+    def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
+        return Traced(path, value, value, origins, NO_VALUE, lookups_of(target))
+
+
+def lookups_of(value: Given) -> frozenset[str]:
+    """What has to be looked up for the parts of `value` that are not known."""
+    if isinstance(value, Unknown):
+        return value.lookups or frozenset({value.expression})
+    if isinstance(value, Text):
+        return frozenset().union(*(lookups_of(part) for part in value.parts))
+    if isinstance(value, dict):
+        return frozenset().union(*map(lookups_of, entries(value).values()))
+    return frozenset().union(*map(lookups_of, items(value)))
+
+
+def fits(value: Json, partly: Given) -> bool:
+    """Can `value` be what a lookup gave in `partly`?"""
+    if isinstance(partly, Unknown):
+        return True
+    if not isinstance(partly, Text) or not isinstance(value, str):
+        return False
+    pattern = "".join(re.escape(part) if isinstance(part, str) else "(?s:.*)" for part in partly.parts)
+    return re.fullmatch(pattern, value) is not None
