@@ -30,8 +30,8 @@ def environment_for(configuration: Configuration, invocation: Invocation) -> tup
         stage = first.deep(stage_of(sources, first, at).value)
         if rule == "if asked for" and not first.deep(first.follow(("useDotenv",)).value):
             return process, []
-    except Failure as failure:
-        return process, [failure.problem]
+    except Failure:
+        return process, []  # it will be a problem of the evaluation, too
     if not isinstance(stage, str):
         return process, []
     return _with_files(configuration, process, stage)
