@@ -294,7 +294,7 @@ ENV_FILES = [
 
 @pytest.mark.parametrize(("dialect", "files", "expected"), ENV_FILES)
 def test_env_files(dialect: Dialect, files: dict[str, str], expected: object) -> None:
-    assert evaluated(ENV, dialect, **files).value["a"] == expected
+    assert evaluated(ENV, dialect, None, **files).value["a"] == expected
 
 
 def test_the_environment_wins_over_its_files() -> None:
