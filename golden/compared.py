@@ -43,6 +43,7 @@ from restage.source import (
 )
 from restage.source import List as SourceList
 from restage.source import Map as SourceMap
+from restage.source.dotenv import READERS
 from restage.source.yamltext import read_yaml
 
 KINDS = ("expressions", "configurations", "yaml", "dotenv")
@@ -173,7 +174,7 @@ def our_environment(question: Question, dialect: Dialect) -> Answer:
     """What an .env file makes of an environment."""
     environment = question.get("environment", {})
     assert isinstance(environment, dict)
-    return {"value": {**environment, **dialect.dotenv(str(question["text"]), environment)}}
+    return {"value": {**environment, **READERS[dialect.dotenv](str(question["text"]), environment)}}
 
 
 def compared(framework: str, kind: str) -> Iterator[Compared]:

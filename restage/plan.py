@@ -27,6 +27,7 @@ from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
+    from restage.rules.doubts import Doubts
     from restage.rules.single import Change
     from restage.tracing.model import Both
     from restage.tracing.texts import Texts
@@ -110,20 +111,22 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     _check_rules(rules, service, source, found.verdicts)
     facts, stages = planner.facts, (source, request.target)
     unlisted = request.unlisted if source != request.target else ""
+    followed_settings = places_of(facts.given, planner.followed)
     verdicts = _with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages)
+    doubts = _doubts(rules, artifact, applied, stages, followed_settings)
     return Plan(
         service=facts.new_name,
         source=source,
         target=request.target,
         directory=planner.directory,
-        verdicts=_with_doubts(rules, artifact, applied, verdicts, stages),
+        verdicts=tuple(doubts.told(verdicts)) if doubts else verdicts,
         edits=found.edits,
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, {one.file: one.value for one in found.after}, facts)),
         notes=(
             *request.notes,
             *([unlisted] if unlisted else []),
-            *notes(applied, facts, rules, places_of(facts.given, planner.followed)),
+            *notes(applied, facts, rules, followed_settings),
             *([_NOT_APPLIED] if request.rules != rules else []),
         ),
         applied=applied,
@@ -281,15 +284,15 @@ def _with_news(
     return (*told, *surroundings.news(rules.seen))
 
 
-def _with_doubts(
-    rules: Rules, artifact: Artifact, applied: Applied, verdicts: tuple[Verdict, ...], stages: tuple[str, str]
-) -> tuple[Verdict, ...]:
-    """All verdicts, those of rules uncertain that have outlived their reason, or set but a value."""
+def _doubts(
+    rules: Rules, artifact: Artifact, applied: Applied, stages: tuple[str, str], followed_settings: frozenset[Path]
+) -> Doubts | None:
+    """What tells of rules that have outlived their reason, or set but a value; None where there are no such rules."""
     if not rules.places and not rules.maps:
-        return verdicts
+        return None
     from restage.rules.doubts import Doubts  # noqa: PLC0415 - as above
 
-    return tuple(Doubts(artifact, rules, applied.verdicts, *stages).told(verdicts))
+    return Doubts(artifact, rules, applied.verdicts, *stages, followed=followed_settings)
 
 
 def _check_rules(rules: Rules, service: JsonObject, source: str, verdicts: Iterable[Verdict]) -> None:

@@ -92,10 +92,10 @@ def _causes(plan: Plan) -> Iterator[tuple[Path, str]]:
     """By places of the result: the rules that changed it."""
     renames = Renames.of(plan.verdicts)
     new_keys = {**renames.outputs, **renames.ids}
-    for verdict in plan.verdicts:
-        is_loose = verdict.kind is Kind.KEPT and verdict.evidence.startswith("refers to ")
-        if verdict.kind is Kind.RULE or is_loose:
-            yield _renamed(verdict.path, new_keys), verdict.evidence
+    loose = (v for v in plan.verdicts if v.kind is Kind.KEPT and v.evidence.startswith("refers to "))
+    ruled = (v for v in plan.applied.verdicts if v.kind is Kind.RULE)
+    for verdict in (*ruled, *loose):
+        yield _renamed(verdict.path, new_keys), verdict.evidence
 
 
 def _because(path: Path, causes: Mapping[Path, str]) -> str:

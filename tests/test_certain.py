@@ -261,7 +261,8 @@ def test_a_pair_settles_every_open_place(service: str) -> None:
 def test_where_the_code_differs_a_pair_settles_the_places_all_the_same(service: str) -> None:
     source, model = loaded(DATA / service / "dev"), loaded(DATA / service / "prod")
     found = session(source, model, "", "restage.yml", {}, plain=True, evidence="dev → prod")
-    assert not found.plan.open
+    # The id of a version of which the code and the function's key differ can be computed for neither
+    assert all(verdict.path[-2:] == ("Value", "Ref") for verdict in found.plan.open)
 
 
 @pytest.mark.parametrize("service", OPEN)

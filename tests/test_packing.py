@@ -188,7 +188,8 @@ def test_learn_names_its_artifacts_and_the_file(tmp_path: pathlib.Path) -> None:
     source, model = copied(tmp_path / "dev"), copied(tmp_path / "fresh", stage="prod")
     call = Call.of(source, model, None, "", None)
     outcome = from_pair(load_artifact(source), load_artifact(model), call, {}, plain=False)
-    assert ["'!dev/**', '!fresh/**', '!restage.yml'" in note for note in outcome.notes] == [True]
+    packing = [note for note in outcome.notes if "package.patterns" in note]
+    assert ["'!dev/**', '!fresh/**', '!restage.yml'" in note for note in packing] == [True]
 
 
 # ------------------------------------------------------------------------------------------- zips that hold artifacts

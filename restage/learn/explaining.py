@@ -11,6 +11,7 @@ from restage.context import is_reference
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.referring import SECTIONS
+from restage.rules.changing import same
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, WordRule
 from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
@@ -196,6 +197,8 @@ class Explainer:
         """But for what changes with every packaging, which a rule fills in anew."""
         if equal(change.new, wanted, change.path) or ABSENT in (change.new, wanted):
             return equal(change.new, wanted, change.path)
+        if same(change.new, change.old):
+            return False  # it changes nothing
         old, new = self.aligned.steady
         return equal(old.value(change.new, change.path), new.value(wanted, change.path), change.path)
 

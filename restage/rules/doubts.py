@@ -39,7 +39,8 @@ _ASKED: Final = (FUNCTION[:1], PROVIDER)
 class Doubts:
     """Why places that `rules` have changed, in an artifact packaged for `source`, are not settled all the same.
 
-    `ruled`: the verdicts of the rules, which name them by where they stand.
+    `ruled`: the verdicts of the rules, which name them by where they stand. `followed`: settings of which all that the
+    framework makes of them follows.
     """
 
     artifact: Artifact
@@ -47,6 +48,7 @@ class Doubts:
     ruled: tuple[Verdict, ...]
     source: str
     target: str
+    followed: frozenset[Path] = frozenset()
 
     def told(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
         """`verdicts`, those of rules that are in doubt uncertain; a doubt's first place stands for the others."""
@@ -132,6 +134,8 @@ class Doubts:
         for verdict in self.ruled:
             rule = by_hand.get(verdict.evidence)
             if rule is None or verdict.file != STATE_FILE or not verdict.changed or rule.action is Action.KEEP:
+                continue
+            if verdict.path in self.followed:
                 continue
             row = made_of(verdict.path, verdict.old, verdict.new)
             if row is not None and not self._is_told(row, rule, verdict.path):

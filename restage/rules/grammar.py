@@ -95,7 +95,7 @@ _CONDITIONS: Final = ("from", "from-digest", "except", *_BELONGING)
 SHAPES: Final[tuple[Shape, ...]] = (
     Shape(("variable",), _ACTIONS, ("function", "property", *_CONDITIONS)),
     Shape(("function", "property"), _ACTIONS, _CONDITIONS),
-    Shape(("function", "remove"), (), ("except",)),
+    Shape(("function", "remove"), (), ("except", *_BELONGING)),
     Shape(("provider",), ("set", "keep"), _CONDITIONS),
     Shape(("type", "property"), _ACTIONS, _CONDITIONS),
     Shape(("resource",), _ACTIONS, ("property", *_CONDITIONS)),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from restage.source.configuration import Configuration
 from restage.source.contents import converted
@@ -16,8 +15,7 @@ from restage.source.places import lookups_of
 from restage.source.steps import Answer, Request, Step
 
 
-@dataclass(frozen=True)
-class Environment:
+class Environment(NamedTuple):
     """Variables of the environment, and where those come from that `.env` files set."""
 
     variables: Mapping[str, str]
@@ -26,8 +24,7 @@ class Environment:
     looked_for: set[str] | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One source: how it is asked, and what its value depends on as long as its address is not known."""
 
     ask: Asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from restage.errors import SourceError
 from restage.source.contents import YAML, Contents
@@ -17,8 +17,7 @@ class ScriptError(SourceError):
     """The configuration is a program: it can't be read without executing it."""
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What stands in the configuration's file; whatever is evaluated of it shares what was read and parsed."""
 
     name: str
@@ -26,17 +25,17 @@ class Configuration:
     dialect: Dialect
     files: Reading
     contents: Contents
-    _parsed: dict[str, tuple[Variable, ...] | SyntaxProblem] = field(default_factory=dict, repr=False, compare=False)
+    parsed: dict[str, tuple[Variable, ...] | SyntaxProblem]
 
     def parse(self, text: str) -> tuple[Variable, ...]:
         """The variables of a text, parsed once. Raises SyntaxProblem."""
-        known = self._parsed.get(text)
+        known = self.parsed.get(text)
         if known is None:
             try:
                 known = self.dialect.parse(text)
             except SyntaxProblem as problem:
                 known = problem
-            self._parsed[text] = known
+            self.parsed[text] = known
         if isinstance(known, SyntaxProblem):
             raise known
         return known
@@ -64,4 +63,4 @@ def read_configuration(files: Files, dialect: Dialect, name: str | None = None) 
         raise SourceError(f"{name}: there is no such file")
     if not isinstance(root, Map):
         raise SourceError(f"{name}: a configuration is an object with keys, this is none")
-    return Configuration(name, root, dialect, reading, contents)
+    return Configuration(name, root, dialect, reading, contents, {})

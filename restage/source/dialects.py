@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-from restage.source import dotenv, limits, scalars, syntax3, syntax4, tags
+from restage.source import limits, scalars, tags
 from restage.source.scalars import Schema
-from restage.source.syntax import Parser
+from restage.source.syntax import Parser, Variable
 
 Resolver: TypeAlias = Literal["new", "old", "new, then old"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dialect:
+# Parsers are imported when a text needs them: a run pays for those of its own version only
+
+
+def _parse_3(text: str) -> tuple[Variable, ...]:
+    from restage.source.syntax3 import parse  # noqa: PLC0415
+
+    return parse(text)
+
+
+def _parse_4(text: str) -> tuple[Variable, ...]:
+    from restage.source.syntax4 import parse  # noqa: PLC0415
+
+    return parse(text)
+
+
+class Dialect(NamedTuple):
     """How one version of the framework reads and evaluates a configuration."""
 
     name: str
@@ -22,7 +35,7 @@ class Dialect:
     names: tuple[str, ...]
     schema: Schema
     resolver: Resolver = "new"
-    parse: Parser = syntax3.parse
+    parse: Parser = _parse_3
     nested_results: int = limits.NESTED_RESULTS
     # Files that are executed, and that are parsed as JSON; YAML is the same everywhere, all else is text
     scripts: frozenset[str] = frozenset([".js", ".cjs"])
@@ -31,7 +44,7 @@ class Dialect:
     empty_is_missing: bool = False
     # `.env` files: read as `useDotenv` says, always, or never; the stage's and the common one, or the first of both
     env_files: Literal["if asked for", "always", "never"] = "if asked for"
-    dotenv: dotenv.Reader = dotenv.version_16
+    dotenv: Literal[10, 16, 17] = 16  # the version of that package
     # The order in which `param` looks, after the command line; `{}` is the stage
     params: tuple[tuple[str, ...], ...] = (("params", "{}"), ("params", "default"))
     # Sections by stage, of which those of other stages are not evaluated unless something names them
@@ -77,7 +90,7 @@ V2: Final = Dialect(
     scripts=frozenset([".js"]),
     empty_is_missing=True,
     service_objects=True,
-    dotenv=dotenv.version_10,
+    dotenv=10,
     params=(),
     organisation_sources=frozenset(["param", "output", "state"]),
     options=_OPTIONS | {"app", "org", "use-local-credentials"},
@@ -94,7 +107,7 @@ OSLS: Final = Dialect(
     frameworks="osls 4.3.1",
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=Schema(scalars.plain_without_dates, tags.MORE_INTRINSICS),
-    dotenv=dotenv.version_17,
+    dotenv=17,
     options=_MORE_OPTIONS,
     no_sources=frozenset(["output", "state"]),
     organisation_sources=frozenset(),
@@ -106,7 +119,7 @@ V4: Final = Dialect(
     frameworks="serverless 4, from its public source",
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=_JS_YAML_4,
-    parse=syntax4.parse,
+    parse=_parse_4,
     nested_results=limits.REFERENCES,
     scripts=frozenset([".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"]),
     brings=frozenset(["git", "terraform", "vault", "doppler"]),

@@ -47,6 +47,9 @@ def version_17(text: str, environment: Mapping[str, str]) -> dict[str, str]:
     return _expanded_13(_parsed_16(_bounded(text)), environment)
 
 
+READERS: Final[Mapping[int, Reader]] = {10: version_10, 16: version_16, 17: version_17}
+
+
 def _bounded(text: str) -> str:
     if len(text) > limits.ENV_TEXT or _LONG_BLANK.search(text):
         raise SourceError(f"has more than {limits.ENV_TEXT:,} characters, or {limits.ENV_BLANKS} blanks in a row")

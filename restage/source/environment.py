@@ -30,14 +30,16 @@ def environment_for(configuration: Configuration, invocation: Invocation) -> tup
         stage = first.deep(stage_of(sources, first, at).value)
         if rule == "if asked for" and not first.deep(first.follow(("useDotenv",)).value):
             return process, []
-    except Failure as failure:
-        return process, [failure.problem]
+    except Failure:
+        return process, []  # it will be a problem of the evaluation, too
     if not isinstance(stage, str):
         return process, []
     return _with_files(configuration, process, stage)
 
 
 def _with_files(configuration: Configuration, process: Environment, stage: str) -> tuple[Environment, list[Problem]]:
+    from restage.source.dotenv import READERS  # noqa: PLC0415  # few configurations ask for such files
+
     variables, places = dict(process.variables), {}
     by_stage = False
     for name in (f".env.{stage}", ".env"):
@@ -46,7 +48,7 @@ def _with_files(configuration: Configuration, process: Environment, stage: str) 
             continue
         by_stage = by_stage or name != ".env"
         try:
-            found = configuration.dialect.dotenv(text, variables)
+            found = READERS[configuration.dialect.dotenv](text, variables)
         except SourceError as error:
             raise SourceError(f"{name}: {error}") from None
         places.update({key: Place(name, 1) for key in found if key not in variables})

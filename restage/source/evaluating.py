@@ -10,7 +10,6 @@ from restage.source.environment import EARLY, environment_for
 from restage.source.evaluate import Evaluation
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Path
-from restage.source.oldservice import evaluated_by_old
 from restage.source.origin import Problem
 from restage.source.result import Result
 from restage.source.sources import sources_of
@@ -62,6 +61,8 @@ class _Run:
 
     def by_old(self, root: Map | None = None) -> Result:
         """Version 1, and version 2 where it falls back to it."""
+        from restage.source.oldservice import evaluated_by_old  # noqa: PLC0415  # of versions 1 and 2
+
         value, problems, lookups = evaluated_by_old(
             self.configuration, root or self.configuration.root, self.invocation, self.environment
         )

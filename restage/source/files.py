@@ -6,9 +6,8 @@ import os
 import posixpath
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from restage.errors import SourceError
 from restage.source import limits
@@ -44,8 +43,7 @@ def repository_root(folder: Path) -> Path:
     return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
 
 
-@dataclass(frozen=True)
-class DiskFiles:
+class DiskFiles(NamedTuple):
     """Files in a folder; links are followed as long as they stay below `root` (the repository's, if not given)."""
 
     folder: Path
@@ -83,8 +81,7 @@ def _below(path: str, root: str) -> bool:
     return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
 
 
-@dataclass(frozen=True)
-class MappedFiles:
+class MappedFiles(NamedTuple):
     """Files out of a mapping from paths, relative to the root, to contents; `folder` is the service's, in the root."""
 
     contents: Mapping[str, bytes]
@@ -99,14 +96,14 @@ class MappedFiles:
         return None if data is None else _bounded(path, data)
 
 
-@dataclass
 class Reading:
     """Files that remember what was asked of them, and how much it was."""
 
-    files: Files
-    contents: dict[str, bytes | None] = field(default_factory=dict)
-    outside: set[str] = field(default_factory=set)
-    size: int = 0
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.contents: dict[str, bytes | None] = {}
+        self.outside: set[str] = set()
+        self.size = 0
 
     def read(self, path: str) -> bytes | None:
         """See Files.read; each file is read once."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 Option: TypeAlias = str | bool | Sequence[str]
 
 
-@dataclass(frozen=True)
-class Invocation:
+_NO_OPTIONS: Final[Mapping[str, Option]] = MappingProxyType({})
+_NO_TEXTS: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_VALUES: Final[Mapping[str, Json]] = MappingProxyType({})
+
+
+class Invocation(NamedTuple):
     """One packaging that a configuration is evaluated for.
 
     `stage` is `--stage` (None: not given), `options` are the others (`{"region": "eu-west-1", "param": ["a=b"]}`).
@@ -21,7 +25,7 @@ class Invocation:
     """
 
     stage: str | None = None
-    options: Mapping[str, Option] = field(default_factory=dict)
-    environment: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Json] = field(default_factory=dict)
+    options: Mapping[str, Option] = _NO_OPTIONS
+    environment: Mapping[str, str] = _NO_TEXTS
+    values: Mapping[str, Json] = _NO_VALUES
     complete: bool = False

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from restage.errors import SourceError
 from restage.source import limits, origin, pieces
@@ -44,8 +43,7 @@ _DEEP_REFERENCE: Final = re.compile(r"deep:(\d+)\.?(.*)", re.DOTALL)
 OldAsk: TypeAlias = Callable[["OldEvaluation", str], Got]
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A text with variables, by the object that it is in."""
 
     node: Node

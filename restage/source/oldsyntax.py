@@ -6,7 +6,6 @@ Source: lib/classes/Variables.js of serverless 1.83.3 and 2.72.4.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from restage.source import limits, numbers
@@ -36,8 +35,7 @@ class Found(NamedTuple):
     variable: str
 
 
-@dataclass(frozen=True)
-class Delimiters:
+class Delimiters(NamedTuple):
     """How variables are told from text."""
 
     begin: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from restage.source.nodes import NO_NAMES, NO_TRACE, Names, Path, Place, Trace
 
@@ -27,8 +27,7 @@ class Dependency(StrEnum):
     PACKAGING = "packaging"  # another value with every packaging
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(NamedTuple):
     """A value that has to be known from elsewhere.
 
     `expression` is resolved: `ssm:/shop/prod/db-url`. `place` is where it is asked for first. `optional`: every place
@@ -42,8 +41,7 @@ class Lookup:
     paths: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a value can't be had: the framework would stop here, too."""
 
     path: Path
@@ -55,8 +53,7 @@ class Problem:
         return f"{self.place}: {self.expression}: {self.what}"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """How the value at a path came to be.
 
     `place` and `expression` are what stands in the configuration: the outermost text with variables on the way to the

@@ -174,7 +174,8 @@ class Places(ABC):
             return member(value, key)
         if isinstance(value, (Unknown, Text)):
             lookups = lookups_of(value)
-            return Step(Unknown(f"{pieces.shown(value)}.{key}", lookups), Trace(NO_NAMES, lookups))
+            name = value.expression if isinstance(value, Unknown) else pieces.shown(value)
+            return Step(Unknown(f"{name}.{key}", lookups), Trace(NO_NAMES, lookups))
         if isinstance(value, str):
             return Step(value[int(key)] if _is_index(key, len(value)) else len(value) if key == "length" else None)
         return MISSING

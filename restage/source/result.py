@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from restage.source import merging, origin, walk
+from restage.source import origin, walk
 from restage.source.nodes import NO_TRACE, List, Map, Path, Place, Text, Unknown, Value, place_of
 from restage.source.origin import Lookup, Origin, Problem
 from restage.source.walk import Leaf
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Result:
     """A configuration, evaluated for one packaging.
 
@@ -32,7 +32,9 @@ class Result:
     @cached_property
     def merged(self) -> Result:
         """The same with lists of `functions` and `resources` as one object each, as the framework goes on with them."""
-        return replace(self, value=merging.merged(self.value))
+        from restage.source.merging import merged  # noqa: PLC0415  # few configurations need it
+
+        return replace(self, value=merged(self.value))
 
     def leaves(self) -> Iterator[Leaf]:
         """Every value that is no object and no array, with its path and what it depends on."""
@@ -51,7 +53,7 @@ class Result:
                 for expression in leaf.trace.lookups:
                     if expression in paths:
                         paths[expression].append(leaf.path)
-        return tuple(replace(lookup, paths=tuple(paths[lookup.expression])) for lookup in self.asked)
+        return tuple(lookup._replace(paths=tuple(paths[lookup.expression])) for lookup in self.asked)
 
     def origin(self, path: Path) -> Origin:
         """How the value at a path came to be; for a path that leads nowhere, the last object on the way to it."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from restage.source import numbers
 from restage.source.nodes import Scalar
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 # A value, and whether JavaScript has something for it that JSON does not know: a date, an infinite number
 Resolved = tuple[Scalar, bool]
@@ -25,27 +24,27 @@ _WORDS: Final[dict[str, Scalar]] = {
 }
 _NUMERIC: Final = frozenset("+-.0123456789")
 
-_SPECIAL: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_INTEGER: Final = re.compile(r"([-+]?)(?:0b([01]+)|0x([0-9a-fA-F]+)|0o([0-7]+)|([0-9]+))")
-_FLOAT: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?")
-_INTEGER_3: Final = re.compile(
+# Compiled when they are needed: few runs need all of them
+_SPECIAL: Final = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+_INTEGER: Final = r"([-+]?)(?:0b([01]+)|0x([0-9a-fA-F]+)|0o([0-7]+)|([0-9]+))"
+_FLOAT: Final = r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?"
+_INTEGER_3: Final = (
     r"([-+]?)(?:0b([01_]*[01])|0x([0-9a-fA-F_]*[0-9a-fA-F])|0([0-7_]*[0-7])|(0|[1-9](?:[0-9_]*[0-9])?)"
     r"|([1-9][0-9_]*(?::[0-5]?[0-9])+))"
 )
-_FLOAT_3: Final = re.compile(
+_FLOAT_3: Final = (
     r"[-+]?(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
 )
 _BASES: Final = (2, 16, 8, 10)
-_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIMESTAMP: Final = re.compile(
+_DATE: Final = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+_TIMESTAMP: Final = (
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]*))?"
     r"(?:[ \t]*(Z|([-+])([0-9]{1,2})(?::([0-9]{2}))?))?"
 )
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(NamedTuple):
     """How plain scalars are read, and which short forms of intrinsic functions there are."""
 
     plain: Resolver
@@ -75,7 +74,7 @@ def _plain(text: str, number: Callable[[str], numbers.Number | None], *, dates: 
     value = number(text)
     if value is not None:
         return (value, False) if math.isfinite(value) else (None, True)
-    if _SPECIAL.fullmatch(text):
+    if re.fullmatch(_SPECIAL, text):
         return None, True
     if dates and (iso := iso_time(text)) is not None:
         return iso, True
@@ -83,10 +82,10 @@ def _plain(text: str, number: Callable[[str], numbers.Number | None], *, dates: 
 
 
 def _number_4(text: str) -> numbers.Number | None:
-    if match := _INTEGER.fullmatch(text):
+    if match := re.fullmatch(_INTEGER, text):
         value = _integer(match)
         return value if math.isfinite(value) else None
-    if _FLOAT.fullmatch(text):
+    if re.fullmatch(_FLOAT, text):
         real = float(text)
         return numbers.number(real) if math.isfinite(real) else None
     return None
@@ -101,13 +100,13 @@ def _integer(match: re.Match[str]) -> numbers.Number:
 
 
 def _number_3(text: str) -> numbers.Number | None:
-    if match := _INTEGER_3.fullmatch(text):
-        bare = _INTEGER_3.fullmatch(text.replace("_", "")) or match
+    if match := re.fullmatch(_INTEGER_3, text):
+        bare = re.fullmatch(_INTEGER_3, text.replace("_", "")) or match
         if bare[6] is None:
             return _integer(bare)
         value = numbers.number(_sexagesimal(bare[6]))
         return -value if bare[1] == "-" else value
-    if _FLOAT_3.fullmatch(text) and not text.endswith("_"):
+    if re.fullmatch(_FLOAT_3, text) and not text.endswith("_"):
         return _float_3(text.replace("_", ""))
     return None
 
@@ -130,9 +129,11 @@ def _sexagesimal(text: str) -> numbers.Number:
 
 def iso_time(text: str) -> str | None:
     """A date or a time as `toISOString` writes it; None for what is neither."""
-    if match := _DATE.fullmatch(text):
+    from datetime import timedelta  # noqa: PLC0415  # few texts are dates
+
+    if match := re.fullmatch(_DATE, text):
         return _iso(int(match[1]), int(match[2]), int(match[3]), timedelta())
-    match = _TIMESTAMP.fullmatch(text)
+    match = re.fullmatch(_TIMESTAMP, text)
     if match is None:
         return None
     fraction = int(((match[7] or "") + "000")[:3])
@@ -143,6 +144,8 @@ def iso_time(text: str) -> str | None:
 
 def _iso(year: int, month: int, day: int, clock: timedelta) -> str | None:
     """JavaScript rolls a month or a day that there is not over into the next, and takes years below 100 for 19xx."""
+    from datetime import datetime, timedelta  # noqa: PLC0415
+
     years, months = divmod(month - 1, 12)
     year = year + 1900 if year < 100 else year
     try:
@@ -154,6 +157,9 @@ def _iso(year: int, month: int, day: int, clock: timedelta) -> str | None:
 
 def binary(text: str) -> list[int] | None:
     """The bytes of `!!binary`; None where it is no base64."""
+    import base64  # noqa: PLC0415
+    import binascii  # noqa: PLC0415
+
     try:
         return list(base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True))
     except binascii.Error:

@@ -100,10 +100,11 @@ def _is_stage(value: Value) -> bool:
 def _self(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     if request.address is not None and not isinstance(request.address, str):
         raise request.at.failure("the address of 'self' is no text")
-    step = evaluation.follow(tuple(request.address.split(".")) if request.address else ())
-    unknown = isinstance(step.value, Unknown)
-    value = evaluation.deep(step.value)
-    return Answer(Step(value, step.trace, step.written), unknown and "." in request.expression())
+    keys = tuple(request.address.split(".")) if request.address else ()
+    step = evaluation.follow(keys)
+    # What is there is never missing, but a member of what is not known may be
+    is_member = isinstance(step.value, Unknown) and isinstance(evaluation.follow(keys[:-1]).value, (Unknown, Text))
+    return Answer(Step(evaluation.deep(step.value), step.trace, step.written), is_member)
 
 
 def _env(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 Literal: TypeAlias = str | int | float | bool | None
 
@@ -13,16 +12,14 @@ class SyntaxProblem(Exception):
     """A text that the framework refuses to parse."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """A param or an address: a value, and the variables in it if it is a text that holds some."""
 
     value: Literal
     variables: tuple[Variable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One source of a variable: where its value is asked for."""
 
     type: str
@@ -30,15 +27,13 @@ class Source:
     address: Argument | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(NamedTuple):
     """A literal, which ends the list of sources."""
 
     value: Literal
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A part of a text, from `start` to `end`: what is tried in turn. `end` is 0 where it is the whole text."""
 
     start: int

@@ -9,7 +9,6 @@ import re
 from typing import Final
 
 from restage.source.nodes import MARK
-from restage.source.states import States
 from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Source, Variable, whole_or_parts
 
 # Nearly all texts hold nothing but such variables, and are taken apart at once
@@ -27,6 +26,8 @@ def parse(text: str) -> tuple[Variable, ...]:
     found = list(_SIMPLE.finditer(text))
     if len(found) == text.count("$") and "\\" not in text:
         return whole_or_parts(text, [_simple(match) for match in found])
+    from restage.source.states import States  # noqa: PLC0415  # few texts need it
+
     return States(text).run()
 
 

@@ -42,6 +42,7 @@ def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        line = min(line, text.count("\n") or 1)
         raise SourceError(f"{file}:{line}: no YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, UnicodeError) as error:
         raise SourceError(f"{file}: no YAML: {str(error).splitlines()[0]}") from None
