@@ -28,9 +28,8 @@ from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
     from restage.rules.doubts import Doubts
-    from restage.rules.single import Change
+    from restage.tracing.deciding import Decisions
     from restage.tracing.model import Both
-    from restage.tracing.texts import Texts
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
 
@@ -100,8 +99,9 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     source = choose_source(service, artifact.service, artifact.stage, request.source)
     # An artifact of the target's own stage is what the rules lead to
     rules = request.rules if source != request.target else NO_RULES
-    rules = _with_configured(rules, request, source)
-    applied = _with_rules(artifact, request, rules, source)
+    decided = _decisions(artifact, request, rules, source)
+    rules = decided.rules if decided else rules
+    applied = _with_rules(artifact, request, rules, source, decided)
     if request.maps and source != request.target:
         applied = applied._replace(artifact=with_own_entries(applied.artifact, source, request.target))
     planner = _planner(applied, artifact, request, rules, source)
@@ -127,7 +127,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
             *request.notes,
             *([unlisted] if unlisted else []),
             *notes(applied, facts, rules, followed_settings),
-            *([_NOT_APPLIED] if request.rules != rules else []),
+            *([_NOT_APPLIED] if request.rules != NO_RULES and source == request.target else []),
         ),
         applied=applied,
         templates=found.after,
@@ -187,9 +187,9 @@ def is_given_name(verdict: Verdict, service: str, source: str) -> bool:
     return is_name and verdict.old != f"{service}-{source}-{verdict.path[2]}"
 
 
-def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str) -> Applied:
-    """The artifact with the values that the rules have for the target."""
-    if rules == NO_RULES and request.configuration is None:
+def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str, decided: Decisions | None) -> Applied:
+    """The artifact with the values that the rules, and the service's configuration, have for the target."""
+    if rules == NO_RULES and decided is None:
         return Applied(artifact)
     from restage.rules.applying import apply_rules  # noqa: PLC0415 - as below
 
@@ -202,51 +202,21 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str)
                 verdict, artifact.service, source
             ):
                 taken[verdict.file] = taken.get(verdict.file, frozenset()) | {verdict.path}
-    ruled = apply_rules(artifact, rules, source, request.target, taken, configured=_configured(artifact, request))
-    _check_structure(request, ruled)
-    return ruled._replace(texts=_texts(request, source).known) if request.configuration else ruled
-
-
-def _check_structure(request: Request, applied: Applied) -> None:
-    """Raises Refusal for what only one stage has, unless there are rules about it."""
-    if request.configuration is None:
-        return
-    from restage.tracing.structure import of_one_stage  # noqa: PLC0415 - as below
-
-    ruled = {v.path for v in applied.verdicts if v.kind is Kind.RULE and v.changed}
-    problems = [
-        f"{request.configuration.evidence((place,))}: {what}; the framework would have to compile it: package both"
-        " stages once, and let `restage learn` write rules"
-        for place, what in of_one_stage(request.configuration)
-        if not any(path[: len(place) + 1] == ("service", *place) for path in ruled)
-    ]
-    if problems:
+    if decided is None:
+        return apply_rules(artifact, rules, source, request.target, taken)
+    ruled = apply_rules(artifact, rules, source, request.target, taken, configured=decided.changes)
+    if problems := list(decided.refused(ruled)):
         raise Refusal(problems)
+    return ruled._replace(texts=decided.texts)
 
 
-def _texts(request: Request, source: str) -> Texts:
-    from restage.tracing.texts import configured_texts  # noqa: PLC0415 - as below
+def _decisions(artifact: Artifact, request: Request, rules: Rules, source: str) -> Decisions | None:
+    """What the service's configuration says, None where there is none, or nothing to decide."""
+    if request.configuration is None or source == request.target:
+        return None
+    from restage.tracing.deciding import decisions  # noqa: PLC0415 - as below
 
-    assert request.configuration is not None
-    return configured_texts(request.configuration, source, request.target)
-
-
-def _with_configured(rules: Rules, request: Request, source: str) -> Rules:
-    """`rules`, and what the configuration says of the service as a whole."""
-    if request.configuration is None:
-        return rules
-    from restage.tracing.service import configured_rules  # noqa: PLC0415 - as below
-
-    return configured_rules(rules, request.configuration, _texts(request, source))
-
-
-def _configured(artifact: Artifact, request: Request) -> tuple[Change, ...]:
-    """What the service's configuration says about the places of the artifact."""
-    if request.configuration is None:
-        return ()
-    from restage.tracing.changing import traced_changes  # noqa: PLC0415 - as below
-
-    return traced_changes(artifact, request.configuration)
+    return decisions(artifact, request.configuration, rules, source, request.target)
 
 
 def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:

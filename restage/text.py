@@ -151,7 +151,8 @@ class TextJudge:
 
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
-        return [pattern for pattern in (self._forms, self._cut, self._asked, self._mapped) if pattern is not None]
+        known = (self._forms, self._cut, self._asked, self._mapped, self._configured_parts)
+        return [pattern for pattern in known if pattern is not None]
 
     @cached_property
     def _mapped(self) -> re.Pattern[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
@@ -35,9 +35,10 @@ def _is_in_zips(path: Path) -> bool:
     )
 
 
-def traced_changes(artifact: Artifact, both: Both) -> tuple[Change, ...]:
+def traced_changes(artifact: Artifact, both: Both, texts: Container[str]) -> tuple[Change, ...]:
     """A change for each place that the configuration decides: those at which the target's value is another one, those
-    that stay, and (`open`) those of which the target's value is not known."""
+    that stay, and (`open`) those of which the target's value is not known. `texts`: those that are followed wherever
+    they stand."""
     walk, found = Walk(both), _Found(both)
     users = user_ids(as_object(as_object(artifact.resolved.value).get("service")))
     documents = scopes(artifact)
@@ -45,13 +46,13 @@ def traced_changes(artifact: Artifact, both: Both) -> tuple[Change, ...]:
         for traced in _of_scope(walk, scope, users):
             found.add(scope, traced)
     templates = [scope for scope in documents if scope.is_template]
-    reach = Reach([scope.value for scope in templates], frozenset(found.reached))
+    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts)
     settings = list(differing(both))
     for setting in settings:
         for scope in templates:
             for traced in reach.copies(setting, scope.value) if not reach.is_reached(setting) else ():
                 found.add(scope, traced)
-    reach = Reach(reach.templates, frozenset(found.reached))
+    reach = Reach(reach.templates, frozenset(found.reached), texts)
     for setting in unreached(reach, settings):
         found.leave_open(documents[-1], setting)
     return tuple(found.changes.values())

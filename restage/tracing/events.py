@@ -21,6 +21,7 @@ class _Event(NamedTuple):
     source: Given
     target: Given
     path: Path
+    rate: int = 0  # which one of a schedule's rates
 
 
 def event_settings(both: Both, template: JsonObject) -> Iterator[Traced]:
@@ -41,9 +42,12 @@ def _events(kind: EventKind, function: Function, theirs: Function) -> Iterator[_
         if body is ABSENT or (entry(body, "method") == "scheduler") != (kind.method == "scheduler"):
             continue
         other = entry(entry(others, index), kind.event)
+        place: Path = (*function.path, "events", index, kind.event)
+        if isinstance(body, str):
+            body, other = {"rate": body}, {"rate": other} if isinstance(other, str) else other
         # A list of rates makes one resource each
-        for _ in items(entry(body, "rate")) or [None]:
-            yield _Event(body, other, (*function.path, "events", index, kind.event))
+        for rate in range(len(items(entry(body, "rate"))) or 1):
+            yield _Event(body, other, place, rate)
 
 
 def _resources(kind: EventKind, function: str, template: JsonObject) -> Iterator[str]:
@@ -65,27 +69,32 @@ def _paired(kind: EventKind, events: Sequence[_Event], ids: Sequence[str], templ
     for setting in kind.settings:
         places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
         rows = list(zip(events, places, strict=True))
-        is_given = any(at(one, setting.setting) is not ABSENT for event in events for one in event[:2])
+        is_given = any(_at(one, setting, event) is not ABSENT for event in events for one in event[:2])
         if is_given and all(_stands(event, setting, find_at(template, path)) for event, path in rows):
             yield from (_traced(event, setting, path, template) for event, path in rows)
 
 
 def _stands(event: _Event, setting: EventSetting, ours: Side) -> bool:
-    value = at(event.source, setting.setting)
+    value = _at(event.source, setting, event)
     if isinstance(value, Absent):
         return ours is ABSENT or setting.absent is None or same(ours, setting.absent)
     return is_known(value) and same(setting.made(_json(value)), ours)
 
 
 def _traced(event: _Event, setting: EventSetting, path: Path, template: JsonObject) -> Traced:
-    old, target = find_at(template, path), at(event.target, setting.setting)
+    old, target = find_at(template, path), _at(event.target, setting, event)
     origins = ((*event.path, *setting.setting),)
     if isinstance(target, Absent):
         gone: Side = ABSENT if setting.absent is None else setting.absent
-        return Traced(path, old, old if at(event.source, setting.setting) is ABSENT else gone, origins)
+        return Traced(path, old, old if _at(event.source, setting, event) is ABSENT else gone, origins)
     if not is_known(target):
         return Traced(path, old, old, origins, NO_VALUE)
     return Traced(path, old, setting.made(_json(target)), origins)
+
+
+def _at(side: Given, setting: EventSetting, event: _Event) -> Given:
+    value = at(side, setting.setting)
+    return entry(value, event.rate) if isinstance(value, list) and setting.setting == ("rate",) else value
 
 
 def _json(value: Given) -> Json:

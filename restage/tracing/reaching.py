@@ -5,11 +5,10 @@ A setting that differs and reaches a template at no known place is open: the fra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.jsjson import stringify
 from restage.naming.places import matches
 from restage.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
@@ -22,7 +21,7 @@ from restage.values import ABSENT, ANY, Json, JsonObject, strings
 
 _NAMES = (*MADE_OF, *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
-_ELSEWHERE: tuple[Path, ...] = (("resources",), ("service",), ("plugins",), ("frameworkVersion",), ("layers",))
+_ELSEWHERE: tuple[Path, ...] = (("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNREACHED = "another value for the target; where the template has it is not known"
 
 
@@ -61,10 +60,11 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 @dataclass(frozen=True)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
-    a template."""
+    a template, `texts`: those that are followed wherever they stand. A text that stands in no template reaches none."""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
+    texts: Container[str]
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""
@@ -87,19 +87,13 @@ class Reach:
         if any(path[: len(one)] == one or one[: len(path)] == path for one in self.found):
             return True
         if isinstance(setting.source, str) and isinstance(setting.target, str):
-            return any(matches(place, path) for place in _NAMES) or self._stands(setting.source)
+            followed = any(matches(place, path) for place in _NAMES) or setting.source in self.texts
+            return followed or setting.source not in self._texts
         return False
-
-    def _stands(self, text: str) -> bool:
-        return bool(text) and (text in self._texts or stringify(text)[1:-1] in self._whole)
 
     @cached_property
     def _texts(self) -> frozenset[str]:
         return frozenset(text for template in self.templates for _, text in strings(template))
-
-    @cached_property
-    def _whole(self) -> str:
-        return "\n".join(self._texts)
 
 
 def _is_below(path: Path, place: Path) -> bool:

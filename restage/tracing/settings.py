@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from restage.jsjson import stringify
 from restage.values import ANY, Json, Path
 
 
@@ -30,6 +31,11 @@ def negated(value: Json) -> Json:
 def listed(value: Json) -> Json:
     """A list of one."""
     return None if value is None else [value]
+
+
+def written(value: Json) -> Json:
+    """An object as a text."""
+    return stringify(value) if isinstance(value, (dict, list)) else value
 
 
 class EventSetting(NamedTuple):
@@ -68,13 +74,24 @@ _MAPPING: Final = (
     EventSetting(("startingPosition",), ("StartingPosition",)),
     EventSetting(("startingPositionTimestamp",), ("StartingPositionTimestamp",)),
 )
-_RULE: Final = (EventSetting(("enabled",), ("State",), switched, absent="ENABLED"),)
+_RULE: Final = (
+    EventSetting(("enabled",), ("State",), switched, absent="ENABLED"),
+    EventSetting(("rate",), ("ScheduleExpression",)),
+    EventSetting(("description",), ("Description",)),
+    EventSetting(("input",), ("Targets", 0, "Input"), written),
+    EventSetting(("inputPath",), ("Targets", 0, "InputPath")),
+)
+_SCHEDULE: Final = (
+    *_RULE[:3],
+    EventSetting(("input",), ("Target", "Input"), written),
+    EventSetting(("timezone",), ("ScheduleExpressionTimezone",)),
+)
 _SOURCE: Final = "AWS::Lambda::EventSourceMapping"
 
 EVENTS: Final = (
     EventKind("schedule", "AWS::Events::Rule", "{F}EventsRuleSchedule", _RULE),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _RULE, "scheduler"),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _RULE, "scheduler"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _SCHEDULE, "scheduler"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _SCHEDULE, "scheduler"),
     EventKind("cloudwatchEvent", "AWS::Events::Rule", "{F}EventsRuleCloudWatchEvent", _RULE),
     EventKind(
         "eventBridge",

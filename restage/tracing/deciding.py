@@ -1,0 +1,46 @@
+"""All that the configuration says about one artifact, for a plan to go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from restage.artifact import Artifact
+from restage.rules.applied import Applied
+from restage.rules.model import Rules
+from restage.rules.single import Change
+from restage.text import ConfiguredText
+from restage.tracing.changing import traced_changes
+from restage.tracing.model import Both
+from restage.tracing.service import configured_rules
+from restage.tracing.structure import of_one_stage
+from restage.tracing.texts import configured_texts
+from restage.verdict import Kind
+
+_TO_DO = "the framework has to compile it: package both stages once, and let `restage learn` write rules"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What `both` evaluations say: `rules`, completed by what they say of the service as a whole; `changes` of places;
+    `texts`, and what these become wherever they stand."""
+
+    both: Both
+    rules: Rules
+    changes: tuple[Change, ...]
+    texts: Mapping[str, ConfiguredText]
+
+    def refused(self, applied: Applied) -> Iterator[str]:
+        """A problem for each thing that only one stage has, and no rule says anything about."""
+        ruled = {v.path for v in applied.verdicts if v.kind is Kind.RULE and v.changed}
+        for place, what in of_one_stage(self.both):
+            if not any(path[: len(place) + 1] == ("service", *place) for path in ruled):
+                yield f"{self.both.evidence((place,))}: {what}; {_TO_DO}"
+
+
+def decisions(artifact: Artifact, both: Both, rules: Rules, source: str, target: str) -> Decisions:
+    """What the configuration says about `artifact`, packaged for the stage `source`, in `target`."""
+    texts = configured_texts(both, source, target)
+    return Decisions(
+        both, configured_rules(rules, both, texts), traced_changes(artifact, both, texts.known), texts.known
+    )
