@@ -216,7 +216,7 @@ def _decisions(artifact: Artifact, request: Request, rules: Rules, source: str) 
         return None
     from restage.tracing.deciding import decisions  # noqa: PLC0415 - as below
 
-    return decisions(artifact, request.configuration, rules, source, request.target)
+    return decisions(artifact, request.configuration, rules, source)
 
 
 def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:

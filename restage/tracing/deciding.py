@@ -38,9 +38,9 @@ class Decisions:
                 yield f"{self.both.evidence((place,))}: {what}; {_TO_DO}"
 
 
-def decisions(artifact: Artifact, both: Both, rules: Rules, source: str, target: str) -> Decisions:
-    """What the configuration says about `artifact`, packaged for the stage `source`, in `target`."""
-    texts = configured_texts(both, source, target)
+def decisions(artifact: Artifact, both: Both, rules: Rules, source: str) -> Decisions:
+    """What the configuration says about `artifact`, packaged for the stage `source`."""
+    texts = configured_texts(both, source)
     return Decisions(
         both, configured_rules(rules, both, texts), traced_changes(artifact, both, texts.known), texts.known
     )
