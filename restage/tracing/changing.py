@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
@@ -16,8 +16,9 @@ from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings
 from restage.tracing.model import Both, Traced, entries
 from restage.tracing.places import IN_ZIPS
-from restage.tracing.reaching import UNREACHED, Differing, Reach, differing, unreached
+from restage.tracing.reaching import UNEXPLAINED, UNREACHED, Differing, Reach, differing, unreached
 from restage.tracing.templates import Merged, blocks
+from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
 from restage.values import ABSENT, ANY, JsonObject, as_object, at, find_at
 from restage.verdict import Kind
@@ -35,10 +36,10 @@ def _is_in_zips(path: Path) -> bool:
     )
 
 
-def traced_changes(artifact: Artifact, both: Both, texts: Container[str]) -> tuple[Change, ...]:
+def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> tuple[Change, ...]:
     """A change for each place that the configuration decides: those at which the target's value is another one, those
-    that stay, and (`open`) those of which the target's value is not known. `texts`: those that are followed wherever
-    they stand."""
+    that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
+    configuration for the source `stage`."""
     walk, found = Walk(both), _Found(both)
     users = user_ids(as_object(as_object(artifact.resolved.value).get("service")))
     documents = scopes(artifact)
@@ -46,15 +47,18 @@ def traced_changes(artifact: Artifact, both: Both, texts: Container[str]) -> tup
         for traced in _of_scope(walk, scope, users):
             found.add(scope, traced)
     templates = [scope for scope in documents if scope.is_template]
-    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts)
+    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts, stage)
     settings = list(differing(both))
     for setting in settings:
         for scope in templates:
             for traced in reach.copies(setting, scope.value) if not reach.is_reached(setting) else ():
                 found.add(scope, traced)
-    reach = Reach(reach.templates, frozenset(found.reached), texts)
+    reach = replace(reach, found=frozenset(found.reached))
     for setting in unreached(reach, settings):
-        found.leave_open(documents[-1], setting)
+        found.leave_open(documents[-1], ("service", *setting.path), setting, UNREACHED)
+    for scope in templates:
+        for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
+            found.leave_open(scope, path, setting, UNEXPLAINED)
     return tuple(found.changes.values())
 
 
@@ -76,21 +80,24 @@ class _Found:
         if scope.is_template:
             self.reached.update(traced.origins)
 
-    def leave_open(self, configuration: Scope, setting: Differing) -> None:
-        """The setting reaches no known place of a template."""
-        path: Path = ("service", *setting.path)
-        key, where = (configuration.file, path), self.both.evidence((setting.path,))
+    def decided(self, scope: Scope) -> frozenset[Path]:
+        """The places of one document about which something is known."""
+        return frozenset(path for file, path in self.changes if file == scope.file)
+
+    def leave_open(self, scope: Scope, path: Path, setting: Differing, reason: str) -> None:
+        """It is not known what becomes of the place, or what else follows from it."""
+        key, where = (scope.file, path), self.both.evidence((setting.path,))
         known = self.changes.get(key)
         if known is None:
-            old = find_at(configuration.value, path)
-            known = Change(configuration, path, old, old, where, kind=Kind.SOURCE)
-        self.changes[key] = replace(known, open=known.open or UNREACHED)
+            old = find_at(scope.value, path)
+            known = Change(scope, path, old, old, where, kind=Kind.SOURCE)
+        self.changes[key] = replace(known, open=known.open or reason)
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
     if scope.is_template:
         yield from function_settings(walk, scope.value)
-        yield from event_settings(walk.both, scope.value)
+        yield from event_settings(walk, scope.value)
         yield from provider_settings(walk.both, scope.value, users)
         yield from Merged(walk, scope.value, scope.is_main).traced()
         return

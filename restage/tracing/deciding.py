@@ -41,6 +41,5 @@ class Decisions:
 def decisions(artifact: Artifact, both: Both, rules: Rules, source: str) -> Decisions:
     """What the configuration says about `artifact`, packaged for the stage `source`."""
     texts = configured_texts(both, source)
-    return Decisions(
-        both, configured_rules(rules, both, texts), traced_changes(artifact, both, texts.known), texts.known
-    )
+    changes = traced_changes(artifact, both, texts, source)
+    return Decisions(both, configured_rules(rules, both, texts), changes, texts.known)

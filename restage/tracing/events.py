@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from restage.naming.encode import normalize
@@ -10,8 +11,8 @@ from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entry, is_known, items, known
-from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting
-from restage.tracing.walking import NO_VALUE
+from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting, copied
+from restage.tracing.walking import NO_VALUE, Walk
 from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
 
 
@@ -24,15 +25,15 @@ class _Event(NamedTuple):
     rate: int = 0  # which one of a schedule's rates
 
 
-def event_settings(both: Both, template: JsonObject) -> Iterator[Traced]:
+def event_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of events' own resources in `template`."""
-    target = functions_of(both.target.value)
-    for key, function in functions_of(both.source.value).items():
+    target = functions_of(walk.both.target.value)
+    for key, function in functions_of(walk.both.source.value).items():
         for kind in EVENTS if key in target else ():
             found = list(_events(kind, function, target[key]))
             ids = list(_resources(kind, normalize(key), template)) if found else []
             if found and len(found) == len(ids):
-                yield from _paired(kind, found, ids, template)
+                yield from _Pairs(walk, template, kind).traced(found, ids)
 
 
 def _events(kind: EventKind, function: Function, theirs: Function) -> Iterator[_Event]:
@@ -43,8 +44,7 @@ def _events(kind: EventKind, function: Function, theirs: Function) -> Iterator[_
             continue
         other = entry(entry(others, index), kind.event)
         place: Path = (*function.path, "events", index, kind.event)
-        if isinstance(body, str):
-            body, other = {"rate": body}, {"rate": other} if isinstance(other, str) else other
+        body, other = ({kind.short: one} if isinstance(one, str) else one for one in (body, other))
         # A list of rates makes one resource each
         for rate in range(len(items(entry(body, "rate"))) or 1):
             yield _Event(body, other, place, rate)
@@ -64,32 +64,44 @@ def _is_rule_of(function: str, logical_id: str, resource: Json) -> bool:
     return logical_id.endswith("EventBridgeRule") and target == f"{function}LambdaFunction"
 
 
-def _paired(kind: EventKind, events: Sequence[_Event], ids: Sequence[str], template: JsonObject) -> Iterator[Traced]:
-    """The settings of which every event gives what stands at its resource."""
-    for setting in kind.settings:
-        places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
-        rows = list(zip(events, places, strict=True))
-        is_given = any(_at(one, setting, event) is not ABSENT for event in events for one in event[:2])
-        if is_given and all(_stands(event, setting, find_at(template, path)) for event, path in rows):
-            yield from (_traced(event, setting, path, template) for event, path in rows)
+@dataclass(frozen=True)
+class _Pairs:
+    """The events of one kind of a function, each with its resource in `template`."""
 
+    walk: Walk
+    template: JsonObject
+    kind: EventKind
 
-def _stands(event: _Event, setting: EventSetting, ours: Side) -> bool:
-    value = _at(event.source, setting, event)
-    if isinstance(value, Absent):
-        return ours is ABSENT or setting.absent is None or same(ours, setting.absent)
-    return is_known(value) and same(setting.made(_json(value)), ours)
+    def traced(self, events: Sequence[_Event], ids: Sequence[str]) -> Iterator[Traced]:
+        """The settings of which every event gives what stands at its resource."""
+        for setting in self.kind.settings:
+            places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
+            rows = list(zip(events, places, strict=True))
+            is_given = any(_at(one, setting, event) is not ABSENT for event in events for one in event[:2])
+            if is_given and all(self._stands(event, setting, path) for event, path in rows):
+                for event, path in rows:
+                    yield from self._one(event, setting, path)
 
+    def _stands(self, event: _Event, setting: EventSetting, path: Path) -> bool:
+        value, ours = _at(event.source, setting, event), find_at(self.template, path)
+        if isinstance(value, Absent):
+            return ours is ABSENT or setting.absent is None or same(ours, setting.absent)
+        if not is_known(value):
+            return setting.made is copied
+        return same(setting.made(_json(value)), ours)
 
-def _traced(event: _Event, setting: EventSetting, path: Path, template: JsonObject) -> Traced:
-    old, target = find_at(template, path), _at(event.target, setting, event)
-    origins = ((*event.path, *setting.setting),)
-    if isinstance(target, Absent):
-        gone: Side = ABSENT if setting.absent is None else setting.absent
-        return Traced(path, old, old if _at(event.source, setting, event) is ABSENT else gone, origins)
-    if not is_known(target):
-        return Traced(path, old, old, origins, NO_VALUE)
-    return Traced(path, old, setting.made(_json(target)), origins)
+    def _one(self, event: _Event, setting: EventSetting, path: Path) -> Iterator[Traced]:
+        ours, origins = find_at(self.template, path), ((*event.path, *setting.setting),)
+        source, target = (_at(one, setting, event) for one in event[:2])
+        if isinstance(target, Absent):
+            gone: Side = ABSENT if setting.absent is None else setting.absent
+            yield Traced(path, ours, ours if source is ABSENT else gone, origins)
+        elif setting.made is copied and source is not ABSENT:
+            yield from self.walk.traced(ours, source, target, path, origins)
+        elif is_known(target):
+            yield Traced(path, ours, setting.made(_json(target)), origins)
+        else:
+            yield Traced(path, ours, ours, origins, NO_VALUE)
 
 
 def _at(side: Given, setting: EventSetting, event: _Event) -> Given:

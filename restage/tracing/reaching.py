@@ -17,11 +17,13 @@ from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.settings import NOT_IN_TEMPLATES
+from restage.tracing.texts import Texts
 from restage.values import ABSENT, ANY, Json, JsonObject, strings
 
 _NAMES = (*MADE_OF, *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
 _ELSEWHERE: tuple[Path, ...] = (("resources",), ("service",), ("plugins",), ("frameworkVersion",))
+UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
 
 
@@ -60,11 +62,12 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 @dataclass(frozen=True)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
-    a template, `texts`: those that are followed wherever they stand. A text that stands in no template reaches none."""
+    a template. A text that stands in no template reaches none."""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
-    texts: Container[str]
+    texts: Texts
+    stage: str
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""
@@ -87,13 +90,31 @@ class Reach:
         if any(path[: len(one)] == one or one[: len(path)] == path for one in self.found):
             return True
         if isinstance(setting.source, str) and isinstance(setting.target, str):
-            followed = any(matches(place, path) for place in _NAMES) or setting.source in self.texts
-            return followed or setting.source not in self._texts
+            if self.texts.is_followed(setting.source, self.stage) or setting.source not in self._texts:
+                return True
+            return setting.source not in self.texts.disputed and any(matches(place, path) for place in _NAMES)
         return False
 
     @cached_property
     def _texts(self) -> frozenset[str]:
         return frozenset(text for template in self.templates for _, text in strings(template))
+
+    def unexplained(
+        self, settings: Iterable[Differing], decided: Container[Path], template: JsonObject
+    ) -> Iterator[tuple[Path, Differing]]:
+        """The texts of `template` that differ as settings, and that nothing has `decided`; those that hold the stage
+        are judged as texts."""
+        differ = {
+            one.source: one
+            for one in settings
+            if isinstance(one.source, str)
+            and self.stage.lower() not in one.source.lower()
+            and not self.texts.is_followed(one.source, self.stage)
+            and not any(_is_below(one.path, place) for place in (*NOT_IN_TEMPLATES, *_ELSEWHERE))
+        }
+        for path, text in strings(template) if differ else ():
+            if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):
+                yield path, differ[text]
 
 
 def _is_below(path: Path, place: Path) -> bool:

@@ -9,6 +9,7 @@ from restage.tracing.model import Both
 from restage.tracing.texts import Texts
 
 _REGION: Path = ("provider", "region")
+_BUCKET: Path = ("provider", "deploymentBucket")
 
 
 def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
@@ -20,8 +21,18 @@ def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
     return rules._replace(
         service=rules.service or name,
         region=rules.region or region,
+        bucket=rules.bucket or _bucket(both),
         text=rules.text or texts.is_closed,
     )
+
+
+def _bucket(both: Both) -> MapRule | None:
+    """The deployment bucket, which may be given as an object with a name."""
+    for place in (_BUCKET, (*_BUCKET, "name")):
+        old, new = both.source.at(place), both.target.at(place)
+        if isinstance(old, str) and isinstance(new, str) and old != new:
+            return MapRule(old=None, new=new, where=both.evidence((place,)))
+    return None
 
 
 def _name(result: Result) -> str:

@@ -57,9 +57,11 @@ class EventKind(NamedTuple):
     id: str
     settings: tuple[EventSetting, ...]
     method: str = ""  # of schedules
+    short: str = "arn"  # the setting that an event is, which is no object
 
 
 _MAPPING: Final = (
+    EventSetting(("arn",), ("EventSourceArn",)),
     EventSetting(("batchSize",), ("BatchSize",), absent=10),
     EventSetting(("enabled",), ("Enabled",), absent=True),
     EventSetting(("batchWindow",), ("MaximumBatchingWindowInSeconds",)),
@@ -89,16 +91,23 @@ _SCHEDULE: Final = (
 _SOURCE: Final = "AWS::Lambda::EventSourceMapping"
 
 EVENTS: Final = (
-    EventKind("schedule", "AWS::Events::Rule", "{F}EventsRuleSchedule", _RULE),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _SCHEDULE, "scheduler"),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _SCHEDULE, "scheduler"),
-    EventKind("cloudwatchEvent", "AWS::Events::Rule", "{F}EventsRuleCloudWatchEvent", _RULE),
+    EventKind("schedule", "AWS::Events::Rule", "{F}EventsRuleSchedule", _RULE, short="rate"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _SCHEDULE, "scheduler", "rate"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _SCHEDULE, "scheduler", "rate"),
+    EventKind(
+        "cloudwatchEvent",
+        "AWS::Events::Rule",
+        "{F}EventsRuleCloudWatchEvent",
+        (*_RULE, EventSetting(("event",), ("EventPattern",))),
+    ),
     EventKind(
         "eventBridge",
         "AWS::Events::Rule",
         "",
         (
             *_RULE,
+            EventSetting(("pattern",), ("EventPattern",)),
+            EventSetting(("schedule",), ("ScheduleExpression",)),
             EventSetting(
                 ("retryPolicy", "maximumEventAge"), ("Targets", 0, "RetryPolicy", "MaximumEventAgeInSeconds")
             ),
@@ -135,6 +144,8 @@ _REST: Final = "AWS::ApiGateway::RestApi"
 _HTTP: Final = "AWS::ApiGatewayV2::Api"
 _QUOTA: Final = (("limit", "Limit"), ("offset", "Offset"), ("period", "Period"))
 _THROTTLE: Final = (("burstLimit", "BurstLimit"), ("rateLimit", "RateLimit"))
+_WEBSOCKET: Final = "AWS::ApiGatewayV2::Stage"
+_SOCKETS: Final = "WebsocketsDeploymentStage"
 _CORS: Final = (
     ("allowedOrigins", "AllowOrigins"),
     ("allowedHeaders", "AllowHeaders"),
@@ -160,6 +171,11 @@ PROVIDER: Final = (
         ("apiGateway", "disableDefaultEndpoint"), _REST, ("DisableExecuteApiEndpoint",), "ApiGatewayRestApi"
     ),
     ProviderSetting(("httpApi", "disableDefaultEndpoint"), _HTTP, ("DisableExecuteApiEndpoint",), "HttpApi"),
+    ProviderSetting(("deploymentBucket", "name"), "AWS::Lambda::Function", ("Code", "S3Bucket")),
+    ProviderSetting(
+        ("logs", "websocket", "fullExecutionData"), _WEBSOCKET, ("DefaultRouteSettings", "DataTraceEnabled"), _SOCKETS
+    ),
+    ProviderSetting(("logs", "websocket", "level"), _WEBSOCKET, ("DefaultRouteSettings", "LoggingLevel"), _SOCKETS),
     *(ProviderSetting(("httpApi", "cors", key), _HTTP, ("CorsConfiguration", name), "HttpApi") for key, name in _CORS),
 )
 

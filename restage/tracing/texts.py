@@ -15,13 +15,20 @@ _TELLING = 6  # a text of so many characters that is no plain word is not the sa
 
 @dataclass(frozen=True)
 class Texts:
-    """`known`: texts of the source's configuration, and what they are for the target, where all places that have them
-    agree: those that hold the stage, and those that change and tell by themselves where they come from. `is_closed`: is
-    a stage's name that stands in none of them the stage, as none is written out alone?
+    """Texts of the source's configuration.
+
+    `known`: what those are for the target that hold the stage, or that change and tell by themselves where they come
+    from, if all places that have them agree; `disputed`: those of which they don't. `is_closed`: is the stage's name,
+    where none of them explains it, the stage, as nobody wrote it out?
     """
 
     known: Mapping[str, ConfiguredText]
+    disputed: frozenset[str]
     is_closed: bool
+
+    def is_followed(self, text: str, stage: str) -> bool:
+        """Does `text`, of the source's `stage`, become what the configuration says wherever it stands?"""
+        return text in self.known or (text == stage and self.is_closed)
 
 
 def configured_texts(both: Both, stage: str) -> Texts:
@@ -41,7 +48,8 @@ def configured_texts(both: Both, stage: str) -> Texts:
         for old, new in found.items()
         if len(new) == 1 and old != stage and (old in holding or (old not in new and tells(old)))
     }
-    return Texts(known, is_closed and all(len(new) == 1 for new in holding.values()))
+    disputed = frozenset(old for old, new in found.items() if len(new) > 1)
+    return Texts(known, disputed, is_closed and disputed.isdisjoint(holding))
 
 
 def tells(text: str) -> bool:
