@@ -245,7 +245,10 @@ class Planner:
     ) -> Iterator[Verdict]:
         """Logical IDs that follow from names, once all names are known."""
         changed = changed_texts([*self.applied.verdicts, *_all_names(judged), *configured])
-        texts = define_texts(domains, changed, self.shared)
+        # With the configuration, what is no doubt is what it says
+        known = domains.values["user"].items() if self.facts.texts else ()
+        stay = frozenset(old for old, new in known if old == new and judge.holds(old))
+        texts = define_texts(domains, changed, self.shared, stay)
         looked_up = dict(_looked_up_in_events(configured))
         rules, stage = domains.values["default_rule"].items(), self.facts.judge({})
         looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}

@@ -224,11 +224,14 @@ def follow_arns(
             domains.define("alb", old, new, certain=arn not in doubtful)
 
 
-def define_texts(domains: Domains, changed: Iterable[Verdict], shared: Collection[str]) -> dict[str, str]:
+def define_texts(
+    domains: Domains, changed: Iterable[Verdict], shared: Collection[str], stay: Collection[str]
+) -> dict[str, str]:
     """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called, but
     for the `shared` names.
 
-    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID.
+    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID. Those that
+    the configuration leaves as they `stay`, and that change elsewhere, are in doubt.
     """
     texts: dict[str, str] = {}
     known = frozenset(domains.values["user"])
@@ -238,7 +241,7 @@ def define_texts(domains: Domains, changed: Iterable[Verdict], shared: Collectio
             if old != new and old not in shared:
                 texts[old] = new
                 if old in known or alphanumeric(old) not in spelled:
-                    domains.define("user", old, new, certain=verdict.certain)
+                    domains.define("user", old, new, certain=verdict.certain and old not in stay)
     return texts
 
 

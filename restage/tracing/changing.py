@@ -14,9 +14,11 @@ from restage.rules.single import Change
 from restage.source.nodes import Path
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings
+from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.model import Both, Traced, entries
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.reaching import UNEXPLAINED, UNREACHED, Differing, Reach, differing, unreached
+from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
@@ -99,8 +101,12 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
         yield from function_settings(walk, scope.value)
         yield from event_settings(walk, scope.value)
         yield from provider_settings(walk.both, scope.value, users)
+        yield from path_parts(walk.both, scope.value)
+        yield from tags(walk.both, scope.value, users)
+        yield from statements(walk, scope.value)
         yield from Merged(walk, scope.value, scope.is_main).traced()
         return
+    yield from service_zip(walk.both, scope.value)
     for service in SERVICES:
         ours = as_object(at(scope.value, service))
         yield from _of_configuration(walk, ours, service)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from restage.rules.model import MapRule, Rules
 from restage.source import Result
 from restage.source.nodes import Path
-from restage.tracing.model import Both
+from restage.tracing.model import Both, Traced
 from restage.tracing.texts import Texts
+from restage.values import JsonObject, at
 
 _REGION: Path = ("provider", "region")
 _BUCKET: Path = ("provider", "deploymentBucket")
@@ -33,6 +36,23 @@ def _bucket(both: Both) -> MapRule | None:
         if isinstance(old, str) and isinstance(new, str) and old != new:
             return MapRule(old=None, new=new, where=both.evidence((place,)))
     return None
+
+
+def service_zip(both: Both, document: JsonObject) -> Iterator[Traced]:
+    """The name of the service's zip, which is the service's own, or the configured file's."""
+    path: Path = ("package", "artifact")
+    ours = at(document, path)
+    for place, source, target in (
+        (("service",), f"{_name(both.source)}.zip", f"{_name(both.target)}.zip"),
+        (path, _file(both.source), _file(both.target)),
+    ):
+        if ours == source == target:
+            yield Traced(path, ours, ours, (place,))
+
+
+def _file(result: Result) -> str:
+    given = result.at(("package", "artifact"))
+    return given.rpartition("/")[2] if isinstance(given, str) else ""
 
 
 def _name(result: Result) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,9 +18,9 @@ _TELLING = 6  # a text of so many characters that is no plain word is not the sa
 class Texts:
     """Texts of the source's configuration.
 
-    `known`: what those are for the target that hold the stage, or that change and tell by themselves where they come
-    from, if all places that have them agree; `disputed`: those of which they don't. `is_closed`: is the stage's name,
-    where none of them explains it, the stage, as nobody wrote it out?
+    `known`: what those are for the target that hold the stage, that change and tell by themselves where they come from,
+    or that stay and hold one of these, if all places that have them agree; `disputed`: those of which they don't.
+    `is_closed`: is the stage's name, where none of them explains it, the stage, as nobody wrote it out?
     """
 
     known: Mapping[str, ConfiguredText]
@@ -42,11 +43,15 @@ def configured_texts(both: Both, stage: str) -> Texts:
             is_closed = is_closed and (leaf.value != stage or new != stage or leaf.path == _CONFIGURED)
         is_closed = is_closed and not is_unknown(leaf.value)
     letters = stage.lower()
-    holding = {old: new for old, new in found.items() if letters in old.lower()}
+    holding = frozenset(old for old in found if letters in old.lower())
+    agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
+    moving = frozenset(old for old, (new, _) in agreed.items() if old not in holding and old != new and tells(old))
+    # What stays, though a part of it becomes another text elsewhere
+    parts = re.compile("|".join(map(re.escape, sorted(moving)))) if moving else None
     known = {
-        old: ConfiguredText(next(iter(new)), both.evidence((next(iter(new.values())),)))
-        for old, new in found.items()
-        if len(new) == 1 and old != stage and (old in holding or (old not in new and tells(old)))
+        old: ConfiguredText(new, both.evidence((path,)))
+        for old, (new, path) in agreed.items()
+        if old in holding or old in moving or (parts and parts.search(old))
     }
     disputed = frozenset(old for old, new in found.items() if len(new) > 1)
     return Texts(known, disputed, is_closed and disputed.isdisjoint(holding))
