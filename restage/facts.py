@@ -254,9 +254,10 @@ class Facts:
             domains.define("authorizer", *names, certain=judged.certain)
         for text in dict.fromkeys(text for function in functions for text in event_texts(function)):
             judged = self.plain_judge.judge(text)
-            certain = judged.certain
             for old, new in parts(text, judged.text):
-                domains.define("user", old, new, certain=certain)
+                # Two events may say different things of one part
+                agreed = domains.values["user"].get(old, new) == new
+                domains.define("user", old, new, certain=judged.certain and agreed)
         for given in (given for path, given in self.given.items() if path[2:3] == ("events",)):
             for old, new in parts(given.old, given.new) if given.final and given.old and given.new else ():
                 domains.define("user", old, new)

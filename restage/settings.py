@@ -230,18 +230,18 @@ def define_texts(
     """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called, but
     for the `shared` names.
 
-    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID. Those that
-    the configuration leaves as they `stay`, and that change elsewhere, are in doubt.
+    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID. Nor are
+    those that the configuration leaves in events as they `stay`.
     """
     texts: dict[str, str] = {}
     known = frozenset(domains.values["user"])
     spelled = frozenset(map(alphanumeric, known))
     for verdict in changed:
         for old, new in parts(str(verdict.old), str(verdict.new)):
-            if old != new and old not in shared:
+            if old != new and old not in shared and old not in stay:
                 texts[old] = new
                 if old in known or alphanumeric(old) not in spelled:
-                    domains.define("user", old, new, certain=verdict.certain and old not in stay)
+                    domains.define("user", old, new, certain=verdict.certain)
     return texts
 
 
