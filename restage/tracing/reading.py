@@ -64,7 +64,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         found = max([found, *attempts], key=lambda one: one.identity.rank)
     found.identity.check()
     asked = Invocation(stage=target, options=packaging.options, values=packaging.values)
-    return Both(found.result, evaluate(found.configuration, asked))
+    return Both(found.result, evaluate(found.configuration, asked), found.identity.unproven)
 
 
 @dataclass(frozen=True)
