@@ -13,7 +13,7 @@ from restage.errors import SourceError
 from restage.source import NOTHING, Place, Result, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import Given, Unproven, entries, is_unknown, items, known
-from restage.tracing.normalised import BESIDE, REPLACED, TRANSFORMED, is_added, is_among, is_plugins_own, moved
+from restage.tracing.normalised import BESIDE, REPLACED, TRANSFORMED, added_at, is_among, is_plugins_own, moved
 from restage.tracing.spelling import CASES, SPELLINGS
 from restage.tracing.structure import KNOWN_SECTIONS
 from restage.tracing.walking import fits
@@ -121,19 +121,19 @@ class Identity:
             )
 
 
-def identify(service: JsonObject, result: Result) -> Identity:
-    """How `result`, a configuration evaluated for the source stage, compares with `service`, the one in a state."""
+def identify(service: JsonObject, result: Result, stage: str) -> Identity:
+    """How `result`, a configuration evaluated for the source `stage`, compares with `service`, the one in a state."""
     merged = result.merged
     name = result.at(("service", "name")) if isinstance(result.at(("service",)), dict) else result.at(("service",))
     ours = find_at(service, ("service",))
-    comparing = _Comparing(service, merged)
+    comparing = _Comparing(service, merged, stage)
     return Identity(
         result.name,
         name if isinstance(name, str) else "",
         ours if isinstance(ours, str) else "",
         sum(1 for _ in merged.leaves()),
         comparing.proven,
-        (*comparing.given(), *comparing.added(service, merged.value, ())),
+        (*comparing.given(), *comparing.added({**comparing.initial, **service}, merged.value, ())),
         bool(comparing.plugins),
     )
 
@@ -141,13 +141,15 @@ def identify(service: JsonObject, result: Result) -> Identity:
 class _Comparing:
     """The comparison of one evaluation with the configuration in a state."""
 
-    def __init__(self, service: JsonObject, result: Result) -> None:
+    def __init__(self, service: JsonObject, result: Result, stage: str) -> None:
         self.service = service
+        self.stage = stage
         self.initial = as_object(service.get("initialServerlessConfig"))
         self.is_v1 = find_at(service, ("provider", "variableSyntax")) is not ABSENT
         self.result = result
         plugins = entries(result.value).get("plugins", ABSENT)
         listed = entries(plugins).get("modules", ABSENT) if isinstance(plugins, dict) else plugins
+        self._sections: dict[str | int, list[str]] = {}
         self.plugins = [name for name in items(listed) if isinstance(name, str)]
         self._proven = {
             leaf.path
@@ -181,8 +183,8 @@ class _Comparing:
     def _whole(self, path: Path) -> tuple[Path, Side]:
         """What is compared: the value, or the first object above it that the artifact does not have."""
         to = moved(path)
-        if to is not None:
-            return path, find_at(self.service, to)
+        if to is not None or path[0] not in KNOWN_SECTIONS:
+            return path, find_at(self.service, to or path)
         for size in range(1, len(path)):
             if find_at(self.service, path[:size]) is ABSENT and find_at(self.initial, path[:size]) is ABSENT:
                 return path[:size], ABSENT
@@ -191,16 +193,23 @@ class _Comparing:
     def _is_explained(self, path: Path, given: Given, ours: Side) -> bool:
         if isinstance(ours, Absent):
             nothing = given is None or (isinstance(given, Unknown) and (self.is_v1 or given.otherwise is not NOTHING))
-            return nothing or self._is_of_plugin(path) or self._is_in_list(path, given)
+            return nothing or self._is_plugins_text(path, given) or self._is_in_list(path, given)
         if _gives(given, ours) or _is_spelled(path, given, ours):
             return True
         # An object, or a list, of nothing that was filled
         if isinstance(given, (dict, list)) and not given:
             return isinstance(ours, (dict, list))
-        return (self._is_of_plugin(path) and isinstance(ours, (dict, list))) or is_plugins_own(path, self.plugins)
+        is_replaced = isinstance(ours, (dict, list)) and self._is_plugins_text(path, given)
+        return is_replaced or is_plugins_own(path, self.plugins)
 
-    def _is_of_plugin(self, path: Path) -> bool:
-        return path[0] not in KNOWN_SECTIONS
+    def _is_plugins_text(self, path: Path, given: Given) -> bool:
+        """Is it in the section of a plugin, which made another value of it? Texts stand in that in some form."""
+        if path[0] in KNOWN_SECTIONS or not isinstance(given, str):
+            return path[0] not in KNOWN_SECTIONS
+        texts = self._sections.get(path[0])
+        if texts is None:
+            texts = self._sections[path[0]] = [_bare(text) for _, text in strings(self.service.get(str(path[0])))]
+        return any(_bare(given) in text for text in texts)
 
     def _is_in_list(self, path: Path, given: Given) -> bool:
         """Is the list that the value is in written as its only item, or a JavaScript Set, which JSON has as `{}`?"""
@@ -222,20 +231,32 @@ class _Comparing:
     def _entry(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         if given is not ABSENT:
             yield from self.added(ours, given, path)
-        elif not self._may_be_added(path):
+        elif not self._may_be_added(path, ours):
             yield Difference(path, self.result.origin(path).place, ABSENT, ours)
 
-    def _may_be_added(self, path: Path) -> bool:
-        if path[0] in BESIDE or self._is_of_plugin(path) or is_added(path):
+    def _may_be_added(self, path: Path, ours: Side) -> bool:
+        if path[0] in BESIDE or self._is_frameworks(path, ours):
             return True
-        if is_among(path, TRANSFORMED) or is_among(path, REPLACED):
+        if is_among(path[:-1], TRANSFORMED) or is_among(path[:-1], REPLACED):
             return True
         # Plugins add sections, settings of functions and of the provider, but nothing to what somebody wrote
-        is_setting = len(path) == 3 and path[0] == "functions"
+        is_setting = len(path) == 3 and path[0] == "functions" and path[-1] not in _OWN
         may = is_setting or len(path) == 1 or (len(path) == 2 and path[0] in _ENRICHED)
         return bool(self.plugins) and (may or is_plugins_own(path, self.plugins))
 
+    def _is_frameworks(self, path: Path, ours: Side) -> bool:
+        row = added_at(path)
+        if row is None:
+            return False
+        key = str(path[1:2] and path[1])
+        words = {"service": find_at(self.service, ("service",)), "stage": self.stage, "key": key}
+        values = [value.format(**words) if isinstance(value, str) else value for value in row.values]
+        like = (tuple(key if step == "{key}" else step for step in one) for one in row.like)
+        return not (row.values or row.like) or ours in values or any(ours == find_at(self.service, one) for one in like)
 
+
+# What plugins do not add to a function
+_OWN = frozenset({"handler", "name", "timeout", "memorySize", "memory", "vpc", "events"})
 _ENRICHED = ("provider", "custom")
 _OBJECT: Given = {"": None}  # any
 
@@ -262,6 +283,11 @@ def _is_spelled(path: Path, given: Given, ours: Json) -> bool:
     # Only in events the case of a text is changed
     spellings = (row for row in SPELLINGS if row.name not in CASES or "events" in path)
     return any(ours == spelling.write(value) for spelling in spellings)
+
+
+def _bare(text: str) -> str:
+    """A text as names are made of it."""
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _shown(path: Path, value: Given) -> str:

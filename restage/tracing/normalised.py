@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
-from restage.values import ANY, Path
+from restage.values import ANY, Json, Path
 
 
 class Moved(NamedTuple):
@@ -49,53 +49,67 @@ REPLACED: Final[tuple[Path, ...]] = (
     ("service",),
 )
 
-# What the framework adds
-ADDED: Final[tuple[Path, ...]] = (
-    *(
-        ("functions", ANY, name)
-        for name in (
-            "memory", "memorySize", "timeout", "runtime", "name", "vpc", "package", "events", "versionLogicalId",
-            "versionFunction", "targetAlias", "maximumEventAge", "maximumRetryAttempts",
-        )
-    ),
-    *(
-        ("provider", name)
-        for name in (
-            "name", "stage", "region", "vpc", "variableSyntax", "versionFunctions", "deploymentBucketObject",
-            "compiledCloudFormationTemplate", "coreCloudFormationTemplate", "deploymentPrefix", "deploymentBucket",
-        )
-    ),
-    (*_EVENT, "resolvedMethod"),
-    (*_EVENT, "resolvedPath"),
-    (*_EVENT, "http", "request"),
-    (*_EVENT, "http", "request", "passThrough"),
-    (*_EVENT, "alb", "healthCheck", "enabled"),
-    ("functions", ANY, "package", "artifact"),
-    ("layers",),
-    ("layers", ANY, "package"),
-    ("layers", ANY, "package", "artifact"),
-    ("layers", ANY, "artifactAlreadyUploaded"),
-    ("package",),
-    ("package", "artifact"),
-    ("plugins",),
-    ("provider", "alb", "authorizers", ANY, "onUnauthenticatedRequest"),
-    ("resources",),
-    ("resources", "Outputs"),
-    ("resources", "Resources"),
-)  # fmt: skip
+
+class Added(NamedTuple):
+    """What the framework adds at `place`: one of `values`, or what the state has at one of the places `like`; anything
+    where there are neither. `{key}`: the function's key, `{service}` and `{stage}` are the artifact's."""
+
+    place: Path
+    values: tuple[Json, ...] = ()
+    like: tuple[Path, ...] = ()
+
+
+_FUNCTION: Final[Path] = ("functions", ANY)
+_MEMORY: Final[Path] = ("functions", "{key}", "memorySize")
+
+ADDED: Final = (
+    Added((*_FUNCTION, "memory"), (1024,), (_MEMORY, ("provider", "memorySize"))),
+    Added((*_FUNCTION, "memorySize"), (128,)),  # of Lambda@Edge
+    Added((*_FUNCTION, "timeout"), (6, 5), (("provider", "timeout"),)),
+    Added((*_FUNCTION, "name"), ("{service}-{stage}-{key}",)),
+    Added((*_FUNCTION, "vpc"), ({},), (("provider", "vpc"),)),
+    Added((*_FUNCTION, "runtime"), (), (("provider", "runtime"),)),
+    Added((*_FUNCTION, "events"), ([],)),
+    *(Added((*_FUNCTION, name)) for name in ("package", "versionLogicalId", "versionFunction", "targetAlias")),
+    Added((*_FUNCTION, "package", "artifact")),
+    *(Added((*_EVENT, name)) for name in ("resolvedMethod", "resolvedPath")),
+    *(Added((*_EVENT, "http", name)) for name in ("request", "response", "integration")),
+    Added((*_EVENT, "http", "request", "passThrough")),
+    Added((*_EVENT, "alb", "healthCheck", "enabled"), (True,)),
+    *(Added(("provider", name)) for name in ("name", "stage", "variableSyntax", "deploymentBucketObject")),
+    *(Added(("provider", f"{name}CloudFormationTemplate")) for name in ("compiled", "core")),
+    Added(("provider", "region"), ("us-east-1",)),
+    Added(("provider", "vpc"), ({},)),
+    Added(("provider", "versionFunctions"), (True,)),
+    Added(("provider", "deploymentPrefix"), ("serverless",)),
+    Added(("provider", "alb", "authorizers", ANY, "onUnauthenticatedRequest"), ("deny",)),
+    Added(("layers",), ({},)),
+    *(Added(("layers", ANY, name)) for name in ("package", "artifactAlreadyUploaded")),
+    Added(("layers", ANY, "package", "artifact")),
+    Added(("package",)),
+    *(Added(("package", name)) for name in ("artifact", "artifactDirectoryName", "artifactsS3KeyDirname")),
+    Added(("plugins",)),
+    Added(("resources",), ({}, {"Resources": {}, "Outputs": {}}, {"Outputs": {}, "Resources": {}})),
+    Added(("resources", "Outputs"), ({},)),
+    Added(("resources", "Resources"), ({},)),
+)
 
 # What plugins write into a configuration that has them; a function's key ends, or begins, as it is written here
 PLUGINS: Final[Mapping[str, tuple[Path, ...]]] = {
     "serverless-plugin-datadog": (("functions", ANY, "handler"), ("functions", ANY, "environment")),
     "serverless-lift": (("functions", "*Worker"),),
     "serverless-plugin-warmup": (("functions", "warmUpPlugin*"),),
+    "serverless-step-functions": (
+        ("stepFunctions", "activities"),
+        ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
+    ),
 }
 
 # What a state has beside the configuration's own keys
 BESIDE: Final = frozenset(
     """
     initialServerlessConfig serviceObject serviceFilename pluginsData artifact configValidationMode orgId appId app org
-    isDashboardMonitoringPreconfigured isDashboardEnabled stage tenant
+    isDashboardMonitoringPreconfigured isDashboardEnabled stage tenant variablesResolutionMode
     """.split()  # noqa: SIM905 - words to be read
 )
 
@@ -105,9 +119,9 @@ def is_among(path: Path, patterns: Iterable[Path]) -> bool:
     return any(len(pattern) <= len(path) and all(map(_fits, pattern, path)) for pattern in patterns)
 
 
-def is_added(path: Path) -> bool:
-    """Does the framework add what stands at `path`?"""
-    return any(len(pattern) == len(path) and all(map(_fits, pattern, path)) for pattern in ADDED)
+def added_at(path: Path) -> Added | None:
+    """What the framework adds at `path`."""
+    return next((row for row in ADDED if len(row.place) == len(path) and all(map(_fits, row.place, path))), None)
 
 
 def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
