@@ -136,7 +136,8 @@ class Rules(NamedTuple):
 
     `stage_follows`: does the configured stage follow the target? `stage_where`: who says so. `text`: is the stage as a
     word in the user's text meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what
-    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it. `values`: of lookups, and which are the `same` for both stages.
+    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it. `values`:
+    of lookups, and which are the `same` for both stages.
     """
 
     stage_follows: bool = False
