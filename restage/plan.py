@@ -133,8 +133,14 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         notes=(
             *request.notes,
             *([unlisted] if unlisted else []),
-            *notes(applied, facts, rules, places_of(facts.given, planner.followed)),
-            *([_NOT_APPLIED] if request.rules != rules else []),
+            *notes(
+                applied,
+                facts,
+                rules,
+                places_of(facts.given, planner.followed),
+                configured=request.configuration is not None,
+            ),
+            *([_NOT_APPLIED] if source == request.target and request.rules != NO_RULES else []),
         ),
         applied=applied,
         templates=found.after,
