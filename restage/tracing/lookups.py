@@ -32,12 +32,13 @@ def given_values(service: JsonObject, source: Result, rules: Rules, more: Mappin
     what `service`, the configuration in the source's state, holds. The packaging's id is the source's."""
     same = {one.expression for one in source.asked if rules.same.all and one.kind not in _BY_STAGE}
     same |= rules.same.expressions | {INSTANCE}
-    found: dict[str, Given] = dict(_held(service, source, same)) if source.asked else {}
+    found: dict[str, Given] = dict(held_values(service, source, same)) if source.asked else {}
     return {**found, **{one.expression: one.value for one in rules.values}, **more}
 
 
-def _held(service: JsonObject, source: Result, expressions: Iterable[str]) -> Iterator[tuple[str, Json]]:
-    """What the artifact holds of `expressions`, where all places that show it agree."""
+def held_values(service: JsonObject, source: Result, expressions: Iterable[str]) -> Iterator[tuple[str, Json]]:
+    """What an artifact's `service` holds of `expressions` at the places where `source`, the configuration evaluated for
+    its stage, needs them, where all agree."""
     shown: dict[str, list[Json]] = {}
     documents = (service, as_object(service.get("initialServerlessConfig")))
     for leaf in source.merged.unresolved():
