@@ -144,7 +144,7 @@ def test_an_earlier_rule_gives_way_to_a_later_one_that_leaves_it_nothing() -> No
         Lesson(MapRule(old="rates.sandbox.example", new="api.rates.example", inside=inside), (), 0)
         for inside in (False, True)
     )
-    learner = Learner(loaded(folder / "dev"), loaded(folder / "prod"), True, [whole])
+    learner = Learner(loaded(folder / "dev"), loaded(folder / "prod"), True, lessons=[whole])
     rules, _, _ = learner.tried([within], NO_RULES)
     assert learner.lessons == [within]
     assert [rule.inside for rule in rules.maps] == [True]

@@ -15,7 +15,7 @@ from restage.source.nodes import Path
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
-from restage.tracing.model import Both, Traced, entries
+from restage.tracing.model import Both, Traced, Unproven, entries
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.reaching import UNEXPLAINED, UNREACHED, Differing, Reach, differing, unreached
 from restage.tracing.service import service_zip
@@ -61,6 +61,8 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     for scope in templates:
         for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
             found.leave_open(scope, path, setting, UNEXPLAINED)
+    for place, unproven in both.unproven.items():
+        found.leave_unproven(documents[-1], place, unproven)
     return tuple(found.changes.values())
 
 
@@ -94,6 +96,14 @@ class _Found:
             old = find_at(scope.value, path)
             known = Change(scope, path, old, old, where, kind=Kind.SOURCE)
         self.changes[key] = replace(known, open=known.open or reason)
+
+    def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
+        """The artifact does not have what the configuration gives there."""
+        path: Path = ("service", *place)
+        old = find_at(configuration.value, path)
+        self.changes[configuration.file, path] = Change(
+            configuration, path, old, old, unproven.where, kind=Kind.SOURCE, open=unproven.why
+        )
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
@@ -131,7 +141,17 @@ def _change(scope: Scope, traced: Traced, both: Both) -> Change:
     evidence = both.evidence(traced.origins)
     if not traced.open and not same(traced.old, traced.new) and any(map(_is_in_zips, traced.origins)):
         traced = replace(traced, new=traced.old, open=_ZIP)
-    return Change(scope, traced.path, traced.old, traced.new, evidence, kind=Kind.SOURCE, open=traced.open)
+    reason = f"{traced.open}: {', '.join(sorted(traced.lookups))}" if traced.lookups else traced.open
+    return Change(
+        scope,
+        traced.path,
+        traced.old,
+        traced.new,
+        evidence,
+        kind=Kind.SOURCE,
+        open=reason,
+        lookups=traced.lookups,
+    )
 
 
 def _disputed(one: Change, other: Change) -> Change:
