@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from restage.agreeing import told_settings
 from restage.artifact import Artifact
+from restage.context import is_reference
 from restage.edits import Edit
 from restage.errors import Refusal, UsageError
 from restage.facts import STAGE_NAME, Facts, choose_source
@@ -246,7 +247,7 @@ def _decisions(artifact: Artifact, request: Request, rules: Rules, source: str) 
 def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[Verdict, ...]:
     """All verdicts, and the references that rules have left without what they name."""
     verdicts = made.verdicts
-    if applied.artifact is artifact:
+    if applied.artifact is artifact or not any(map(_may_loosen, applied.verdicts)):
         return verdicts
     from restage.rules.frame import dangling  # noqa: PLC0415 - as below
 
@@ -255,6 +256,13 @@ def _with_dangling(artifact: Artifact, applied: Applied, made: Found) -> tuple[V
     # The planner knows such places, too, where they look like the stage, but not which rule is to blame
     told = (v for v in verdicts if v.kind is not Kind.KEPT or v.certain or (v.file, v.path) not in places)
     return (*told, *found) if found else verdicts
+
+
+def _may_loosen(verdict: Verdict) -> bool:
+    """May a reference lead nowhere after this change: is something gone, or another reference?"""
+    if not verdict.changed:
+        return False
+    return not isinstance(verdict.new, str) or "${" in verdict.new or is_reference(verdict.path)
 
 
 def _with_news(

@@ -90,7 +90,10 @@ class IdJudge:
 
     @cached_property
     def _moved_sources(self) -> list[str]:
-        return [source for old, source, _ in self._chunks if old in self.moved] if self.moved else []
+        if not self.moved:
+            return []
+        # An ID that holds one of the others looks like the stage
+        return [source for old, source, _ in self._chunks if old in self.moved and not self.judge.holds(source)]
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None

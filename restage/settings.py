@@ -94,30 +94,44 @@ def followed(
     changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
     if not changed:
         return ()
-    found = (one for row in COPIED for one in _of_row(row, changed, original, service))
+    texts = [text for verdict in changed for text in _texts(verdict)]
+    found = (one for row in COPIED for one in _of_row(row, texts, original, service))
     return tuple(one for one in found if one.whole not in shared)
 
 
-def _of_row(row: Copied, changed: Iterable[Verdict], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
-    for verdict in changed:
-        for path, old, new in _texts(verdict):
-            if matches(row.setting, path) and (not _is_left(row, old, original, service) if old else row.instead):
+def _of_row(row: Copied, texts: Iterable[_Text], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
+    section = row.setting.partition(".")[0]
+    left: frozenset[str] | None = None
+    for path, old, new, where in texts:
+        if path[0] == section and matches(row.setting, path):
+            left = _left(row, original, service) if left is None else left
+            if old not in left if old else row.instead:
                 for one, other in dict(parts(old, new)).items() if old else ((old, new),):
                     if one != other:
-                        yield Followed(row, one, other, ("service", *path), verdict.evidence, old)
+                        yield Followed(row, one, other, ("service", *path), where, old)
 
 
-def _texts(verdict: Verdict) -> Iterator[tuple[Path, str, str]]:
+class _Text(NamedTuple):
+    """A text of a setting that differs: its place below `service`, and by what."""
+
+    path: Path
+    old: str
+    new: str
+    where: str
+
+
+def _texts(verdict: Verdict) -> Iterator[_Text]:
     """The texts that differ at and below the place of a verdict, which is one of `service`; "" where there was none."""
     for below, new in strings(verdict.new):
         old = at(verdict.old, below)
         if (old is None or isinstance(old, str)) and new != old:
-            yield (*verdict.path[1:], *below), old or "", new
+            yield _Text((*verdict.path[1:], *below), old or "", new, verdict.evidence)
 
 
-def _is_left(row: Copied, text: str, original: JsonObject, service: JsonObject) -> bool:
-    """Has another setting of this kind the same text, and keeps it?"""
-    return any(value == text and at(original, path) == text for path, value in find(service, row.setting))
+def _left(row: Copied, original: JsonObject, service: JsonObject) -> frozenset[str]:
+    """The texts that settings of this kind have, and keep."""
+    found = ((path, value) for path, value in find(service, row.setting) if isinstance(value, str))
+    return frozenset(value for path, value in found if at(original, path) == value)
 
 
 def with_renamed(
@@ -131,7 +145,8 @@ def with_renamed(
         if verdict.changed and any(_holds(rule, str(verdict.old)) for rule in renamed)
     ]
     nothing_left: JsonObject = {}  # a rule about a text holds for all settings that have it
-    found = tuple(one for row in COPIED for one in _of_row(row, changed, service, nothing_left))
+    texts = [text for verdict in changed for text in _texts(verdict)]
+    found = tuple(one for row in COPIED for one in _of_row(row, texts, service, nothing_left))
     if not found:
         return judged
     return [template.with_names((*template.names, *_missing(template, found, service))) for template in judged]

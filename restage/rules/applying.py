@@ -74,7 +74,7 @@ class _Run:
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=service_files(self.artifact, self.rules.service),
-            configured=_unchanged(ruled, configured),
+            configured=_unchanged(ruled, configured, (self.source, self.target)),
         )
 
     def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:
@@ -285,8 +285,9 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
     out: dict[str, set[Path]] = {}
     found = list(changes)
     gone = {(change.scope.file, change.path) for change in found if change.new is ABSENT}
+    known = {(one.scope.file, one.path) for one in found if one.final and one.new is not ABSENT}
     for change in found:
-        if not change.final or change.new is ABSENT:
+        if not change.final or change.new is ABSENT or _is_within(change, known):
             continue
         path = _shifted(change.scope.file, change.path, gone)
         place = (*change.scope.root, *path)
@@ -299,8 +300,13 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
     return {file: frozenset(paths) for file, paths in out.items()}
 
 
-def _unchanged(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Path]]:
-    """The places that stay, all below them included: the leaves, as some of them may change."""
+def _is_within(change: Change, known: Set[tuple[str, Path]]) -> bool:
+    """Lies the change in a place that is among those `known`?"""
+    return any((change.scope.file, change.path[:length]) in known for length in range(1, len(change.path)))
+
+
+def _unchanged(ruled: Artifact, changes: Iterable[Change], stages: tuple[str, str]) -> dict[str, frozenset[Path]]:
+    """The places that stay one of the `stages`, wherever they lie in what stays."""
     found = list(changes)
     changed = {(change.scope.file, change.path) for change in found if not same(change.old, change.new)}
     stay = (
@@ -308,6 +314,7 @@ def _unchanged(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozense
         for change in found
         if change.old is not ABSENT and same(change.old, change.new)
         for below, text in strings(change.old)
+        if text in stages
     )
     kept = (
         change

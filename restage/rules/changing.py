@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
 from restage.edits import Add, Edit, Remove, Replace
-from restage.jsjson import stringify
 from restage.jsontext import Document, parse
 from restage.layout import STATE_FILE
 from restage.references import target_of
@@ -18,13 +17,17 @@ from restage.values import ABSENT, Json, Path, Side, find_at
 
 def same(one: Side, other: Side) -> bool:
     """Equal as JSON: Python takes 1 and true for the same, JSON does not."""
-    if one is ABSENT or other is ABSENT:
-        return one is other
-    return one == other and _spelled(one) == _spelled(other)
-
-
-def _spelled(value: Json) -> str:
-    return stringify(in_order(value))
+    if one is other:
+        return True
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and len(one) == len(other)
+            and all(key in other and same(child, other[key]) for key, child in one.items())
+        )
+    if isinstance(one, list):
+        return isinstance(other, list) and len(one) == len(other) and all(map(same, one, other))
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def in_order(value: Json) -> Json:

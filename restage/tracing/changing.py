@@ -22,7 +22,7 @@ from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, ANY, JsonObject, as_object, at, find_at
+from restage.values import ABSENT, ANY, Json, JsonObject, as_object, at, find_at, strings
 from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
@@ -42,7 +42,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     """A change for each place that the configuration decides: those at which the target's value is another one, those
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
     configuration for the source `stage`."""
-    walk, found = Walk(both), _Found(both)
+    walk, found = Walk(both), _Found(both, stage.lower())
     users = user_ids(as_object(as_object(artifact.resolved.value).get("service")))
     documents = scopes(artifact)
     for scope in documents:
@@ -71,18 +71,33 @@ class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates."""
 
     both: Both
+    letters: str  # of the source stage
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
 
     def add(self, scope: Scope, traced: Traced) -> None:
         """Take in one place; two that say different things of it leave it open."""
-        change = _change(scope, traced, self.both)
+        change = self._change(scope, traced)
         key = scope.file, traced.path
         other = self.changes.setdefault(key, change)
         if not same(other.new, change.new) or other.open != change.open:
             self.changes[key] = _disputed(other, change)
         if scope.is_template:
             self.reached.update(traced.origins)
+
+    def _change(self, scope: Scope, traced: Traced) -> Change:
+        stays = same(traced.old, traced.new) and not traced.open
+        if not (stays or traced.open) and any(map(_is_in_zips, traced.origins)):
+            traced = replace(traced, new=traced.old, open=_ZIP)
+        # Nobody reads why something stays that does not look like the stage
+        silent = stays and not (traced.old is not ABSENT and self._holds_stage(traced.old))
+        where = "" if silent else self.both.evidence(traced.origins)
+        reason = f"{traced.open}: {', '.join(sorted(traced.lookups))}" if traced.lookups else traced.open
+        lookups = traced.lookups
+        return Change(scope, traced.path, traced.old, traced.new, where, kind=Kind.SOURCE, open=reason, lookups=lookups)
+
+    def _holds_stage(self, value: Json) -> bool:
+        return any(self.letters in text.lower() for _, text in strings(value))
 
     def decided(self, scope: Scope) -> frozenset[Path]:
         """The places of one document about which something is known."""
@@ -135,23 +150,6 @@ def _of_configuration(walk: Walk, ours: JsonObject, service: Path) -> Iterator[T
     for key, value in source.items():
         if key in ours and key not in _NOT_TRACED:
             yield from walk.traced(ours[key], value, target.get(key, ABSENT), (*service, key), ((key,),))
-
-
-def _change(scope: Scope, traced: Traced, both: Both) -> Change:
-    evidence = both.evidence(traced.origins)
-    if not traced.open and not same(traced.old, traced.new) and any(map(_is_in_zips, traced.origins)):
-        traced = replace(traced, new=traced.old, open=_ZIP)
-    reason = f"{traced.open}: {', '.join(sorted(traced.lookups))}" if traced.lookups else traced.open
-    return Change(
-        scope,
-        traced.path,
-        traced.old,
-        traced.new,
-        evidence,
-        kind=Kind.SOURCE,
-        open=reason,
-        lookups=traced.lookups,
-    )
 
 
 def _disputed(one: Change, other: Change) -> Change:

@@ -87,13 +87,18 @@ class Reach:
         path = setting.path
         if any(_is_below(path, place) for place in (*NOT_IN_TEMPLATES, *IN_ZIPS, *_ELSEWHERE)):
             return True
-        if any(path[: len(one)] == one or one[: len(path)] == path for one in self.found):
+        if path in self._above or any(path[:length] in self.found for length in range(1, len(path) + 1)):
             return True
         if isinstance(setting.source, str) and isinstance(setting.target, str):
             if self.texts.is_followed(setting.source, self.stage) or setting.source not in self._texts:
                 return True
             return setting.source not in self.texts.disputed and any(matches(place, path) for place in _NAMES)
         return False
+
+    @cached_property
+    def _above(self) -> frozenset[Path]:
+        """The places that were found, and all above them."""
+        return frozenset(path[:length] for path in self.found for length in range(1, len(path) + 1))
 
     @cached_property
     def _texts(self) -> frozenset[str]:
