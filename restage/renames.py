@@ -170,6 +170,9 @@ class IdJudge:
                 return Verdict(
                     Kind.TEXT if not certain else Kind.SOURCE, self.file, path, logical_id, new, reason, certain
                 )
+        if self.judge.is_explained:
+            reason = "nothing of the configuration of which IDs are made becomes another"
+            return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)
         if self.judge.is_chance(logical_id):
             reason = "two words meet in the letters of the stage"
             return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, True)

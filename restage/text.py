@@ -131,6 +131,12 @@ class TextJudge:
         """The names in which nothing of the stage is left."""
         return _any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
 
+    @property
+    def is_explained(self) -> bool:
+        """Does the configuration say where the stage's name stands in its texts, so that letters are but letters
+        elsewhere?"""
+        return bool(self.configured) and self.accepted
+
     def holds(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
@@ -323,7 +329,8 @@ class TextJudge:
                 )
                 yield _Span(start, end, finding, None if against else self.target)
             else:
-                yield _Span(start, end, _glued(text, start, end))
+                glued = _glued(text, start, end)
+                yield _Span(start, end, glued._replace(certain=True) if self.is_explained else glued)
 
     def _in_list(self, text: str, start: int, end: int) -> str:
         """`dev, staging and prod`: beside another stage's name, in a text that holds the target's, too."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from restage.context import Context, is_reference, is_substituted
+from restage.layout import CONFIGURED_STAGES
 from restage.naming.places import Fixed, FixedPlaces, of_type
 from restage.referring import SECTIONS
 from restage.siblings import Siblings
@@ -57,7 +58,7 @@ class DocumentJudge:
             if holds(text) or text == target:
                 if not self._is_settled(path):
                     yield from self._of_stage(value, path, text, context)
-                elif text in (self.judge.stage, target) and path in self.configured:
+                elif text in (self.judge.stage, target) and path in self.configured and path not in CONFIGURED_STAGES:
                     # The configuration knows the setting, but not what a plugin makes of it
                     yield from self._switch(value, path, text)
             elif len(text) > _DIGEST and DIGEST.search(text) and self._may_be_cut(path):
