@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from restage.rules.model import Rules
-from restage.source import Dependency, Place, Result, Text, Unknown
+from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
-from restage.values import Json, JsonObject, Path, as_object, at, find_at
+from restage.values import Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
@@ -57,19 +57,20 @@ def held_values(service: JsonObject, source: Result, expressions: Iterable[str])
     shown: dict[str, list[Json]] = {}
     documents = (service, as_object(service.get("initialServerlessConfig")))
     for leaf in source.merged.unresolved():
-        for ours in (find_at(one, leaf.path) for one in documents):
-            found = _value_in(ours, leaf.value)
-            if found is not None:
-                shown.setdefault(found[0], []).append(found[1])
+        # The initial configuration may hold the variable itself, where a plugin filled it in later
+        held = (_value_in(find_at(one, leaf.path), leaf.value) for one in documents)
+        found = next((one for one in held if one is not None), None)
+        if found is not None:
+            shown.setdefault(found[0], []).append(found[1])
     for expression in expressions:
         values = shown.get(expression, [])
         if values and all(value == values[0] for value in values):
             yield expression, values[0]
 
 
-def _value_in(ours: object, value: object) -> tuple[str, Json] | None:
+def _value_in(ours: Side, value: Value) -> tuple[str, Json] | None:
     """The one lookup in `value`, and what it gave."""
-    if not isinstance(ours, (str, int, float, bool, list, dict)):
+    if isinstance(ours, Absent) or ours is None:
         return None
     if isinstance(value, Unknown):
         names = value.lookups
