@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.rules.model import Rules
 from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
 from restage.values import Absent, Json, JsonObject, Path, Side, as_object, at, find_at
+
+if TYPE_CHECKING:
+    from restage.plan import Plan, Request
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
@@ -94,3 +97,14 @@ def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:
         count = sum(lookup.expression in names for names in places)
         if lookup.expression != INSTANCE and (count or lookup.paths):
             yield Asked(lookup.expression, lookup.place, count, lookup.optional)
+
+
+def with_lookups(plan: Plan, request: Request) -> Plan:
+    """`plan`, with what the configuration needs to know from elsewhere, and where the framework would have stopped."""
+    both = request.configuration
+    if both is None:
+        unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
+        return plan._replace(notes=(*plan.notes, unused))
+    problems = (f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems)
+    lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
+    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups, notes=(*plan.notes, *problems))
