@@ -20,6 +20,7 @@ from restage.verdict import Kind, Verdict
 
 # The framework resolves no variable in a key; one that stands there tells what a reference with its value means.
 _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^}]*)\}")
+_ENCODINGS = ("alnum", "norm", "path", "camel", "strip")
 _SHORTEST = 3  # so much longer than the stage must an encoded text be, where an ID does not begin with it
 
 
@@ -93,7 +94,9 @@ class IdJudge:
         if not self.moved:
             return []
         # An ID that holds one of the others looks like the stage
-        return [source for old, source, _ in self._chunks if old in self.moved and not self.judge.holds(source)]
+        texts = [text for text in self.texts if text in self.moved and not self.judge.holds(text)]
+        encoded = {ENCODERS[encoding](text) for text in texts for encoding in _ENCODINGS}
+        return [one for one in encoded if len(one) > len(self.judge.stage) and not self.judge.holds(one)]
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None
@@ -201,7 +204,7 @@ class IdJudge:
         found = {
             (ENCODERS[encoding](old), ENCODERS[encoding](new)): old
             for old, new in self.texts.items()
-            for encoding in ("alnum", "norm", "path", "camel", "strip")
+            for encoding in _ENCODINGS
         }
         chunks = [(old, source, target) for (source, target), old in found.items() if source != target]
         return sorted((c for c in chunks if len(c[1]) > len(self.judge.stage)), key=lambda c: -len(c[1]))

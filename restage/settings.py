@@ -178,13 +178,20 @@ class Copies:
 
     def verdicts(self) -> Iterator[Verdict]:
         """One for each place: it follows its setting, as certain as that."""
+        by_row: dict[Copied, list[Followed]] = {}
         for one in self._found:
-            for place, thing in self._things.get(one.row.type, ()):
-                if one.row.id in ("", place[1]):
-                    for path, value in find(thing, one.row.place, place):
-                        if (new := _replaced(value, one)) != value:
-                            verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
-                            yield _follows(verdict, one.setting, one.where)
+            by_row.setdefault(one.row, []).append(one)
+        for row, found in by_row.items():
+            for place, thing in self._things.get(row.type, ()):
+                if row.id in ("", place[1]):
+                    for path, value in find(thing, row.place, place):
+                        yield from self._at(path, value, found)
+
+    def _at(self, path: Path, value: Json, found: Iterable[Followed]) -> Iterator[Verdict]:
+        for one in found:
+            if (new := _replaced(value, one)) != value:
+                verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
+                yield _follows(verdict, one.setting, one.where)
 
 
 def _replaced(value: Json, one: Followed) -> Json:

@@ -22,20 +22,13 @@ from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, ANY, Json, JsonObject, as_object, at, find_at, strings
+from restage.values import ABSENT, Json, JsonObject, as_object, at, find_at, strings
 from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
 _NOT_TRACED = frozenset({"service", "plugins", "frameworkVersion"})
 
 _ZIP = "another value for the target, but the tested zip was made with the source's"
-
-
-def _is_in_zips(path: Path) -> bool:
-    return any(
-        len(place) <= len(path) and all(step in (ANY, own) for step, own in zip(place, path, strict=False))
-        for place in IN_ZIPS
-    )
 
 
 def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> tuple[Change, ...]:
@@ -87,7 +80,7 @@ class _Found:
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         stays = same(traced.old, traced.new) and not traced.open
-        if not (stays or traced.open) and any(map(_is_in_zips, traced.origins)):
+        if not (stays or traced.open) and any(map(IN_ZIPS.hold, traced.origins)):
             traced = replace(traced, new=traced.old, open=_ZIP)
         # Nobody reads why something stays that does not look like the stage
         silent = stays and not (traced.old is not ABSENT and self._holds_stage(traced.old))

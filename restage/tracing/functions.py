@@ -43,12 +43,12 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
         place: Path = ("Resources", function_id(key), "Properties")
         if key not in theirs or find_at(template, place) is ABSENT:
             continue
+        configs = _settings(function, source), _settings(theirs[key], target)
         for name in PROPERTIES:
             path = (*place, name)
             ours = find_at(template, path)
             if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
-                mine = _property(name, function, source)
-                other = _property(name, theirs[key], target)
+                mine, other = (_property(name, one) for one in configs)
                 origins = _origins(name, function.path)
                 inner = WRAPPED.get(name, "")
                 if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
@@ -74,13 +74,24 @@ def state_settings(walk: Walk, functions: JsonObject) -> Iterator[Traced]:
                 yield from walk.traced(ours[name], mine, other, (key, name), origins)
 
 
-def _property(name: str, function: Function, configuration: Given) -> Given:
-    """The property by the framework's own recipe; parts that are not known go through it as they are."""
+class _Settings(NamedTuple):
+    """The settings of a function and of the provider, as the framework's own recipes read them. Parts that are not
+    known go through these as they are."""
+
+    function: JsonObject
+    provider: JsonObject
+
+
+def _settings(function: Function, configuration: Given) -> _Settings:
     config = dict(entries(function.value))
     for key, setting in RESOLVED.items():
         config[key] = _resolved(function, configuration, setting)
     provider = dict(entries(entry(configuration, "provider")))
-    found: Given = PROPERTIES[name][0](cast(JsonObject, config), cast(JsonObject, provider))
+    return _Settings(cast(JsonObject, config), cast(JsonObject, provider))
+
+
+def _property(name: str, settings: _Settings) -> Given:
+    found: Given = PROPERTIES[name][0](*settings)
     return ABSENT if found is None else found
 
 

@@ -75,9 +75,27 @@ WRITTEN: Final[dict[str, Path]] = {
     "RecursiveLoop": ("recursiveLoop",),
 }
 
+
+class Places:
+    """Places of the configuration; `*` is any step, and all below a place is meant."""
+
+    def __init__(self, *places: Path) -> None:
+        self._by_step: dict[str | int, list[Path]] = {}
+        for place in places:
+            self._by_step.setdefault(place[0], []).append(place)
+
+    def hold(self, path: Path) -> bool:
+        """Lies `path` at or below one of the places?"""
+        found = self._by_step.get(path[0], ()) if path else ()
+        return any(
+            len(place) <= len(path) and all(step in (ANY, own) for step, own in zip(place, path, strict=False))
+            for place in found
+        )
+
+
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the
 # configuration; `*` is any step, and all below a place is meant.
-IN_ZIPS: Final[tuple[Path, ...]] = (
+IN_ZIPS: Final = Places(
     ("package", "patterns"),
     ("package", "include"),
     ("package", "exclude"),

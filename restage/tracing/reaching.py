@@ -15,14 +15,14 @@ from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
-from restage.tracing.places import IN_ZIPS
+from restage.tracing.places import IN_ZIPS, Places
 from restage.tracing.settings import NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
-from restage.values import ABSENT, ANY, Json, JsonObject, strings
+from restage.values import ABSENT, Json, JsonObject, strings
 
 _NAMES = (*MADE_OF, *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
-_ELSEWHERE: tuple[Path, ...] = (("resources",), ("service",), ("plugins",), ("frameworkVersion",))
+_ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
 
@@ -85,7 +85,7 @@ class Reach:
     def is_reached(self, setting: Differing) -> bool:
         """Is it known what becomes of the setting in the templates?"""
         path = setting.path
-        if any(_is_below(path, place) for place in (*NOT_IN_TEMPLATES, *IN_ZIPS, *_ELSEWHERE)):
+        if any(places.hold(path) for places in (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)):
             return True
         if path in self._above or any(path[:length] in self.found for length in range(1, len(path) + 1)):
             return True
@@ -115,15 +115,11 @@ class Reach:
             if isinstance(one.source, str)
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
-            and not any(_is_below(one.path, place) for place in (*NOT_IN_TEMPLATES, *_ELSEWHERE))
+            and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
         }
         for path, text in strings(template) if differ else ():
             if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):
                 yield path, differ[text]
-
-
-def _is_below(path: Path, place: Path) -> bool:
-    return len(place) <= len(path) and all(step in (ANY, own) for step, own in zip(place, path, strict=False))
 
 
 def unreached(reach: Reach, settings: Iterable[Differing]) -> Iterator[Differing]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from restage.jsjson import stringify
+from restage.tracing.places import Places
 from restage.values import ANY, Json, Path
 
 
@@ -180,7 +181,7 @@ PROVIDER: Final = (
 )
 
 # Settings that reach no template by themselves: what deploys reads them in the state, or nothing does.
-NOT_IN_TEMPLATES: Final[tuple[Path, ...]] = (
+NOT_IN_TEMPLATES: Final = Places(
     ("custom",),
     ("params",),
     ("stages",),
