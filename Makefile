@@ -49,6 +49,7 @@ PAIRS ?= ../shared/oracle/pairs
 judge: $(SETUP) ## restage real pairs and have an independent judge compare them
 	$(BIN)/python golden/judge.py $(JUDGE) $(PAIRS)
 	$(BIN)/python golden/judge_rules.py $(JUDGE) $(PAIRS)
+	$(BIN)/python golden/judge_source.py $(JUDGE) $(PAIRS) --old-runtime nodejs12.x
 
 clean:          ## remove what was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
