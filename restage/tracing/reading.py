@@ -1,0 +1,133 @@
+"""A service's configuration, read and evaluated for the stage that an artifact was packaged for and for a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from restage.artifact import Artifact
+from restage.errors import SourceError, UsageError
+from restage.facts import choose_source, is_v1, is_v2, is_v4
+from restage.source import (
+    OSLS,
+    V1,
+    V2,
+    V3,
+    V4,
+    Configuration,
+    Dialect,
+    Files,
+    Invocation,
+    Reading,
+    Result,
+    ScriptError,
+    evaluate,
+    read_configuration,
+)
+from restage.source.invocation import Json as Given
+from restage.source.invocation import Option
+from restage.tracing.identity import Identity, identify
+from restage.tracing.model import Both
+from restage.values import JsonObject, as_object
+
+# What says that the configuration can't be read, and what can
+_RESOLVED = "give what `serverless print --stage STAGE --format json` prints with --resolved FILE instead"
+
+
+@dataclass(frozen=True)
+class Packaging:
+    """How the service is packaged, beside its stage: what was given then has to be given again.
+
+    `source`: the stage that the artifact was packaged for, where it does not say so. `config`: the configuration's
+    file. `options`: of the framework's command line (`region`, `param`). `values`: what is looked up, by expression,
+    for the target.
+    """
+
+    source: str | None = None
+    config: str | None = None
+    options: Mapping[str, Option] = field(default_factory=dict)
+    values: Mapping[str, Given] = field(default_factory=dict)
+
+
+def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging) -> Both:
+    """The configuration in `files` for both stages, proven on what `artifact` holds.
+
+    Raises SourceError where there is none, where it can't be read or is not safe to evaluate, and where it is plainly
+    not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with.
+    """
+    service = as_object(as_object(artifact.resolved.value).get("service"))
+    source = choose_source(service, artifact.service, artifact.stage, packaging.source)
+    reading = files if isinstance(files, Reading) else Reading(files)
+    attempts = _attempts(service, reading, source, packaging)
+    found = next(attempts)
+    if not found.identity.is_exact:
+        found = max([found, *attempts], key=lambda one: one.identity.rank)
+    found.identity.check()
+    asked = Invocation(stage=target, options=packaging.options, values=packaging.values)
+    return Both(found.result, evaluate(found.configuration, asked))
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The configuration evaluated for the source stage in one way."""
+
+    configuration: Configuration
+    result: Result
+    identity: Identity
+
+
+def _attempts(service: JsonObject, files: Reading, source: str, packaging: Packaging) -> Iterator[_Attempt]:
+    """The ways in which the artifact may have been packaged, the likeliest first."""
+    for dialect in dialects(service):
+        configuration = _read(files, dialect, packaging.config)
+        given = Invocation(stage=source, options=packaging.options)
+        for invocation in (given, replace(given, stage=None)):
+            result = evaluate(configuration, invocation)
+            if invocation.stage or result.at(("provider", "stage")) == source:
+                yield _Attempt(configuration, result, identify(service, result))
+
+
+def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:
+    try:
+        return read_configuration(files, dialect, name)
+    except ScriptError as error:
+        raise ScriptError(f"{str(error).partition(':')[0]}; {_RESOLVED}") from None
+
+
+def dialects(service: JsonObject) -> tuple[Dialect, ...]:
+    """The versions of the framework that may have packaged `service`, the configuration in a state."""
+    if is_v4(service):
+        return (V4,)
+    if is_v1(service):
+        # Version 2 has `variableSyntax` only where somebody configures it
+        return (V2, V1) if is_v2(service) else (V1,)
+    if is_v2(service):
+        return (V2,)
+    # osls has no dashboard, and so no mark of it
+    return (V3,) if "isDashboardMonitoringPreconfigured" in service else (OSLS,)
+
+
+def packaged_with(options: list[str], params: list[str]) -> dict[str, Option]:
+    """The options of a command line: `NAME=VALUE` each (a NAME alone is a switch), and params, `KEY=VALUE` each.
+
+    Raises UsageError for what is not written so.
+    """
+    found: dict[str, Option] = {}
+    for text in options:
+        name, is_given, value = text.removeprefix("--").partition("=")
+        if not name or name in ("stage", "param", "config"):
+            raise UsageError(f"--opt {text!r}: options are NAME=VALUE; {_OWN.get(name, 'the name is missing')}")
+        found[name] = value if is_given else True
+    wrong = [text for text in params if not all(text.partition("="))]
+    if wrong:
+        raise UsageError([f"--param {text!r}: params are KEY=VALUE" for text in wrong])
+    return {**found, "param": params} if params else found
+
+
+_OWN = {
+    "stage": "the stages are the artifact's own and --to",
+    "param": "params are given with --param KEY=VALUE",
+    "config": "the configuration's file is named with --config",
+}
+
+__all__ = ["Packaging", "SourceError", "configured", "dialects", "packaged_with"]
