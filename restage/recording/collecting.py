@@ -73,7 +73,7 @@ class _Collector:
         return self.configuration.files
 
     def run(self) -> None:
-        """Takes the files that were read, then those that the texts of known files name, until there are no new ones."""
+        """Takes the files that were read, then those that known files name, until there are no new ones."""
         self._take(self._full(self.configuration.name))
         for path, data in sorted(self.reading.contents.items()):
             if data is not None:
@@ -211,5 +211,3 @@ def _texts(value: Value) -> Iterator[str]:
         elif isinstance(one, (Map, List)) and id(one) not in seen:
             seen.add(id(one))
             waiting.extend(one.values() if isinstance(one, Map) else one)
-
-

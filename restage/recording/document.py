@@ -89,13 +89,14 @@ def _recording(document: JsonObject, file: str, problems: list[str]) -> Recordin
         problems.append(f"{file}: files: these are more than any configuration has; {_AGAIN}")
     if not problems and posixpath.normpath(posixpath.join(folder, name)) not in files:
         problems.append(f"{file}: configuration: {name!r} is not among the files; {_AGAIN}")
+    programs = as_object(document.get("programs"))
     return Recording(
         folder=folder,
         configuration=name,
         dialect=dialect,
         options=_options(as_object(document.get("options"))),
         files=files,
-        programs={path: as_text(as_object(one).get("sha256")) for path, one in as_object(document.get("programs")).items()},
+        programs={path: as_text(as_object(one).get("sha256")) for path, one in programs.items()},
         patterns=_texts(document, "patterns"),
         absent=_texts(document, "absent"),
         left_out=_texts(document, "left_out"),

@@ -105,7 +105,8 @@ class Possible:
         if source.type == "param":
             yield from self._given_param(source.address or "")
             for section in _BY_STAGE & self._root.keys():
-                yield from self._below([self._root[section]], ["*", *(["params"] if section == "stages" else [])], addresses)
+                before = [NAME, "params"] if section == "stages" else [NAME]
+                yield from self._below([self._root[section]], before, addresses)
         elif source.type == "file":
             for path in self.texts(source.param or ""):
                 yield from self._below(self._contents(path), [], addresses)
