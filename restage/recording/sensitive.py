@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from restage.errors import SourceError
 from restage.recording.model import Recording
 from restage.secrets import is_secret
-from restage.errors import SourceError
 from restage.source import DIALECTS, List, Map, MappedFiles, Reading, Value
 from restage.source.contents import Contents
 from restage.source.nodes import MARK, Nothing, Path, place_of
