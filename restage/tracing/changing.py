@@ -14,7 +14,7 @@ from restage.rules.single import Change
 from restage.source.nodes import Path
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings
-from restage.tracing.model import Both, Traced, entries
+from restage.tracing.model import Both, Traced, Unproven, entries
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.reaching import UNREACHED, Differing, Reach, differing, unreached
 from restage.tracing.templates import Merged, blocks
@@ -54,6 +54,8 @@ def traced_changes(artifact: Artifact, both: Both) -> tuple[Change, ...]:
     reach = Reach(reach.templates, frozenset(found.reached))
     for setting in unreached(reach, settings):
         found.leave_open(documents[-1], setting)
+    for place, unproven in both.unproven.items():
+        found.leave_unproven(documents[-1], place, unproven)
     return tuple(found.changes.values())
 
 
@@ -84,6 +86,14 @@ class _Found:
             old = find_at(configuration.value, path)
             known = Change(configuration, path, old, old, where, kind=Kind.SOURCE)
         self.changes[key] = replace(known, open=known.open or UNREACHED)
+
+    def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
+        """The artifact does not have what the configuration gives there."""
+        path: Path = ("service", *place)
+        old = find_at(configuration.value, path)
+        self.changes[configuration.file, path] = Change(
+            configuration, path, old, old, unproven.where, kind=Kind.SOURCE, open=unproven.why
+        )
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:

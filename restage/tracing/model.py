@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias, cast
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias, cast
 
 from restage.source import Result, Text, Unknown
 from restage.source.nodes import Path
@@ -32,12 +32,29 @@ class Traced:
     lookups: frozenset[str] = frozenset()
 
 
+class Unproven(NamedTuple):
+    """Why a place of the configuration is not proven, and `where` it is written."""
+
+    where: str
+    why: str
+
+
 @dataclass(frozen=True)
 class Both:
-    """A configuration evaluated for the source stage and for the target."""
+    """A configuration evaluated for the source stage and for the target.
+
+    `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
+    of functions and of resources in one object each.
+    """
 
     source: Result
     target: Result
+    unproven: Mapping[Path, Unproven] = field(default_factory=dict)
+
+    def doubt(self, origins: Origins) -> str:
+        """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""
+        found = (self.unproven.get(_in_one(path)) for path in origins) if self.unproven else iter(())
+        return next((one.why for one in found if one), "")
 
     def evidence(self, origins: Origins) -> str:
         """Where the value is written: `serverless.yml:14 ${self:custom.hosts.${sls:stage}}`."""
@@ -46,6 +63,12 @@ class Both:
         result = self.target if _leads_somewhere(self.target, path) else self.source
         origin = result.origin(path if result is self.target else found)
         return f"{origin.place} {origin.expression}" if origin.expression else str(origin.place)
+
+
+def _in_one(path: Path) -> Path:
+    """`path` with lists of functions and of resources in one object each."""
+    is_listed = path[:1] in (("functions",), ("resources",)) and isinstance(path[1:2] and path[1], int)
+    return (path[0], *path[2:]) if is_listed else path
 
 
 def _leads_somewhere(result: Result, path: Path) -> bool:

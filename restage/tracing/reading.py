@@ -64,7 +64,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         found = max([found, *attempts], key=lambda one: one.identity.rank)
     found.identity.check()
     asked = Invocation(stage=target, options=packaging.options, values=packaging.values)
-    return Both(found.result, evaluate(found.configuration, asked))
+    return Both(found.result, evaluate(found.configuration, asked), found.identity.unproven)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _attempts(service: JsonObject, files: Reading, source: str, packaging: Packa
         for invocation in (given, replace(given, stage=None)):
             result = evaluate(configuration, invocation)
             if invocation.stage or result.at(("provider", "stage")) == source:
-                yield _Attempt(configuration, result, identify(service, result))
+                yield _Attempt(configuration, result, identify(service, result, source))
 
 
 def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:

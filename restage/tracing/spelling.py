@@ -51,6 +51,8 @@ SPELLINGS: Final = (
     Spelling("a text as a number", _number),
 )
 
+CASES: Final = ("in small letters", "in capitals")
+
 
 def respelled(value: Json, source: Side, target: Side) -> Side:
     """`target` written as `source` is in `value`; ABSENT where that is not known, or not in one way."""

@@ -46,9 +46,9 @@ class Walk:
         elif isinstance(value, list) and isinstance(source, list):
             yield from self._list(value, source, target, path, origins)
         elif is_unknown(source):
-            yield from self._partly_known(value, source, target, path, origins)
+            yield from self._doubtful(value, path, origins) or self._partly_known(value, source, target, path, origins)
         elif not isinstance(source, (dict, list)) and target is not ABSENT:
-            yield from self._respelled(value, source, target, path, origins)
+            yield from self._respelled(value, source, target, path, origins) or self._doubtful(value, path, origins)
 
     def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
@@ -81,6 +81,8 @@ class Walk:
         for key, child in theirs.items():
             if key not in mine and key not in ours:
                 yield self.added((*path, key), child, below(origins, key))
+        for key in ours.keys() - mine.keys() if self.both.unproven else ():
+            yield from self._doubtful(known(ours[key]), (*path, key), below(origins, key))
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -95,22 +97,22 @@ class Walk:
             place, where = (*path, index), below(origins, index)
             yield from self.traced(known(entry(value, index)), child, theirs, place, where)
 
-    def _partly_known(
-        self, value: Json, source: Given, target: Given, path: Path, origins: Origins
-    ) -> Iterator[Traced]:
+    def _partly_known(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         if not fits(value, source):
-            return
+            return []
         if is_known(target):
-            yield Traced(path, value, known(target), origins)
-        else:
-            yield self._open(path, value, target, origins)
+            return [Traced(path, value, known(target), origins)]
+        return [self._open(path, value, target, origins)]
 
-    def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         """The framework may have written the value in another way, the target's then, too."""
-        if is_known(target):
-            found = respelled(value, known(source), known(target))
-            if found is not ABSENT:
-                yield Traced(path, value, found, origins)
+        found = respelled(value, known(source), known(target)) if is_known(target) else ABSENT
+        return [] if found is ABSENT else [Traced(path, value, found, origins)]
+
+    def _doubtful(self, value: Side, path: Path, origins: Origins) -> list[Traced]:
+        """A value of which the configuration does not give what the artifact has."""
+        doubt = self.both.doubt(origins)
+        return [Traced(path, value, value, origins, doubt)] if doubt else []
 
     def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
         return Traced(path, value, value, origins, NO_VALUE, lookups_of(target))

@@ -1,0 +1,139 @@
+"""What the framework does to a configuration before it writes it into the state, as tables.
+
+Read in states of serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1 beside the configurations that they were made of.
+Patterns are places of the configuration, functions and resources in one object each; `*` is one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from typing import Final, NamedTuple
+
+from restage.values import ANY, Json, Path
+
+
+class Moved(NamedTuple):
+    """What the configuration has at (or below) `place` stands below `to` in the state."""
+
+    place: Path
+    to: Path
+
+
+_EVENT: Final[Path] = ("functions", ANY, "events", ANY)
+_TEMPLATE: Final[Path] = ("provider", "compiledCloudFormationTemplate", "Resources")
+
+MOVED: Final = (
+    Moved(("provider", "deploymentBucket", "name"), ("provider", "deploymentBucket")),
+    Moved(("provider", "deploymentBucket"), ("provider", "deploymentBucketObject")),
+    Moved(("resources", "extensions"), _TEMPLATE),
+)
+
+# What the framework makes something else of, at and below these places; texts stand in that, too
+TRANSFORMED: Final[tuple[Path, ...]] = (
+    (*_EVENT, "http", "authorizer"),
+    (*_EVENT, "http", "cors"),
+    (*_EVENT, "http", "response"),
+    (*_EVENT, "alb", "authorizer"),
+    ("provider", "apiGateway", "resourcePolicy", ANY, "Resource"),
+    ("provider", "resourcePolicy", ANY, "Resource"),
+)
+
+# What it replaces
+REPLACED: Final[tuple[Path, ...]] = (
+    (*_EVENT, "http", "integration"),
+    (*_EVENT, "http", "request", "parameters"),
+    (*_EVENT, "http", "request", "schema"),
+    (*_EVENT, "http", "request", "schemas"),
+    ("plugins",),
+    ("service",),
+)
+
+
+class Added(NamedTuple):
+    """What the framework adds at `place`: one of `values`, or what the state has at one of the places `like`; anything
+    where there are neither. `{key}`: the function's key, `{service}` and `{stage}` are the artifact's."""
+
+    place: Path
+    values: tuple[Json, ...] = ()
+    like: tuple[Path, ...] = ()
+
+
+_FUNCTION: Final[Path] = ("functions", ANY)
+_MEMORY: Final[Path] = ("functions", "{key}", "memorySize")
+
+ADDED: Final = (
+    Added((*_FUNCTION, "memory"), (1024,), (_MEMORY, ("provider", "memorySize"))),
+    Added((*_FUNCTION, "memorySize"), (128,)),  # of Lambda@Edge
+    Added((*_FUNCTION, "timeout"), (6, 5), (("provider", "timeout"),)),
+    Added((*_FUNCTION, "name"), ("{service}-{stage}-{key}",)),
+    Added((*_FUNCTION, "vpc"), ({},), (("provider", "vpc"),)),
+    Added((*_FUNCTION, "runtime"), (), (("provider", "runtime"),)),
+    Added((*_FUNCTION, "events"), ([],)),
+    *(Added((*_FUNCTION, name)) for name in ("package", "versionLogicalId", "versionFunction", "targetAlias")),
+    Added((*_FUNCTION, "package", "artifact")),
+    *(Added((*_EVENT, name)) for name in ("resolvedMethod", "resolvedPath")),
+    *(Added((*_EVENT, "http", name)) for name in ("request", "response", "integration")),
+    Added((*_EVENT, "http", "request", "passThrough")),
+    Added((*_EVENT, "alb", "healthCheck", "enabled"), (True,)),
+    *(Added(("provider", name)) for name in ("name", "stage", "variableSyntax", "deploymentBucketObject")),
+    *(Added(("provider", f"{name}CloudFormationTemplate")) for name in ("compiled", "core")),
+    Added(("provider", "region"), ("us-east-1",)),
+    Added(("provider", "vpc"), ({},)),
+    Added(("provider", "versionFunctions"), (True,)),
+    Added(("provider", "deploymentPrefix"), ("serverless",)),
+    Added(("provider", "alb", "authorizers", ANY, "onUnauthenticatedRequest"), ("deny",)),
+    Added(("layers",), ({},)),
+    *(Added(("layers", ANY, name)) for name in ("package", "artifactAlreadyUploaded")),
+    Added(("layers", ANY, "package", "artifact")),
+    Added(("package",)),
+    *(Added(("package", name)) for name in ("artifact", "artifactDirectoryName", "artifactsS3KeyDirname")),
+    Added(("plugins",)),
+    Added(("resources",), ({}, {"Resources": {}, "Outputs": {}}, {"Outputs": {}, "Resources": {}})),
+    Added(("resources", "Outputs"), ({},)),
+    Added(("resources", "Resources"), ({},)),
+)
+
+# What plugins write into a configuration that has them; a function's key ends, or begins, as it is written here
+PLUGINS: Final[Mapping[str, tuple[Path, ...]]] = {
+    "serverless-plugin-datadog": (("functions", ANY, "handler"), ("functions", ANY, "environment")),
+    "serverless-lift": (("functions", "*Worker"),),
+    "serverless-plugin-warmup": (("functions", "warmUpPlugin*"),),
+    "serverless-step-functions": (
+        ("stepFunctions", "activities"),
+        ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
+    ),
+}
+
+# What a state has beside the configuration's own keys
+BESIDE: Final = frozenset(
+    """
+    initialServerlessConfig serviceObject serviceFilename pluginsData artifact configValidationMode orgId appId app org
+    isDashboardMonitoringPreconfigured isDashboardEnabled stage tenant variablesResolutionMode
+    """.split()  # noqa: SIM905 - words to be read
+)
+
+
+def is_among(path: Path, patterns: Iterable[Path]) -> bool:
+    """Does one of `patterns` name the place `path`, or one above it?"""
+    return any(len(pattern) <= len(path) and all(map(_fits, pattern, path)) for pattern in patterns)
+
+
+def added_at(path: Path) -> Added | None:
+    """What the framework adds at `path`."""
+    return next((row for row in ADDED if len(row.place) == len(path) and all(map(_fits, row.place, path))), None)
+
+
+def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
+    """Does one of `plugins` write what stands at `path`?"""
+    return any(is_among(path, PLUGINS.get(name, ())) for name in plugins)
+
+
+def _fits(step: str | int, own: str | int) -> bool:
+    return step in (ANY, own) or (isinstance(step, str) and "*" in step and fnmatchcase(str(own), step))
+
+
+def moved(path: Path) -> Path | None:
+    """Where the state has what the configuration has at `path`; None where that is the same place."""
+    found = next((one for one in MOVED if path[: len(one.place)] == one.place), None)
+    return (*found.to, *path[len(found.place) :]) if found else None
