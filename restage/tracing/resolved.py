@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import SourceError
 from restage.facts import choose_source
 from restage.layout import STATE_FILE
-from restage.source import Map, Result, Value
+from restage.source import List, Map, Result, Value
 from restage.source.contents import converted
 from restage.source.nodes import Path
 from restage.text import delimited_in
 from restage.tracing.identity import identify
-from restage.tracing.model import Both
-from restage.values import as_object
+from restage.tracing.model import Both, Unproven, in_one
+from restage.tracing.normalised import BESIDE, REPLACED, TRANSFORMED, added_at, is_among, moved
+from restage.values import Absent, JsonObject, as_object, find_at
 
-# What the framework writes into the configuration in the state (`lib/classes/service.js`, `lib/plugins/aws/`): of what
-# only the state has, this says nothing about the stage
-_OF_SERVICE: Final = frozenset(
-    {
-        "artifact", "configValidationMode", "custom", "disabledDeprecations", "initialServerlessConfig",
-        "isDashboardMonitoringPreconfigured", "layers", "outputs", "package", "plugins", "pluginsData", "resources",
-        "serviceFilename", "serviceObject",
-    }
-)  # fmt: skip
-_OF_PROVIDER: Final = frozenset(
-    {
-        "compiledCloudFormationTemplate", "coreCloudFormationTemplate", "deploymentBucketObject", "deploymentPrefix",
-        "region", "remoteFunctionData", "stage", "variableSyntax", "versionFunctions", "vpc",
-    }
-)  # fmt: skip
-_OF_FUNCTION: Final = frozenset(
-    {"memory", "name", "package", "runtime", "targetAlias", "timeout", "versionLogicalId", "vpc"}
-)
-_OF_RESOURCES: Final = frozenset({"Outputs", "Resources"})
+_FORM = "the artifact's state has this in another form; give the source stage's configuration with --resolved-source"
 
 
 def resolved(artifact: Artifact, target: Result, source: Result | None, stage: str | None = None) -> Both:
@@ -47,80 +28,73 @@ def resolved(artifact: Artifact, target: Result, source: Result | None, stage: s
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     name = choose_source(service, artifact.service, artifact.stage, stage)
+    stated = None
     if source is None:
-        target = target.merged
-        source = _of_state(service, target)
-    identify(service, source).check()
+        stated = _Stated(service)
+        source = stated.result(target)
+    identity = identify(service, source, name)
+    if stated is None:
+        identity.check()
     _check_target(source, target, name)
-    return Both(source, target)
+    return Both(source, target, identity.unproven if stated is None else stated.unproven(target))
 
 
-def _of_state(service: object, target: Result) -> Result:
+class _Stated:
     """The configuration in a state, without what the framework has added to it."""
-    value = converted(service, STATE_FILE)  # type: ignore[arg-type]
-    assert isinstance(value, Map)
-    theirs = target.value
-    out = _without(value, theirs, _OF_SERVICE)
-    _replaced(out, theirs, "provider", lambda ours, other: _without(ours, other, _OF_PROVIDER))
-    _replaced(out, theirs, "resources", _without_empty)
-    _replaced(out, theirs, "functions", _functions)
-    return Result(STATE_FILE, out, (), ())
 
+    def __init__(self, service: JsonObject) -> None:
+        self.service = service
+        self.initial = as_object(service.get("initialServerlessConfig"))
+        self.transformed: list[Path] = []
 
-_Cleaned = Callable[[Map, Map], Map]
+    def result(self, target: Result) -> Result:
+        """In the form of `target`, where the state has it in both forms."""
+        out = Map(STATE_FILE)
+        for key in self.initial or {key: value for key, value in self.service.items() if key not in BESIDE}:
+            theirs = target.value.get(key)
+            ours = [one[key] for one in (self.initial, self.service) if key in one]
+            fitting = [one for one in ours if isinstance(one, list) == isinstance(theirs, list)]
+            found = self._cleaned(converted([*fitting, *ours][0]), theirs, (key,))
+            if theirs is not None or added_at((key,)) is None:
+                out[key] = found
+        return Result(STATE_FILE, out, (), ())
 
-
-def _replaced(ours: Map, theirs: Map, key: str, cleaned: _Cleaned) -> None:
-    mine, other = ours.get(key), theirs.get(key)
-    if isinstance(mine, Map):
-        ours[key] = cleaned(mine, other if isinstance(other, Map) else Map(""))
-
-
-def _functions(ours: Map, theirs: Map) -> Map:
-    out = _copy(ours)
-    for key in out:
-        _replaced(out, theirs, key, _function)
-    return out
-
-
-def _function(ours: Map, theirs: Map) -> Map:
-    out = _without(ours, theirs, _OF_FUNCTION)
-    if "events" in out:
-        out["events"] = _common(out["events"], theirs.get("events"))
-    return out
-
-
-def _common(ours: Value, theirs: Value) -> Value:
-    """Of events, which the framework completes with what it derives, that which the configuration has, too."""
-    if isinstance(ours, Map) and isinstance(theirs, Map):
-        out = _copy(ours)
-        for key in tuple(out):
+    def _cleaned(self, ours: Value, theirs: Value, path: Path) -> Value:
+        place = in_one(path)
+        is_other = isinstance(ours, (Map, List)) or isinstance(theirs, (Map, List))
+        if is_among(place, (*TRANSFORMED, *REPLACED)) or (is_other and type(ours) is not type(theirs)):
+            if ours != theirs:
+                self.transformed.append(path)
+            return theirs
+        if isinstance(ours, List) and isinstance(theirs, List):
+            for index, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
+                ours[index] = self._cleaned(mine, other, (*path, index))
+        if not (isinstance(ours, Map) and isinstance(theirs, Map)):
+            return ours
+        out = Map(STATE_FILE)
+        for key, value in ours.items():
             if key in theirs:
-                out[key] = _common(out[key], theirs[key])
-            else:
-                del out[key]
+                out[key] = self._cleaned(value, theirs[key], (*path, key))
+            elif added_at((*place, key)) is None:
+                out[key] = value
+        for key in theirs.keys() - ours.keys():
+            self._add_moved(out, key, theirs[key], (*path, key))
         return out
-    if isinstance(ours, list) and isinstance(theirs, list):
-        for index, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
-            ours[index] = _common(mine, other)
-    return ours
 
+    def _add_moved(self, out: Map, key: str, theirs: Value, path: Path) -> None:
+        """What the state has in another place."""
+        to = moved(in_one(path))
+        if to is None:
+            return
+        ours = find_at(self.service, to)
+        if isinstance(theirs, Map):
+            out[key] = self._cleaned(Map(STATE_FILE), theirs, path)
+        elif not isinstance(ours, Absent):
+            out[key] = converted(ours)
 
-def _without(ours: Map, theirs: Map, keys: frozenset[str]) -> Map:
-    out = _copy(ours)
-    for key in keys - theirs.keys():
-        out.pop(key, None)
-    return out
-
-
-def _without_empty(ours: Map, theirs: Map) -> Map:
-    return _without(ours, theirs, frozenset(key for key in _OF_RESOURCES if not ours.get(key)))
-
-
-def _copy(value: Map) -> Map:
-    out = Map(value.file)
-    out.update(value)
-    return out
+    def unproven(self, target: Result) -> dict[Path, Unproven]:
+        """The places of which the state does not tell what was configured."""
+        return {in_one(path): Unproven(str(target.origin(path).place), _FORM) for path in self.transformed}
 
 
 def _check_target(source: Result, target: Result, stage: str) -> None:
