@@ -9,8 +9,8 @@ from restage.artifact import load_artifact
 from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
+from restage.layout import RECORDING
 from restage.output import write_text
-from restage.recording.model import NAME
 from restage.recording.recorder import Made, make
 from restage.recording.verifying import differences
 from restage.tracing.reading import Packaging, packaged_with
@@ -54,12 +54,12 @@ def record(  # noqa: PLR0917 - the options of a command line
         made = make(package, source, packaging, left_out or ()) if source else None
         if check:
             found = differences(package, made)
-            _print_check(found, artifact / NAME, as_document=as_document, quiet=quiet)
+            _print_check(found, artifact / RECORDING, as_document=as_document, quiet=quiet)
             raise SystemExit(LEFT if found else 0)
         if made is None:
             raise UsageError("--source DIR: give the service's folder, which the artifact was packaged from")
-        write_text(artifact / NAME, made.text)
-        _print(made, artifact / NAME, as_document=as_document, quiet=quiet)
+        write_text(artifact / RECORDING, made.text)
+        _print(made, artifact / RECORDING, as_document=as_document, quiet=quiet)
     except RestageError as error:
         give_up(error, as_document=as_document)
 

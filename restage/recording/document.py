@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from restage.errors import SourceError
-from restage.recording.model import NAME, Recording
+from restage.layout import RECORDING
+from restage.recording.model import Recording
 from restage.source import DIALECTS, limits
 from restage.source.invocation import Option
 from restage.values import Json, JsonObject, as_list, as_object, as_text
@@ -48,7 +49,7 @@ def _file(data: bytes) -> JsonObject:
         return {"sha256": digest, "base64": base64.b64encode(data).decode("ascii")}
 
 
-def read(data: bytes, file: str = NAME) -> Recording:
+def read(data: bytes, file: str = RECORDING) -> Recording:
     """The recording that a file holds.
 
     Raises SourceError, with all problems at once, for what is no recording, is of a later version, is too large, or

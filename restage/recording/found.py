@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from restage.artifact import Artifact
+from restage.layout import RECORDING
 from restage.recording.document import read
-from restage.recording.model import NAME, RecordedFiles, Recording
+from restage.recording.model import RecordedFiles, Recording
 from restage.source import V4
 from restage.values import Json, JsonObject, as_object, as_text
 
@@ -35,8 +36,8 @@ def recorded(artifact: Artifact) -> Recorded | None:
 
     Raises SourceError for a recording that is damaged or not known; ArtifactError where it can't be read.
     """
-    if NAME in artifact.others:
-        return Recorded(NAME, read(artifact.read(NAME), str(artifact.folder / NAME)))
+    if RECORDING in artifact.others:
+        return Recorded(RECORDING, read(artifact.read(RECORDING), str(artifact.folder / RECORDING)))
     if META in artifact.others:
         recording = _from_meta(artifact.read(META), artifact.service)
         return None if recording is None else Recorded(META, recording)

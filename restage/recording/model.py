@@ -6,13 +6,10 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
 from restage.recording.patterns import Matcher
 from restage.source import OutsideError
 from restage.source.invocation import Option
-
-NAME: Final = "restage-source.json"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from restage.artifact import Artifact
+from restage.layout import RECORDING
 from restage.recording.document import written
 from restage.recording.found import recorded
-from restage.recording.model import NAME, Recording
+from restage.recording.model import Recording
 from restage.recording.recorder import Made
 from restage.tracing.reading import Packaging, configured
 
@@ -18,14 +19,14 @@ def differences(artifact: Artifact, made: Made | None) -> list[str]:
     Raises SourceError for a recording that is damaged, or is not the configuration of `artifact`.
     """
     found = recorded(artifact)
-    if found is None or found.file != NAME:
-        return [f"{artifact.folder}: there is no {NAME} in it; make it with `restage record`"]
+    if found is None or found.file != RECORDING:
+        return [f"{artifact.folder}: there is no {RECORDING} in it; make it with `restage record`"]
     recording = found.recording
     packaging = Packaging(config=recording.configuration, options=recording.options)
     configured(artifact, found.files, artifact.stage, packaging)
     if made is None or written(recording) == made.text:
         return []
-    return [f"{artifact.folder / NAME}: {one}" for one in _differing(recording, made.recording)]
+    return [f"{artifact.folder / RECORDING}: {one}" for one in _differing(recording, made.recording)]
 
 
 def _differing(ours: Recording, now: Recording) -> list[str]:
