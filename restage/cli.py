@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+from restage.commands import sourcewords
 from restage.commands.arguments import Argument, Option
 from restage.commands.calling import call, name_of
 from restage.commands.terminal import emit, emit_document, give_up, guarded
@@ -54,6 +55,11 @@ def main(  # noqa: PLR0917 - the options of a command line
     source: _From = None,
     output: _Output = None,
     rules: _Rules = None,
+    folder: sourcewords.Folder = None,
+    config: sourcewords.Config = None,
+    opts: sourcewords.Opts = None,
+    params: sourcewords.Params = None,
+    values: sourcewords.Values = None,
     strict: _Strict = False,
     dry_run: _DryRun = False,
     stamp: _Stamp = "now",
@@ -80,6 +86,7 @@ def main(  # noqa: PLR0917 - the options of a command line
             notes=given.notes,
             unlisted=given.unlisted,
         )
+        request = _with_source(request, sourcewords.Words.of(folder, config, opts, params, values))
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
         give_up(error, as_document=as_document)
@@ -89,6 +96,15 @@ def main(  # noqa: PLR0917 - the options of a command line
         give_up(OutputError(f"{outcome.output} is written, but {error}" if outcome.output else str(error)))
     if outcome.refused:
         give_up(Refusal(outcome.refused))
+
+
+def _with_source(request: Request, words: sourcewords.Words) -> Request:
+    if not any(words):
+        return request
+    from restage.commands.source import source_of  # noqa: PLC0415 - many runs have none
+
+    found = source_of(words)
+    return request._replace(files=found.files, packaging=found.packaging) if found else request
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:

@@ -21,12 +21,15 @@ _IN_ZIPS: Mapping[str, str] = {
 }
 
 
-def notes(applied: Applied, facts: Facts, rules: Rules, followed: Collection[Path] = ()) -> Iterator[str]:
+def notes(
+    applied: Applied, facts: Facts, rules: Rules, followed: Collection[Path] = (), *, configured: bool = False
+) -> Iterator[str]:
     """One sentence each; the last holds for every artifact. `followed`: settings by rules, with all that is made of
-    them."""
+    them. `configured`: is the service's configuration known, and so what the artifact alone can't tell?"""
     artifact = applied.artifact
     stage = at(facts.service, ("provider", "stage"))
-    if stage == facts.source != facts.target and not facts.is_v4 and not rules.stage_follows:
+    stays = stage == facts.source != facts.target and not rules.stage_follows
+    if stays and not facts.is_v4 and not configured:
         yield f"provider.stage stays {stage!r} in the state; a rule can say that it follows --stage"
     for plugin in _plugins(facts):
         if plugin in _IN_ZIPS:
@@ -51,12 +54,13 @@ def notes(applied: Applied, facts: Facts, rules: Rules, followed: Collection[Pat
         yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
     if rules.places and facts.source != facts.target:
         yield from _configured_only(rules, followed)
-    if facts.source != facts.target and not rules.seen:
+    if facts.source == facts.target or configured:
+        return
+    if not rules.seen:
         yield from _lone_maps(facts)
-    if facts.source != facts.target:
-        learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
-        outside = "values looked up outside the artifact (files, environment, SSM)"
-        yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
+    learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
+    outside = "values looked up outside the artifact (files, environment, SSM)"
+    yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
 
 
 def _configured_only(rules: Rules, followed: Collection[Path]) -> Iterator[str]:

@@ -28,7 +28,10 @@ from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
     from restage.rules.single import Change
+    from restage.source.files import Files
+    from restage.tracing.lookups import Asked
     from restage.tracing.model import Both
+    from restage.tracing.reading import Packaging
     from restage.tracing.texts import Texts
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
@@ -37,7 +40,8 @@ _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
     by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
-    `unlisted`: that the file has rules for other targets only."""
+    `unlisted`: that the file has rules for other targets only. `configuration`: the service's own, evaluated for both
+    stages; else a run reads it from `files`, if there are any, as it was packaged (`packaging`)."""
 
     target: str
     source: str | None = None
@@ -49,6 +53,8 @@ class Request(NamedTuple):
     notes: tuple[str, ...] = ()
     unlisted: str = ""
     configuration: Both | None = None
+    files: Files | None = None
+    packaging: Packaging | None = None
 
 
 class Plan(NamedTuple):
@@ -57,7 +63,8 @@ class Plan(NamedTuple):
     `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
     `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
     recomputed. `breaches`: names over their limits. `templates`: the target's, as they will be deployed.
-    `unlisted`: that the rules file speaks of other targets only.
+    `unlisted`: that the rules file speaks of other targets only. `source_file`: the service's configuration, of which
+    so many values are `proven`, and which needs these `lookups`.
     """
 
     service: str
@@ -73,6 +80,9 @@ class Plan(NamedTuple):
     templates: tuple[Template, ...]
     rules_file: str = ""
     unlisted: str = ""
+    source_file: str = ""
+    proven: int = 0
+    lookups: tuple[Asked, ...] = ()
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -111,7 +121,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     facts, stages = planner.facts, (source, request.target)
     unlisted = request.unlisted if source != request.target else ""
     verdicts = _with_news(rules, artifact, applied, _with_dangling(artifact, applied, found), stages)
-    return Plan(
+    plan = Plan(
         service=facts.new_name,
         source=source,
         target=request.target,
@@ -123,14 +133,34 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         notes=(
             *request.notes,
             *([unlisted] if unlisted else []),
-            *notes(applied, facts, rules, places_of(facts.given, planner.followed)),
-            *([_NOT_APPLIED] if request.rules != rules else []),
+            *notes(
+                applied,
+                facts,
+                rules,
+                places_of(facts.given, planner.followed),
+                configured=request.configuration is not None,
+            ),
+            *([_NOT_APPLIED] if source == request.target and request.rules != NO_RULES else []),
         ),
         applied=applied,
         templates=found.after,
         rules_file=request.rules_file,
         unlisted=unlisted,
     )
+    return _with_lookups(plan, request)
+
+
+def _with_lookups(plan: Plan, request: Request) -> Plan:
+    """`plan`, with what the configuration needs to know from elsewhere, and where the framework would have stopped."""
+    both = request.configuration
+    if both is None:
+        unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
+        return plan._replace(notes=(*plan.notes, unused)) if request.rules.values else plan
+    from restage.tracing.lookups import asked  # noqa: PLC0415 - as below
+
+    problems = (f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems)
+    lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
+    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups, notes=(*plan.notes, *problems))
 
 
 def _settled(verdict: Verdict) -> Verdict:

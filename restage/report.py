@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from restage.plan import Plan
 from restage.secrets import holds_settings, may_be_secret
 from restage.values import Json, JsonObject, as_text, printable, show
 from restage.verdict import Kind, Verdict
+
+if TYPE_CHECKING:
+    from restage.tracing.lookups import Asked
 
 SCHEMA_VERSION = 1
 _MOST_PLACES = 4
@@ -18,13 +22,15 @@ _NO_RULES = "none: no restage.yml beside the artifact or here, or above"
 
 def is_public(verdict: Verdict) -> bool:
     """May the value of this place be shown? Nothing that may be a secret, before or after, and among variables and
-    parameters nothing that a rule says, which may come from the environment."""
+    parameters nothing that a rule or the configuration says, which may come from the environment."""
     # What a map holds for each stage may be anything, wherever it was found
     if verdict.kind is Kind.LOOKUP and isinstance(verdict.old, str):
         return False
     if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) or verdict.path[-1:] == (verdict.old,):
         return True
-    if verdict.kind is Kind.RULE and (holds_settings(verdict.path) or may_be_secret(verdict.path, verdict.new)):
+    if verdict.kind in (Kind.RULE, Kind.SOURCE) and (
+        holds_settings(verdict.path) or may_be_secret(verdict.path, verdict.new)
+    ):
         return False
     return not may_be_secret(verdict.path, verdict.old)
 
@@ -40,6 +46,8 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "output": output,
         "artifact_directory": plan.directory,
         "rules_file": plan.rules_file or None,
+        "source": {"file": plan.source_file, "proven": plan.proven} if plan.source_file else None,
+        "lookups": [_lookup(lookup) for lookup in plan.lookups],
         "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain), "to_settle": len(plan.open)},
         "places": [_place(verdict, show_values) for verdict in plan.verdicts],
         "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
@@ -69,6 +77,8 @@ def _place(verdict: Verdict, show_values: bool) -> JsonObject:
         "certain": verdict.certain,
         "evidence": verdict.evidence,
     }
+    if verdict.lookups:
+        out["lookups"] = [*sorted(verdict.lookups)]
     if verdict.follows:
         out["follows"] = verdict.follows
     if verdict.place_of_evidence:
@@ -76,6 +86,16 @@ def _place(verdict: Verdict, show_values: bool) -> JsonObject:
     if show_values or is_public(verdict):
         out["old"], out["new"] = verdict.old, verdict.new
     return out
+
+
+def _lookup(lookup: Asked) -> JsonObject:
+    return {
+        "expression": lookup.expression,
+        "file": lookup.place.file,
+        "line": lookup.place.line,
+        "places": lookup.places,
+        "optional": lookup.optional,
+    }
 
 
 def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
@@ -91,12 +111,18 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
     yield f"  artifact   {plan.directory}"
     yield f"  rules      {plan.rules_file or _NO_RULES}"
+    if plan.source_file:
+        yield f"  source     {plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_doubts(plan)}"
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
+    yield from _section(
+        f"looked up elsewhere; give the values for {plan.target} under `values:` in restage.yml, or with --value:",
+        (f"{one.expression} ({_asked_at(one)})" for one in plan.lookups),
+    )
     yield from _uncertain(
         "replaced, though it is your own text",
         [v for v in plan.open if v.changed and v.kind is not Kind.LOOKUP],
@@ -116,6 +142,11 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         [v for v in looked_up if not v.changed],
         show_values,
     )
+
+
+def _asked_at(lookup: Asked) -> str:
+    where = f"{lookup.place}, {_places(lookup.places)}"
+    return f"{where}; something else if there is none" if lookup.optional else where
 
 
 def _doubts(plan: Plan) -> str:

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -56,6 +57,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     output = output or default_output(folder, request.source or artifact.stage, request.target)
     if not options.dry_run:
         check_output(output, folder, options.force)
+    request = with_configuration(artifact, request)
     plan = plan_restage(artifact, request)
     found = faults(plan, artifact)
     problems = refusals(plan, options, found)
@@ -72,6 +74,22 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
     return Outcome(artifact, plan, output)
+
+
+def with_configuration(artifact: Artifact, request: Request) -> Request:
+    """`request`, with the service's configuration read from the files that it names. Raises SourceError, UsageError."""
+    if request.configuration is not None or request.files is None:
+        return request
+    from restage.tracing.reading import Packaging, configured  # noqa: PLC0415 - as few runs need it
+
+    packaging = replace(
+        request.packaging or Packaging(),
+        source=request.source,
+        rules=request.rules,
+        instance=str(request.stamp.millis) if request.stamp else "",
+    )
+    both = configured(artifact, request.files, request.target, packaging)
+    return request._replace(configuration=both)
 
 
 def only(artifacts: Sequence[Path]) -> Path:

@@ -37,6 +37,7 @@ class Verdict(NamedTuple):
     certain: bool
     place_of_evidence: str = ""
     follows: str = ""  # the logical ID or place whose verdict this one only repeats
+    lookups: frozenset[str] = frozenset()  # what would have to be looked up to know the target's value
 
     @property
     def changed(self) -> bool:

@@ -330,7 +330,16 @@ def _verdict(change: Change) -> Verdict:
     new = None if change.new is ABSENT else change.new
     kind = Kind.KEPT if same(change.old, change.new) else change.kind
     if change.open:
-        return Verdict(kind, change.scope.file, change.path, old, new, f"{change.where}: {change.open}", False)
+        return Verdict(
+            kind,
+            change.scope.file,
+            change.path,
+            old,
+            new,
+            f"{change.where}: {change.open}",
+            False,
+            lookups=change.lookups,
+        )
     return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
 
 

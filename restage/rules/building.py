@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,12 +12,14 @@ from restage.rules.checking import shape_of
 from restage.rules.located import Located
 from restage.rules.model import (
     Action,
+    Lookup,
     MapRule,
     PlaceRule,
     Places,
     Property,
     Reason,
     Rules,
+    Same,
     Seen,
     Selector,
     Variable,
@@ -37,11 +39,17 @@ def build(
     own = root.members["targets"].members.get(target) if "targets" in root.members else None
     settings = {key: child for key, child in root.members.items() if key not in ("version", "targets", "rules")}
     settings.update({key: child for key, child in own.members.items() if key != "rules"} if own else {})
+    values = {
+        name: (child, block is root)
+        for block in (root, own)
+        if block and "values" in block.members
+        for name, child in block.members["values"].members.items()
+    }
     listed = [
         node for block in (root, own) if block and "rules" in block.members for node in block.members["rules"].items
     ]
     builder = _Builder(file, environment, learned, [])
-    rules = builder.rules(settings, listed)
+    rules = builder.rules(settings, listed)._replace(values=tuple(builder.values(values)))
     if builder.unset:
         raise UsageError([text for _, text in sorted(set(builder.unset))])
     return rules
@@ -68,8 +76,14 @@ class _Builder:
             places=tuple(self._place(node) for node in listed if self._first(node) not in ("map", "keep", "rename")),
             maps=(*maps, *([account] if account else [])),
             words=tuple(self._word(node) for node in listed if self._first(node) in ("keep", "rename")),
+            same=_same(settings["lookups"].value) if "lookups" in settings else Same(),
             seen=Seen(frozenset(self._text(settings, "seen").split())) if "seen" in settings else None,
         )
+
+    def values(self, listed: Mapping[str, tuple[Located, bool]]) -> Iterator[Lookup]:
+        """The values of lookups, each with whether it is for all targets."""
+        for name, (node, general) in listed.items():
+            yield Lookup(literal(name), self._filled(node), self._where(node), general)
 
     def _first(self, node: Located) -> str:
         values = {name: child.value for name, child in node.members.items()}
@@ -174,6 +188,10 @@ class _Builder:
     def _missing(self, name: str, what: str, node: Located) -> None:
         text = f"{self._where(node)}: ${{env:{name}}}: the variable {name} {what}; set it"
         self.unset.append((node.line, text))
+
+
+def _same(value: Json) -> Same:
+    return Same(all=True) if value == "same" else Same(expressions=frozenset(map(str, as_list(value))))
 
 
 def _places(node: Located) -> tuple[Path, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -90,7 +91,11 @@ class _Checker:
             near = did_you_mean(str(node.value), key.choices)
             self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}{near}")
         elif not key.choices and not _FITS[key.sort](node.value):
-            self.say(node, f"{name} wants {key.sort.value}{_quotes(node.value)}")
+            quotes = "" if key.sort is Sort.VALUES else _quotes(node.value)
+            self.say(node, f"{name} wants {key.sort.value}{quotes}")
+        elif key.sort is Sort.VALUES:
+            for child in (child for child in node.members.values() if is_account(child.value)):
+                self.say(child, f"what is looked up is a text; {QUOTE}")
         elif key.sort in (Sort.PLACE, Sort.PLACES, Sort.REASONS):
             for text in node.members or as_places(node.value):
                 if parse_place(str(text)) is None:
@@ -152,7 +157,7 @@ def _quotes(value: Json) -> str:
     return f"; {QUOTE}" if any(isinstance(one, int) and not isinstance(one, bool) for one in inside) else ""
 
 
-_FILLED: Final = frozenset({Sort.SCALAR, Sort.ANY, Sort.TRUE_OR_TEXT, Sort.MOVE, Sort.EXACT_MOVE})
+_FILLED: Final = frozenset({Sort.VALUES, Sort.SCALAR, Sort.ANY, Sort.TRUE_OR_TEXT, Sort.MOVE, Sort.EXACT_MOVE})
 
 
 def as_places(value: Json) -> list[Json]:
@@ -176,6 +181,18 @@ def _is_reasons(value: Json) -> bool:
     return isinstance(value, dict) and bool(value) and all(map(_is_text, value.values()))
 
 
+def is_expression(value: Json) -> bool:
+    """Is it what a variable looks up: `ssm:/shop/prod/db-url`, without `${` and `}`?"""
+    return isinstance(value, str) and _EXPRESSION.fullmatch(value) is not None
+
+
+_EXPRESSION: Final = re.compile(r"[a-z][A-Za-z0-9.-]*(\([^()]*\))?(:[^\n]*)?")
+
+
+def _is_values(value: Json) -> bool:
+    return isinstance(value, dict) and bool(value) and all(map(is_expression, value))
+
+
 _FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
     Sort.TEXT: _is_text,
     Sort.PLACE: _is_text,
@@ -189,4 +206,6 @@ _FITS: Final[Mapping[Sort, Callable[[Json], bool]]] = {
     Sort.MOVE: lambda value: _is_text(value) or _is_move(value),
     Sort.EXACT_MOVE: _is_move,
     Sort.REASONS: _is_reasons,
+    Sort.VALUES: _is_values,
+    Sort.SAME: lambda value: value == "same" or (_is_texts(value) and all(map(is_expression, as_places(value)))),
 }

@@ -25,6 +25,8 @@ class Sort(StrEnum):
     MOVE = "a text, or `{from: …, to: …}`"
     EXACT_MOVE = "`{from: …, to: …}`"
     RULES = "a list of rules"
+    VALUES = "expressions with their values, such as `ssm:/shop/prod/db-url: …`"
+    SAME = "`same`, or a list of expressions, such as ssm:/shop/db-url"
     REASONS = "places with a digest of what is there, as `restage learn` writes them"
     CHOICE = "one of the words that it knows"
 
@@ -46,6 +48,8 @@ SETTINGS: Final[Mapping[str, Key]] = {
     "region": Key(Sort.MOVE, "the target's region"),
     "account": Key(Sort.EXACT_MOVE, "the source's and the target's account number, wherever it stands"),
     "deployment-bucket": Key(Sort.MOVE, "the target's deployment bucket"),
+    "values": Key(Sort.VALUES, "what the configuration looks up elsewhere, by its resolved expression"),
+    "lookups": Key(Sort.SAME, "lookups without the stage in them that give the same for both stages: all, or these"),
     "rules": Key(Sort.RULES, "values of places and texts"),
     "seen": Key(Sort.TEXT, "what was there when `restage learn` wrote this; what is new since then is asked for"),
 }

@@ -114,12 +114,30 @@ class Seen(NamedTuple):
     marks: frozenset[str]
 
 
+class Lookup(NamedTuple):
+    """What the configuration looks up as `expression` is `value` in the target. `where`: who says so; `general`: for
+    all targets."""
+
+    expression: str
+    value: Json
+    where: str = ""
+    general: bool = False
+
+
+class Same(NamedTuple):
+    """Lookups that give the same for both stages: all without the stage in them, or those with these `expressions`."""
+
+    all: bool = False
+    expressions: frozenset[str] = frozenset()
+
+
 class Rules(NamedTuple):
     """What is settled for one target.
 
     `stage_follows`: does the configured stage follow the target? `stage_where`: who says so. `text`: is the stage as a
     word in the user's text meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what
-    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it.
+    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it. `values`:
+    of lookups, and which are the `same` for both stages.
     """
 
     stage_follows: bool = False
@@ -132,6 +150,8 @@ class Rules(NamedTuple):
     maps: tuple[MapRule, ...] = ()
     words: tuple[WordRule, ...] = ()
     seen: Seen | None = None
+    values: tuple[Lookup, ...] = ()
+    same: Same = Same()
 
     @property
     def all(self) -> tuple[Rule, ...]:

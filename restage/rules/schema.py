@@ -22,6 +22,8 @@ _PLACE: Final[JsonObject] = {
     "type": "string",
     "pattern": rf"^([^.\[\]]+|{_STEP})(\.[^.\[\]]+|{_STEP})*(\[\+\])?$(?!\n)",
 }
+# As `restage.rules.checking` asks for it
+_EXPRESSION: Final[JsonObject] = {"type": "string", "pattern": r"^[a-z][A-Za-z0-9.-]*(\([^()]*\))?(:[^\n]*)?$(?!\n)"}
 _BEHIND: Final[JsonObject] = {"type": "string", "pattern": r"\[\+\]$"}
 # Where something is added, nothing stands yet, so there is nothing to compare; elsewhere something does
 _ADDED: Final[JsonObject] = {
@@ -47,6 +49,8 @@ _SORTS: Final[Mapping[Sort, JsonObject]] = {
     Sort.MOVE: {"anyOf": [_TEXT, _MOVE]},
     Sort.EXACT_MOVE: _MOVE,
     Sort.REASONS: {"type": "object", "propertyNames": _PLACE, "additionalProperties": _TEXT, "minProperties": 1},
+    Sort.VALUES: {"type": "object", "propertyNames": _EXPRESSION, "minProperties": 1},
+    Sort.SAME: {"anyOf": [{"const": "same"}, {**_TEXTS, "items": _EXPRESSION}]},
     Sort.RULES: {"type": "array", "items": {"$ref": "#/$defs/rule"}},
 }
 

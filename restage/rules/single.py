@@ -64,6 +64,7 @@ class Change:
     implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
     kind: Kind = Kind.RULE
     open: str = ""  # why it is not known what the target has, which then stays as it is
+    lookups: frozenset[str] = frozenset()  # what would have to be looked up for it
 
 
 def changes_of(

@@ -127,7 +127,17 @@ def _change(scope: Scope, traced: Traced, both: Both) -> Change:
     evidence = both.evidence(traced.origins)
     if not traced.open and not same(traced.old, traced.new) and any(map(_is_in_zips, traced.origins)):
         traced = replace(traced, new=traced.old, open=_ZIP)
-    return Change(scope, traced.path, traced.old, traced.new, evidence, kind=Kind.SOURCE, open=traced.open)
+    reason = f"{traced.open}: {', '.join(sorted(traced.lookups))}" if traced.lookups else traced.open
+    return Change(
+        scope,
+        traced.path,
+        traced.old,
+        traced.new,
+        evidence,
+        kind=Kind.SOURCE,
+        open=reason,
+        lookups=traced.lookups,
+    )
 
 
 def _disputed(one: Change, other: Change) -> Change:

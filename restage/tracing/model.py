@@ -44,12 +44,15 @@ class Both:
     """A configuration evaluated for the source stage and for the target.
 
     `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
-    of functions and of resources in one object each.
+    of functions and of resources in one object each. `file`: where the configuration stands, as it would be typed;
+    `proven`: how many of its values the artifact has.
     """
 
     source: Result
     target: Result
     unproven: Mapping[Path, Unproven] = field(default_factory=dict)
+    file: str = ""
+    proven: int = 0
 
     def doubt(self, origins: Origins) -> str:
         """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
-from restage.errors import SourceError, UsageError
+from restage.errors import UsageError
 from restage.facts import choose_source, is_v1, is_v2, is_v4
+from restage.rules.model import NO_RULES, Rules
 from restage.source import (
     OSLS,
     V1,
@@ -27,6 +29,7 @@ from restage.source import (
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
 from restage.tracing.identity import Identity, identify
+from restage.tracing.lookups import INSTANCE, given_values
 from restage.tracing.model import Both
 from restage.values import JsonObject, as_object
 
@@ -40,20 +43,25 @@ class Packaging:
 
     `source`: the stage that the artifact was packaged for, where it does not say so. `config`: the configuration's
     file. `options`: of the framework's command line (`region`, `param`). `values`: what is looked up, by expression,
-    for the target.
+    for the target. `rules`: what they say of lookups. `instance`: the id of the target's packaging. `folder`: where the
+    files lie, for messages.
     """
 
     source: str | None = None
     config: str | None = None
     options: Mapping[str, Option] = field(default_factory=dict)
     values: Mapping[str, Given] = field(default_factory=dict)
+    rules: Rules = NO_RULES
+    instance: str = ""
+    folder: str = ""
 
 
 def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging) -> Both:
     """The configuration in `files` for both stages, proven on what `artifact` holds.
 
     Raises SourceError where there is none, where it can't be read or is not safe to evaluate, and where it is plainly
-    not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with.
+    not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
+    and for values of the target's that the configuration does not look up.
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, packaging.source)
@@ -63,8 +71,14 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     if not found.identity.is_exact:
         found = max([found, *attempts], key=lambda one: one.identity.rank)
     found.identity.check()
-    asked = Invocation(stage=target, options=packaging.options, values=packaging.values)
-    return Both(found.result, evaluate(found.configuration, asked), found.identity.unproven)
+    values = given_values(service, found.result, packaging.rules, packaging.values)
+    if packaging.instance:
+        values[INSTANCE] = packaging.instance
+    asked = Invocation(stage=target, options=packaging.options, values=values)
+    result = evaluate(found.configuration, asked)
+    _check_used(packaging, found.result, result)
+    file = posixpath.join(packaging.folder, result.name)
+    return Both(found.result, result, found.identity.unproven, file, found.identity.proven)
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,8 @@ def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:
     try:
         return read_configuration(files, dialect, name)
     except ScriptError as error:
-        raise ScriptError(f"{str(error).partition(':')[0]}; {_RESOLVED}") from None
+        name = str(error).partition(" ")[0]
+        raise ScriptError(f"{name}: this is a program, and nothing of it is executed; {_RESOLVED}") from None
 
 
 def dialects(service: JsonObject) -> tuple[Dialect, ...]:
@@ -107,7 +122,21 @@ def dialects(service: JsonObject) -> tuple[Dialect, ...]:
     return (V3,) if "isDashboardMonitoringPreconfigured" in service else (OSLS,)
 
 
-def packaged_with(options: list[str], params: list[str]) -> dict[str, Option]:
+def _check_used(packaging: Packaging, source: Result, target: Result) -> None:
+    """Raises UsageError for values of the target's own that nothing looks up."""
+    own = {one.expression: one.where for one in packaging.rules.values if not one.general}
+    own.update({expression: f"--value {expression}" for expression in packaging.values})
+    used = {name for leaf in target.leaves() for name in leaf.trace.lookups} if own else set()
+    asked = sorted({lookup.expression for lookup in target.lookups})
+    hint = f"; it looks up {', '.join(asked[:3])}" if asked else ""
+    unused = [
+        where if where.startswith("--") else f"{where}: {name}" for name, where in own.items() if name not in used
+    ]
+    if unused:
+        raise UsageError([f"{one}: the configuration does not look this up for the target{hint}" for one in unused])
+
+
+def options_of(options: list[str], params: list[str]) -> dict[str, Option]:
     """The options of a command line: `NAME=VALUE` each (a NAME alone is a switch), and params, `KEY=VALUE` each.
 
     Raises UsageError for what is not written so.
@@ -115,13 +144,34 @@ def packaged_with(options: list[str], params: list[str]) -> dict[str, Option]:
     found: dict[str, Option] = {}
     for text in options:
         name, is_given, value = text.removeprefix("--").partition("=")
-        if not name or name in ("stage", "param", "config"):
-            raise UsageError(f"--opt {text!r}: options are NAME=VALUE; {_OWN.get(name, 'the name is missing')}")
+        if not name or name in _OWN:
+            raise UsageError(f"--opt {text!r}: {_OWN.get(name, 'an option is NAME=VALUE')}")
         found[name] = value if is_given else True
     wrong = [text for text in params if not all(text.partition("="))]
     if wrong:
-        raise UsageError([f"--param {text!r}: params are KEY=VALUE" for text in wrong])
+        raise UsageError([f"--param {text!r}: a param is KEY=VALUE" for text in wrong])
     return {**found, "param": params} if params else found
+
+
+def values_of(texts: list[str]) -> dict[str, Given]:
+    """The values of lookups on a command line: `EXPRESSION=VALUE` each, the value a text or, in JSON, anything else.
+
+    Raises UsageError for what is not written so.
+    """
+    import json  # noqa: PLC0415 - few calls have some
+
+    found: dict[str, Given] = {}
+    for text in texts:
+        expression, is_given, value = text.partition("=")
+        if not (expression and is_given):
+            raise UsageError("--value: values are EXPRESSION=VALUE, such as ssm:/shop/prod/db-url=…")
+        found[expression.strip().removeprefix("${").removesuffix("}")] = value
+        if value[:1] in ("[", "{"):
+            try:
+                found[expression] = json.loads(value)
+            except ValueError:
+                raise UsageError(f"--value {expression}: the value begins as JSON, but is none") from None
+    return found
 
 
 _OWN = {
@@ -129,5 +179,3 @@ _OWN = {
     "param": "params are given with --param KEY=VALUE",
     "config": "the configuration's file is named with --config",
 }
-
-__all__ = ["Packaging", "SourceError", "configured", "dialects", "packaged_with"]

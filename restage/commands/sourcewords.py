@@ -1,0 +1,46 @@
+"""The options that name the service's configuration, as the commands that read it have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from restage.commands.arguments import Option
+
+Folder = Annotated[Path | None, Option("--source", metavar="DIR", help="The service's folder, as it was packaged.")]
+Config = Annotated[
+    str | None, Option("--config", metavar="NAME", help="With --source: the configuration's file; else serverless.yml.")
+]
+Opts = Annotated[
+    list[str] | None,
+    Option("--opt", metavar="NAME=VALUE", help="With --source: an option of packaging, such as region=eu-west-1."),
+]
+Params = Annotated[
+    list[str] | None, Option("--param", metavar="KEY=VALUE", help="With --source: a param of packaging.")
+]
+Values = Annotated[
+    list[str] | None,
+    Option("--value", metavar="EXPR=VALUE", help="With --source: a lookup's value; secrets are for restage.yml."),
+]
+
+
+class Words(NamedTuple):
+    """What was given: the service's folder, the configuration's file, options, params, and values of lookups."""
+
+    folder: Path | None
+    config: str | None
+    options: list[str]
+    params: list[str]
+    values: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        folder: Path | None,
+        config: str | None,
+        options: list[str] | None,
+        params: list[str] | None,
+        values: list[str] | None,
+    ) -> Words:
+        """Lists that were not given are empty."""
+        return cls(folder, config, options or [], params or [], values or [])
