@@ -15,10 +15,10 @@ from restage import Options, Request, Stamp, restage
 from restage.artifact import load_artifact
 from restage.check import check_artifact, read_subject
 from restage.errors import SourceError
-from restage.layout import RECORDING
+from restage.layout import META, RECORDING
 from restage.recording.collecting import Collected, collect
 from restage.recording.document import read, written
-from restage.recording.found import META, recorded
+from restage.recording.found import recorded
 from restage.recording.listing import DiskListing
 from restage.recording.model import RecordedFiles, Recording
 from restage.recording.recorder import make
@@ -238,7 +238,7 @@ def test_document_holds_everything() -> None:
     """What is written is what is read, and the same text for the same content."""
     text = written(SAMPLE)
     assert read(text.encode()) == SAMPLE
-    assert written(replace(SAMPLE, files=dict(reversed(SAMPLE.files.items())))) == text
+    assert written(replace(SAMPLE, files=dict(reversed([*SAMPLE.files.items()])))) == text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from restage.layout import RECORDING
 from restage.output import write_text
 from restage.recording.recorder import Made, make
 from restage.recording.verifying import differences
-from restage.tracing.reading import Packaging, packaged_with
+from restage.tracing.reading import Packaging, options_of
 from restage.values import JsonObject, printable
 
 LEFT = 1
@@ -50,7 +50,7 @@ def record(  # noqa: PLR0917 - the options of a command line
     """
     try:
         package = load_artifact(artifact)
-        packaging = Packaging(config=config, options=packaged_with(options or [], params or []))
+        packaging = Packaging(config=config, options=options_of(options or [], params or []))
         made = make(package, source, packaging, left_out or ()) if source else None
         if check:
             found = differences(package, made)

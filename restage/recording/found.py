@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import dataclass
-from typing import Final
 
 from restage.artifact import Artifact
-from restage.layout import RECORDING
+from restage.layout import META, RECORDING
 from restage.recording.document import read
 from restage.recording.model import RecordedFiles, Recording
 from restage.source import V4
 from restage.values import Json, JsonObject, as_object, as_text
-
-# Written after each command of version 4 beside the package, one entry for each configuration's file
-META: Final = "meta.json"
 
 
 @dataclass(frozen=True)

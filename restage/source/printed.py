@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.errors import SourceError
 from restage.source import limits
@@ -24,6 +24,13 @@ _REFERENCE: Final = re.compile(r"\$(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])*")
 _STEP: Final = re.compile(r"\[(?:\"((?:[^\"\\]|\\.)*)\"|(\d+))\]")
 # What the framework may write before the configuration, where nothing keeps it from doing so
 _LOG: Final = re.compile(r"^(?:Serverless: .*|Running \".*|\s*|More Info: .*)$")
+
+
+class Printed(NamedTuple):
+    """What was printed for the target, and for the source stage if that was given."""
+
+    target: Result
+    source: Result | None = None
 
 
 def read_printed(data: bytes, file: str) -> Result:

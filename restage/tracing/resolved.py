@@ -36,7 +36,8 @@ def resolved(artifact: Artifact, target: Result, source: Result | None, stage: s
     if stated is None:
         identity.check()
     _check_target(source, target, name)
-    return Both(source, target, identity.unproven if stated is None else stated.unproven(target))
+    unproven = identity.unproven if stated is None else stated.unproven(target)
+    return Both(source, target, unproven, target.name, identity.proven)
 
 
 class _Stated:
