@@ -33,23 +33,10 @@ from make import (
 
 PRINTED = HERE / "printed"
 PROGRAMS = HERE / "programs"
-CHOSEN = [
-    "plain",
-    "rest-shop",
-    "http-desk",
-    "lookup-maps",
-    "lookup-params",
-    "user-resources",
-    "stay-maps",
-    "stay-literals",
-    "timers",
-    "streams",
-    "names",
-    "layers",
-    "sockets",
-    "named-after-stage",
-    "plugin-step-functions",
-]
+CHOSEN = (
+    *("plain", "rest-shop", "http-desk", "lookup-maps", "lookup-params", "user-resources", "stay-maps"),
+    *("stay-literals", "timers", "streams", "names", "layers", "sockets", "named-after-stage", "plugin-step-functions"),
+)
 # YAML is the same values in other words
 IN_BOTH_FORMATS = ("plain", "lookup-maps")
 

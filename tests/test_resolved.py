@@ -14,7 +14,7 @@ from restaged import STAMP, Made
 from restage import Request, load_artifact, plan_restage, rendered
 from restage.errors import SourceError
 from restage.source import Result
-from restage.source.printed import read_printed
+from restage.source.printed import Printed, read_printed
 from restage.tracing.resolved import resolved
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -44,7 +44,7 @@ def printed(framework: str, service: str, stage: str, suffix: str = "json") -> R
 def made(framework: str, service: str, source: str, target: str, *, proven: bool = True) -> Made:
     artifact = load_artifact(artifacts(framework, service) / source)
     other = printed(framework, service, source) if proven else None
-    both = resolved(artifact, printed(framework, service, target), other)
+    both = resolved(artifact, Printed(printed(framework, service, target), other), target)
     plan = plan_restage(artifact, Request(target=target, stamp=STAMP, configuration=both))
     return Made(artifact, plan, rendered(plan))
 
@@ -143,20 +143,20 @@ def test_references_are_bounded() -> None:
 def test_another_services_is_refused() -> None:
     """By its name."""
     artifact = load_artifact(artifacts("v3", "plain") / "dev")
-    with pytest.raises(SourceError, match="another|service"):
-        resolved(artifact, printed("v3", "timers", "prod"), printed("v3", "plain", "dev"))
+    with pytest.raises(SourceError, match="the configuration of"):
+        resolved(artifact, Printed(printed("v3", "timers", "prod"), printed("v3", "plain", "dev")), "prod")
     with pytest.raises(SourceError):
-        resolved(artifact, printed("v3", "plain", "prod"), printed("v3", "timers", "dev"))
+        resolved(artifact, Printed(printed("v3", "plain", "prod"), printed("v3", "timers", "dev")), "prod")
 
 
 def test_the_source_stages_own_is_refused() -> None:
     """Printed without --stage: dev's values would go to prod."""
     artifact = load_artifact(artifacts("v3", "lookup-maps") / "dev")
-    both = printed("v3", "lookup-maps", "dev"), printed("v3", "lookup-maps", "dev")
+    own = printed("v3", "lookup-maps", "dev")
     with pytest.raises(SourceError, match="print it for the target"):
-        resolved(artifact, *both)
+        resolved(artifact, Printed(own, own), "prod")
     with pytest.raises(SourceError, match="print it for the target"):
-        resolved(artifact, both[0], None)
+        resolved(artifact, Printed(own), "prod")
 
 
 # ---------------------------------------------------------------------------------------------- the command line

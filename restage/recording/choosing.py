@@ -34,7 +34,7 @@ def with_configuration(artifact: Artifact, request: Request) -> Request:
         instance=str(request.stamp.millis) if request.stamp else "",
     )
     if request.printed is not None:
-        both = resolved(artifact, request.printed.target, request.printed.source, request.source)
+        both = resolved(artifact, request.printed, request.target, request.source)
         return request._replace(configuration=both)
     if request.files is not None:
         return request._replace(configuration=configured(artifact, request.files, request.target, packaging))

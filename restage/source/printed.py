@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from restage.errors import SourceError
-from restage.source import limits
+from restage.source import defaults, limits
 from restage.source.contents import YAML
 from restage.source.dialects import V3
+from restage.source.invocation import Invocation
 from restage.source.jsontext import read_json
 from restage.source.nodes import List, Map, Value, entries, put, same_places
 from restage.source.result import Result
@@ -34,7 +35,7 @@ class Printed(NamedTuple):
 
 
 def read_printed(data: bytes, file: str) -> Result:
-    """The configuration that stands in `data`, with the lines of `file`.
+    """The configuration that stands in `data`, with the lines of `file` and the framework's defaults.
 
     Raises SourceError, with file and line, for what is no JSON or YAML, no configuration, or larger than any.
     """
@@ -46,7 +47,7 @@ def read_printed(data: bytes, file: str) -> Result:
         raise SourceError(f"{file}: this is no configuration of a service; {_AGAIN}")
     resolved = _References(value, file).resolved(value)
     assert isinstance(resolved, Map)
-    return Result(file, resolved, (), ())
+    return Result(file, defaults.completed(resolved, V3, Invocation(), None), (), ())
 
 
 def _decoded(data: bytes, file: str) -> str:

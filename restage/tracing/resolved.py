@@ -8,29 +8,32 @@ from restage.artifact import Artifact
 from restage.errors import SourceError
 from restage.facts import choose_source
 from restage.layout import STATE_FILE
-from restage.source import List, Map, Result, Value
+from restage.source import V3, Invocation, List, Map, Result, Value, defaults
 from restage.source.contents import converted
 from restage.source.nodes import Path
+from restage.source.printed import Printed
 from restage.text import delimited_in
 from restage.tracing.identity import identify
 from restage.tracing.model import Both, Unproven, in_one
 from restage.tracing.normalised import BESIDE, REPLACED, TRANSFORMED, added_at, is_among, moved
+from restage.tracing.structure import KNOWN_SECTIONS
 from restage.values import Absent, JsonObject, as_object, find_at
 
 _FORM = "the artifact's state has this in another form; give the source stage's configuration with --resolved-source"
 
 
-def resolved(artifact: Artifact, target: Result, source: Result | None, stage: str | None = None) -> Both:
-    """`target`, and `source` or else the configuration in the state, as the configuration for both stages.
+def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = None) -> Both:
+    """The configuration as it was printed for the target `to`, and for the source, or as the state has it for that.
 
-    `stage`: the source stage, if the artifact does not say so. Raises SourceError for a `source` that is plainly not
-    what `artifact` was packaged with, for a `target` that is another service's, or that is the source stage's own.
+    `stage`: the source stage, if the artifact does not say so. Raises SourceError for a source that is plainly not what
+    `artifact` was packaged with, for a target that is another service's, or that is the source stage's own.
     """
+    target, source = printed
     service = as_object(as_object(artifact.resolved.value).get("service"))
     name = choose_source(service, artifact.service, artifact.stage, stage)
     stated = None
     if source is None:
-        stated = _Stated(service)
+        stated = _Stated(service, name, to)
         source = stated.result(target)
     identity = identify(service, source, name)
     if stated is None:
@@ -43,8 +46,9 @@ def resolved(artifact: Artifact, target: Result, source: Result | None, stage: s
 class _Stated:
     """The configuration in a state, without what the framework has added to it."""
 
-    def __init__(self, service: JsonObject) -> None:
+    def __init__(self, service: JsonObject, stage: str, to: str) -> None:
         self.service = service
+        self.stages = stage, to
         self.initial = as_object(service.get("initialServerlessConfig"))
         self.transformed: list[Path] = []
 
@@ -58,7 +62,7 @@ class _Stated:
             found = self._cleaned(converted([*fitting, *ours][0]), theirs, (key,))
             if theirs is not None or added_at((key,)) is None:
                 out[key] = found
-        return Result(STATE_FILE, out, (), ())
+        return Result(STATE_FILE, defaults.completed(out, V3, Invocation(), None), (), ())
 
     def _cleaned(self, ours: Value, theirs: Value, path: Path) -> Value:
         place = in_one(path)
@@ -70,17 +74,28 @@ class _Stated:
         if isinstance(ours, List) and isinstance(theirs, List):
             for index, (mine, other) in enumerate(zip(ours, theirs, strict=False)):
                 ours[index] = self._cleaned(mine, other, (*path, index))
-        if not (isinstance(ours, Map) and isinstance(theirs, Map)):
             return ours
+        if not (isinstance(ours, Map) and isinstance(theirs, Map)):
+            return self._plugins(ours, theirs, path) if path[0] not in KNOWN_SECTIONS else ours
         out = Map(STATE_FILE)
         for key, value in ours.items():
             if key in theirs:
                 out[key] = self._cleaned(value, theirs[key], (*path, key))
+            elif path[0] not in KNOWN_SECTIONS:
+                self.transformed.append((*path, key))
             elif added_at((*place, key)) is None:
                 out[key] = value
         for key in theirs.keys() - ours.keys():
             self._add_moved(out, key, theirs[key], (*path, key))
         return out
+
+    def _plugins(self, ours: Value, theirs: Value, path: Path) -> Value:
+        """A value in a section that a plugin may have completed: only the stage explains a difference."""
+        stage, to = self.stages
+        if ours == theirs or (isinstance(ours, str) and ours.replace(stage, to) == theirs):
+            return ours
+        self.transformed.append(path)
+        return theirs
 
     def _add_moved(self, out: Map, key: str, theirs: Value, path: Path) -> None:
         """What the state has in another place."""
