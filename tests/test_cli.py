@@ -273,6 +273,8 @@ TOP: dict[str, type] = {
     "output": str,
     "artifact_directory": str,
     "rules_file": type(None),
+    "source": type(None),
+    "lookups": list,
     "counts": dict,
     "places": list,
     "unproven": list,
@@ -280,7 +282,7 @@ TOP: dict[str, type] = {
     "notes": list,
     "problems": list,
 }
-KINDS = {"framework", "hash", "stamp", "rule", "text", "kept", "lookup"}
+KINDS = {"framework", "hash", "stamp", "rule", "source", "text", "kept", "lookup"}
 
 
 def report(done: Done) -> JsonObject:

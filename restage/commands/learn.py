@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 from restage.artifact import load_artifact
+from restage.commands import sourcewords
 from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import columns, emit, emit_document, give_up
-from restage.errors import RestageError
+from restage.errors import RestageError, UsageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
 from restage.learn.report import as_brief, as_json, as_text_report
 from restage.output import write_text
@@ -23,6 +24,10 @@ def learn(  # noqa: PLR0917 - the options of a command line
     model: Annotated[
         Path | None, Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
     ] = None,
+    folder: sourcewords.Folder = None,
+    config: sourcewords.Config = None,
+    opts: sourcewords.Opts = None,
+    params: sourcewords.Params = None,
     output: Annotated[
         Path | None,
         Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
@@ -54,7 +59,7 @@ def learn(  # noqa: PLR0917 - the options of a command line
         return
     try:
         call = Call.of(source, model, from_artifact, to, output)
-        outcome = _outcome(call, plain)
+        outcome = _outcome(call, plain, sourcewords.Words.of(folder, config, opts, params, None))
         if not (dry_run or check):
             write_text(outcome.file, outcome.session.text)
         if as_document:
@@ -75,8 +80,17 @@ def learn(  # noqa: PLR0917 - the options of a command line
         raise SystemExit(LEFT)
 
 
-def _outcome(call: Call, plain: bool) -> Outcome:
+def _outcome(call: Call, plain: bool, words: sourcewords.Words) -> Outcome:
     source = load_artifact(call.source)
     if call.model is None:
+        if any(words):
+            raise UsageError("--source goes with SOURCE and TARGET; with it, maps are followed without rules")
         return from_maps(source, call, os.environ, plain=plain)
-    return from_pair(source, load_artifact(call.model), call, os.environ, plain=plain)
+    model = load_artifact(call.model)
+    if not any(words):
+        return from_pair(source, model, call, os.environ, plain=plain)
+    from restage.commands.source import source_of  # noqa: PLC0415 - many calls have none
+
+    found = source_of(words)
+    files, packaging = found or (None, None)
+    return from_pair(source, model, call, os.environ, plain=plain, files=files, packaging=packaging)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
@@ -21,6 +22,10 @@ from restage.run import finished
 from restage.servicefolder import packing_notes
 from restage.stamps import Stamp
 from restage.values import Path as Place
+
+if TYPE_CHECKING:
+    from restage.source.files import Files
+    from restage.tracing.reading import Packaging
 
 # The model that maps give is never deployed, so any time will do for it
 _ANY_TIME = Stamp(1_000_000_000_000)
@@ -88,11 +93,27 @@ def _surroundings(call: Call, *artifacts: Artifact) -> tuple[str, ...]:
     return (*packing_notes(artifacts[0], (artifact.folder for artifact in artifacts), [call.file]), *packed)
 
 
-def from_pair(source: Artifact, model: Artifact, call: Call, environment: Mapping[str, str], *, plain: bool) -> Outcome:
-    """Learn from two packaged artifacts."""
+def from_pair(
+    source: Artifact,
+    model: Artifact,
+    call: Call,
+    environment: Mapping[str, str],
+    *,
+    plain: bool,
+    files: Files | None = None,
+    packaging: Packaging | None = None,
+) -> Outcome:
+    """Learn from two packaged artifacts; what the configuration in `files`, packaged so, settles needs no rule."""
     evidence = f"{source.stage} → {model.stage}"
     text = _text(call.file)
-    found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence)
+    known_by = None
+    if files is not None:
+        from restage.learn.source import known_by_source  # noqa: PLC0415 - only where there is a configuration
+        from restage.tracing.reading import Packaging  # noqa: PLC0415
+
+        known_by = known_by_source(source, model, files, packaging or Packaging())
+    file = str(call.file)
+    found = session(source, model, text, file, environment, plain=plain, evidence=evidence, configured=known_by)
     known, targets = parsed(text, str(call.file), model.stage, Lenient(environment)) if text.strip() else (NO_RULES, ())
     notes = (*pairing_notes(source, model, known, targets), *_surroundings(call, source, model))
     return Outcome(found, call.file, source.stage, model.stage, notes=notes)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
@@ -27,6 +28,9 @@ from restage.text import delimited_in
 from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind
 
+if TYPE_CHECKING:
+    from restage.tracing.model import Both
+
 _ROUNDS = 10
 _LEARNED = re.compile(r"learned rule (\d+)")
 
@@ -45,13 +49,16 @@ class Learned:
     comparison: Comparison
 
 
-def learn(source: Artifact, model: Artifact, known: Rules, *, real: bool = True) -> Learned:
+def learn(
+    source: Artifact, model: Artifact, known: Rules, *, real: bool = True, configuration: Both | None = None
+) -> Learned:
     """The rules that, with those `known` already, turn `source` into `model`.
 
-    A `real` model was packaged for its stage, so it settles what is in doubt, too. Raises UsageError where the known
+    A `real` model was packaged for its stage, so it settles what is in doubt, too. What the `configuration` settles
+    needs no rule. Raises UsageError where the known
     rules match nothing or contradict each other.
     """
-    return Learner(source, model, real).run(known)
+    return Learner(source, model, real, configuration).run(known)
 
 
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
@@ -61,14 +68,17 @@ def explainer_for(source: Artifact, model: Artifact) -> Explainer:
     return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
 
 
-def restaged(source: Artifact, model: Artifact, rules: Rules, *, maps: bool = True) -> tuple[Plan, Artifact]:
+def restaged(
+    source: Artifact, model: Artifact, rules: Rules, *, maps: bool = True, configuration: Both | None = None
+) -> tuple[Plan, Artifact]:
     """`source` restaged to the model's stage, with the model's stamp.
 
     What maps by stage say is not followed while rules are thought of: a rule is what settles it.
     """
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
-    plan = plan_restage(source, Request(target=model.stage, stamp=stamp, rules=rules, maps=maps))
+    request = Request(target=model.stage, stamp=stamp, rules=rules, maps=maps, configuration=configuration)
+    plan = plan_restage(source, request)
     return plan, finished(plan, source)
 
 
@@ -79,13 +89,14 @@ class Learner:
     source: Artifact
     model: Artifact
     real: bool
+    configuration: Both | None = None
     lessons: list[Lesson] = field(default_factory=list)
 
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
         claimed = explainer_for(self.source, self.model).whole(known.places)
         base = rules = _with_settings(known, settings)
-        plan, made = restaged(self.source, self.model, rules, maps=False)
+        plan, made = self._restaged(rules)
         for _ in range(_ROUNDS):
             before = [lesson.rule for lesson in self.lessons]
             aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
@@ -115,7 +126,7 @@ class Learner:
         while True:
             rules = with_rules(base, (lesson.rule for lesson in tried))
             try:
-                plan, made = restaged(self.source, self.model, rules, maps=False)
+                plan, made = self._restaged(rules)
             except Refusal:
                 # Two logical IDs would become one: a lesson less is better than none
                 tried = self._together(tried, base)
@@ -134,9 +145,12 @@ class Learner:
         kept: list[Lesson] = []
         for lesson in lessons:
             with suppress(Refusal, UsageError):
-                restaged(self.source, self.model, with_rules(base, (one.rule for one in (*kept, lesson))), maps=False)
+                self._restaged(with_rules(base, (one.rule for one in (*kept, lesson))))
                 kept.append(lesson)
         return kept
+
+    def _restaged(self, rules: Rules) -> tuple[Plan, Artifact]:
+        return restaged(self.source, self.model, rules, maps=False, configuration=self.configuration)
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
@@ -146,19 +160,20 @@ class Learner:
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""
-        ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (self.source, self.model))
+        plan, made = self._restaged(known)
+        packaged = made if self.configuration else self.source
+        ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (packaged, self.model))
         stages = [as_text(at(one, ("provider", "stage"))) for one in (ours, theirs)]
         # Version 4 has the packaged stage there anyway
         configured = known.stage_follows or is_v4(ours) or stages[0] == stages[1]
         if stages == [self.source.stage, self.model.stage] and not configured:
             yield "provider-stage", "follows"
-        ours_holds_it = delimited_in(self.source.stage, self.source.service)
-        if (self.source.service != self.model.service or ours_holds_it) and known.service != self.model.service:
+        ours_holds_it = delimited_in(self.source.stage, self.source.service) and not self.configuration
+        if (packaged.service != self.model.service or ours_holds_it) and known.service != self.model.service:
             yield "service", self.model.service
         regions = [as_text(at(one, ("provider", "region"))) for one in (ours, theirs)]
         if all(regions) and regions[0] != regions[1] and known.region is None:
             yield "region", regions[1]
-        plan, _ = restaged(self.source, self.model, known, maps=False)
         if any(verdict.kind is Kind.TEXT for verdict in plan.open):
             yield "text", "replace"
 

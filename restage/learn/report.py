@@ -26,6 +26,8 @@ def as_json(outcome: Outcome, *, dry_run: bool = False) -> JsonObject:
         "rules": len(session.lessons),
         "general": session.general,
         "dropped": len(session.dropped),
+        "values": [*session.values],
+        "superfluous": [*session.superfluous],
         "contradicted": [{"line": one.line, "reason": one.reason} for one in session.wrong],
         "secrets": [*sorted(session.secrets)],
         "equal": session.comparison.equal,
@@ -77,6 +79,7 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool
         "rules of yours that the new artifact contradicts; mend them:",
         [f"line {one.line}: {one.reason}" for one in session.wrong],
     )
+    yield from _section("rules that only say what the configuration does; take them out:", list(session.superfluous))
     yield from _section(
         "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
     )
@@ -103,6 +106,8 @@ def _rules(outcome: Outcome) -> str:
     rules = f"{count or ('no new ones' if kept else 'none')} {'proposed' if outcome.proposed else 'learned'}" + (
         f", {session.general} of them general" if count else ""
     )
+    values = len(session.values)
+    rules += f", {values} value{'' if values == 1 else 's'} of lookups" if values else ""
     rules += f"; {kept} {'stays' if kept == 1 else 'stay'}" if kept else ""
     return f"{rules}; {settings}" if settings else rules
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from restage.artifact import Artifact
 from restage.compare import Comparison, Kind, compare_artifacts
@@ -32,6 +32,10 @@ from restage.rules.since import Surroundings
 from restage.rules.single import is_general
 from restage.values import ABSENT, Path, as_object, at
 
+if TYPE_CHECKING:
+    from restage.learn.source import Known
+    from restage.tracing.model import Both
+
 _ASKED: Final = re.compile(r"\$\{env:(\w+)\}")
 
 
@@ -42,7 +46,8 @@ class Session:
     `text`: the new file. `lessons`: the rules that were added. `dropped`: learned rules that no longer held, `wrong`:
     such that people wrote. `kept`: how many rules were there before, and still are. `secrets`: the variables that the
     rules ask for, with the model's values. `comparison`: the source, restaged by the new file, against the model;
-    `plan`: how. `left`: settings of which the framework makes what no map tells.
+    `plan`: how. `left`: settings of which the framework makes what no map tells. `values`: the lookups
+    of which the file says the values now; `superfluous`: rules that only say what the configuration does.
     """
 
     text: str
@@ -55,6 +60,8 @@ class Session:
     comparison: Comparison
     plan: Plan
     left: tuple[Path, ...] = ()
+    values: tuple[str, ...] = ()
+    superfluous: tuple[str, ...] = ()
 
     @property
     def general(self) -> int:
@@ -84,12 +91,14 @@ def session(
     plain: bool,
     evidence: str,
     real: bool = True,
+    configured: Known | None = None,
 ) -> Session:
     """Learn from `source`, and `model`, the same packaged for another stage; `text` is the file that is there already.
 
     `plain`: write secrets out; `evidence`: what the rules' comments say they were learned from; `real`: was the model
-    packaged, and not only made of what the source's maps say? Raises UsageError for a file that is wrong, Refusal where
-    both are of one stage, or of two services.
+    packaged, and not only made of what the source's maps say? `configured`: the service's own configuration.
+
+    Raises UsageError for a file that is wrong, Refusal where both are of one stage, or of two services.
     """
     _check(source, model)
     stage, lenient = model.stage, Lenient(environment)
@@ -99,14 +108,19 @@ def session(
     dropped = tuple(one for one in stale if one.learned)
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
     known = _known(kept, file, stage, lenient)
-    learned = learn(source, model, known, real=real)
+    both = configured.both if configured else None
+    learned = learn(source, model, known, real=real, configuration=both)
     asked = {name: lenient[name] for name in _ASKED.findall(kept) if name in set(lenient)}
     texts = secret_texts((*scopes(source), *scopes(model)))
     secrets = Secrets(stage, plain, texts, dict(asked))
     lessons = tuple(_grouped(learned, known, source, stage, texts, real=real))
-    page = Page(stage, evidence, learned.settings, lessons, _seen(learned, source) if real else "")
+    given = {one.expression for one in known.values}
+    values = {name: value for name, value in (configured.values if configured else {}).items() if name not in given}
+    seen = _seen(learned, source) if real and not configured else ""
+    page = Page(stage, evidence, learned.settings, lessons, seen, values)
     new = written(page, kept, secrets)
-    plan, comparison = _applied(source, model, new, file, {**lenient, **secrets.found})
+    rules = parse_rules(new, file, stage, {**lenient, **secrets.found})
+    plan, comparison = _applied(source, model, rules, both)
     return Session(
         text=new,
         settings=page.settings,
@@ -117,6 +131,8 @@ def session(
         secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in asked}},
         comparison=comparison,
         plan=plan,
+        values=tuple(values),
+        superfluous=_superfluous(source, model, known, both),
         left=() if real else tuple(one.places[0][1] for one in learned.lessons if _sets_only(one, learned.lessons)),
     )
 
@@ -170,6 +186,14 @@ def _check(source: Artifact, model: Artifact) -> None:
         )
 
 
+def _superfluous(source: Artifact, model: Artifact, known: Rules, both: Both | None) -> tuple[str, ...]:
+    if both is None:
+        return ()
+    from restage.learn.source import superfluous  # noqa: PLC0415 - only where there is a configuration
+
+    return tuple(superfluous(source, model, known, both))
+
+
 def _functions(artifact: Artifact) -> list[str]:
     return list(as_object(at(artifact.resolved.value, ("service", "functions"))))
 
@@ -184,8 +208,6 @@ def _seen(learned: Learned, source: Artifact) -> str:
     return as_seen(surroundings.marks())
 
 
-def _applied(
-    source: Artifact, model: Artifact, text: str, file: str, environment: Mapping[str, str]
-) -> tuple[Plan, Comparison]:
-    plan, made = restaged(source, model, parse_rules(text, file, model.stage, environment))
+def _applied(source: Artifact, model: Artifact, rules: Rules, both: Both | None) -> tuple[Plan, Comparison]:
+    plan, made = restaged(source, model, rules, configuration=both)
     return plan, compare_artifacts(made, model)

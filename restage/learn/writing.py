@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -26,13 +27,14 @@ _WIDTH: Final = 4096  # a place stands on one line
 
 @dataclass(frozen=True)
 class Page:
-    """What goes into a file for one target: settings, rules, and the digests of what was seen."""
+    """What goes into a file for one target: settings, rules, the digests of what was seen, and values of lookups."""
 
     target: str
     evidence: str
     settings: Mapping[str, str]
     lessons: Sequence[Lesson]
     seen: str
+    values: Mapping[str, Json] = field(default_factory=dict)
 
 
 def written(page: Page, text: str, secrets: Secrets) -> str:
@@ -47,6 +49,10 @@ def written(page: Page, text: str, secrets: Secrets) -> str:
     own = _member(targets, page.target)
     for name, value in page.settings.items():
         own[name] = value
+    for expression, looked_up in page.values.items():
+        # By its last word a secret is known, as a variable is by its name
+        place = ("Variables", re.split(r"[:/.]", expression)[-1])
+        _member(own, "values")[expression] = _plain(secrets.hidden(looked_up, place))
     if page.lessons:
         _add_rules(own, page, secrets)
     if page.seen:

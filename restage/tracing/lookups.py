@@ -8,13 +8,16 @@ from typing import NamedTuple
 from restage.rules.model import Rules
 from restage.source import Dependency, Place, Result, Text, Unknown
 from restage.source.invocation import Json as Given
-from restage.values import Json, JsonObject, as_object, find_at
+from restage.values import Json, JsonObject, Path, as_object, at, find_at
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
 
 # What may be another value for each stage, though the stage is not in the expression
 _BY_STAGE = frozenset({Dependency.DASHBOARD, Dependency.SCRIPT, Dependency.PLUGIN, Dependency.PACKAGING})
+
+
+_RESOURCES: Path = ("provider", "compiledCloudFormationTemplate", "Resources")
 
 
 class Asked(NamedTuple):
@@ -29,15 +32,28 @@ class Asked(NamedTuple):
 
 def given_values(service: JsonObject, source: Result, rules: Rules, more: Mapping[str, Given]) -> dict[str, Given]:
     """The values of lookups for the target: those of `rules`, `more`, and of those that are the same for both stages
-    what `service`, the configuration in the source's state, holds. The packaging's id is the source's."""
+    what `service`, the configuration in the source's state, holds. The packaging's id is the source's; what is a
+    reference to a resource of the stack itself is the same everywhere."""
     same = {one.expression for one in source.asked if rules.same.all and one.kind not in _BY_STAGE}
     same |= rules.same.expressions | {INSTANCE}
-    found: dict[str, Given] = dict(_held(service, source, same)) if source.asked else {}
+    found: dict[str, Given] = {}
+    for expression, value in held_values(service, source, [one.expression for one in source.asked]):
+        if expression in same or _is_own_reference(service, value):
+            found[expression] = value
     return {**found, **{one.expression: one.value for one in rules.values}, **more}
 
 
-def _held(service: JsonObject, source: Result, expressions: Iterable[str]) -> Iterator[tuple[str, Json]]:
-    """What the artifact holds of `expressions`, where all places that show it agree."""
+def _is_own_reference(service: JsonObject, value: Json) -> bool:
+    """Is it a reference to a resource of the stack, as plugins give it for what they make?"""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    named = value.get("Ref") or at(value, ("Fn::GetAtt", 0))
+    return isinstance(named, str) and at(service, (*_RESOURCES, named)) is not None
+
+
+def held_values(service: JsonObject, source: Result, expressions: Iterable[str]) -> Iterator[tuple[str, Json]]:
+    """What an artifact's `service` holds of `expressions` at the places where `source`, the configuration evaluated for
+    its stage, needs them, where all agree."""
     shown: dict[str, list[Json]] = {}
     documents = (service, as_object(service.get("initialServerlessConfig")))
     for leaf in source.merged.unresolved():

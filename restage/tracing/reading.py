@@ -56,12 +56,12 @@ class Packaging:
     folder: str = ""
 
 
-def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging) -> Both:
+def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging, *, check: bool = True) -> Both:
     """The configuration in `files` for both stages, proven on what `artifact` holds.
 
     Raises SourceError where there is none, where it can't be read or is not safe to evaluate, and where it is plainly
     not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
-    and for values of the target's that the configuration does not look up.
+    and (`check`) for values of the target's that the configuration does not look up.
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, packaging.source)
@@ -76,7 +76,8 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         values[INSTANCE] = packaging.instance
     asked = Invocation(stage=target, options=packaging.options, values=values)
     result = evaluate(found.configuration, asked)
-    _check_used(packaging, found.result, result)
+    if check:
+        _check_used(packaging, result)
     file = posixpath.join(packaging.folder, result.name)
     return Both(found.result, result, found.identity.unproven, file, found.identity.proven)
 
@@ -122,7 +123,7 @@ def dialects(service: JsonObject) -> tuple[Dialect, ...]:
     return (V3,) if "isDashboardMonitoringPreconfigured" in service else (OSLS,)
 
 
-def _check_used(packaging: Packaging, source: Result, target: Result) -> None:
+def _check_used(packaging: Packaging, target: Result) -> None:
     """Raises UsageError for values of the target's own that nothing looks up."""
     own = {one.expression: one.where for one in packaging.rules.values if not one.general}
     own.update({expression: f"--value {expression}" for expression in packaging.values})
