@@ -106,7 +106,7 @@ def _with_source(request: Request, words: sourcewords.Words) -> Request:
         return request
     from restage.commands.source import source_of  # noqa: PLC0415 - many runs have none
 
-    found = source_of(words)
+    found = source_of(words, recorded=True)
     return request._replace(**found._asdict()) if found else request
 
 

@@ -23,19 +23,22 @@ class Source(NamedTuple):
     printed: Printed | None = None
 
 
-def source_of(words: Words) -> Source | None:
-    """The configuration that `words` name, None where they name none. Raises UsageError, SourceError."""
+def source_of(words: Words, *, recorded: bool = False) -> Source | None:
+    """The configuration that `words` name, None where they name none. Without a folder, they may be for one that is
+    `recorded` in the artifact. Raises UsageError, SourceError."""
     if words.resolved or words.resolved_source:
         return Source(None, None, _printed(words))
-    given = any((words.config, words.options, words.params, words.values))
+    names = ("--config", "--opt", "--param", "--value")
+    alone = [name for name, given in zip(names, words[1:5], strict=True) if given]
     packaging = Packaging(
         config=words.config,
         options=options_of(words.options, words.params),
         values=values_of(words.values),
     )
     if words.folder is None:
-        # For the configuration that the artifact itself holds
-        return Source(None, packaging) if given else None
+        if alone and not recorded:
+            raise UsageError(f"{' and '.join(alone)} {'go' if len(alone) > 1 else 'goes'} with --source DIR only")
+        return Source(None, packaging) if alone else None
     if not words.folder.is_dir():
         raise UsageError(
             f"--source {words.folder}: there is no such folder; it is the service's, with its serverless.yml (the stage"
