@@ -150,20 +150,11 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         rules_file=request.rules_file,
         unlisted=unlisted,
     )
-    return _with_lookups(plan, request)
+    if request.configuration is None and not request.rules.values:
+        return plan
+    from restage.tracing.lookups import with_lookups  # noqa: PLC0415 - as below
 
-
-def _with_lookups(plan: Plan, request: Request) -> Plan:
-    """`plan`, with what the configuration needs to know from elsewhere, and where the framework would have stopped."""
-    both = request.configuration
-    if both is None:
-        unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
-        return plan._replace(notes=(*plan.notes, unused)) if request.rules.values else plan
-    from restage.tracing.lookups import asked  # noqa: PLC0415 - as below
-
-    problems = (f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems)
-    lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
-    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups, notes=(*plan.notes, *problems))
+    return with_lookups(plan, request)
 
 
 def _settled(verdict: Verdict) -> Verdict:

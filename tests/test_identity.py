@@ -49,6 +49,15 @@ def test_each_version_of_a_service_has_its_own_configuration(version: pathlib.Pa
     assert identity(version / "dev", EVOLVING / service / other, framework).differences
 
 
+@pytest.mark.parametrize("framework", ["v2", "v3", "osls"])
+def test_an_edited_file_is_noticed_where_it_leads_to(framework: str) -> None:
+    folder = EVOLVING / "tickets" / "two"
+    level = (folder / "config" / "dev.yml").read_text().split("level: ")[1].split("\n")[0]
+    edit = (f"level: {level}", "level: shout")
+    found = noticed(ARTIFACTS / framework / "tickets" / "two" / "dev", folder, edit)
+    assert any("provider.environment.LOG_LEVEL" in one for one in found)
+
+
 # (service of v3, the text that is edited and what it becomes, where the difference is named)
 EDITS = [
     pytest.param("lookup-maps", ("OWN: atlas", "OWN: globe"), "provider.environment.OWN", id="a variable"),
@@ -80,6 +89,10 @@ EDITS = [
     pytest.param("rest-shop", ("burstLimit: 20", "burstLimit: 30"), "provider.apiGateway", id="the provider's setting"),
     pytest.param("rest-shop", ("team: checkout", "team: till"), "provider.tags.team", id="a tag"),
     pytest.param("rest-shop", ("door-keeper-", "gate-keeper-"), "http.authorizer", id="in what the framework transforms"),
+    pytest.param("rest-shop", ("cors: true", "cors: false"), "events[0].http.cors", id="cors"),
+    pytest.param("rest-shop", ("integration: lambda", "integration: mock"), "http.integration", id="an integration"),
+    pytest.param("rest-shop", ("paths: {id: true}", "paths: {id: false}"), "http.request.parameters", id="a parameter"),
+    pytest.param("rest-shop", ("resultTtlInSeconds: 60", "resultTtlInSeconds: 90"), "resultTtlInSeconds", id="a number"),
     pytest.param("user-resources", ("memorySize: 320", "memorySize: 640"), "functions.hammer.memorySize", id="memory"),
     pytest.param("user-resources", ("    memorySize: 320\n", ""), "functions.hammer.memorySize", id="memory taken away"),
     pytest.param("user-resources", ("Timeout: 44", "Timeout: 45"), "resources.extensions", id="an extension"),

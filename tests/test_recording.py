@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from restage import Options, Request, Stamp, restage
+from restage import Options, Plan, Request, Stamp, restage
 from restage.artifact import load_artifact
 from restage.check import check_artifact, read_subject
 from restage.errors import SourceError
@@ -133,6 +133,15 @@ def test_never_records_values_of_the_environment(tmp_path: Path) -> None:
     value = evaluate(configuration, Invocation(stage="dev"))
     assert isinstance(value.at(("custom", "c")), Unknown), "asked for, not taken as missing"
     assert isinstance(value.at(("custom", "a")), Unknown), "asked for, not taken as missing"
+
+
+def test_never_records_an_environment_file_under_another_name(tmp_path: Path) -> None:
+    """A link to it."""
+    write(tmp_path, {"serverless.yml": f"{HEAD}custom: '${{file(values.yml), 1}}'\n", ".env.yml": "a: hunter2\n"})
+    (tmp_path / "values.yml").symlink_to(".env.yml")
+    found = collected(tmp_path)
+    assert "hunter2" not in written(found.recording)
+    assert found.notes == ("values.yml is not recorded: it may hold values of the environment",)
 
 
 def test_records_nothing_from_outside(tmp_path: Path) -> None:
@@ -385,6 +394,29 @@ def test_version_4_keeps_the_configuration(tmp_path: Path, document: object, exp
     if found is not None:
         with pytest.raises(OutsideError):
             found.files.read("config.yml")
+
+
+def restaged_with_meta(tmp_path: Path, text: str) -> Plan:
+    """The plan for an artifact of version 4 whose `meta.json` has this text."""
+    artifact = tmp_path / "dev"
+    shutil.copytree(GOLDEN / "artifacts" / "v4-synthetic" / "http-desk" / "dev", artifact)
+    loaded = load_artifact(artifact)
+    (artifact / META).write_text(json.dumps(meta(text, loaded.service)))
+    return restage(artifact, None, Request(target="prod"), Options(dry_run=True)).plan
+
+
+def test_an_artifact_of_version_4_is_read_from_its_own_file(tmp_path: Path) -> None:
+    """Proven as every source."""
+    plan = restaged_with_meta(tmp_path, (GOLDEN / "services" / "http-desk" / "serverless.yml").read_text())
+    assert plan.source_file.endswith("dev/meta.json/serverless.yml")
+    assert plan.open == ()
+
+
+def test_version_4s_file_is_not_used_where_it_does_not_fit(tmp_path: Path) -> None:
+    """Nobody asked for it: a note."""
+    plan = restaged_with_meta(tmp_path, (GOLDEN / "services" / "timers" / "serverless.yml").read_text())
+    assert plan.source_file == ""
+    assert any(note.startswith("meta.json holds a configuration that is not used") for note in plan.notes)
 
 
 def test_a_recording_wins_over_version_4s_file(tmp_path: Path) -> None:

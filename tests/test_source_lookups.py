@@ -225,3 +225,20 @@ def test_a_rule_settles_what_is_not_proven() -> None:
     request = Request(target="prod", stamp=STAMP, rules=rules)
     plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit, request=request)
     assert not [show(v.path) for v in plan.open if show(v.path).endswith("OWN") and "initial" not in show(v.path)]
+
+
+def test_where_packaging_would_stop_for_the_target_is_told() -> None:
+    edits = (
+        ("custom:\n", "params: {dev: {own: atlas-dev}}\ncustom:\n"),
+        ("OWN: atlas-${sls:stage}", "OWN: ${param:own}"),
+    )
+    plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", *edits)
+    assert any(note.startswith("for 'prod', packaging would stop: serverless.yml:13: ") for note in plan.notes)
+    assert any(show(verdict.path).endswith("Variables.OWN") for verdict in plan.open)
+
+
+def test_to_its_own_stage_nothing_but_the_stamp_changes() -> None:
+    plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", target="dev")
+    changed = {verdict.kind for verdict in plan.verdicts if verdict.changed}
+    assert changed <= {Kind.STAMP, Kind.HASH, Kind.FRAMEWORK}
+    assert plan.open == ()

@@ -58,7 +58,7 @@ def learn(
     needs no rule. Raises UsageError where the known
     rules match nothing or contradict each other.
     """
-    return Learner(source, model, real, configuration).run(known)
+    return Learner(source, model, real, configuration=configuration).run(known)
 
 
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
@@ -89,8 +89,8 @@ class Learner:
     source: Artifact
     model: Artifact
     real: bool
-    configuration: Both | None = None
     lessons: list[Lesson] = field(default_factory=list)
+    configuration: Both | None = None
 
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}

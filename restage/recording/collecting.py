@@ -88,9 +88,10 @@ class _Collector:
     def _look(self) -> None:
         begin = _begin(self.configuration.root)
         possible = Possible(self.configuration.root, begin, self.options, self._contents)
-        for text in {text for path in tuple(self.files) for text in _texts(self._value(path)) if begin in text}:
-            for source in inner(text, begin) if _FILE in text else ():
-                for pattern in possible.texts(source.param or "") if source.type == _FILE else ():
+        texts = {text for path in tuple(self.files) for text in _texts(self._value(path))}
+        for text in sorted(text for text in texts if begin in text and _FILE in text):
+            for source in inner(text, begin):
+                for pattern in sorted(possible.texts(source.param or "")) if source.type == _FILE else ():
                     self._matching(pattern)
 
     def _contents(self, pattern: str) -> Iterator[Value]:
@@ -128,10 +129,11 @@ class _Collector:
         if path in self.files or path in self.programs or path in self.left_out:
             return
         relative = posixpath.relpath(path, self.folder)
-        name = posixpath.basename(path)
-        if _is_environment(name) or any(path_matches(one, relative) for one in self.excluded):
-            why = "it may hold values of the environment" if _is_environment(name) else "you said so"
-            self._leave_out(path, f"{relative} is not recorded: {why}", quiet=_is_environment(name))
+        if _is_environment(path) or _is_environment(self.listing.name(path)):
+            self._leave_out(path, f"{relative} is not recorded: it may hold values of the environment")
+            return
+        if any(path_matches(one, relative) for one in self.excluded):
+            self._leave_out(path, f"{relative} is not recorded: it was to be left out")
             return
         try:
             data = self.reading.read(relative)
@@ -143,15 +145,14 @@ class _Collector:
             return
         if data is None:
             self.absent.add(path)
-        elif posixpath.splitext(name)[1] in self.configuration.dialect.scripts:
+        elif posixpath.splitext(path)[1] in self.configuration.dialect.scripts:
             self.programs[path] = hashlib.sha256(data).hexdigest()
         else:
             self.files[path] = data
 
-    def _leave_out(self, path: str, note: str, *, quiet: bool = False) -> None:
+    def _leave_out(self, path: str, note: str) -> None:
         self.left_out.add(path)
-        if not quiet:
-            self.notes.append(note)
+        self.notes.append(note)
 
     def _full(self, path: str) -> str:
         return posixpath.normpath(posixpath.join(self.folder, path))

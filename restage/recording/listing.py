@@ -23,6 +23,9 @@ class Listing(Protocol):
     def matching(self, pattern: str) -> tuple[str, ...]:
         """The files that match. Raises TooManyError."""
 
+    def name(self, path: str) -> str:
+        """The name of a file, links followed."""
+
 
 @dataclass
 class DiskListing:
@@ -39,6 +42,10 @@ class DiskListing:
         self._seen = 0
         found = self._files("" if folder == "." else folder + "/", depth_of(pattern), frozenset())
         return tuple(sorted(path for path in found if path_matches(pattern, path)))
+
+    def name(self, path: str) -> str:
+        """See Listing.name."""
+        return os.path.basename(os.path.realpath(self.root / path))
 
     def _files(self, prefix: str, depth: int | None, above: frozenset[str]) -> Iterator[str]:
         root, real = os.path.realpath(self.root), os.path.realpath(self.root / prefix)

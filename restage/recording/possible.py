@@ -108,7 +108,7 @@ class Possible:
                 before = [NAME, "params"] if section == "stages" else [NAME]
                 yield from self._below([self._root[section]], before, addresses)
         elif source.type == "file":
-            for path in self.texts(source.param or ""):
+            for path in sorted(self.texts(source.param or "")):
                 yield from self._below(self._contents(path), [], addresses)
         else:
             yield from self._below([self._root], [], addresses)
@@ -124,7 +124,7 @@ class Possible:
 
     def _below(self, values: Iterable[Value], before: list[str], addresses: frozenset[str]) -> Iterator[Value]:
         roots = list(values)
-        for address in addresses:
+        for address in sorted(addresses):
             found = roots
             for key in [*before, *(address.split(".") if address else [])]:
                 found = [one for value in found for one in self._entries(value, key)]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.rules.model import Rules
-from restage.source import Dependency, Place, Result, Text, Unknown
+from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
-from restage.values import Json, JsonObject, Path, as_object, at, find_at
+from restage.values import Absent, Json, JsonObject, Path, Side, as_object, at, find_at
+
+if TYPE_CHECKING:
+    from restage.plan import Plan, Request
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
@@ -57,19 +60,20 @@ def held_values(service: JsonObject, source: Result, expressions: Iterable[str])
     shown: dict[str, list[Json]] = {}
     documents = (service, as_object(service.get("initialServerlessConfig")))
     for leaf in source.merged.unresolved():
-        for ours in (find_at(one, leaf.path) for one in documents):
-            found = _value_in(ours, leaf.value)
-            if found is not None:
-                shown.setdefault(found[0], []).append(found[1])
+        # The initial configuration may hold the variable itself, where a plugin filled it in later
+        held = (_value_in(find_at(one, leaf.path), leaf.value) for one in documents)
+        found = next((one for one in held if one is not None), None)
+        if found is not None:
+            shown.setdefault(found[0], []).append(found[1])
     for expression in expressions:
         values = shown.get(expression, [])
         if values and all(value == values[0] for value in values):
             yield expression, values[0]
 
 
-def _value_in(ours: object, value: object) -> tuple[str, Json] | None:
+def _value_in(ours: Side, value: Value) -> tuple[str, Json] | None:
     """The one lookup in `value`, and what it gave."""
-    if not isinstance(ours, (str, int, float, bool, list, dict)):
+    if isinstance(ours, Absent) or ours is None:
         return None
     if isinstance(value, Unknown):
         names = value.lookups
@@ -93,3 +97,14 @@ def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:
         count = sum(lookup.expression in names for names in places)
         if lookup.expression != INSTANCE and (count or lookup.paths):
             yield Asked(lookup.expression, lookup.place, count, lookup.optional)
+
+
+def with_lookups(plan: Plan, request: Request) -> Plan:
+    """`plan`, with what the configuration needs to know from elsewhere, and where the framework would have stopped."""
+    both = request.configuration
+    if both is None:
+        unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
+        return plan._replace(notes=(*plan.notes, unused))
+    problems = (f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems)
+    lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
+    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups, notes=(*plan.notes, *problems))

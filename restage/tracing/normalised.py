@@ -29,6 +29,22 @@ MOVED: Final = (
     Moved(("resources", "extensions"), _TEMPLATE),
 )
 
+# `parameters: {paths: {id: true}}` becomes `method.request.path.id`
+_PARAMETERS: Final = ("http", "request", "parameters")
+_PARAMETER: Final = len((*_EVENT, *_PARAMETERS, "paths", "id"))
+_KINDS: Final[Mapping[str, str]] = {"paths": "path", "querystrings": "querystring", "headers": "header"}
+
+# What `integration` of an HTTP event becomes, in capitals and with underscores
+INTEGRATIONS: Final[Mapping[str, str]] = {
+    "LAMBDA": "AWS",
+    "AWS": "AWS",
+    "LAMBDA_PROXY": "AWS_PROXY",
+    "AWS_PROXY": "AWS_PROXY",
+    "HTTP": "HTTP",
+    "HTTP_PROXY": "HTTP_PROXY",
+    "MOCK": "MOCK",
+}
+
 # What the framework makes something else of, at and below these places; texts stand in that, too
 TRANSFORMED: Final[tuple[Path, ...]] = (
     (*_EVENT, "http", "authorizer"),
@@ -41,8 +57,6 @@ TRANSFORMED: Final[tuple[Path, ...]] = (
 
 # What it replaces
 REPLACED: Final[tuple[Path, ...]] = (
-    (*_EVENT, "http", "integration"),
-    (*_EVENT, "http", "request", "parameters"),
     (*_EVENT, "http", "request", "schema"),
     (*_EVENT, "http", "request", "schemas"),
     ("plugins",),
@@ -75,6 +89,7 @@ ADDED: Final = (
     *(Added((*_EVENT, name)) for name in ("resolvedMethod", "resolvedPath")),
     *(Added((*_EVENT, "http", name)) for name in ("request", "response", "integration")),
     Added((*_EVENT, "http", "request", "passThrough")),
+    Added((*_EVENT, "http", "request", "parameters", "method.request.*")),
     Added((*_EVENT, "alb", "healthCheck", "enabled"), (True,)),
     *(Added(("provider", name)) for name in ("name", "stage", "variableSyntax", "deploymentBucketObject")),
     *(Added(("provider", f"{name}CloudFormationTemplate")) for name in ("compiled", "core")),
@@ -135,5 +150,7 @@ def _fits(step: str | int, own: str | int) -> bool:
 
 def moved(path: Path) -> Path | None:
     """Where the state has what the configuration has at `path`; None where that is the same place."""
+    if path[4:7] == _PARAMETERS and len(path) == _PARAMETER and path[-2] in _KINDS:
+        return (*path[:-2], f"method.request.{_KINDS[str(path[-2])]}.{path[-1]}")
     found = next((one for one in MOVED if path[: len(one.place)] == one.place), None)
     return (*found.to, *path[len(found.place) :]) if found else None

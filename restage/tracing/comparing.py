@@ -1,0 +1,224 @@
+"""A configuration beside the one in an artifact's state: what is proven, and what differs.
+
+What the framework writes otherwise (`restage.tracing.normalised`), and what plugins may add, is no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from restage.source import NOTHING, Place, Result, Unknown
+from restage.source.nodes import Path
+from restage.tracing.model import Given, entries, is_unknown, items, known
+from restage.tracing.normalised import (
+    BESIDE,
+    INTEGRATIONS,
+    REPLACED,
+    TRANSFORMED,
+    added_at,
+    is_among,
+    is_plugins_own,
+    moved,
+)
+from restage.tracing.spelling import CASES, SPELLINGS
+from restage.tracing.structure import KNOWN_SECTIONS
+from restage.tracing.walking import fits
+from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The configuration, at `place`, does not give what the state has at `path` (below `service`).
+
+    `given`: what it gives, `ours`: what the artifact has; ABSENT: nothing.
+    """
+
+    path: Path
+    place: Place
+    given: Given
+    ours: Side
+
+    def __str__(self) -> str:
+        return f"{self.place}: {show(self.path)}: {self.what}"
+
+    @property
+    def what(self) -> str:
+        """What is wrong, without values that may be secret."""
+        if self.given is ABSENT:
+            return "the artifact has something here, the configuration nothing"
+        if self.ours is ABSENT:
+            return "the configuration has something here, the artifact nothing"
+        given, ours = _shown(self.path, self.given), _shown(self.path, self.ours)
+        if given and ours:
+            return f"the configuration gives {given}, the artifact has {ours}"
+        return "the configuration gives another value than the artifact has"
+
+
+class Comparing:
+    """The comparison of one evaluation with the configuration in a state."""
+
+    def __init__(self, service: JsonObject, result: Result, stage: str) -> None:
+        self.service = service
+        self.stage = stage
+        self.initial = as_object(service.get("initialServerlessConfig"))
+        self.is_v1 = find_at(service, ("provider", "variableSyntax")) is not ABSENT
+        self.result = result
+        plugins = entries(result.value).get("plugins", ABSENT)
+        listed = entries(plugins).get("modules", ABSENT) if isinstance(plugins, dict) else plugins
+        self._sections: dict[str | int, list[str]] = {}
+        self.plugins = [name for name in items(listed) if isinstance(name, str)]
+        self._proven = {
+            leaf.path
+            for leaf in result.leaves()
+            if any(_gives(leaf.value, find_at(one, leaf.path)) for one in (service, self.initial))
+        }
+        self.proven = len(self._proven)
+
+    def given(self) -> Iterator[Difference]:
+        """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
+        told: set[Path] = set()
+        for leaf in self.result.leaves():
+            if leaf.path in self._proven or self._is_transformed(leaf.path, leaf.value):
+                continue
+            path, ours = self._whole(leaf.path)
+            given = leaf.value if path == leaf.path else _OBJECT
+            if path not in told and not self._is_explained(path, given, ours):
+                told.add(path)
+                yield Difference(path, self.result.origin(path).place, given, ours)
+
+    def _is_transformed(self, path: Path, given: Given) -> bool:
+        """Is it something that the framework makes another value of, in which a text can still be found?"""
+        if is_among(path, REPLACED):
+            return True
+        size = next((len(row) for row in TRANSFORMED if is_among(path, [row])), 0)
+        if not size:
+            return False
+        ours = find_at(self.service, path[:size])
+        if isinstance(given, str):
+            return not isinstance(ours, Absent) and any(given in text for _, text in strings(ours))
+        if isinstance(given, bool) and len(path) == size:
+            return given == (ours not in (ABSENT, None, False))
+        number = find_at(self.service, path)
+        # Nothing at all gets the default
+        return not given or not isinstance(number, (int, float)) or number == given
+
+    def _whole(self, path: Path) -> tuple[Path, Side]:
+        """What is compared: the value, or the first object above it that the artifact does not have."""
+        to = moved(path)
+        if to is not None or path[0] not in KNOWN_SECTIONS:
+            return path, find_at(self.service, to or path)
+        for size in range(1, len(path)):
+            if find_at(self.service, path[:size]) is ABSENT and find_at(self.initial, path[:size]) is ABSENT:
+                return path[:size], ABSENT
+        return path, find_at(self.service, path)
+
+    def _is_explained(self, path: Path, given: Given, ours: Side) -> bool:
+        if isinstance(ours, Absent):
+            nothing = given is None or (isinstance(given, Unknown) and (self.is_v1 or given.otherwise is not NOTHING))
+            return nothing or self._is_plugins_text(path, given) or self._is_in_list(path, given)
+        if _gives(given, ours) or _is_spelled(path, given, ours):
+            return True
+        # An object, or a list, of nothing that was filled
+        if isinstance(given, (dict, list)) and not given:
+            return isinstance(ours, (dict, list))
+        is_replaced = isinstance(ours, (dict, list)) and self._is_plugins_text(path, given)
+        return is_replaced or is_plugins_own(path, self.plugins)
+
+    def _is_plugins_text(self, path: Path, given: Given) -> bool:
+        """Is it in the section of a plugin, which made another value of it? Texts stand in that in some form."""
+        if path[0] in KNOWN_SECTIONS or not isinstance(given, str):
+            return path[0] not in KNOWN_SECTIONS
+        texts = self._sections.get(path[0])
+        if texts is None:
+            texts = self._sections[path[0]] = [_bare(text) for _, text in strings(self.service.get(str(path[0])))]
+        return any(_bare(given) in text for text in texts)
+
+    def _is_in_list(self, path: Path, given: Given) -> bool:
+        """Is the list that the value is in written as its only item, or a JavaScript Set, which JSON has as `{}`?"""
+        above = find_at(self.service, path[:-1])
+        return isinstance(path[-1], int) and (above == {} or (above is not ABSENT and above == given))
+
+    def added(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
+        """What the artifact has and the configuration has not."""
+        if is_among(path, TRANSFORMED) or is_among(path, REPLACED):
+            return
+        if isinstance(ours, dict) and isinstance(given, dict):
+            for key, child in ours.items():
+                yield from self._entry(child, entries(given).get(key, ABSENT), (*path, key))
+        elif isinstance(ours, list) and isinstance(given, list):
+            mine = items(given)
+            for index, child in enumerate(ours):
+                yield from self._entry(child, mine[index] if index < len(mine) else ABSENT, (*path, index))
+
+    def _entry(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
+        if given is not ABSENT:
+            yield from self.added(ours, given, path)
+        elif not self._may_be_added(path, ours):
+            yield Difference(path, self.result.origin(path).place, ABSENT, ours)
+
+    def _may_be_added(self, path: Path, ours: Side) -> bool:
+        if path[0] in BESIDE or self._is_frameworks(path, ours):
+            return True
+        if is_among(path[:-1], TRANSFORMED) or is_among(path[:-1], REPLACED):
+            return True
+        # Plugins add sections, settings of functions and of the provider, but nothing to what somebody wrote
+        is_setting = len(path) == 3 and path[0] == "functions" and path[-1] not in _OWN
+        may = is_setting or len(path) == 1 or (len(path) == 2 and path[0] in _ENRICHED)
+        return bool(self.plugins) and (may or is_plugins_own(path, self.plugins))
+
+    def _is_frameworks(self, path: Path, ours: Side) -> bool:
+        row = added_at(path)
+        if row is None:
+            return False
+        key = str(path[1:2] and path[1])
+        words = {"service": find_at(self.service, ("service",)), "stage": self.stage, "key": key}
+        values = [value.format(**words) if isinstance(value, str) else value for value in row.values]
+        like = (tuple(key if step == "{key}" else step for step in one) for one in row.like)
+        return not (row.values or row.like) or ours in values or any(ours == find_at(self.service, one) for one in like)
+
+
+# What plugins do not add to a function
+_OWN = frozenset({"handler", "name", "timeout", "memorySize", "memory", "vpc", "events"})
+_ENRICHED = ("provider", "custom")
+_OBJECT: Given = {"": None}  # any
+
+
+def _gives(given: Given, ours: Side) -> bool:
+    """Is `ours` what the configuration has as `given`, as far as that is known?"""
+    if isinstance(ours, Absent):
+        return given is ABSENT
+    if is_unknown(given):
+        return fits(ours, given)
+    other = known(given)
+    if isinstance(ours, bool) or isinstance(other, bool):
+        return ours is other
+    return ours == other
+
+
+def _is_spelled(path: Path, given: Given, ours: Json) -> bool:
+    """Is it the same value, written as the framework does?"""
+    value = known(given)
+    if isinstance(value, Absent) or is_unknown(given):
+        return False
+    if isinstance(value, float) and ours == str(value):
+        return True
+    if isinstance(value, str) and path[-1] == "integration":
+        return ours == INTEGRATIONS.get(value.upper().replace("-", "_"))
+    # Only in events the case of a text is changed
+    spellings = (row for row in SPELLINGS if row.name not in CASES or "events" in path)
+    return any(ours == spelling.write(value) for spelling in spellings)
+
+
+def _bare(text: str) -> str:
+    """A text as names are made of it."""
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+def _shown(path: Path, value: Given) -> str:
+    """A value for a message; "" where it may be secret, or is more than a line."""
+    from restage.secrets import holds_settings, may_be_secret  # noqa: PLC0415 - only what is wrong needs it
+
+    if isinstance(value, (dict, list)) or is_unknown(value) or holds_settings(path):
+        return ""
+    return "" if may_be_secret(path, known(value)) else repr(value)
