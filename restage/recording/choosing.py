@@ -15,9 +15,6 @@ from restage.tracing.resolved import resolved
 if TYPE_CHECKING:
     from restage.plan import Request
 
-_NEEDS_SOURCE = (
-    "--config, --opt, --param and --value go with --source DIR, or an artifact that `restage record` was run on"
-)
 _NOT_FITTING = f"{RECORDING} does not fit the artifact; make it again with `restage record`, or give --source DIR"
 
 
@@ -42,8 +39,20 @@ def with_configuration(artifact: Artifact, request: Request) -> Request:
     if found is not None:
         return _recorded(artifact, request, packaging, found)
     if request.packaging is not None:
-        raise UsageError(_NEEDS_SOURCE)
+        raise UsageError(_needs_source(request.packaging))
     return request
+
+
+def _needs_source(packaging: Packaging) -> str:
+    given = {
+        "--config": packaging.config,
+        "--opt": packaging.options.keys() - {"param"},
+        "--param": "param" in packaging.options,
+        "--value": packaging.values,
+    }
+    names = [name for name, value in given.items() if value]
+    goes = f"{' and '.join(names)} {'go' if len(names) > 1 else 'goes'}"
+    return f"{goes} with --source DIR only, or with an artifact that `restage record` was run on"
 
 
 def _recorded(artifact: Artifact, request: Request, given: Packaging, found: Recorded) -> Request:
