@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from restage.artifact import load_artifact
+from restage.commands import sourcewords
 from restage.commands.arguments import Argument, Option
 from restage.commands.terminal import emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
@@ -21,19 +22,10 @@ LEFT = 1
 
 def record(  # noqa: PLR0917 - the options of a command line
     artifact: Annotated[Path, Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.")],
-    source: Annotated[
-        Path | None, Option("--source", metavar="DIR", help="The service's folder, which it was packaged from.")
-    ] = None,
-    config: Annotated[
-        str | None, Option("--config", metavar="FILE", help="The configuration's file, if it has a name of its own.")
-    ] = None,
-    params: Annotated[
-        list[str] | None, Option("--param", metavar="KEY=VALUE", help="A param of the packaging; may be repeated.")
-    ] = None,
-    options: Annotated[
-        list[str] | None,
-        Option("--opt", metavar="NAME=VALUE", help="Another option of the packaging; may be repeated."),
-    ] = None,
+    source: sourcewords.Folder = None,
+    config: sourcewords.Config = None,
+    options: sourcewords.Opts = None,
+    params: sourcewords.Params = None,
     left_out: Annotated[
         list[str] | None,
         Option("--leave-out", metavar="PATTERN", help="Files not to be recorded (`*`, `**`); may be repeated."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import SourceError
@@ -15,11 +16,16 @@ from restage.source.printed import Printed
 from restage.text import delimited_in
 from restage.tracing.identity import identify
 from restage.tracing.model import Both, Unproven, in_one
-from restage.tracing.normalised import BESIDE, REPLACED, TRANSFORMED, added_at, is_among, moved
+from restage.tracing.normalised import BESIDE, INTEGRATIONS, REPLACED, TRANSFORMED, added_at, is_among, moved
 from restage.tracing.structure import KNOWN_SECTIONS
-from restage.values import Absent, JsonObject, as_object, find_at
+from restage.values import ANY, Absent, JsonObject, as_object, find_at
 
 _FORM = "the artifact's state has this in another form; give the source stage's configuration with --resolved-source"
+
+
+# Places of which the state has something else than what was configured
+_EVENT: Final[Path] = ("functions", ANY, "events", ANY, "http")
+_TRANSFORMED: Final = (*TRANSFORMED, *REPLACED, (*_EVENT, "integration"), (*_EVENT, "request", "parameters"))
 
 
 def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = None) -> Both:
@@ -56,19 +62,20 @@ class _Stated:
         """In the form of `target`, where the state has it in both forms."""
         out = Map(STATE_FILE)
         for key in self.initial or {key: value for key, value in self.service.items() if key not in BESIDE}:
-            theirs = target.value.get(key)
             ours = [one[key] for one in (self.initial, self.service) if key in one]
-            fitting = [one for one in ours if isinstance(one, list) == isinstance(theirs, list)]
-            found = self._cleaned(converted([*fitting, *ours][0]), theirs, (key,))
-            if theirs is not None or added_at((key,)) is None:
-                out[key] = found
+            if key in target.value:
+                theirs = target.value[key]
+                fitting = [one for one in ours if isinstance(one, list) == isinstance(theirs, list)]
+                out[key] = self._cleaned(converted([*fitting, *ours][0]), theirs, (key,))
+            elif added_at((key,)) is None:
+                out[key] = converted(ours[0])
         return Result(STATE_FILE, defaults.completed(out, V3, Invocation(), None), (), ())
 
     def _cleaned(self, ours: Value, theirs: Value, path: Path) -> Value:
         place = in_one(path)
         is_other = isinstance(ours, (Map, List)) or isinstance(theirs, (Map, List))
-        if is_among(place, (*TRANSFORMED, *REPLACED)) or (is_other and type(ours) is not type(theirs)):
-            if ours != theirs:
+        if is_among(place, _TRANSFORMED) or (is_other and type(ours) is not type(theirs)):
+            if ours != theirs and not _is_integration(ours, theirs, path):
                 self.transformed.append(path)
             return theirs
         if isinstance(ours, List) and isinstance(theirs, List):
@@ -85,8 +92,9 @@ class _Stated:
                 self.transformed.append((*path, key))
             elif added_at((*place, key)) is None:
                 out[key] = value
-        for key in theirs.keys() - ours.keys():
-            self._add_moved(out, key, theirs[key], (*path, key))
+        for key, value in theirs.items():
+            if key not in ours:
+                self._add_moved(out, key, value, (*path, key))
         return out
 
     def _plugins(self, ours: Value, theirs: Value, path: Path) -> Value:
@@ -111,6 +119,12 @@ class _Stated:
     def unproven(self, target: Result) -> dict[Path, Unproven]:
         """The places of which the state does not tell what was configured."""
         return {in_one(path): Unproven(str(target.origin(path).place), _FORM) for path in self.transformed}
+
+
+def _is_integration(ours: Value, theirs: Value, path: Path) -> bool:
+    """Is it the same integration in the framework's words?"""
+    is_text = path[-1] == "integration" and isinstance(theirs, str)
+    return is_text and INTEGRATIONS.get(str(theirs).upper().replace("-", "_")) == ours
 
 
 def _check_target(source: Result, target: Result, stage: str) -> None:
