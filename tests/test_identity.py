@@ -30,7 +30,7 @@ def identity(artifact: pathlib.Path, folder: pathlib.Path, framework: str) -> Id
 
 @pytest.mark.parametrize(
     ("framework", "service"),
-    [pytest.param(*one, id="-".join(one)) for one in everything("dev") if one[0] != "v4-synthetic"],
+    [pytest.param(*one, id="-".join(one)) for one in everything("dev")],
 )
 def test_the_configuration_of_an_artifact_has_nothing_different(framework: str, service: str) -> None:
     found = identity(golden(framework, service), SERVICES / service, framework)
@@ -111,10 +111,10 @@ def test_an_edit_is_noticed_at_its_place(service: str, edit: tuple[str, str], pl
     assert any(place in one for one in noticed(golden(framework, service), SERVICES / service, edit))
 
 
-def noticed(artifact: pathlib.Path, folder: pathlib.Path, edit: tuple[str, str]) -> list[str]:
+def noticed(artifact: pathlib.Path, folder: pathlib.Path, *edits: tuple[str, str]) -> list[str]:
     """What an error names, or the report lists as open."""
     try:
-        plan = planned(artifact, folder, edit)
+        plan = planned(artifact, folder, *edits)
     except SourceError as error:
         return list(error.problems)
     return [show(verdict.path) for verdict in plan.open]
@@ -174,3 +174,13 @@ def test_the_stage_of_the_configuration_alone_proves_more_where_no_stage_was_giv
     artifact = loaded(golden("v3", "stay-configured-stage"))
     both = configured(artifact, files_of(folder, "v3"), "prod", Packaging())
     assert both.unproven == {}
+
+
+def test_variables_that_a_plugin_brought_are_listed() -> None:
+    """One that reads them from a file has read the source stage's."""
+    edits = (
+        ("  environment:\n", "  other:\n"),
+        ("service: atlas", "plugins: [serverless-dotenv-plugin]\nservice: atlas"),
+    )
+    found = noticed(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", *edits)
+    assert any("provider.environment" in one for one in found)

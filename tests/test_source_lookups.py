@@ -242,3 +242,11 @@ def test_to_its_own_stage_nothing_but_the_stamp_changes() -> None:
     changed = {verdict.kind for verdict in plan.verdicts if verdict.changed}
     assert changed <= {Kind.STAMP, Kind.HASH, Kind.FRAMEWORK}
     assert plan.open == ()
+
+
+def test_a_reference_to_the_stack_s_own_resource_is_the_same_everywhere() -> None:
+    """A plugin's source gives it; where the plugin left a token of its own instead, that stays."""
+    plan = planned(golden("v3", "plugin-lift"), SERVICES / "plugin-lift")
+    assert plan.open == ()
+    assert plan.lookups == ()
+    assert not [v for v in plan.verdicts if v.changed and v.path[-1] == "CRATES"]

@@ -21,7 +21,8 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("--stage", "-s", "--target", "--env", "--environment"), ("--to", "--from", "--not")),
     **dict.fromkeys(("--source", "--source-stage"), ("--from",)),
     **dict.fromkeys(("--out", "--out-dir", "--outdir", "--package", "-p", "--dest"), ("-o",)),
-    **dict.fromkeys(("--config", "-c"), ("--rules",)),
+    **dict.fromkeys(("--config", "-c"), ("--rules", "--config")),
+    **dict.fromkeys(("--region", "-r"), ("--opt",)),
 }
 
 _MISTYPED: Final = 2  # letters too many or too few

@@ -163,8 +163,8 @@ class Comparing:
         if is_among(path[:-1], TRANSFORMED) or is_among(path[:-1], REPLACED):
             return True
         # Plugins add sections, settings of functions and of the provider, but nothing to what somebody wrote
-        is_setting = len(path) == 3 and path[0] == "functions" and path[-1] not in _OWN
-        may = is_setting or len(path) == 1 or (len(path) == 2 and path[0] in _ENRICHED)
+        depth = {"functions": 3, "provider": 2, "custom": 2}.get(str(path[0]), 1)
+        may = len(path) in (1, depth) and path[-1] not in _OWN
         return bool(self.plugins) and (may or is_plugins_own(path, self.plugins))
 
     def _is_frameworks(self, path: Path, ours: Side) -> bool:
@@ -178,9 +178,8 @@ class Comparing:
         return not (row.values or row.like) or ours in values or any(ours == find_at(self.service, one) for one in like)
 
 
-# What plugins do not add to a function
-_OWN = frozenset({"handler", "name", "timeout", "memorySize", "memory", "vpc", "events"})
-_ENRICHED = ("provider", "custom")
+# What plugins do not add by themselves; variables that one read from a file are those of one stage
+_OWN = frozenset({"handler", "name", "timeout", "memorySize", "memory", "vpc", "events", "environment", "functions"})
 _OBJECT: Given = {"": None}  # any
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from restage.rules.model import Rules
@@ -33,17 +33,16 @@ class Asked(NamedTuple):
     optional: bool
 
 
-def given_values(service: JsonObject, source: Result, rules: Rules, more: Mapping[str, Given]) -> dict[str, Given]:
-    """The values of lookups for the target: those of `rules`, `more`, and of those that are the same for both stages
-    what `service`, the configuration in the source's state, holds. The packaging's id is the source's; what is a
-    reference to a resource of the stack itself is the same everywhere."""
+def shown_values(service: JsonObject, source: Result, rules: Rules) -> dict[str, Given]:
+    """What `service`, the configuration in the source's state, shows of lookups that give the same in the target: those
+    of which `rules` say so, and references to resources of the stack itself; and the packaging's id."""
     same = {one.expression for one in source.asked if rules.same.all and one.kind not in _BY_STAGE}
     same |= rules.same.expressions | {INSTANCE}
     found: dict[str, Given] = {}
     for expression, value in held_values(service, source, [one.expression for one in source.asked]):
         if expression in same or _is_own_reference(service, value):
             found[expression] = value
-    return {**found, **{one.expression: one.value for one in rules.values}, **more}
+    return found
 
 
 def _is_own_reference(service: JsonObject, value: Json) -> bool:

@@ -95,6 +95,7 @@ ADDED: Final = (
     *(Added(("provider", f"{name}CloudFormationTemplate")) for name in ("compiled", "core")),
     Added(("provider", "region"), ("us-east-1",)),
     Added(("provider", "vpc"), ({},)),
+    Added(("provider", "environment"), ({},)),
     Added(("provider", "versionFunctions"), (True,)),
     Added(("provider", "deploymentPrefix"), ("serverless",)),
     Added(("provider", "alb", "authorizers", ANY, "onUnauthenticatedRequest"), ("deny",)),

@@ -29,7 +29,7 @@ from restage.source import (
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
 from restage.tracing.identity import Identity, identify
-from restage.tracing.lookups import INSTANCE, given_values
+from restage.tracing.lookups import INSTANCE, shown_values
 from restage.tracing.model import Both
 from restage.values import JsonObject, as_object
 
@@ -71,15 +71,17 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     if not found.identity.is_exact:
         found = max([found, *attempts], key=lambda one: one.identity.rank)
     found.identity.check()
-    values = given_values(service, found.result, packaging.rules, packaging.values)
-    if packaging.instance:
-        values[INSTANCE] = packaging.instance
-    asked = Invocation(stage=target, options=packaging.options, values=values)
-    result = evaluate(found.configuration, asked)
+    shown = shown_values(service, found.result, packaging.rules)
+    # Where the source's values are known, they have to be the artifact's everywhere
+    proof = evaluate(found.configuration, replace(found.invocation, values=shown)) if shown else found.result
+    instance = {INSTANCE: packaging.instance} if packaging.instance else {}
+    given = {one.expression: one.value for one in packaging.rules.values}
+    values = {**shown, **instance, **given, **packaging.values}
+    result = evaluate(found.configuration, Invocation(stage=target, options=packaging.options, values=values))
     if check:
         _check_used(packaging, result)
     file = posixpath.join(packaging.folder, result.name)
-    return Both(found.result, result, found.identity.unproven, file, found.identity.proven)
+    return Both(proof, result, found.identity.unproven, file, found.identity.proven)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class _Attempt:
     """The configuration evaluated for the source stage in one way."""
 
     configuration: Configuration
+    invocation: Invocation
     result: Result
     identity: Identity
 
@@ -99,7 +102,7 @@ def _attempts(service: JsonObject, files: Reading, source: str, packaging: Packa
         for invocation in (given, replace(given, stage=None)):
             result = evaluate(configuration, invocation)
             if invocation.stage or result.at(("provider", "stage")) == source:
-                yield _Attempt(configuration, result, identify(service, result, source))
+                yield _Attempt(configuration, invocation, result, identify(service, result, source))
 
 
 def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:
