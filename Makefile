@@ -40,6 +40,7 @@ golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, a
 	$(BIN)/python golden/make.py --evolving
 	$(BIN)/python golden/make.py --bench
 	$(BIN)/python golden/synthetic_v4.py
+	$(BIN)/python golden/printed.py
 
 oracle: $(SETUP) ## package golden/ afresh, restage, compare, print the table (needs Node, about ten minutes)
 	$(BIN)/python golden/oracle.py

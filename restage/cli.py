@@ -60,6 +60,8 @@ def main(  # noqa: PLR0917 - the options of a command line
     opts: sourcewords.Opts = None,
     params: sourcewords.Params = None,
     values: sourcewords.Values = None,
+    resolved: sourcewords.Resolved = None,
+    resolved_source: sourcewords.ResolvedSource = None,
     strict: _Strict = False,
     dry_run: _DryRun = False,
     stamp: _Stamp = "now",
@@ -86,7 +88,8 @@ def main(  # noqa: PLR0917 - the options of a command line
             notes=given.notes,
             unlisted=given.unlisted,
         )
-        request = _with_source(request, sourcewords.Words.of(folder, config, opts, params, values))
+        words = sourcewords.Words.of(folder, config, opts, params, values)
+        request = _with_source(request, words._replace(resolved=resolved, resolved_source=resolved_source))
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
         give_up(error, as_document=as_document)
@@ -103,8 +106,8 @@ def _with_source(request: Request, words: sourcewords.Words) -> Request:
         return request
     from restage.commands.source import source_of  # noqa: PLC0415 - many runs have none
 
-    found = source_of(words)
-    return request._replace(files=found.files, packaging=found.packaging) if found else request
+    found = source_of(words, recorded=True)
+    return request._replace(**found._asdict()) if found else request
 
 
 def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:

@@ -9,6 +9,11 @@ from restage.values import Path
 STATE_FILE = "serverless-state.json"
 UPDATE_TEMPLATE = "cloudformation-template-update-stack.json"
 CREATE_TEMPLATE = "cloudformation-template-create-stack.json"
+# What `restage record` writes: the configuration for all stages, which is never deployed
+RECORDING = "restage-source.json"
+# What version 4 of the framework writes there after each command, with the configuration in it
+META = "meta.json"
+RECORDED = frozenset({RECORDING, META})
 COMPILED: Path = ("service", "provider", "compiledCloudFormationTemplate")
 CORE: Path = ("service", "provider", "coreCloudFormationTemplate")
 # What was configured: a fresh package changes it only where it came from the command line; deploying does not read it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from restage.facts import Facts
+from restage.layout import RECORDING
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.rules.model import Action, Places
@@ -37,7 +38,11 @@ def notes(
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
     yield from _literal_bucket(facts)
     for name in artifact.others:
-        if name.endswith(".json") and facts.plain_judge.holds(artifact.read(name).decode("utf-8", "replace")):
+        if (
+            name.endswith(".json")
+            and name != RECORDING
+            and facts.plain_judge.holds(artifact.read(name).decode("utf-8", "replace"))
+        ):
             yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
     if images:

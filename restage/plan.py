@@ -30,6 +30,7 @@ from restage.verdict import Kind, Verdict
 if TYPE_CHECKING:
     from restage.rules.doubts import Doubts
     from restage.source.files import Files
+    from restage.source.printed import Printed
     from restage.tracing.deciding import Decisions
     from restage.tracing.lookups import Asked
     from restage.tracing.model import Both
@@ -42,7 +43,8 @@ class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
     by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
     `unlisted`: that the file has rules for other targets only. `configuration`: the service's own, evaluated for both
-    stages; else a run reads it from `files`, if there are any, as it was packaged (`packaging`)."""
+    stages; else a run takes it as the framework `printed` it, from `files` (packaged as `packaging` says), or from what
+    the artifact holds."""
 
     target: str
     source: str | None = None
@@ -56,6 +58,7 @@ class Request(NamedTuple):
     configuration: Both | None = None
     files: Files | None = None
     packaging: Packaging | None = None
+    printed: Printed | None = None
 
 
 class Plan(NamedTuple):

@@ -6,7 +6,6 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from restage.edits import Edit
 from restage.embedded import Copy, pasted
 from restage.errors import Refusal, UsageError
 from restage.jsontext import parse
-from restage.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
+from restage.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.packed import packed_notes
 from restage.plan import Plan, Request, plan_restage
@@ -77,19 +76,15 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
 
 
 def with_configuration(artifact: Artifact, request: Request) -> Request:
-    """`request`, with the service's configuration read from the files that it names. Raises SourceError, UsageError."""
-    if request.configuration is not None or request.files is None:
+    """`request`, with the service's configuration where it names one, or `artifact` holds it. Raises SourceError,
+    UsageError."""
+    given = (request.files, request.printed, request.packaging)
+    held = RECORDED.intersection(artifact.others)
+    if request.configuration is not None or not (held or any(one is not None for one in given)):
         return request
-    from restage.tracing.reading import Packaging, configured  # noqa: PLC0415 - as few runs need it
+    from restage.recording.choosing import with_configuration as chosen  # noqa: PLC0415 - many runs have none
 
-    packaging = replace(
-        request.packaging or Packaging(),
-        source=request.source,
-        rules=request.rules,
-        instance=str(request.stamp.millis) if request.stamp else "",
-    )
-    both = configured(artifact, request.files, request.target, packaging)
-    return request._replace(configuration=both)
+    return chosen(artifact, request)
 
 
 def only(artifacts: Sequence[Path]) -> Path:

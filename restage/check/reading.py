@@ -11,7 +11,7 @@ from restage.artifact import Artifact, read_artifact
 from restage.check.judged import Judged, Part
 from restage.errors import ArtifactError
 from restage.jsontext import Document, parse
-from restage.layout import COMPILED, CORE, STATE_FILE
+from restage.layout import COMPILED, CORE, RECORDING, STATE_FILE
 from restage.packed import packed_states
 from restage.templates import templates
 from restage.values import Path, as_object, at
@@ -62,7 +62,7 @@ def read_subject(folder: pathlib.Path) -> Subject:
 def _plugins(artifact: Artifact) -> Iterator[tuple[str, Document]]:
     """JSON files that are neither the state nor templates; what is no JSON in spite of its name is left alone."""
     for name in artifact.others:
-        if name.endswith(".json"):
+        if name.endswith(".json") and name != RECORDING:
             try:
                 yield name, parse(artifact.read(name), name)
             except ArtifactError:

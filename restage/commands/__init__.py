@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, Command] = {
     "learn": Command(
         "restage.commands.learn", "learn", "SOURCE TARGET: rules, from one artifact packaged for two stages"
     ),
+    "record": Command(
+        "restage.commands.record", "record", "ARTIFACT --source DIR: the service's configuration, into the artifact"
+    ),
     "check": Command(
         "restage.commands.check", "check", "ARTIFACT: is it whole, deployable, free of other stages' names?"
     ),

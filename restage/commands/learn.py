@@ -92,5 +92,5 @@ def _outcome(call: Call, plain: bool, words: sourcewords.Words) -> Outcome:
     from restage.commands.source import source_of  # noqa: PLC0415 - many calls have none
 
     found = source_of(words)
-    files, packaging = found or (None, None)
+    files, packaging = (found.files, found.packaging) if found else (None, None)
     return from_pair(source, model, call, os.environ, plain=plain, files=files, packaging=packaging)

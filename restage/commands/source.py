@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from restage.commands.sourcewords import Words
 from restage.errors import UsageError
 from restage.rules.reading import typed
 from restage.source import DiskFiles
+from restage.source.printed import Printed, read_printed
 from restage.tracing.reading import Packaging, options_of, values_of
 
 
 class Source(NamedTuple):
-    """The files of a service, and how it was packaged."""
+    """The files of a service, and how it was packaged; or what the framework printed of it."""
 
-    files: DiskFiles
-    packaging: Packaging
+    files: DiskFiles | None
+    packaging: Packaging | None
+    printed: Printed | None = None
 
 
-def source_of(words: Words) -> Source | None:
-    """The configuration that `words` name, None where they name none. Raises UsageError."""
+def source_of(words: Words, *, recorded: bool = False) -> Source | None:
+    """The configuration that `words` name, None where they name none. Without a folder, they may be for one that is
+    `recorded` in the artifact. Raises UsageError, SourceError."""
+    if words.resolved or words.resolved_source:
+        return Source(None, None, _printed(words))
+    names = ("--config", "--opt", "--param", "--value")
+    alone = [name for name, given in zip(names, words[1:5], strict=True) if given]
+    packaging = Packaging(
+        config=words.config,
+        options=options_of(words.options, words.params),
+        values=values_of(words.values),
+    )
     if words.folder is None:
-        names = ("--config", "--opt", "--param", "--value")
-        alone = [name for name, given in zip(names, words[1:], strict=True) if given]
-        if alone:
+        if alone and not recorded:
             raise UsageError(f"{' and '.join(alone)} {'go' if len(alone) > 1 else 'goes'} with --source DIR only")
-        return None
+        return Source(None, packaging) if alone else None
     if not words.folder.is_dir():
         raise UsageError(
             f"--source {words.folder}: there is no such folder; it is the service's, with its serverless.yml (the stage"
             " that it was packaged for is given with --from)"
         )
-    packaging = Packaging(
-        config=words.config,
-        options=options_of(words.options, words.params),
-        values=values_of(words.values),
-        folder=os.fspath(typed(words.folder)),
-    )
-    return Source(DiskFiles(words.folder), packaging)
+    return Source(DiskFiles(words.folder), replace(packaging, folder=os.fspath(typed(words.folder))))
+
+
+def _printed(words: Words) -> Printed:
+    if words.resolved is None:
+        raise UsageError("--resolved-source FILE goes with --resolved FILE, the target's configuration")
+    names = ("--source", "--config", "--opt", "--param", "--value")
+    more = [name for name, given in zip(names, words[:5], strict=True) if given]
+    if more:
+        raise UsageError(f"--resolved FILE stands for the whole configuration; it takes no {' and '.join(more)}")
+    other = words.resolved_source
+    source = None if other is None else read_printed(*_read(other, "--resolved-source"))
+    return Printed(read_printed(*_read(words.resolved, "--resolved")), source)
+
+
+def _read(file: Path, option: str) -> tuple[bytes, str]:
+    try:
+        return file.read_bytes(), os.fspath(file)
+    except OSError as error:
+        raise UsageError(f"{option} {file}: the file can't be read ({error.strerror})") from None

@@ -22,16 +22,27 @@ Values = Annotated[
     list[str] | None,
     Option("--value", metavar="EXPR=VALUE", help="With --source: a lookup's value; secrets are for restage.yml."),
 ]
+Resolved = Annotated[
+    Path | None,
+    Option("--resolved", metavar="FILE", help="What `serverless print --stage STAGE` wrote for the target."),
+]
+ResolvedSource = Annotated[
+    Path | None,
+    Option("--resolved-source", metavar="FILE", help="The same for the source stage; else the artifact's own state."),
+]
 
 
 class Words(NamedTuple):
-    """What was given: the service's folder, the configuration's file, options, params, and values of lookups."""
+    """What was given: the service's folder, the configuration's file, options, params, values of lookups; or
+    files that the framework printed."""
 
     folder: Path | None
     config: str | None
     options: list[str]
     params: list[str]
     values: list[str]
+    resolved: Path | None = None
+    resolved_source: Path | None = None
 
     @classmethod
     def of(

@@ -11,17 +11,17 @@ from restage.compare.volatile import CUSTOM_RESOURCES, CUSTOM_RESOURCES_FILE
 from restage.compare.zips import zip_changes
 from restage.errors import ArtifactError
 from restage.jsontext import Document, parse
-from restage.layout import STATE_FILE
+from restage.layout import RECORDING, STATE_FILE
 
 
 def compare_presence(left: Artifact, right: Artifact) -> Iterator[Draft]:
-    """Files that only one side has."""
+    """Files that only one side has; a recording is no part of what deploys."""
     lefts, rights = (dict.fromkeys((STATE_FILE, *one.templates, *one.others)) for one in (left, right))
     for name in lefts:
-        if name not in rights:
+        if name not in rights and name != RECORDING:
             yield _draft(Kind.STRUCTURE, name, name, ABSENT, "a file that only the left side has")
     for name in rights:
-        if name not in lefts:
+        if name not in lefts and name != RECORDING:
             yield _draft(Kind.STRUCTURE, name, ABSENT, name, "a file that only the right side has")
 
 
@@ -47,7 +47,7 @@ def compare_bytes(left: Artifact, right: Artifact, parsed: frozenset[str]) -> It
 
 
 def _differing(left: Artifact, right: Artifact) -> list[str]:
-    others = frozenset(right.others)
+    others = frozenset(right.others) - {RECORDING}
     return [name for name in left.others if name in others and left.sha256(name) != right.sha256(name)]
 
 

@@ -6,6 +6,7 @@ from restage.errors import SourceError
 from restage.source.asking import Environment
 from restage.source.configuration import Configuration
 from restage.source.evaluate import Evaluation
+from restage.source.files import OutsideError
 from restage.source.invocation import Invocation
 from restage.source.nodes import Place
 from restage.source.origin import Problem
@@ -67,5 +68,9 @@ def _with_files(configuration: Configuration, process: Environment, stage: str) 
 
 
 def _read(configuration: Configuration, name: str) -> str | None:
-    data = configuration.files.read(name)
+    try:
+        data = configuration.files.read(name)
+    except OutsideError:
+        # What it would set is not known then
+        return None
     return None if data is None else data.decode("utf-8", "replace")

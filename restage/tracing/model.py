@@ -56,7 +56,7 @@ class Both:
 
     def doubt(self, origins: Origins) -> str:
         """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""
-        found = (self.unproven.get(_in_one(path)) for path in origins) if self.unproven else iter(())
+        found = (self.unproven.get(in_one(path)) for path in origins) if self.unproven else iter(())
         return next((one.why for one in found if one), "")
 
     def evidence(self, origins: Origins) -> str:
@@ -68,7 +68,7 @@ class Both:
         return f"{origin.place} {origin.expression}" if origin.expression else str(origin.place)
 
 
-def _in_one(path: Path) -> Path:
+def in_one(path: Path) -> Path:
     """`path` with lists of functions and of resources in one object each."""
     is_listed = path[:1] in (("functions",), ("resources",)) and isinstance(path[1:2] and path[1], int)
     return (path[0], *path[2:]) if is_listed else path
