@@ -13,6 +13,7 @@ from restage.source.nodes import (
     List,
     Map,
     Nothing,
+    Path,
     Place,
     Text,
     Trace,
@@ -50,6 +51,14 @@ class Got(NamedTuple):
     trace: Trace = NO_TRACE
     written: Place | None = None
     may_be_missing: bool = False
+
+
+class Leaf(NamedTuple):
+    """A text with variables, by the object that it is in."""
+
+    node: Node
+    key: str | int
+    path: Path
 
 
 class Date(str):
