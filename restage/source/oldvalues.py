@@ -12,6 +12,7 @@ from restage.source.nodes import (
     NOTHING,
     List,
     Map,
+    Node,
     Nothing,
     Path,
     Place,
