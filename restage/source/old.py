@@ -174,7 +174,7 @@ class OldEvaluation:
             return text.replace(match, value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return text.replace(match, pieces.text_of(value) or "")
-        raise Fatal(f"{match} is no text, and stands within one")
+        raise Fatal("an object, or nothing, stands within a text")
 
     def _first(self, parts: list[str], match: str) -> Got:
         """The first of several sources that has a value; all are evaluated."""
@@ -285,7 +285,7 @@ class OldEvaluation:
         if value is NOTHING or value is UNDEFINED or (value is None and self._null_is_empty):
             return Map(""), NO_TRACE, None
         if value is None:
-            raise Rejected(f"nothing has no {key!r}")
+            raise Rejected("a member of nothing is asked for")
         if key == "":
             return value, NO_TRACE, None
         if isinstance(value, Unknown):
