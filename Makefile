@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test lint bench golden oracle judge clean
+.PHONY: help demo test lint bench golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -44,6 +44,10 @@ golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, a
 
 oracle: $(SETUP) ## package golden/ afresh, restage, compare, print the table (needs Node, about ten minutes)
 	$(BIN)/python golden/oracle.py
+
+variables: $(SETUP) ## ask the real frameworks about variables anew and compare (needs Node, about ten minutes)
+	$(BIN)/python golden/resolvers.py
+	$(BIN)/python golden/compared.py
 
 JUDGE ?= ../shared/oracle/compare.py
 PAIRS ?= ../shared/oracle/pairs

@@ -479,3 +479,34 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def test_params_of_an_organisation_may_be_the_dashboard_s() -> None:
+    root = {
+        "service": "s",
+        "org": "o",
+        "app": "a",
+        "provider": {"name": "aws"},
+        "params": {"dev": {"mine": 1}, "default": {"mine": 2, "common": 3}},
+        "custom": {"mine": "${param:mine}", "common": "${param:common, 4}", "none": "${param:none, 4}"},
+    }
+    assert evaluated(json.dumps(root)).value["custom"] == {
+        "mine": 1,
+        "common": Unknown("param:common", frozenset(["param:common"]), 3),
+        "none": Unknown("param:none", frozenset(["param:none"]), 4),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("${strToBool(${env:SECRET})}", id="no boolean"),
+        pytest.param("${env:BAD}", id="no syntax in a value"),
+        pytest.param("${self:x.${env:SECRET}}", id="an address"),
+    ],
+)
+@pytest.mark.parametrize("dialect", [V1, V3], ids=lambda dialect: dialect.name)
+def test_problems_show_no_value_of_the_environment(text: str, dialect: Dialect) -> None:
+    invocation = Invocation("dev", environment={"SECRET": "hunter2", "BAD": "hunter2 ${opt:x, nope}"})
+    result = evaluated(f"{BASE}a: {text}\nx: {{}}\n", dialect, invocation)
+    assert "hunter2" not in " ".join(str(problem) for problem in result.problems)

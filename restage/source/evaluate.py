@@ -73,7 +73,8 @@ class Evaluation(Places):
         try:
             return self._parse(text)
         except SyntaxProblem as problem:
-            raise at.failure(f"{problem} of {text!r}" if text != at.expression else str(problem)) from None
+            within = "" if text == at.expression else ", in a value that its variables lead to"
+            raise at.failure(f"{problem}{within}") from None
 
     def _composed(self, text: str, variables: tuple[Variable, ...], at: At) -> Step:
         """A text around variables. What they lead to is parsed again, but not together with what stands beside it."""

@@ -86,7 +86,8 @@ class _Run:
         if not self._knows_first(evaluation):
             return self.by_old()
         value = evaluation.everything()
-        if not evaluation.problems and not order.problems_of_region(value, self.configuration):
+        region = order.problems_of_region(value, self.configuration)
+        if evaluation.pending and not evaluation.problems and not region:
             sources, evaluation = self._new(unknown_options, keep_failed=True)
             value = evaluation.everything()
         if evaluation.problems or evaluation.pending:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from restage.errors import SourceError
 from restage.source import limits, origin, pieces
@@ -31,7 +31,7 @@ from restage.source.nodes import (
     put,
 )  # fmt: skip
 from restage.source.oldsyntax import Delimiters, split
-from restage.source.oldvalues import UNDEFINED, Date, Fatal, Got, Marks, Old, Rejected, is_valid, member
+from restage.source.oldvalues import UNDEFINED, Date, Fatal, Got, Leaf, Marks, Old, Rejected, is_valid, member
 from restage.source.origin import Problem
 from restage.source.syntax import SyntaxProblem
 
@@ -41,14 +41,6 @@ _DEEP_REFERENCE: Final = re.compile(r"deep:(\d+)\.?(.*)", re.DOTALL)
 
 # Gives the value of one source, `self:custom.x`. Raises Rejected or Fatal
 OldAsk: TypeAlias = Callable[["OldEvaluation", str], Got]
-
-
-class Leaf(NamedTuple):
-    """A text with variables, by the object that it is in."""
-
-    node: Node
-    key: str | int
-    path: Path
 
 
 class OldEvaluation:
@@ -182,7 +174,7 @@ class OldEvaluation:
             return text.replace(match, value)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return text.replace(match, pieces.text_of(value) or "")
-        raise Fatal(f"{match} is no text, and stands within one")
+        raise Fatal("an object, or nothing, stands within a text")
 
     def _first(self, parts: list[str], match: str) -> Got:
         """The first of several sources that has a value; all are evaluated."""
@@ -197,7 +189,11 @@ class OldEvaluation:
         trace = NO_TRACE
         for got in gots:
             trace = origin.joined(trace, got.trace)
-        put_off = [(index, got.value) for index, got in enumerate(gots) if self._is_put_off(got.value)]
+        put_off = [
+            (index, got.value)
+            for index, got in enumerate(gots)
+            if isinstance(got.value, str) and self.has_variables(got.value)
+        ]
         for index, value in put_off:
             match = match.replace(parts[index], self._clean(self.deep(str(value))), 1)
         if put_off:
@@ -213,9 +209,6 @@ class OldEvaluation:
             rest = self._chosen(valid[1:], trace).value
             value = Unknown(value.expression, value.lookups, self.marks.decoded(rest))
         return Got(value, trace, first.written)
-
-    def _is_put_off(self, value: Old) -> bool:
-        return isinstance(value, str) and self.has_variables(value)
 
     def source(self, variable: str) -> Got:
         """What one source gives, asked once. Raises Rejected, Fatal."""
@@ -292,7 +285,7 @@ class OldEvaluation:
         if value is NOTHING or value is UNDEFINED or (value is None and self._null_is_empty):
             return Map(""), NO_TRACE, None
         if value is None:
-            raise Rejected(f"nothing has no {key!r}")
+            raise Rejected("a member of nothing is asked for")
         if key == "":
             return value, NO_TRACE, None
         if isinstance(value, Unknown):

@@ -46,7 +46,7 @@ class OldSources:
         for pattern, asked in _TABLE:
             if match := pattern.match(variable):
                 return asked(self, evaluation, variable, match)
-        raise Rejected(f"{variable!r} is no variable that is known")
+        raise Rejected("a variable of it names no source that this version knows")
 
     def look_up(self, evaluation: OldEvaluation, expression: str, kind: Dependency) -> Got:
         """A value from elsewhere: what was given for it, else an unknown."""
@@ -130,7 +130,7 @@ def _file(sources: OldSources, evaluation: OldEvaluation, variable: str, match: 
     if not rest:
         return Got(value if value is NOTHING else copied(value, sources.budget), NO_TRACE, Place(normal, 1))
     if not rest.startswith(":"):
-        raise Rejected(f"what follows {match[0]} has to begin with a colon")
+        raise Rejected("what follows the file has to begin with a colon")
     got = evaluation.inside(value if value is NOTHING else copied(value, sources.budget), rest[1:].split("."))
     return got._replace(written=got.written or Place(normal, 1))
 
@@ -140,10 +140,10 @@ def _aws(pattern: re.Pattern[str], kind: Dependency, *, must_exist: bool) -> Old
 
     def asked(sources: OldSources, evaluation: OldEvaluation, variable: str, match: re.Match[str]) -> Got:
         if not sources.aws_is_there:
-            raise Rejected(f"{variable} can't be looked up before the region is known")
+            raise Rejected("it can't be looked up before the region is known")
         got = sources.look_up(evaluation, variable, kind)
         if must_exist and got.value is NOTHING:
-            raise Rejected(f"there is no {variable}")
+            raise Rejected("what it looks up is not there")
         return got
 
     return asked
@@ -164,7 +164,7 @@ def _int(sources: OldSources, evaluation: OldEvaluation, variable: str, match: r
 def _str_to_bool(sources: OldSources, evaluation: OldEvaluation, variable: str, match: re.Match[str]) -> Got:
     truth = {"true": True, "1": True, "false": False, "0": False}.get(match[1])
     if truth is None:
-        raise Rejected(f"{match[1]!r} is none of true, false, 1 and 0")
+        raise Rejected("the text is none of true, false, 1 and 0")
     return Got(truth, NO_TRACE, evaluation.place)
 
 

@@ -12,7 +12,9 @@ from restage.source.nodes import (
     NOTHING,
     List,
     Map,
+    Node,
     Nothing,
+    Path,
     Place,
     Text,
     Trace,
@@ -50,6 +52,14 @@ class Got(NamedTuple):
     trace: Trace = NO_TRACE
     written: Place | None = None
     may_be_missing: bool = False
+
+
+class Leaf(NamedTuple):
+    """A text with variables, by the object that it is in."""
+
+    node: Node
+    key: str | int
+    path: Path
 
 
 class Date(str):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from restage.source.nodes import NO_NAMES, NO_TRACE, Names, Path, Place, Trace
+
+# Characters of an expression that a message shows
+_MOST: Final = 200
 
 
 class Dependency(StrEnum):
@@ -50,7 +53,8 @@ class Problem(NamedTuple):
     what: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.expression}: {self.what}"
+        text = self.expression if len(self.expression) <= _MOST else f"{self.expression[:_MOST]}…"
+        return f"{self.place}: {text}: {self.what}"
 
 
 class Origin(NamedTuple):

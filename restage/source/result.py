@@ -16,8 +16,8 @@ from restage.source.walk import Leaf
 class Result:
     """A configuration, evaluated for one packaging.
 
-    `value` is a JSON tree in which an Unknown or a Text stands for what is not known. `problems` are the places where
-    the framework would have stopped.
+    `value` is a JSON tree, not to be changed, in which an Unknown or a Text stands for what is not known. `problems`
+    are the places where the framework would have stopped.
     """
 
     name: str

@@ -112,7 +112,7 @@ def _env(sources: Sources, evaluation: Evaluation, request: Request) -> Answer:
     environment = sources.environment
     value = environment.variables.get(name)
     if value is not None and not (value == "" and sources.dialect.empty_is_missing):
-        stage = [Dependency.STAGE] if environment.by_stage else []
+        stage = [Dependency.STAGE] if environment.by_stage and name in environment.places else []
         trace = origin.on(Dependency.ENVIRONMENT, *stage, lookups=frozenset([request.expression()]))
         return Answer(Step(value, trace, environment.places.get(name)))
     if environment.looked_for is not None:
@@ -184,17 +184,28 @@ def _param(sources: Sources, evaluation: Evaluation, request: Request) -> Answer
         return Answer(Step(given[name], trace))
     stage = stage_of(sources, evaluation, request.at)
     stage_name = evaluation.deep(stage.value)
-    dashboard = _has_dashboard(sources, evaluation)
     for row in sources.dialect.params:
-        if dashboard and "default" in row:
-            break
         step = evaluation.follow((*(pieces.shown(stage_name) if key == "{}" else key for key in row), name))
         trace = origin.joined(trace, step.trace)
-        if step.value is not None:
-            return Answer(Step(evaluation.deep(step.value), trace, step.written))
-    else:
-        return Answer(Step(None, trace))
-    return sources.look_up(request, Dependency.DASHBOARD)
+        found = Step(evaluation.deep(step.value), trace, step.written)
+        if "default" in row and _has_dashboard(sources, evaluation):
+            return _of_dashboard(sources, request, found)
+        if found.value is not None:
+            return Answer(found)
+    return Answer(Step(None, trace))
+
+
+def _of_dashboard(sources: Sources, request: Request, default: Step) -> Answer:
+    """What the dashboard may have for the stage goes before the default."""
+    answer = sources.look_up(request, Dependency.DASHBOARD)
+    value = answer.step.value
+    if default.value is None or isinstance(default.value, Box):
+        return answer
+    if value is None:
+        return Answer(default)
+    if isinstance(value, Unknown):
+        value = Unknown(value.expression, value.lookups, default.value)
+    return Answer(Step(value, origin.joined(answer.step.trace, default.trace), answer.step.written))
 
 
 def _given_params(sources: Sources, request: Request) -> dict[str, str]:
@@ -204,7 +215,7 @@ def _given_params(sources: Sources, request: Request) -> dict[str, str]:
     for item in (params,) if isinstance(params, str) else params if not isinstance(params, bool) else ():
         key, found, value = item.partition("=")
         if not (key and found and value):
-            raise request.at.failure(f"--param {item!r} is not written as key=value")
+            raise request.at.failure(f"--param {key!r} is not written as key=value")
         out[key] = value.split("\n")[0].rstrip(numbers.BLANKS)
     return out
 
@@ -216,7 +227,7 @@ def _str_to_bool(sources: Sources, evaluation: Evaluation, request: Request) -> 
         raise request.at.failure("the source 'strToBool' needs a text")
     truth = {"true": True, "1": True, "false": False, "0": False}.get(text.strip(numbers.BLANKS).lower())
     if truth is None:
-        raise request.at.failure(f"{text!r} is none of true, false, 1 and 0")
+        raise request.at.failure("the text is none of true, false, 1 and 0")
     return Answer(Step(truth))
 
 

@@ -1,7 +1,4 @@
-"""The parser of variables of versions 2, 3 and osls, state by state, odd corners included.
-
-Source: lib/configuration/variables/parse.js, which is the same in serverless 2.72.4, 3.40.0 and osls 4.3.1.
-"""
+"""The parser of variables of versions 2, 3 and osls, state by state, odd corners included (source: see syntax3.py)."""
 
 from __future__ import annotations
 

@@ -46,8 +46,10 @@ def tagged(tag: str, value: Value, file: str, line: int, schema: Schema) -> tupl
 
     Raises TagError.
     """
-    if tag in ("!", f"{_STANDARD}str"):
-        if tag != "!" and isinstance(value, (Map, List)):
+    if tag == "!":
+        return value, False
+    if tag == f"{_STANDARD}str":
+        if isinstance(value, (Map, List)):
             raise TagError("the tag !!str is for text")
         return ("" if value is None else value), False
     if tag.startswith(_STANDARD):

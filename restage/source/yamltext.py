@@ -34,8 +34,10 @@ def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
     documents), and for what is too large once its aliases are followed, or refers to itself.
     """
     moved = any(chr(mark) in text for mark in _BREAKS)
-    builder = _Builder(file, schema, moved)
+    builder = _Builder(text, file, schema, moved)
     text = text if text.endswith(("\n", "\r")) else f"{text}\n"
+    if text.startswith("---") and not text[3:4].isspace():
+        raise SourceError(f"{file}:1: something follows the dashes that begin a document")
     next_event = _events(text.translate(_BREAKS) if moved else text)
     try:
         while (event := next_event()) is not None:
@@ -46,7 +48,7 @@ def read_yaml(text: str, file: str, schema: Schema) -> Value | Nothing:
         raise SourceError(f"{file}:{line}: no YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, UnicodeError) as error:
         raise SourceError(f"{file}: no YAML: {str(error).splitlines()[0]}") from None
-    return NOTHING if len(text) < 2 else None if builder.root is NOTHING else builder.root
+    return NOTHING if len(text.lstrip(" ")) < 2 else None if builder.root is NOTHING else builder.root
 
 
 def _events(text: str) -> Callable[[], Event | None]:
@@ -80,7 +82,8 @@ class _Frame:
 class _Builder:
     """Builds a document from its events, without recursion: depth costs nothing but its bound."""
 
-    def __init__(self, file: str, schema: Schema, moved: bool) -> None:
+    def __init__(self, text: str, file: str, schema: Schema, moved: bool) -> None:
+        self._text = text
         self.root: Value | Nothing = NOTHING
         self._file = file
         self._schema = schema
@@ -110,6 +113,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> None:
         line = _line(event)
         self._check_depth(line)
+        self._check_key(event, line)
         text: str = event.value.translate(_BACK) if self._moved else event.value
         value: Value = text
         odd = plain = False
@@ -119,7 +123,7 @@ class _Builder:
             plain = True
             value, odd = self._schema.plain(text)
         if event.anchor is not None:
-            self._check_property(line)
+            self._check_property(text, line)
             self._anchors[event.anchor] = (value, odd)
         self._add(value, odd, line, plain and text == "<<")
 
@@ -136,11 +140,22 @@ class _Builder:
         self._check_depth(line)
         self._stack.append(_Frame(node, event, line))
 
-    def _check_property(self, line: int) -> None:
-        """js-yaml 3 reads no object whose first key has an anchor."""
-        frame = self._stack[-1] if self._schema.is_version_3 and self._stack else None
-        if frame and frame.block and isinstance(frame.node, Map) and not frame.node and frame.key is None:
+    def _check_property(self, text: str, line: int) -> None:
+        """js-yaml takes a colon for a part of an anchor, and version 3 reads no object whose first key has one."""
+        frame = self._stack[-1] if self._stack else None
+        is_key = frame is not None and isinstance(frame.node, Map) and frame.key is None
+        if text.startswith(":") or (is_key and not text):
+            raise self._error(line, "an anchor with a colon in its name")
+        if self._schema.is_version_3 and frame and is_key and frame.block and not frame.node:
             raise self._error(line, "an anchor before the first key of an object")
+
+    def _check_key(self, event: ScalarEvent, line: int) -> None:
+        """libyaml takes a question mark away from a key within braces; to js-yaml it is a part of it."""
+        frame = self._stack[-1] if self._stack else None
+        if frame is None or frame.block or frame.key is not None or not event.start_mark:
+            return
+        if isinstance(frame.node, Map) and self._text[event.start_mark.index - 1] == "?":
+            raise self._error(line, "a key that begins with a question mark: write it in quotes")
 
     def _check_depth(self, line: int) -> None:
         if len(self._stack) >= limits.YAML_DEPTH:
