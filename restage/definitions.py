@@ -1,4 +1,4 @@
-"""Definitions of state machines: variables named after a hash of what they stand for (reference, section G).
+"""Definitions of state machines: variables named after a hash of what they stand for.
 
 Facts: `lib/deploy/stepFunctions/compileStateMachines.js` of serverless-step-functions 3.28.1: each intrinsic function
 in a definition becomes `${md5hex(JSON of it as the user wrote it)}`, its value an entry of the `Fn::Sub`.
@@ -15,7 +15,7 @@ from restage.naming.places import find
 from restage.values import Json, JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
-_EVIDENCE = "variables named by the md5 of what they stand for (G step-functions)"
+_EVIDENCE = "variables named by the md5 of what they stand for (plugin-step-functions)"
 _VARIABLE = re.compile(r"\$\{([0-9a-f]{32})\}")
 
 

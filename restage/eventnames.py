@@ -13,7 +13,8 @@ _SEPARATOR = re.compile("[:/ ]")
 
 
 def log_prefix(groups: Sequence[str]) -> str:
-    """What may call a function for its log groups: their longest common beginning (`longestCommonSuffix`, A.5)."""
+    """What may call a function for its log groups: their longest common beginning
+    (`longestCommonSuffix`, docs/framework.md#events)."""
     # Character by character, as the framework does it
     shared = os.path.commonprefix(list(groups))  # noqa: RUF071
     return shared if all(group == groups[0] for group in groups) else f"{shared}*"
@@ -40,7 +41,7 @@ def event_texts(function: JsonObject) -> Iterator[str]:
 
 
 def authorizer_arns(function: JsonObject) -> Iterator[str]:
-    """The ARNs of authorizers that the framework named after the ARN's end (A.3)."""
+    """The ARNs of authorizers that the framework named after the ARN's end (docs/framework.md#rest-api)."""
     for event in as_list(function.get("events")):
         given = at(event, ("http", "authorizer"))
         arn = as_text(given) or as_text(at(given, ("arn",)))

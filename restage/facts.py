@@ -212,7 +212,7 @@ class Facts:
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""
-        # Versions 1 and 2 do not know the setting for the stage of the REST API (A.3)
+        # Versions 1 and 2 do not know the setting for the stage of the REST API (docs/framework.md#rest-api)
         stage: Path = () if self.is_v1 or self.is_v2 else ("provider", "apiGateway", "stage")
         settings: tuple[tuple[str, Path, str, str], ...] = (
             ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
@@ -245,7 +245,8 @@ class Facts:
         return Setting(old, judged.text, judged.certain)
 
     def _define_user(self, domains: Domains) -> None:
-        """The user's own texts in the events, from which the framework makes logical IDs (A.7)."""
+        """The user's own texts in the events, from which the framework makes logical IDs
+        (docs/framework.md#user-text)."""
         domains.values.update(user={}, authorizer={})
         functions = [as_object(function) for function in as_object(self.service.get("functions")).values()]
         for arn in (arn for function in functions for arn in authorizer_arns(function)):
@@ -275,17 +276,18 @@ def region_of(service: JsonObject) -> str:
 
 
 def is_v4(service: JsonObject) -> bool:
-    """Version 4 alone writes `appId`, if only as null (serverless-v4, 1.5)."""
+    """Version 4 alone writes `appId`, if only as null (docs/framework.md#version-4-state)."""
     return "appId" in service
 
 
 def is_v1(service: JsonObject) -> bool:
-    """Version 1 alone writes `provider.variableSyntax` (reference, B.4)."""
+    """Version 1 alone writes `provider.variableSyntax` (docs/framework.md#framework-versions)."""
     return at(service, ("provider", "variableSyntax")) is not None
 
 
 def is_v2(service: JsonObject) -> bool:
-    """Version 2 writes the service as an object into the initial configuration (reference, B.4)."""
+    """Version 2 writes the service as an object into the initial configuration
+    (docs/framework.md#framework-versions)."""
     return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
 
 

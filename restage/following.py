@@ -23,7 +23,7 @@ def changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
 
 
 def exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
-    """An export's name ends in its output's key (A.1), which may be renamed itself."""
+    """An export's name ends in its output's key (docs/framework.md#exports), which may be renamed itself."""
     for verdict in names:
         key = (
             str(verdict.path[1]) if verdict.path[:1] == ("Outputs",) and verdict.path[2:] == ("Export", "Name") else ""

@@ -152,7 +152,7 @@ class HashRun(NamedTuple):
             if verdict.kind == "websocket" and self.fresh:
                 out.renames[verdict.old] = (
                     self._made_up(verdict.old),
-                    "a fresh value, since its own was not reproduced (B.2)",
+                    "a fresh value, since its own was not reproduced (websocket-hashes)",
                 )
             return
         pairs = verdict.renames if verdict.kind == "layer" else ((verdict.old, verdict.new),)

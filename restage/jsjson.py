@@ -18,7 +18,7 @@ LocaleKey = tuple[str, str, str]
 _MAX_SAFE_INTEGER: Final = 2**53
 _MAX_ARRAY_INDEX: Final = 2**32 - 2
 
-# ICU's root order of the ASCII characters that are no letters; the reference has it in section B.5.
+# ICU's root order of the ASCII characters that are no letters (docs/framework.md#sort-order).
 _BEFORE_LETTERS: Final = "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 _DIGITS: Final = "0123456789"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"

@@ -239,9 +239,9 @@ def _without_users(pattern: Json, verdict: Verdict) -> Iterator[Verdict]:
 
 
 def of_plugins(names: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    """Those that stand in resources of plugins, which have a name by a formula of the reference's section G."""
+    """Those that stand in resources of plugins, which have a name by a formula of a plugin's."""
     found = [v for v in names if v.kind is Kind.FRAMEWORK and v.path[:1] == ("Resources",)]
-    theirs = {v.path[1] for v in found if "(G " in v.evidence}
+    theirs = {v.path[1] for v in found if f"({PLUGINS}" in v.evidence}
     return tuple(verdict for verdict in found if verdict.path[1] in theirs)
 
 
@@ -273,7 +273,7 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
         old = at(template, path)
         # Where the same functions are named one by one, each name is rebuilt by itself
         if old == _log_resources(ours, ending) and (ours.keys() != theirs.keys() or not certain):
-            reason = "log groups of functions that the prefix {service}-{stage} covers (A.2)"
+            reason = "log groups of functions that the prefix {service}-{stage} covers (roles)"
             yield Verdict(Kind.FRAMEWORK, file, path, old, _log_resources(theirs, ending), reason, certain)
 
 

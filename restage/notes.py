@@ -12,7 +12,7 @@ from restage.rules.model import Action, Places
 from restage.stagemaps import lone_maps
 from restage.values import ANY, Path, as_list, as_object, as_text, at, show
 
-# Plugins that write the stage into a zip, which stays as it was tested (reference, sections 0.5 and G).
+# Plugins that write the stage into a zip, which stays as it was tested (docs/framework.md#zips).
 _IN_ZIPS: Mapping[str, str] = {
     "serverless-plugin-warmup": "writes the names of the source's functions into its zip",
     "serverless-webpack": "may read the stage while it bundles",
@@ -94,7 +94,7 @@ def _lone_maps(facts: Facts) -> Iterator[str]:
 
 
 def _literal_bucket(facts: Facts) -> Iterator[str]:
-    """Version 4 writes the bucket of the packaging account into the template (serverless-v4, 1.3)."""
+    """Version 4 writes the bucket of the packaging account into the template (docs/framework.md#version-4-bucket)."""
     template = at(facts.service, ("provider", "compiledCloudFormationTemplate"))
     bucket = at(template, ("Outputs", "ServerlessDeploymentBucketName", "Value"))
     if isinstance(bucket, str) and not at(facts.service, ("provider", "deploymentBucket")):

@@ -1,4 +1,4 @@
-"""Names of serverless-step-functions' notifications, which hold five characters of a hash (reference, section G).
+"""Names of serverless-step-functions' notifications, which hold five characters of a hash.
 
 Facts: `lib/deploy/stepFunctions/compileNotifications.js` of serverless-step-functions 3.28.1. A hash is only replaced
 where the recipe gives the source's own.
@@ -20,7 +20,7 @@ _HASHED = re.compile(r"^(.+)-([0-9a-f]{5})$")
 _POLICY_ID = re.compile(r"^(.+ResourcePolicy)([0-9a-f]{5})$")
 _MOST_TARGETS = 100
 _LENGTH = 5
-_EVIDENCE = "five characters of an md5 (G step-functions)"
+_EVIDENCE = "five characters of an md5 (plugin-step-functions)"
 
 
 def notification_verdicts(

@@ -292,7 +292,7 @@ def _doubts(
 
 
 def _check_rules(rules: Rules, service: JsonObject, source: str, verdicts: Iterable[Verdict]) -> None:
-    """A rule that matches nothing is a mistake (decision 3)."""
+    """A rule that matches nothing is a mistake (docs/rules.md)."""
     changed = any(verdict.path[-2:] == ("provider", "stage") and verdict.changed for verdict in verdicts)
     if rules.stage_follows and not changed:
         found = at(service, ("provider", "stage"))

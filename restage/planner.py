@@ -262,7 +262,7 @@ class Planner:
             ).verdicts()
             raw = raw_key_renames(template.value, self.facts.source, self.facts.target)
             for old, new in raw.items():
-                evidence = "a key whose variable was never resolved (E.1)"
+                evidence = "a key whose variable was never resolved (raw-keys)"
                 yield Verdict(Kind.FRAMEWORK, template.file, ("Resources", old), old, new, evidence, True)
             yield from self._deployment(template)
 
@@ -272,7 +272,7 @@ class Planner:
                 new = f"ApiGatewayDeployment{self.stamp.millis}"
                 path = ("Resources", logical_id)
                 yield Verdict(
-                    Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (C)", True
+                    Kind.STAMP, template.file, path, logical_id, new, "the number of this packaging (stamps)", True
                 )
 
     def _notifications(self, judged: list[Template], ids: list[Verdict], domains: Domains) -> Iterator[Verdict]:

@@ -237,7 +237,7 @@ def follow_arns(
         for arn in authorizer_arns(as_object(function)):
             if ruled.get(arn):
                 domains.define("authorizer", authorizer_name(arn), authorizer_name(ruled[arn]))
-    # Each stage has its own load balancers, after which target groups are named (A.5)
+    # Each stage has its own load balancers, after which target groups are named (docs/framework.md#events)
     listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
     if listeners:
         doubtful = {entry.source for entry in entries if isinstance(entry.source, str)} - ruled.keys()

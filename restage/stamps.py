@@ -21,7 +21,7 @@ FIRST_MILLIS = 10**12
 
 
 class Stamp(NamedTuple):
-    """One moment, in milliseconds since 1970 (reference, section C)."""
+    """One moment, in milliseconds since 1970 (docs/framework.md#stamps)."""
 
     millis: int
 
@@ -56,11 +56,11 @@ class Stamper:
             if parent in text or (instance and instance in text):
                 new = self._text(text)
                 if new != text:
-                    reason = "the artifact directory or the number of this packaging (C)"
+                    reason = "the artifact directory or the number of this packaging (stamps)"
                     yield Verdict(Kind.STAMP, self.file, path, text, new, reason, self._is_sure(text))
         for path, old in find(value, "Resources.*.Properties.ForceDeploy") if self.stamp else ():
             if self.stamp and isinstance(old, int) and old >= FIRST_MILLIS:
-                yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (C)", True)
+                yield Verdict(Kind.STAMP, self.file, path, old, self.stamp.millis, "ForceDeploy (stamps)", True)
 
     def _is_sure(self, text: str) -> bool:
         """The directory is; the name of a zip in it stays, and may hold the stage."""
@@ -96,7 +96,8 @@ def rest_deployment(template: JsonObject) -> str:
 
 
 def reused_layers(state: Json) -> Iterator[Path]:
-    """Layers that packaging found in the source's stack, so that deploying would not upload them (C.4)."""
+    """Layers that packaging found in the source's stack, so that deploying would not upload them
+    (docs/framework.md#deployed-layers)."""
     for place in (
         "service.layers.*.artifactAlreadyUploaded",
         "service.initialServerlessConfig.layers.*.artifactAlreadyUploaded",

@@ -107,14 +107,21 @@ class StateJudge:
         if self.stamper.reset:
             for path in reused_layers(self._state):
                 yield Verdict(
-                    Kind.STAMP, STATE_FILE, path, True, None, "the target's stack may not have this layer (C.4)", True
+                    Kind.STAMP,
+                    STATE_FILE,
+                    path,
+                    True,
+                    None,
+                    "the target's stack may not have this layer (deployed-layers)",
+                    True,
                 )
         yield from self._names()
         yield from self._resources()
         yield from self._stamps(settled)
 
     def _configured_stage(self) -> Iterator[Verdict]:
-        """`provider.stage`: version 4 writes the packaged stage, all others what was configured (decision 2)."""
+        """`provider.stage`: version 4 writes the packaged stage, all others what was configured
+        (docs/framework.md#configured-stage)."""
         for path in CONFIGURED_STAGES:
             value = at(self._state, path)
             if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
@@ -122,7 +129,7 @@ class StateJudge:
             follows = value == self.facts.source and (self.facts.is_v4 or self.stage_follows)
             new = self.facts.target if follows else value
             kind = Kind.RULE if follows and not self.facts.is_v4 else Kind.FRAMEWORK if follows else Kind.KEPT
-            yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (E.2)", True)
+            yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (configured-stage)", True)
 
     def _service_name(self) -> Iterator[Verdict]:
         """The service's own name, where a rule gives it another one."""
@@ -132,7 +139,7 @@ class StateJudge:
                 yield Verdict(Kind.RULE, STATE_FILE, path, self.facts.name, self.facts.renamed, evidence, True)
 
     def _zip_paths(self) -> Iterator[Verdict]:
-        """Paths of zips on the build machine: relative ones deploy from anywhere (decision 7)."""
+        """Paths of zips on the build machine: relative ones deploy from anywhere (docs/framework.md#state-file)."""
         for place in _ZIP_PATHS:
             for path, value in find(self._state, place):
                 if isinstance(value, str) and (name := _FOLDER.sub("", value)) in self.artifact.others:
@@ -142,7 +149,7 @@ class StateJudge:
                         path,
                         value,
                         f".serverless/{name}",
-                        "a path of the build machine (D)",
+                        "a path of the build machine (state-file)",
                         True,
                     )
 

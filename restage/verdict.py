@@ -9,7 +9,7 @@ from restage.values import Json, Path
 
 
 class Kind(StrEnum):
-    """Why a place changes or stays (decision 1 of the design)."""
+    """Why a place changes or stays (README.md#what-is-certain-and-what-is-not)."""
 
     FRAMEWORK = "framework"
     HASH = "hash"

@@ -49,7 +49,8 @@ def _breach(limit: Limit, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _stamps(judged: Judged) -> Iterator[Finding]:
-    """Keys in another directory than the artifact's. A layer that was not uploaded again keeps its old one (C.4)."""
+    """Keys in another directory than the artifact's. A layer that was not uploaded again keeps its old one
+    (docs/framework.md#deployed-layers)."""
     own = judged.directory
     service = own.rsplit("/", 2)[0]
     other = re.compile(rf"(?<![^/]){re.escape(service)}/[^/]+/{STAMP.pattern}")

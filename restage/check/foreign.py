@@ -214,7 +214,8 @@ class Search:
             yield Finding.of(rule_id, STATE_FILE, path, self._said(str(path[-1]), reason))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
-        """The configured stage is not deployed; version 4 alone writes the packaged one there (serverless-v4, 1.5)."""
+        """The configured stage is not deployed; version 4 alone writes the packaged one there
+        (docs/framework.md#version-4-state)."""
         if self._judge.holds(text) and not self._is_own(text):
             rule_id = _MAYBE if is_v4(self._service) else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")

@@ -99,7 +99,8 @@ class _Pair:
     def _faults(self, others: Iterable[tuple[Document, Document]]) -> Iterator[Draft]:
         """More than one stamp or REST deployment id: parts of different packagings in one artifact.
 
-        The right side is the model. It may have several: a layer that its stack had already keeps its old key (C.4).
+        The right side is the model. It may have several: a layer that its stack had already keeps its old key
+        (docs/framework.md#deployed-layers).
         """
         pairs = list(others)
         lefts = _texts(self.left, (one for one, _ in pairs))

@@ -1,4 +1,4 @@
-"""What made an ID differ that ends in a hash: the differences in what was hashed (reference, B.1 and B.2)."""
+"""What made an ID differ that ends in a hash: the differences in what was hashed (docs/framework.md#version-hashes)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between any two packagings of the same sources (reference, section C), as a table."""
+"""What differs between any two packagings of the same sources (docs/framework.md#stamps), as a table."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ NUMBERS: Final[Mapping[str, VolatileNumber]] = {
     "Expires": VolatileNumber("Expires of an AppSync key", FIRST_MILLIS // 1000),
 }
 
-# A zip from the machine's cache, with the current dates in it (reference, section C).
+# A zip from the machine's cache, with the current dates in it (docs/framework.md#stamps).
 CUSTOM_RESOURCES_FILE: Final = "custom-resources.zip"
 
 # Any other relative one is the user's: `build/dev/a.zip`

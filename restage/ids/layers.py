@@ -79,7 +79,7 @@ def layer_ids(source: Side, target: Side) -> list[IdVerdict]:
     """A verdict for the hash of every layer of the source.
 
     The hash is SHA-1 in hex over the JSON of `{Type, Properties}` without `Content.S3Key`, then the zip
-    (compile/layers.js of v1, v2, v3, osls; reference B.2).
+    (compile/layers.js of v1, v2, v3, osls; docs/framework.md#layer-hashes).
     """
     old_layers, new_layers = layers_by_key(source), layers_by_key(target)
     verdicts = (_verdict(layer, new_layers.get(key), source, target) for key, layer in old_layers.items())

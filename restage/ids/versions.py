@@ -28,7 +28,7 @@ VERSION_TYPE: Final = "AWS::Lambda::Version"
 
 
 class Algorithm(NamedTuple):
-    """One way of the framework's to hash a version (reference B.1)."""
+    """One way of the framework's to hash a version (docs/framework.md#version-hashes)."""
 
     name: str
     raw: bool
@@ -75,7 +75,8 @@ def version_ids(source: Side, target: Side) -> list[IdVerdict]:
     """A verdict for the version of every function that has one.
 
     The id is base64 of SHA-256 over the zip, the zips of the service's layers it uses and its properties, letters
-    and digits only (compile/functions.js of v2, v3, osls; functions/index.js of v1; reference B.1 and B.3).
+    and digits only (compile/functions.js of v2, v3, osls; functions/index.js of v1;
+    docs/framework.md#version-hashes, hash-time-properties).
     """
     old_side, new_side = _Hasher(source), _Hasher(target)
     verdicts: list[IdVerdict] = []

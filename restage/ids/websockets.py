@@ -95,7 +95,8 @@ def websocket_ids(source: Side, target: Side) -> list[IdVerdict]:
     """A verdict for the websocket API's deployment, if the source has one.
 
     The id ends in base64 of SHA-256 over the JSON of the API's resources in template order, letters and digits
-    only (websockets/lib/deployment.js and pick-websockets-template-part.js of v1, v2, v3, osls; reference B.2).
+    only (websockets/lib/deployment.js and pick-websockets-template-part.js of v1, v2, v3, osls;
+    docs/framework.md#websocket-hashes).
     """
     found = [key for key in source.resources if _is_deployment(key, source.resources)]
     if not found:

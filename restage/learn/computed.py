@@ -13,12 +13,13 @@ from restage.rules.belongings import going_along
 from restage.rules.configured import SERVICES
 from restage.values import Path, Side, as_object, as_text, at
 
-# By the type of the resource, the place below it: digests of code, names that are hashes (reference, A.5, B.1).
+# By the type of the resource, the place below it: digests of code, names that are hashes
+# (docs/framework.md#events, version-hashes).
 _OF_RESOURCES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
     ("AWS::Lambda::Version", "Properties.CodeSha256", re.compile(".*")),
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", re.compile(".*[0-9a-f]{6,}")),
 )
-# Elsewhere: the hash of a layer (B.2), the version that packaging noted in the state.
+# Elsewhere: the hash of a layer (docs/framework.md#layer-hashes), the version that packaging noted in the state.
 _LAYER_HASH: Final = "LambdaLayerHash"
 _VERSION: Final = "service.**.versionLogicalId"
 

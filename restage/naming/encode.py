@@ -40,12 +40,12 @@ def strip(name: str) -> str:
 
 
 def underscored(name: str) -> str:
-    """Part of an AgentCore name (serverless-v4, 2.3): `my.service-x` → `myservice_x`."""
+    """Part of an AgentCore name (docs/framework.md#version-4-agents): `my.service-x` → `myservice_x`."""
     return re.sub(r"[^0-9A-Za-z_]", "", name.replace("-", "_"))
 
 
 def dashed(name: str) -> str:
-    """Part of an AgentCore gateway's name (serverless-v4, 2.3): `my--service.x` → `my-service-x`."""
+    """Part of an AgentCore gateway's name (docs/framework.md#version-4-agents): `my--service.x` → `my-service-x`."""
     return re.sub(r"-{2,}", "-", re.sub(r"[^0-9A-Za-z-]", "-", name))
 
 

@@ -1,4 +1,4 @@
-"""Logical IDs that end in a hash over contents, as a table (reference, sections B.1 and B.2)."""
+"""Logical IDs that end in a hash over contents, as a table; `source` names a section of docs/framework.md."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ _SHA1: Final = "[0-9a-f]{40}"
 WEBSOCKETS_DEPLOYMENT: Final = "WebsocketsDeployment"
 
 HASHED_IDS: Final = (
-    HashedId("AWS::Lambda::Version", "LambdaVersion", _BASE64, True, "B.1, naming.js of all versions"),
-    HashedId("AWS::ApiGatewayV2::Deployment", WEBSOCKETS_DEPLOYMENT, _BASE64, False, "B.2, naming.js"),
-    HashedId("AWS::Lambda::LayerVersion", "LambdaLayer", _SHA1, True, "B.2, `retain` in compile/layers.js"),
-    HashedId(
-        "AWS::Lambda::LayerVersionPermission", "LambdaLayerPermission", _SHA1, True, "the same, from version 2 on"
-    ),
+    HashedId("AWS::Lambda::Version", "LambdaVersion", _BASE64, True, "version-hashes"),
+    HashedId("AWS::ApiGatewayV2::Deployment", WEBSOCKETS_DEPLOYMENT, _BASE64, False, "websocket-hashes"),
+    HashedId("AWS::Lambda::LayerVersion", "LambdaLayer", _SHA1, True, "layer-hashes"),
+    HashedId("AWS::Lambda::LayerVersionPermission", "LambdaLayerPermission", _SHA1, True, "layer-hashes"),
 )
 
 

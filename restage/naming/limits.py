@@ -1,4 +1,4 @@
-"""AWS's limits for names, as a table (reference, section F)."""
+"""AWS's limits for names, as a table (docs/framework.md#limits)."""
 
 from __future__ import annotations
 

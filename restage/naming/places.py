@@ -193,7 +193,7 @@ OF_TYPES: Mapping[str, tuple[Fixed, ...]] = {
     "AWS::AutoScaling::LaunchConfiguration": (_DEVICE,),
 }
 
-# Version 1 takes the configured stage here, which an artifact does not show (A.0).
+# Version 1 takes the configured stage here, which an artifact does not show (docs/framework.md#which-stage).
 TEMPLATE_V1: tuple[Fixed, ...] = (
     Fixed(
         "Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment",

@@ -1,4 +1,4 @@
-"""Which values are secrets: neither written into rules files nor shown before somebody asks (the design's decision 9).
+"""Which values are secrets: neither written into rules files nor shown before somebody asks.
 
 One scorer answers for all: `table.py` has the rows, `names.py` and `randomness.py` the words and the measure that some
 of them go by. A likely secret is one everywhere; among settings of any sort reports hide what is doubtful, too.
