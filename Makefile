@@ -22,7 +22,7 @@ demo: $(SETUP)  ## restage an artifact of golden/ and compare it with the freshl
 	$(BIN)/restage diff $(DEMO) golden/artifacts/v3/plain/prod
 
 test: $(SETUP)  ## the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 lint: $(SETUP)  ## types and style
 	$(BIN)/mypy
