@@ -73,7 +73,8 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     found.identity.check()
     shown = shown_values(service, found.result, packaging.rules)
     # Where the source's values are known, they have to be the artifact's everywhere
-    proof = evaluate(found.configuration, replace(found.invocation, values=shown)) if shown else found.result
+    again = Invocation(stage=found.invocation.stage, options=packaging.options, values=shown)
+    proof = evaluate(found.configuration, again) if shown else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
