@@ -60,6 +60,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     opts: sourcewords.Opts = None,
     params: sourcewords.Params = None,
     values: sourcewords.Values = None,
+    lookup: sourcewords.Lookup = None,
     strict: _Strict = False,
     dry_run: _DryRun = False,
     stamp: _Stamp = "now",
@@ -86,7 +87,8 @@ def main(  # noqa: PLR0917 - the options of a command line
             notes=given.notes,
             unlisted=given.unlisted,
         )
-        request = _with_source(request, sourcewords.Words.of(folder, config, opts, params, values))
+        words = sourcewords.Words.of(folder, config, opts, params, values)._replace(lookup=lookup)
+        request = _with_source(request, words)
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
         give_up(error, as_document=as_document)

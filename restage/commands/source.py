@@ -9,6 +9,7 @@ from restage.commands.sourcewords import Words
 from restage.errors import UsageError
 from restage.rules.reading import typed
 from restage.source import DiskFiles
+from restage.tracing.answering import Ask
 from restage.tracing.reading import Packaging, options_of, values_of
 
 
@@ -22,7 +23,7 @@ class Source(NamedTuple):
 def source_of(words: Words) -> Source | None:
     """The configuration that `words` name, None where they name none. Raises UsageError."""
     if words.folder is None:
-        names = ("--config", "--opt", "--param", "--value")
+        names = ("--config", "--opt", "--param", "--value", "--lookup")
         alone = [name for name, given in zip(names, words[1:], strict=True) if given]
         if alone:
             raise UsageError(f"{' and '.join(alone)} {'go' if len(alone) > 1 else 'goes'} with --source DIR only")
@@ -37,5 +38,16 @@ def source_of(words: Words) -> Source | None:
         options=options_of(words.options, words.params),
         values=values_of(words.values),
         folder=os.fspath(typed(words.folder)),
+        ask=_asking(words.lookup),
     )
     return Source(DiskFiles(words.folder), packaging)
+
+
+def _asking(where: str | None) -> Ask | None:
+    if where is None:
+        return None
+    if where != "aws":
+        raise UsageError(f"--lookup {where}: only aws can be asked")
+    from restage.lookups.aws import aws  # noqa: PLC0415 - few runs ask
+
+    return aws(os.environ)

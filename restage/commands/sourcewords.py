@@ -22,16 +22,21 @@ Values = Annotated[
     list[str] | None,
     Option("--value", metavar="EXPR=VALUE", help="With --source: a lookup's value; secrets are for restage.yml."),
 ]
+Lookup = Annotated[
+    str | None, Option("--lookup", metavar="aws", help="With --source: ask your own AWS account for what has no value.")
+]
 
 
 class Words(NamedTuple):
-    """What was given: the service's folder, the configuration's file, options, params, and values of lookups."""
+    """What was given: the service's folder, the configuration's file, options, params, values of lookups, and where to
+    ask for those that have none."""
 
     folder: Path | None
     config: str | None
     options: list[str]
     params: list[str]
     values: list[str]
+    lookup: str | None = None
 
     @classmethod
     def of(
