@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 from lookingup import ENVIRONMENT, SECRET, Clients, account, fill
@@ -19,11 +21,12 @@ from restage.compare import compare_artifacts
 from restage.errors import LookupFailed
 from restage.lookups.aws import aws
 from restage.lookups.credentials import Credentials, credentials_of
+from restage.lookups.failures import Failed, NotThere, failure_of
 from restage.lookups.requests import Asked, Service, parameter_value, parsed
 from restage.secrets.hiding import holds, texts_of, without
 from restage.source import V1, V2, V3, Dialect, Invocation, MappedFiles, read_configuration
 from restage.source.invocation import Json
-from restage.tracing.answering import Account, Answered, answered
+from restage.tracing.answering import Account, Answered, Ask, answered
 
 ROOT = pathlib.Path(__file__).parent.parent
 DATA = pathlib.Path(__file__).parent / "data" / "aws"
@@ -89,8 +92,18 @@ def test_without_the_option_the_lookups_are_listed_and_nothing_is_asked(tmp_path
 @pytest.mark.parametrize("more", [["--json", "--show-values"], ["--json"], ["--show-values"], ["-q"]], ids="-".join)
 @pytest.mark.usefixtures("environment")
 def test_values_are_shown_nowhere(more: list[str], tmp_path: pathlib.Path) -> None:
-    words = ("--to", "prod", "--source", service(tmp_path, "v3"), "--lookup", "aws", "--dry-run", *more)
-    done = restage(DATA / "v3" / "dev", *words, folder=tmp_path)
+    words = (
+        "--to",
+        "prod",
+        "--source",
+        service(tmp_path, "v3"),
+        "--lookup",
+        "aws",
+        "--dry-run",
+        "--stamp",
+        "1700000000000",
+    )
+    done = restage(DATA / "v3" / "dev", *words, *more, folder=tmp_path)
     assert done.returncode == 0
     for value in (SECRET, "postgres://prod", "vpc-prod", "h-prod", "6432", "subnet-prod1", "level-prod", "conf/prod"):
         assert value not in done.stdout + done.stderr
@@ -148,7 +161,15 @@ def test_words_that_are_wrong(words: list[str], said: str, tmp_path: pathlib.Pat
 # One lookup each
 
 
-def evaluated(text: str, environment: Mapping[str, str], dialect: Dialect = V3, **options: str) -> Answered:
+@cache
+def asking(environment: tuple[tuple[str, str], ...]) -> Ask:
+    """boto3's clients take long to open."""
+    return aws(dict(environment))
+
+
+def evaluated(
+    text: str, environment: Mapping[str, str], dialect: Dialect = V3, options: Mapping[str, str] | None = None
+) -> Answered:
     """`custom` as `text`, for the stage prod, in eu-west-1."""
     provider = "provider: {name: aws, region: eu-west-1}\n"
     lines = "".join(f"  {line}\n" for line in text.splitlines())
@@ -156,7 +177,8 @@ def evaluated(text: str, environment: Mapping[str, str], dialect: Dialect = V3, 
     if "provider:" in text:
         file = f"service: shop\n{text}\n"
     configuration = read_configuration(MappedFiles({"serverless.yml": file.encode()}), dialect)
-    return answered(configuration, Invocation(stage="prod", options=options), aws(environment))
+    ask = asking(tuple(sorted(environment.items())))
+    return answered(configuration, Invocation(stage="prod", options=options or {}), ask)
 
 
 FOUND = [
@@ -206,7 +228,7 @@ def test_version_2_with_the_new_mode_splits(environment: Mapping[str, str]) -> N
 
 
 def test_the_region_is_the_option_s(environment: Mapping[str, str]) -> None:
-    found = evaluated("a: ${ssm:/shop/prod/url}", environment, region="us-east-1")
+    found = evaluated("a: ${ssm:/shop/prod/url}", environment, options={"region": "us-east-1"})
     assert found.result.at(("custom", "a")) == "postgres://prod.us-east-1.example"
 
 
@@ -260,44 +282,76 @@ def test_no_credentials(
     for name, value in more.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(LookupFailed) as error:
-        evaluated(TWO, {**environment, **more}, **options)
+        evaluated(TWO, {**environment, **more}, options=options)
     assert list(error.value.problems) == [f"serverless.yml:4: ssm:/a: {said}", f"serverless.yml:5: cf:b.B: {said}"]
 
 
 def test_an_address_where_nobody_is(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free.getsockname()[1]}")
+        nobody = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{free.getsockname()[1]}"}
+        monkeypatch.setenv("AWS_ENDPOINT_URL", nobody["AWS_ENDPOINT_URL"])
         with pytest.raises(LookupFailed, match=r"AWS can't be reached in eu-west-1 \(EndpointConnectionError\)"):
-            evaluated(TWO, environment)
+            evaluated(TWO, {**environment, **nobody})
 
 
-def test_access_denied(
-    server: tuple[str, Clients], environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def authorize(address: str, unchecked: str) -> None:
+    """How many calls more the stand-in takes from anybody."""
+    headers = {"Content-Type": "text/plain"}
+    request = urllib.request.Request(f"{address}/moto-api/reset-auth", unchecked.encode(), headers)
+    urllib.request.urlopen(request).close()
+
+
+def test_access_denied(server: tuple[str, Clients], environment: Mapping[str, str]) -> None:
     address, clients = server
     iam = clients("iam", "us-east-1")
     iam.create_user(UserName="nobody")
     keys = iam.create_access_key(UserName="nobody")["AccessKey"]
     own = {"AWS_ACCESS_KEY_ID": keys["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"]}
     try:
-        urllib.request.urlopen(f"{address}/moto-api/reset-auth", b"0").close()
+        authorize(address, "0")
         with pytest.raises(LookupFailed) as refused:
             evaluated(TWO, {**environment, **own})
         with pytest.raises(LookupFailed) as unknown:
             evaluated(TWO, environment)
     finally:
-        urllib.request.urlopen(f"{address}/moto-api/reset-auth", b"inf").close()
+        authorize(address, "inf")
     first, second = refused.value.problems
-    assert (
-        first
-        == "serverless.yml:4: ssm:/a: AWS refuses it (AccessDeniedException); the credentials need ssm:GetParameter (and kms:Decrypt for a SecureString) in eu-west-1"
-    )
-    assert (
-        second
-        == "serverless.yml:5: cf:b.B: AWS refuses it (AccessDenied); the credentials need cloudformation:DescribeStacks in eu-west-1"
-    )
-    assert all("does not take the credentials" in problem for problem in unknown.value.problems)
+    assert first.startswith("serverless.yml:4: ssm:/a: AWS refuses it (")
+    assert "the credentials need ssm:GetParameter (and kms:Decrypt for a SecureString) in eu-west-1" in first
+    assert second.startswith("serverless.yml:5: cf:b.B: AWS refuses it (AccessDenied); the credentials need cloudfor")
+    assert "AWS does not take the credentials (InvalidClientTokenId)" in unknown.value.problems[1]
+
+
+CODES = [
+    pytest.param(Service.SSM, "ParameterNotFound", "", None, False, id="null"),
+    pytest.param(Service.SSM, "ParameterVersionNotFound", "", "gives an error", False, id="no such version is none"),
+    pytest.param(Service.SSM, "AccessDeniedException", "", "needs? ssm:GetParameter", False, id="refused"),
+    pytest.param(Service.SSM, "ExpiredTokenException", "", "does not take the credentials", True, id="too old"),
+    pytest.param(
+        Service.CLOUDFORMATION, "ValidationError", "Stack with id x does not exist", None, False, id="no stack"
+    ),
+    pytest.param(
+        Service.CLOUDFORMATION, "ValidationError", "1 validation error", "gives an error", False, id="no name"
+    ),
+    pytest.param(Service.S3, "NoSuchKey", "", None, False, id="no object"),
+    pytest.param(Service.S3, "NoSuchBucket", "", "gives an error", False, id="no bucket is an error"),
+    pytest.param(Service.S3, "AccessDenied", "", "s3:ListBucket", False, id="refused, or not there"),
+    pytest.param(Service.STS, "Throttling", "", "gives an error", False, id="too fast"),
+]
+
+
+@pytest.mark.parametrize(("service_name", "code", "message", "said", "is_general"), CODES)
+def test_what_an_error_of_aws_means(
+    service_name: Service, code: str, message: str, said: str | None, is_general: bool
+) -> None:
+    failure = failure_of(service_name, "eu-west-1", code, message)
+    if said is None:
+        assert isinstance(failure, NotThere)
+    else:
+        assert isinstance(failure, Failed)
+        assert re.search(said, str(failure))
+        assert failure.is_general == is_general
 
 
 def test_a_value_in_an_expression_is_not_shown(environment: Mapping[str, str]) -> None:
@@ -318,7 +372,11 @@ def test_lookups_that_never_end() -> None:
     text = "service: s\ncustom:\n  a: " + "${ssm:/" * 30 + "}" * 30
     configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
     with pytest.raises(Exception, match="lead to more lookups"):
-        answered(configuration, Invocation(stage="prod"), lambda due, _: {one.expression: "x" for one in due})
+        answered(
+            configuration,
+            Invocation(stage="prod"),
+            lambda due, _: {one.expression: f"{one.expression[5:]}x" for one in due},
+        )
 
 
 # Tables without a server

@@ -47,32 +47,37 @@ def aws(environment: Mapping[str, str]) -> Ask:
     if find_spec("boto3") is None:
         raise UsageError(_INSTALL)
 
+    opened: dict[Account, _Asking] = {}
+
     def ask(lookups: Sequence[Lookup], account: Account) -> Mapping[str, Given]:
         asked = {one: found for one in lookups if (found := parsed(one.expression, old=account.old)) is not None}
-        return _answers(asked, account, environment) if asked else {}
+        if asked and account not in opened:
+            try:
+                opened[account] = _Asking(account, environment)
+            except Failed as error:
+                raise LookupFailed(_listed([_problem(lookup, error) for lookup in asked])) from None
+        return _answers(asked, opened[account]) if asked else {}
 
     return ask
 
 
-def _answers(asked: Mapping[Lookup, Asked], account: Account, environment: Mapping[str, str]) -> dict[str, Given]:
-    try:
-        asking = _Asking(account, environment)
-    except Failed as error:
-        raise LookupFailed(_listed([_problem(lookup, error) for lookup in asked])) from None
+def _answers(asked: Mapping[Lookup, Asked], asking: _Asking) -> dict[str, Given]:
     found: dict[str, Given] = {}
-    problems: list[str] = []
+    failed: dict[Lookup, Failed] = {}
     for lookup, one in asked.items():
         try:
             found[lookup.expression] = asking.value(one)
         except NotThere:
             found[lookup.expression] = None
         except Failed as error:
+            failed[lookup] = error
             if error.is_general:
-                rest = [other for other in asked if other.expression not in found]
-                raise LookupFailed(_listed([_problem(other, error) for other in rest])) from None
-            problems.append(_problem(lookup, error))
-    if problems:
-        raise LookupFailed(_listed(problems))
+                # It would be the same for all others, and may take its time
+                rest = [other for other in asked if other.expression not in found and other not in failed]
+                failed.update(dict.fromkeys(rest, error))
+                break
+    if failed:
+        raise LookupFailed(_listed([_problem(lookup, error) for lookup, error in failed.items()]))
     return found
 
 
@@ -172,7 +177,7 @@ def _clients(credentials: Credentials) -> _Clients:
             aws_secret_access_key=credentials.secret or None,
             aws_session_token=credentials.token or None,
         )
-    config = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 4})
+    config = Config(connect_timeout=10, read_timeout=30)
 
     def client(service: Service, region: str) -> _Client:
         opened: _Client = session.client(service.value, region_name=region, config=config)

@@ -57,7 +57,7 @@ def failures_as(service: Service, region: str, where: str = "") -> Iterator[None
         yield
     except exceptions.ClientError as error:
         code, message = str(error.response["Error"]["Code"]), str(error.response["Error"].get("Message", ""))
-        raise _of_code(service, region, code, message) from None
+        raise failure_of(service, region, code, message) from None
     except exceptions.ProfileNotFound:
         raise Failed(f"the AWS profile that {where} names does not exist; {_LOG_IN}", is_general=True) from None
     except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError):
@@ -66,16 +66,17 @@ def failures_as(service: Service, region: str, where: str = "") -> Iterator[None
         raise Failed("no name that AWS could have; look at the variable") from None
     except exceptions.InvalidRegionError:
         raise Failed("its region is none; look at the variable, or at provider.region") from None
-    except exceptions.HTTPClientError as error:
-        name = type(error).__name__
-        raise Failed(f"AWS can't be reached in {region} ({name}); try again", is_general=True) from None
+    except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
+        what = f"AWS can't be reached in {region} ({type(error).__name__}); try again, or look at the region"
+        raise Failed(what) from None
     except exceptions.BotoCoreError as error:
-        name = type(error).__name__
-        what = f"the AWS credentials can't be used ({name}); {_LOG_IN}"
+        # Of a profile, a role, a login: what it is about, boto3's name of it says
+        what = f"the AWS credentials or settings can't be used ({type(error).__name__}); {_LOG_IN}"
         raise Failed(what, is_general=True) from None
 
 
-def _of_code(service: Service, region: str, code: str, message: str) -> Exception:
+def failure_of(service: Service, region: str, code: str, message: str) -> Exception:
+    """What an answer of AWS with this error `code` means; `message` is what it says in words."""
     no_stack = service is Service.CLOUDFORMATION and code == "ValidationError" and "does not exist" in message
     if code in _NOT_THERE[service] or no_stack:
         return NotThere()
