@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from restage.plan import Plan
+from restage.secrets.hiding import without
 from restage.values import printable, show
 
 _MOST = 3
@@ -12,7 +13,7 @@ _MOST = 3
 
 def as_brief(plan: Plan) -> str:
     """The doubts of a run; "" if there are none. No values are shown."""
-    return as_lines(_lines(plan))
+    return as_lines(without(line, plan.hidden) for line in _lines(plan))
 
 
 def as_lines(lines: Iterable[str]) -> str:

@@ -62,6 +62,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     values: sourcewords.Values = None,
     resolved: sourcewords.Resolved = None,
     resolved_source: sourcewords.ResolvedSource = None,
+    lookup: sourcewords.Lookup = None,
     strict: _Strict = False,
     dry_run: _DryRun = False,
     stamp: _Stamp = "now",
@@ -89,7 +90,8 @@ def main(  # noqa: PLR0917 - the options of a command line
             unlisted=given.unlisted,
         )
         words = sourcewords.Words.of(folder, config, opts, params, values)
-        request = _with_source(request, words._replace(resolved=resolved, resolved_source=resolved_source))
+        words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
+        request = _with_source(request, words)
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
         give_up(error, as_document=as_document)

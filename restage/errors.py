@@ -25,6 +25,10 @@ class SourceError(RestageError):
     """The service's own configuration can't be read, or is not safe to: whoever wrote it acts."""
 
 
+class LookupFailed(RestageError):
+    """What the configuration looks up elsewhere was not given there, or is not there: whoever has access acts."""
+
+
 class Refusal(RestageError):
     """The input is fine, but what was asked for would not be: a name over its limit, a doubt under --strict."""
 

@@ -68,7 +68,8 @@ class Plan(NamedTuple):
     `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
     recomputed. `breaches`: names over their limits. `templates`: the target's, as they will be deployed.
     `unlisted`: that the rules file speaks of other targets only. `source_file`: the service's configuration, of which
-    so many values are `proven`, and which needs these `lookups`.
+    so many values are `proven`, and which needs these `lookups`; `hidden`: what was looked up,
+    which no report shows.
     """
 
     service: str
@@ -87,6 +88,7 @@ class Plan(NamedTuple):
     source_file: str = ""
     proven: int = 0
     lookups: tuple[Asked, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
     @property
     def uncertain(self) -> tuple[Verdict, ...]:
@@ -135,6 +137,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
         directory=planner.directory,
         verdicts=tuple(doubts.told(verdicts)) if doubts else verdicts,
         edits=found.edits,
+        hidden=_hidden(request.configuration, {source, request.target, artifact.service}),
         unproven=found.unproven,
         breaches=tuple(breaches(found.before, {one.file: one.value for one in found.after}, facts)),
         notes=(
@@ -153,6 +156,11 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     from restage.tracing.lookups import with_lookups  # noqa: PLC0415 - as below
 
     return with_lookups(plan, request)
+
+
+def _hidden(both: Both | None, words: set[str]) -> frozenset[str]:
+    """What was looked up, but for `words` that every report has."""
+    return frozenset() if both is None else both.looked_up - words
 
 
 def _settled(verdict: Verdict) -> Verdict:

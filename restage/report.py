@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from restage.plan import Plan
 from restage.secrets import holds_settings, may_be_secret
+from restage.secrets.hiding import holds, scrubbed, without
 from restage.values import Json, JsonObject, as_text, printable, show
 from restage.verdict import Kind, Verdict
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from restage.tracing.lookups import Asked
 
 SCHEMA_VERSION = 1
+_Shown: TypeAlias = Callable[[Verdict], bool]
 _MOST_PLACES = 4
 _NO_RULES = "none: no restage.yml beside the artifact or here, or above"
 
@@ -35,9 +37,20 @@ def is_public(verdict: Verdict) -> bool:
     return not may_be_secret(verdict.path, verdict.old)
 
 
+def _shown_places(plan: Plan, show_values: bool) -> _Shown:
+    """Which values are shown; what was looked up is not, whatever is asked for."""
+    if not plan.hidden:
+        return (lambda verdict: True) if show_values else is_public
+    hidden = plan.hidden
+    return lambda verdict: (
+        (show_values or is_public(verdict)) and not (holds(verdict.new, hidden) or holds(verdict.old, hidden))
+    )
+
+
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
     """The whole report: every place, with its kind, evidence and whether it is certain."""
-    return {
+    shown = _shown_places(plan, show_values)
+    document: JsonObject = {
         "schema_version": SCHEMA_VERSION,
         "service": plan.service,
         "from": plan.source,
@@ -49,7 +62,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "source": {"file": plan.source_file, "proven": plan.proven} if plan.source_file else None,
         "lookups": [_lookup(lookup) for lookup in plan.lookups],
         "counts": {**_counts(plan.verdicts), "uncertain": len(plan.uncertain), "to_settle": len(plan.open)},
-        "places": [_place(verdict, show_values) for verdict in plan.verdicts],
+        "places": [_place(verdict, shown) for verdict in plan.verdicts],
         "unproven": [{"kind": v.kind, "id": v.old, "of": v.subject, "reason": v.reason} for v in plan.unproven],
         "names": [
             {"file": b.file, "place": show(b.path), "name": b.name, "reason": b.reason, "refused": b.hard}
@@ -57,6 +70,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         ],
         "notes": list(plan.notes),
     }
+    return scrubbed(document, plan.hidden) if plan.hidden else document
 
 
 def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
@@ -67,7 +81,7 @@ def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
     }
 
 
-def _place(verdict: Verdict, show_values: bool) -> JsonObject:
+def _place(verdict: Verdict, shown: _Shown) -> JsonObject:
     out: JsonObject = {
         "file": verdict.file,
         "place": show(verdict.path),
@@ -83,7 +97,7 @@ def _place(verdict: Verdict, show_values: bool) -> JsonObject:
         out["follows"] = verdict.follows
     if verdict.place_of_evidence:
         out["target_entry"] = verdict.place_of_evidence
-    if show_values or is_public(verdict):
+    if shown(verdict):
         out["old"], out["new"] = verdict.old, verdict.new
     return out
 
@@ -100,10 +114,11 @@ def _lookup(lookup: Asked) -> JsonObject:
 
 def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
     """What a person wants to know on a Friday afternoon, the doubts last and plainest."""
-    return "".join(f"{printable(line)}\n" for line in _lines(plan, output, show_values))
+    return "".join(f"{printable(without(line, plan.hidden))}\n" for line in _lines(plan, output, show_values))
 
 
 def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
+    shown = _shown_places(plan, show_values)
     counts = _counts(plan.verdicts)
     kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
     changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
@@ -126,21 +141,21 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
     yield from _uncertain(
         "replaced, though it is your own text",
         [v for v in plan.open if v.changed and v.kind is not Kind.LOOKUP],
-        show_values,
+        shown,
     )
     yield from _uncertain(
         f"kept, though it may be something else for {plan.target}",
         [v for v in plan.open if v.kind is Kind.KEPT],
-        show_values,
+        shown,
     )
     looked_up = [v for v in plan.open if v.kind is Kind.LOOKUP]
     yield from _uncertain(
-        f"replaced by {plan.target}'s entry of a map in the artifact", [v for v in looked_up if v.changed], show_values
+        f"replaced by {plan.target}'s entry of a map in the artifact", [v for v in looked_up if v.changed], shown
     )
     yield from _uncertain(
         f"{plan.source}'s values, though the artifact holds others for {plan.target}",
         [v for v in looked_up if not v.changed],
-        show_values,
+        shown,
     )
 
 
@@ -169,7 +184,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in found)
 
 
-def _uncertain(title: str, verdicts: list[Verdict], show_values: bool) -> Iterator[str]:
+def _uncertain(title: str, verdicts: list[Verdict], shown: _Shown) -> Iterator[str]:
     """Places by what they hold, so that one doubt that stands in forty places is one doubt."""
     if not verdicts:
         return
@@ -179,7 +194,7 @@ def _uncertain(title: str, verdicts: list[Verdict], show_values: bool) -> Iterat
     for (evidence, _, _), group in groupby(ordered, key=_group):
         places = list(group)
         value = f"{_shown(places[0].old)} → {_shown(places[0].new)}" if places[0].changed else _shown(places[0].old)
-        visible = show_values or all(map(is_public, places))
+        visible = all(map(shown, places))
         yield f"  {value if visible else '(value hidden, --show-values)'}"
         yield f"    {evidence}:"
         for verdict in places[:_MOST_PLACES]:

@@ -20,6 +20,7 @@ from restage.output import check_output, write_artifact
 from restage.packed import packed_notes
 from restage.plan import Plan, Request, plan_restage
 from restage.results import NO_FAULTS, Faults, elsewhere, faults, new_faults, old_faults
+from restage.secrets.hiding import without
 from restage.servicefolder import packing_notes
 from restage.splice import apply
 from restage.stamps import FIRST_MILLIS, Stamp
@@ -59,7 +60,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     request = with_configuration(artifact, request)
     plan = plan_restage(artifact, request)
     found = faults(plan, artifact)
-    problems = refusals(plan, options, found)
+    problems = [without(problem, plan.hidden) for problem in refusals(plan, options, found)]
     if problems and not options.dry_run:
         raise Refusal(problems)
     plan = plan._replace(

@@ -12,6 +12,7 @@ from restage.errors import UsageError
 from restage.rules.reading import typed
 from restage.source import DiskFiles
 from restage.source.printed import Printed, read_printed
+from restage.tracing.answering import Ask
 from restage.tracing.reading import Packaging, options_of, values_of
 
 
@@ -28,12 +29,13 @@ def source_of(words: Words, *, recorded: bool = False) -> Source | None:
     `recorded` in the artifact. Raises UsageError, SourceError."""
     if words.resolved or words.resolved_source:
         return Source(None, None, _printed(words))
-    names = ("--config", "--opt", "--param", "--value")
-    alone = [name for name, given in zip(names, words[1:5], strict=True) if given]
+    names = ("--config", "--opt", "--param", "--value", "--lookup")
+    alone = [name for name, given in zip(names, words[1:6], strict=True) if given]
     packaging = Packaging(
         config=words.config,
         options=options_of(words.options, words.params),
         values=values_of(words.values),
+        ask=_asking(words.lookup),
     )
     if words.folder is None:
         if alone and not recorded:
@@ -50,8 +52,8 @@ def source_of(words: Words, *, recorded: bool = False) -> Source | None:
 def _printed(words: Words) -> Printed:
     if words.resolved is None:
         raise UsageError("--resolved-source FILE goes with --resolved FILE, the target's configuration")
-    names = ("--source", "--config", "--opt", "--param", "--value")
-    more = [name for name, given in zip(names, words[:5], strict=True) if given]
+    names = ("--source", "--config", "--opt", "--param", "--value", "--lookup")
+    more = [name for name, given in zip(names, words[:6], strict=True) if given]
     if more:
         raise UsageError(f"--resolved FILE stands for the whole configuration; it takes no {' and '.join(more)}")
     other = words.resolved_source
@@ -64,3 +66,13 @@ def _read(file: Path, option: str) -> tuple[bytes, str]:
         return file.read_bytes(), os.fspath(file)
     except OSError as error:
         raise UsageError(f"{option} {file}: the file can't be read ({error.strerror})") from None
+
+
+def _asking(where: str | None) -> Ask | None:
+    if where is None:
+        return None
+    if where != "aws":
+        raise UsageError(f"--lookup {where}: only aws can be asked")
+    from restage.lookups.aws import aws  # noqa: PLC0415 - few runs ask
+
+    return aws(os.environ)

@@ -30,17 +30,21 @@ ResolvedSource = Annotated[
     Path | None,
     Option("--resolved-source", metavar="FILE", help="The same for the source stage; else the artifact's own state."),
 ]
+Lookup = Annotated[
+    str | None, Option("--lookup", metavar="aws", help="With --source: ask your own AWS account for what has no value.")
+]
 
 
 class Words(NamedTuple):
-    """What was given: the service's folder, the configuration's file, options, params, values of lookups; or
-    files that the framework printed."""
+    """What was given: the service's folder, the configuration's file, options, params, values of lookups, and where to
+    ask for those that have none; or files that the framework printed."""
 
     folder: Path | None
     config: str | None
     options: list[str]
     params: list[str]
     values: list[str]
+    lookup: str | None = None
     resolved: Path | None = None
     resolved_source: Path | None = None
 

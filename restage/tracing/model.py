@@ -45,7 +45,7 @@ class Both:
 
     `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
     of functions and of resources in one object each. `file`: where the configuration stands, as it would be typed;
-    `proven`: how many of its values the artifact has.
+    `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere.
     """
 
     source: Result
@@ -53,6 +53,7 @@ class Both:
     unproven: Mapping[Path, Unproven] = field(default_factory=dict)
     file: str = ""
     proven: int = 0
+    looked_up: frozenset[str] = frozenset()
 
     def doubt(self, origins: Origins) -> str:
         """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""

@@ -28,6 +28,7 @@ from restage.source import (
 )
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
+from restage.tracing.answering import Answered, Ask, answered
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookups import INSTANCE, shown_values
 from restage.tracing.model import Both
@@ -44,7 +45,7 @@ class Packaging:
     `source`: the stage that the artifact was packaged for, where it does not say so. `config`: the configuration's
     file. `options`: of the framework's command line (`region`, `param`). `values`: what is looked up, by expression,
     for the target. `rules`: what they say of lookups. `instance`: the id of the target's packaging. `folder`: where the
-    files lie, for messages.
+    files lie, for messages. `ask`: asks elsewhere for what nobody gave a value for.
     """
 
     source: str | None = None
@@ -54,6 +55,7 @@ class Packaging:
     rules: Rules = NO_RULES
     instance: str = ""
     folder: str = ""
+    ask: Ask | None = None
 
 
 def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging, *, check: bool = True) -> Both:
@@ -61,7 +63,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
 
     Raises SourceError where there is none, where it can't be read or is not safe to evaluate, and where it is plainly
     not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
-    and (`check`) for values of the target's that the configuration does not look up.
+    and (`check`) for values of the target's that the configuration does not look up; LookupFailed (see `answered`).
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, packaging.source)
@@ -79,11 +81,12 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
-    result = evaluate(found.configuration, asked)
+    ask = packaging.ask
+    result, texts = answered(found.configuration, asked, ask) if ask else Answered(evaluate(found.configuration, asked))
     if check:
         _check_used(packaging, result)
     file = posixpath.join(packaging.folder, result.name)
-    return Both(proof, result, found.identity.unproven, file, found.identity.proven)
+    return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
 
 
 @dataclass(frozen=True)
