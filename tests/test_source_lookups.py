@@ -250,3 +250,13 @@ def test_a_reference_to_the_stack_s_own_resource_is_the_same_everywhere() -> Non
     assert plan.open == ()
     assert plan.lookups == ()
     assert not [v for v in plan.verdicts if v.changed and v.path[-1] == "CRATES"]
+
+
+def test_the_target_may_be_packaged_with_other_params() -> None:
+    edit = ("OWN: atlas-${sls:stage}", "OWN: ${param:own}-${opt:kind, 'none'}")
+    packaging = Packaging(
+        options=options_of(["kind=dev"], ["own=atlas"]), values=values_of(["param:own=globe", "opt:kind=prod"])
+    )
+    plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit, packaging=packaging)
+    assert variable(plan, "OWN") == "globe-prod"
+    assert plan.open == ()

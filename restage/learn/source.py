@@ -42,7 +42,7 @@ def known_by_source(source: Artifact, model: Artifact, files: Files, packaging: 
     for _ in range(_ROUNDS):
         packaged = replace(packaging, values={**packaging.values, **values}, instance=instance)
         both = configured(source, files, model.stage, packaged, check=False)
-        missing = {lookup.expression for lookup in both.target.lookups} - {INSTANCE, *values}
+        missing = [one.expression for one in both.target.lookups if one.expression not in {INSTANCE, *values}]
         found = dict(held_values(service, both.target, missing))
         if not found:
             break

@@ -73,11 +73,13 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     found.identity.check()
     shown = shown_values(service, found.result, packaging.rules)
     # Where the source's values are known, they have to be the artifact's everywhere
-    proof = evaluate(found.configuration, replace(found.invocation, values=shown)) if shown else found.result
+    again = Invocation(stage=found.invocation.stage, options=packaging.options, values=shown)
+    proof = evaluate(found.configuration, again) if shown else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
-    result = evaluate(found.configuration, Invocation(stage=target, options=packaging.options, values=values))
+    asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
+    result = evaluate(found.configuration, asked)
     if check:
         _check_used(packaging, result)
     file = posixpath.join(packaging.folder, result.name)
@@ -126,6 +128,18 @@ def dialects(service: JsonObject) -> tuple[Dialect, ...]:
     return (V3,) if "isDashboardMonitoringPreconfigured" in service else (OSLS,)
 
 
+def _options(given: Mapping[str, Option], values: Mapping[str, Given]) -> dict[str, Option]:
+    """The options of the target's packaging: those `given` for both, and what `values` have for `opt:` and `param:`."""
+    own = {name.removeprefix("opt:"): str(value) for name, value in values.items() if name.startswith("opt:")}
+    params = [f"{name.removeprefix('param:')}={value}" for name, value in values.items() if name.startswith("param:")]
+    found: dict[str, Option] = {**given, **own}
+    if params:
+        before = given.get("param", ())
+        listed = [before] if isinstance(before, str) else [] if isinstance(before, bool) else [*before]
+        found["param"] = [*listed, *params]
+    return found
+
+
 def _check_used(packaging: Packaging, target: Result) -> None:
     """Raises UsageError for values of the target's own that nothing looks up."""
     own = {one.expression: one.where for one in packaging.rules.values if not one.general}
@@ -134,7 +148,9 @@ def _check_used(packaging: Packaging, target: Result) -> None:
     asked = sorted({lookup.expression for lookup in target.lookups})
     hint = f"; it looks up {', '.join(asked[:3])}" if asked else ""
     unused = [
-        where if where.startswith("--") else f"{where}: {name}" for name, where in own.items() if name not in used
+        where if where.startswith("--") else f"{where}: {name}"
+        for name, where in own.items()
+        if name not in used and not name.startswith(("opt:", "param:"))
     ]
     if unused:
         raise UsageError([f"{one}: the configuration does not look this up for the target{hint}" for one in unused])

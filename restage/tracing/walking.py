@@ -81,7 +81,7 @@ class Walk:
         for key, child in theirs.items():
             if key not in mine and key not in ours:
                 yield self.added((*path, key), child, below(origins, key))
-        for key in ours.keys() - mine.keys() if self.both.unproven else ():
+        for key in (key for key in ours if key not in mine) if self.both.unproven else ():
             yield from self._doubtful(known(ours[key]), (*path, key), below(origins, key))
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
