@@ -16,6 +16,7 @@ from restage.artifact import load_artifact
 from restage.check import check_artifact, read_subject
 from restage.errors import SourceError
 from restage.layout import META, RECORDING
+from restage.recording.choosing import with_configuration
 from restage.recording.collecting import Collected, collect
 from restage.recording.document import read, written
 from restage.recording.found import recorded
@@ -317,6 +318,19 @@ def test_a_chain_needs_nothing_but_the_artifact(tmp_path: Path, framework: str, 
         assert ours == to_stage(artifact, tmp_path / f"{stage}-source", stage, DiskFiles(source))
         assert ours[RECORDING] == text
         artifact = tmp_path / stage
+
+
+def test_options_of_the_packaging_are_used_again(tmp_path: Path) -> None:
+    """Those that were recorded, unless a run gives others."""
+    artifact, source = golden(tmp_path, "v3", "plain")
+    with (source / "serverless.yml").open("a") as file:
+        file.write("custom: {tier: '${opt:tier, 1}'}\n")
+    made = make(load_artifact(artifact), source, Packaging(options={"tier": "gold"}))
+    (artifact / RECORDING).write_text(made.text)
+    for packaging, tier in ((None, "gold"), (Packaging(options={"tier": "tin"}), "tin")):
+        request = with_configuration(load_artifact(artifact), Request(target="prod", packaging=packaging))
+        assert request.configuration is not None
+        assert request.configuration.target.at(("custom", "tier")) == tier
 
 
 def test_another_services_sources_are_refused(tmp_path: Path) -> None:
