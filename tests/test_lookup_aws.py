@@ -250,6 +250,7 @@ WRONG = [
     pytest.param(V3, "a: x-${cf:none.A}\nb: ${s3:conf-bucket/none}", [f"serverless.yml:4: cf:none.A: {TO_DO}", f"serverless.yml:5: s3:conf-bucket/none: {TO_DO}"], id="several"),
     pytest.param(V3, "a: ${ssm:/none, self:custom.no}", [f"serverless.yml:4: ssm:/none: {TO_DO}"], id="nor the fallback"),
     pytest.param(V1, "a: ${ssm:/none}", [f"serverless.yml:4: ssm:/none: {TO_DO}"], id="version 1 only warns"),
+    pytest.param(V1, "a: [b, '${ssm:/none}']", [f"serverless.yml:4: ssm:/none: {TO_DO}"], id="nor in a list of version 1"),
     pytest.param(V1, "a: ${cf:shared-prod.None}", [f"serverless.yml:4: cf:shared-prod.None: {TO_DO}"], id="version 1's output"),
     pytest.param(V3, "a: x-${ssm:/shop/prod/db}", ["serverless.yml:4: x-${ssm:/shop/prod/db}: an object, or nothing, stands within a text; what was looked up does not fit there"], id="an object within a text"),
     pytest.param(V3, "a: ${s3:none-bucket/x}", ["serverless.yml:4: s3:none-bucket/x: AWS gives an error in eu-west-1 (NoSuchBucket); look it up there, or give the value with --value"], id="no bucket"),

@@ -68,7 +68,8 @@ def answered(configuration: Configuration, invocation: Invocation, ask: Ask) -> 
     else:
         raise SourceError(f"{configuration.name}: values that are looked up lead to more lookups, over {ROUNDS} times")
     texts = texts_of(found.values())
-    problems = [without(text, texts) for text in _problems(before, result, missing)]
+    is_old = configuration.dialect.resolver == "old"
+    problems = [without(text, texts) for text in _problems(before, result, missing, is_old=is_old)]
     if problems:
         raise LookupFailed(list(dict.fromkeys(problems)))
     return Answered(result, texts)
@@ -117,7 +118,7 @@ def _text(value: object, otherwise: str) -> str | None:
     return otherwise if value is None else None
 
 
-def _problems(before: Result, after: Result, missing: Mapping[str, Lookup]) -> Iterator[str]:
+def _problems(before: Result, after: Result, missing: Mapping[str, Lookup], *, is_old: bool) -> Iterator[str]:
     """Where the framework would stop because of what was found, or was not."""
     known = set(before.problems)
     for problem in after.problems:
@@ -126,9 +127,10 @@ def _problems(before: Result, after: Result, missing: Mapping[str, Lookup]) -> I
             yield from (_not_there(problem, name) for name in names)
             if not names:
                 yield f"{problem}; what was looked up does not fit there"
-    # Version 1 only warns, and goes on without the setting
+    # Version 1 only warns, and goes on without the setting; in a list, null is left of it
+    nothing = (ABSENT, None) if is_old else (ABSENT,)
     for lookup in missing.values():
-        if any(at(after.value, path) is ABSENT for path in lookup.paths):
+        if any(at(after.value, path) in nothing for path in lookup.paths):
             yield f"{lookup.place}: {lookup.expression}: {_TO_DO}"
 
 
