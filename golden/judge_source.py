@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from frameworks import FRAMEWORKS
 from judge import STAMP
 from listed import NAMES
 from make import NOT_PACKAGED, TRANSLATIONS
@@ -44,8 +45,9 @@ class Pair:
 
     @property
     def framework(self) -> str:
-        """The framework's short name."""
-        return self.source.parts[-3]
+        """The framework's short name, that of a folder above the artifact."""
+        parents = self.source.parts[:-2]
+        return next((part for part in reversed(parents) if part in FRAMEWORKS), parents[-1])
 
     @property
     def name(self) -> str:

@@ -148,13 +148,17 @@ def test_without_boto3_it_says_how_to_install_it(tmp_path: pathlib.Path) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        pytest.param(["--lookup", "aws"], "--lookup goes with --source DIR only", id="no configuration"),
+        pytest.param(
+            ["--lookup", "aws"],
+            "--lookup goes with --source DIR only, or with an artifact that `restage record` was run on",
+            id="no configuration",
+        ),
         pytest.param(["--lookup", "vault", "--source", "svc"], "--lookup vault: only aws can be asked", id="elsewhere"),
     ],
 )
 def test_words_that_are_wrong(words: list[str], said: str, tmp_path: pathlib.Path) -> None:
     service(tmp_path, "v3")
-    done = restage(DATA / "v3" / "dev", "--to", "prod", *words, folder=tmp_path)
+    done = restage(DATA / "v3" / "dev", "--to", "prod", "-o", tmp_path / "out", *words, folder=tmp_path)
     assert (done.returncode, done.stderr) == (2, f"restage: {said}\n")
 
 

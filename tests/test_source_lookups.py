@@ -10,6 +10,7 @@ from broken import golden
 from configured import SERVICES, planned
 
 from restage import Kind, Plan, Request, UsageError
+from restage.errors import Refusal, SourceError
 from restage.report import as_json, as_text_report
 from restage.rules.reading import parse_rules
 from restage.stamps import Stamp
@@ -174,8 +175,8 @@ def test_options_and_params_are_given_again() -> None:
     plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit, packaging=packaging)
     assert variable(plan, "OWN") == "atlas-dev"
     assert plan.open == ()
-    without = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit)
-    assert any(show(verdict.path).endswith("OWN") for verdict in without.open)
+    with pytest.raises(SourceError, match=r"param:own.*\n.*give --param and --opt as they were then$"):
+        planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit)
 
 
 @pytest.mark.parametrize(
@@ -227,14 +228,22 @@ def test_a_rule_settles_what_is_not_proven() -> None:
     assert not [show(v.path) for v in plan.open if show(v.path).endswith("OWN") and "initial" not in show(v.path)]
 
 
-def test_where_packaging_would_stop_for_the_target_is_told() -> None:
+def test_where_packaging_would_stop_for_the_target_is_refused() -> None:
     edits = (
         ("custom:\n", "params: {dev: {own: atlas-dev}}\ncustom:\n"),
         ("OWN: atlas-${sls:stage}", "OWN: ${param:own}"),
     )
-    plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", *edits)
-    assert any(note.startswith("for 'prod', packaging would stop: serverless.yml:13: ") for note in plan.notes)
-    assert any(show(verdict.path).endswith("Variables.OWN") for verdict in plan.open)
+    with pytest.raises(Refusal, match=r"^for 'prod', packaging would stop: serverless.yml:13: "):
+        planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", *edits)
+
+
+def test_where_packaging_would_stop_for_the_source_is_refused() -> None:
+    edits = (
+        ("custom:\n", "params: {prod: {own: atlas-prod}}\ncustom:\n"),
+        ("OWN: atlas-${sls:stage}", "OWN: ${param:own}"),
+    )
+    with pytest.raises(SourceError, match=r"^for 'dev', packaging would stop: serverless.yml:13: "):
+        planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", *edits)
 
 
 def test_to_its_own_stage_nothing_but_the_stamp_changes() -> None:

@@ -49,6 +49,7 @@ def _needs_source(packaging: Packaging) -> str:
         "--opt": packaging.options.keys() - {"param"},
         "--param": "param" in packaging.options,
         "--value": packaging.values,
+        "--lookup": packaging.ask,
     }
     names = [name for name, value in given.items() if value]
     goes = f"{' and '.join(names)} {'go' if len(names) > 1 else 'goes'}"

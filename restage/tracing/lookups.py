@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from restage.errors import Refusal
 from restage.rules.model import Rules
 from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
@@ -99,11 +100,15 @@ def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:
 
 
 def with_lookups(plan: Plan, request: Request) -> Plan:
-    """`plan`, with what the configuration needs to know from elsewhere, and where the framework would have stopped."""
+    """`plan`, with what the configuration needs to know from elsewhere.
+
+    Raises Refusal where the framework would not package the configuration for the target.
+    """
     both = request.configuration
     if both is None:
         unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
         return plan._replace(notes=(*plan.notes, unused))
-    problems = (f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems)
+    if both.target.problems:
+        raise Refusal([f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems])
     lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
-    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups, notes=(*plan.notes, *problems))
+    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups)

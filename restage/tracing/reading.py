@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from restage.artifact import Artifact
-from restage.errors import UsageError
+from restage.errors import SourceError, UsageError
 from restage.facts import choose_source, is_v1, is_v2, is_v4
 from restage.rules.model import NO_RULES, Rules
 from restage.source import (
@@ -36,6 +36,7 @@ from restage.values import JsonObject, as_object
 
 # What says that the configuration can't be read, and what can
 _RESOLVED = "give what `serverless print --stage STAGE --format json` prints with --resolved FILE instead"
+_AS_THEN = "check out the commit that was packaged; give --param and --opt as they were then"
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Packaging:
 def configured(artifact: Artifact, files: Files, target: str, packaging: Packaging, *, check: bool = True) -> Both:
     """The configuration in `files` for both stages, proven on what `artifact` holds.
 
-    Raises SourceError where there is none, where it can't be read or is not safe to evaluate, and where it is plainly
-    not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
+    Raises SourceError where there is none, where it can't be read or is not safe to evaluate, where the framework would
+    not package it for the source stage, and where it is plainly not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
     and (`check`) for values of the target's that the configuration does not look up; LookupFailed (see `answered`).
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
@@ -71,7 +72,9 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     attempts = _attempts(service, reading, source, packaging)
     found = next(attempts)
     if not found.identity.is_exact:
-        found = max([found, *attempts], key=lambda one: one.identity.rank)
+        found = max([found, *attempts], key=lambda one: (not one.result.problems, one.identity.rank))
+    if problems := stops(source, found.result):
+        raise SourceError([*problems, _AS_THEN])
     found.identity.check()
     shown = shown_values(service, found.result, packaging.rules)
     # Where the source's values are known, they have to be the artifact's everywhere
@@ -87,6 +90,11 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         _check_used(packaging, result)
     file = posixpath.join(packaging.folder, result.name)
     return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
+
+
+def stops(stage: str, result: Result) -> list[str]:
+    """Why the framework would not package the configuration for `stage`."""
+    return [f"for {stage!r}, packaging would stop: {problem}" for problem in result.problems]
 
 
 @dataclass(frozen=True)

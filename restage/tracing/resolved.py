@@ -25,7 +25,8 @@ _FORM = "the artifact's state has this in another form; give the source stage's 
 
 # Places of which the state has something else than what was configured
 _EVENT: Final[Path] = ("functions", ANY, "events", ANY, "http")
-_TRANSFORMED: Final = (*TRANSFORMED, *REPLACED, (*_EVENT, "integration"), (*_EVENT, "request", "parameters"))
+_REQUEST: Final[Path] = (*_EVENT, "request")
+_TRANSFORMED: Final = (*TRANSFORMED, *REPLACED, (*_EVENT, "integration"), (*_REQUEST, "parameters"))
 
 
 def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = None) -> Both:
@@ -106,7 +107,11 @@ class _Stated:
         return theirs
 
     def _add_moved(self, out: Map, key: str, theirs: Value, path: Path) -> None:
-        """What the state has in another place."""
+        """What the state has in another place, or what the framework took out of it."""
+        if is_among(in_one(path), (_REQUEST,)):
+            out[key] = theirs
+            self.transformed.append(path)
+            return
         to = moved(in_one(path))
         if to is None:
             return

@@ -20,7 +20,8 @@ class Texts:
 
     `known`: what those are for the target that hold the stage, that change and tell by themselves where they come from,
     or that stay and hold one of these, if all places that have them agree; `disputed`: those of which they don't.
-    `is_closed`: is the stage's name, where none of them explains it, the stage, as nobody wrote it out?
+    `is_closed`: is the stage's name, where none of them explains it, the stage, as all of the configuration is proven,
+    and nobody wrote it out?
     """
 
     known: Mapping[str, ConfiguredText]
@@ -35,7 +36,7 @@ class Texts:
 def configured_texts(both: Both, stage: str) -> Texts:
     """The texts of the configuration for the source `stage` that a text elsewhere may come from."""
     found: dict[str, dict[str, Path]] = {}
-    is_closed = True
+    is_closed = not both.unproven
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
         if isinstance(leaf.value, str) and isinstance(new, str):
