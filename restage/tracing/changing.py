@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
+from restage.facts import is_v1, is_v2
 from restage.renames import user_ids
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
@@ -17,17 +18,19 @@ from restage.tracing.functions import function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.model import Both, Traced, Unproven, entries
 from restage.tracing.places import IN_ZIPS
+from restage.tracing.plugins import read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, UNREACHED, Differing, Reach, differing, unreached
 from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, Json, JsonObject, as_object, at, find_at, strings
+from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
 _NOT_TRACED = frozenset({"service", "plugins", "frameworkVersion"})
 
+_NULL = "null for the target, which counts for the version's hash; package without it"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
 
@@ -35,14 +38,15 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     """A change for each place that the configuration decides: those at which the target's value is another one, those
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
     configuration for the source `stage`."""
-    walk, found = Walk(both), _Found(both, stage.lower())
-    users = user_ids(as_object(as_object(artifact.resolved.value).get("service")))
+    service = as_object(as_object(artifact.resolved.value).get("service"))
+    walk, found = Walk(both), _Found(both, stage.lower(), not is_v1(service) or is_v2(service))
+    users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
         for traced in _of_scope(walk, scope, users):
             found.add(scope, traced)
     templates = [scope for scope in documents if scope.is_template]
-    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts, stage)
+    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts, stage, read_by_plugins(both))
     settings = list(differing(both))
     for setting in settings:
         for scope in templates:
@@ -61,15 +65,22 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
 
 @dataclass
 class _Found:
-    """The changes by place; `reached`: the places of the configuration that stand in templates."""
+    """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
+    taken out of resources? Version 1 leaves them."""
 
     both: Both
     letters: str  # of the source stage
+    strips: bool
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
 
     def add(self, scope: Scope, traced: Traced) -> None:
         """Take in one place; two that say different things of it leave it open."""
+        if self.strips and scope.is_template and traced.path[2:3] == ("Properties",):
+            new = _without_nulls(traced.new)
+            # The hash of a function's version is made before
+            is_hashed = traced.path[3:4] == ("Environment",) and not same(new, traced.new)
+            traced = replace(traced, new=new, open=traced.open or (_NULL if is_hashed else ""))
         change = self._change(scope, traced)
         key = scope.file, traced.path
         other = self.changes.setdefault(key, change)
@@ -112,6 +123,13 @@ class _Found:
         self.changes[configuration.file, path] = Change(
             configuration, path, old, old, unproven.where, kind=Kind.SOURCE, open=unproven.why
         )
+
+
+def _without_nulls(value: Side) -> Side:
+    """What the framework keeps of `value` in a resource (package/lib/strip-null-props-from-template-resources.js)."""
+    if isinstance(value, dict):
+        return {key: kept for key, child in value.items() if not isinstance(kept := _without_nulls(child), Absent)}
+    return ABSENT if value is None else value
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:

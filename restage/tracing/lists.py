@@ -37,9 +37,13 @@ def _paths(both: Both) -> Iterator[tuple[list[str], list[str], Path]]:
         others = entry(theirs[key].value, "events") if key in theirs else ABSENT
         for index, event in enumerate(items(entry(function.value, "events"))):
             place: Path = (*function.path, "events", index, "http")
-            source, target = (_path(entry(one, "http")) for one in (event, entry(others, index)))
+            ours, other = entry(event, "http"), entry(entry(others, index), "http")
+            source, target = _path(ours), _path(other)
+            # Of an event, the path alone is accounted for, which its short form holds beside the method
+            is_short = isinstance(ours, str) and isinstance(other, str) and ours.split()[0] == other.split()[0]
             if source and target:
-                yield source.strip("/").split("/"), target.strip("/").split("/"), place
+                origin = place if is_short else (*place, "path")
+                yield source.strip("/").split("/"), target.strip("/").split("/"), origin
 
 
 def _path(event: Given) -> str:

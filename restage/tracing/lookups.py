@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from restage.errors import Refusal
+from restage.errors import Refusal, UsageError
 from restage.rules.model import Rules
-from restage.source import Dependency, Place, Result, Text, Unknown, Value
+from restage.source import Dependency, List, Map, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
 from restage.values import Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 
@@ -88,6 +88,42 @@ def _value_in(ours: Side, value: Value) -> tuple[str, Json] | None:
     behind = "".join(str(part) for part in value.parts[index + 1 :])
     is_it = ours.startswith(before) and ours.endswith(behind) and len(ours) >= len(before) + len(behind)
     return (unknown[0].expression, ours[len(before) : len(ours) - len(behind)]) if is_it else None
+
+
+def fit(target: Result, source: Result) -> None:
+    """Give what was looked up for `target` the type that `source` has there: lookups give texts, of which the framework
+    makes numbers and switches where its schema has some.
+
+    Raises UsageError for texts that are none.
+    """
+    wrong: list[str] = []
+    for leaf in list(target.leaves()):
+        like = source.at(leaf.path)
+        if not leaf.trace.lookups or not isinstance(leaf.value, str) or not isinstance(like, (bool, int, float)):
+            continue
+        node, value = target.at(leaf.path[:-1]), _typed(leaf.value, like)
+        if value is None:
+            names, kind = ", ".join(sorted(leaf.trace.lookups)), "switch" if isinstance(like, bool) else "number"
+            wrong.append(f"{target.origin(leaf.path).place}: {names}: the artifact has a {kind} here, and this is none")
+        elif isinstance(node, Map):
+            node[str(leaf.path[-1])] = value
+        elif isinstance(node, List):
+            node[int(leaf.path[-1])] = value
+    if wrong:
+        raise UsageError(wrong)
+
+
+def _typed(text: str, like: float) -> float | None:
+    if isinstance(like, bool):
+        return {"true": True, "false": False}.get(text)
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:

@@ -16,7 +16,7 @@ from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
 from restage.tracing.places import IN_ZIPS, Places
-from restage.tracing.settings import NOT_IN_TEMPLATES
+from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
 from restage.values import ABSENT, Json, JsonObject, strings
 
@@ -62,12 +62,13 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 @dataclass(frozen=True)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
-    a template. A text that stands in no template reaches none."""
+    a template; `plugins`: the sections of the configuration that plugins read."""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
     texts: Texts
     stage: str
+    plugins: Set[Path] = frozenset()
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""
@@ -85,12 +86,17 @@ class Reach:
     def is_reached(self, setting: Differing) -> bool:
         """Is it known what becomes of the setting in the templates?"""
         path = setting.path
-        if any(places.hold(path) for places in (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)):
+        if (
+            any(places.hold(path) for places in (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE))
+            and path[:2] not in self.plugins
+        ):
             return True
+        if FAR_REACHING.hold(path) and _is_there(setting.source) != _is_there(setting.target):
+            return False
         if path in self._above or any(path[:length] in self.found for length in range(1, len(path) + 1)):
             return True
         if isinstance(setting.source, str) and isinstance(setting.target, str):
-            if self.texts.is_followed(setting.source, self.stage) or setting.source not in self._texts:
+            if self.texts.is_followed(setting.source, self.stage):
                 return True
             return setting.source not in self.texts.disputed and any(matches(place, path) for place in _NAMES)
         return False
@@ -99,10 +105,6 @@ class Reach:
     def _above(self) -> frozenset[Path]:
         """The places that were found, and all above them."""
         return frozenset(path[:length] for path in self.found for length in range(1, len(path) + 1))
-
-    @cached_property
-    def _texts(self) -> frozenset[str]:
-        return frozenset(text for template in self.templates for _, text in strings(template))
 
     def unexplained(
         self, settings: Iterable[Differing], decided: Container[Path], template: JsonObject
@@ -120,6 +122,10 @@ class Reach:
         for path, text in strings(template) if differ else ():
             if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):
                 yield path, differ[text]
+
+
+def _is_there(value: Given) -> bool:
+    return value not in (ABSENT, None, False)
 
 
 def unreached(reach: Reach, settings: Iterable[Differing]) -> Iterator[Differing]:

@@ -30,7 +30,7 @@ from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
 from restage.tracing.answering import Answered, Ask, answered
 from restage.tracing.identity import Identity, identify
-from restage.tracing.lookups import INSTANCE, shown_values
+from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values
 from restage.tracing.model import Both
 from restage.values import JsonObject, as_object
 
@@ -63,8 +63,9 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     """The configuration in `files` for both stages, proven on what `artifact` holds.
 
     Raises SourceError where there is none, where it can't be read or is not safe to evaluate, where the framework would
-    not package it for the source stage, and where it is plainly not the one that `artifact` was packaged with; UsageError for a source stage that the artifact does not agree with,
-    and (`check`) for values of the target's that the configuration does not look up; LookupFailed (see `answered`).
+    not package it for the source stage, and where it is plainly not the one that `artifact` was packaged with;
+    UsageError for a source stage that the artifact does not agree with, and (`check`) for values of the target's that
+    the configuration does not look up; LookupFailed (see `answered`).
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, packaging.source)
@@ -77,9 +78,10 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         raise SourceError([*problems, _AS_THEN])
     found.identity.check()
     shown = shown_values(service, found.result, packaging.rules)
+    held = dict(held_values(service, found.result, (one.expression for one in found.result.asked)))
     # Where the source's values are known, they have to be the artifact's everywhere
-    again = Invocation(stage=found.invocation.stage, options=packaging.options, values=shown)
-    proof = evaluate(found.configuration, again) if shown else found.result
+    again = Invocation(stage=found.invocation.stage, options=packaging.options, values={**held, **shown})
+    proof = evaluate(found.configuration, again) if held or shown else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
@@ -88,6 +90,8 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     result, texts = answered(found.configuration, asked, ask) if ask else Answered(evaluate(found.configuration, asked))
     if check:
         _check_used(packaging, result)
+    if values or ask:
+        fit(result, proof)
     file = posixpath.join(packaging.folder, result.name)
     return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
 
@@ -185,7 +189,8 @@ def options_of(options: list[str], params: list[str]) -> dict[str, Option]:
 
 
 def values_of(texts: list[str]) -> dict[str, Given]:
-    """The values of lookups on a command line: `EXPRESSION=VALUE` each, the value a text or, in JSON, anything else.
+    """The values of lookups on a command line: `EXPRESSION=VALUE` each, the value a text, or, in JSON, an object
+    or a list; `null`: there is none.
 
     Raises UsageError for what is not written so.
     """
@@ -193,10 +198,13 @@ def values_of(texts: list[str]) -> dict[str, Given]:
 
     found: dict[str, Given] = {}
     for text in texts:
-        expression, is_given, value = text.partition("=")
-        if not (expression and is_given):
+        written, is_given, value = text.partition("=")
+        if not (written and is_given):
             raise UsageError("--value: values are EXPRESSION=VALUE, such as ssm:/shop/prod/db-url=…")
-        found[expression.strip().removeprefix("${").removesuffix("}")] = value
+        expression = written.strip().removeprefix("${").removesuffix("}")
+        found[expression] = value
+        if value == "null":
+            found[expression] = None
         if value[:1] in ("[", "{"):
             try:
                 found[expression] = json.loads(value)

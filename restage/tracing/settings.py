@@ -213,3 +213,27 @@ NOT_IN_TEMPLATES: Final = Places(
     ("functions", ANY, "handler"),
     ("functions", ANY, "package"),
 )
+
+# Settings from which more follows, where only one stage has them, than the property that they are: statements and
+# policies of roles, versions, aliases, and tags of APIs.
+FAR_REACHING: Final = Places(
+    ("provider", "vpc"),
+    ("provider", "tracing"),
+    ("provider", "tags"),
+    ("provider", "kmsKeyArn"),
+    ("provider", "awsKmsKeyArn"),
+    ("provider", "snapStart"),
+    ("provider", "versionFunctions"),
+    ("functions", ANY, "vpc"),
+    ("functions", ANY, "tracing"),
+    ("functions", ANY, "kmsKeyArn"),
+    ("functions", ANY, "awsKmsKeyArn"),
+    ("functions", ANY, "snapStart"),
+    ("functions", ANY, "versionFunction"),
+    ("functions", ANY, "fileSystemConfig"),
+    ("functions", ANY, "destinations"),
+    ("functions", ANY, "onError"),
+    ("functions", ANY, "provisionedConcurrency"),
+    ("functions", ANY, "url"),
+    ("functions", ANY, "role"),
+)

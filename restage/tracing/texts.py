@@ -12,6 +12,12 @@ from restage.tracing.model import Both, at, is_unknown
 
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
+# What the framework, CloudFormation and AWS have as well: TRIM_HORIZON, s3:ObjectCreated:*, nodejs20.x,
+# application/json, lambda.amazonaws.com, rate(1 day)
+_VOCABULARY = re.compile(
+    r"[A-Z][A-Z0-9_.-]*|[a-z0-9]+:[A-Z][A-Za-z]+(:[\w*]+)?|[a-z]+[0-9.]+[x0-9]*|[a-z]+/[a-z0-9.+*-]+"
+    r"|[a-z0-9.-]+\.amazonaws\.com|(rate|cron)\(.*\)|[\d.:/ -]+"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def configured_texts(both: Both, stage: str) -> Texts:
         if isinstance(leaf.value, str) and isinstance(new, str):
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
             is_closed = is_closed and (leaf.value != stage or new != stage or leaf.path == _CONFIGURED)
-        is_closed = is_closed and not is_unknown(leaf.value)
+        is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
     agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
@@ -59,5 +65,5 @@ def configured_texts(both: Both, stage: str) -> Texts:
 
 
 def tells(text: str) -> bool:
-    """Does the text tell by itself where it comes from?"""
-    return len(text) >= _TELLING and not text.isalpha()
+    """Does the text tell by itself where it comes from, and can be no word of the framework's own?"""
+    return len(text) >= _TELLING and not text.isalpha() and not _VOCABULARY.fullmatch(text)
