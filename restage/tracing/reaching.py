@@ -20,7 +20,8 @@ from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
 from restage.values import ABSENT, Json, JsonObject, strings
 
-_NAMES = (*MADE_OF, *(row.setting for row in COPIED))
+# Of an event, names are made of any setting; most have other consequences, too
+_NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNEXPLAINED = "the same text as a setting that is another one for the target"
