@@ -150,11 +150,17 @@ def _unsettled(plan: Plan, is_dry: bool) -> list[str]:
     if plan.open:
         places = "1 place is" if len(plan.open) == 1 else f"{len(plan.open)} places are"
         more = "" if is_dry else "; --dry-run shows the whole report"
-        problems.append(
-            f"--strict: {places} unsettled, so nothing was written; settle them in restage.yml, as `restage learn`"
-            f" does{more}"
-        )
+        problems.append(f"--strict: {places} unsettled, so nothing was written; {_to_do(plan)}{more}")
     return problems
+
+
+def _to_do(plan: Plan) -> str:
+    """What settles most open places."""
+    if any(lookup.places for lookup in plan.lookups):
+        return "give what is looked up under `values:` in restage.yml, with --value, or say `lookups: same` there"
+    if plan.source_file:
+        return "settle them in restage.yml, as `restage learn` does"
+    return "settle them in restage.yml, as `restage learn` does, or give the service's configuration with --source DIR"
 
 
 def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:

@@ -9,10 +9,11 @@ import pytest
 from broken import golden
 from configured import SERVICES, planned
 
-from restage import Kind, Plan, Request, UsageError
+from restage import Kind, Options, Plan, Request, UsageError
 from restage.errors import Refusal, SourceError
 from restage.report import as_json, as_text_report
 from restage.rules.reading import parse_rules
+from restage.run import refusals
 from restage.stamps import Stamp
 from restage.tracing.reading import Packaging, options_of, values_of
 from restage.values import Json, find_at, show
@@ -269,3 +270,13 @@ def test_the_target_may_be_packaged_with_other_params() -> None:
     plan = planned(golden("v3", "lookup-maps"), SERVICES / "lookup-maps", edit, packaging=packaging)
     assert variable(plan, "OWN") == "globe-prod"
     assert plan.open == ()
+
+
+def test_strict_says_what_to_do(artifact: pathlib.Path) -> None:
+    waiting = plan_of(artifact)
+    problem = refusals(waiting, Options(strict=True))[-1]
+    assert (
+        "give what is looked up under `values:` in restage.yml, with --value, or say `lookups: same` there" in problem
+    )
+    without = refusals(waiting._replace(lookups=(), source_file=""), Options(strict=True))[-1]
+    assert without.endswith("or give the service's configuration with --source DIR; --dry-run shows the whole report")
