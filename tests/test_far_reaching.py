@@ -10,13 +10,13 @@ from broken import golden
 from configured import SERVICES, files_of
 from restaged import STAMP, loaded
 
-from restage import Plan, Request, plan_restage
+from restage import Plan, Request, load_artifact, plan_restage
 from restage.errors import UsageError
 from restage.run import with_configuration
 from restage.source import MappedFiles
 from restage.tracing.reading import Packaging
 from restage.tracing.texts import tells
-from restage.values import find_at
+from restage.values import Json, Path, find_at, strings
 
 
 def planned(service: str, old: str, new: str, mine: str, theirs: str) -> Plan:
@@ -80,6 +80,31 @@ def test_what_is_looked_up_gets_the_artifact_s_type(value: str) -> None:
     ]
     assert groups
     assert set(groups) == {30}
+
+
+def test_one_lookup_is_a_number_here_and_a_text_there() -> None:
+    lookup = "${ssm:/x/${sls:stage}}"
+    files = files_of(SERVICES / "names", "v3", ("timeout: 20", f"timeout: {lookup}"), ("subnet-b", f"'{lookup}'"))
+    artifact = load_artifact(golden("v3", "names"))
+    for file in (artifact.state.value, *(one.value for one in artifact.templates.values())):
+        for path, _ in [one for one in strings(file) if one[1] == "subnet-b"]:
+            assert put(file, path, "20")
+    request = Request(target="prod", stamp=STAMP, files=files, packaging=Packaging(values={"ssm:/x/prod": "30"}))
+    plan = plan_restage(artifact, with_configuration(artifact, request))
+    assert plan.open == ()
+    template = next(one.value for one in plan.templates if "TugLambdaFunction" in str(one.value))
+    assert find_at(template, ("Resources", "StartsLikeTheRestLambdaFunction", "Properties", "Timeout")) == 30
+    assert find_at(template, ("Resources", "TugLambdaFunction", "Properties", "VpcConfig", "SubnetIds", 1)) == "30"
+
+
+def put(document: Json, path: Path, value: str) -> bool:
+    """Replace what stands at `path` of `document`."""
+    node = find_at(document, path[:-1])
+    if isinstance(node, dict):
+        node[str(path[-1])] = value
+    elif isinstance(node, list):
+        node[int(path[-1])] = value
+    return isinstance(node, (dict, list))
 
 
 @pytest.mark.parametrize(

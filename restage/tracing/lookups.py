@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from restage.errors import Refusal, UsageError
 from restage.rules.model import Rules
 from restage.source import Dependency, List, Map, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
-from restage.values import Absent, Json, JsonObject, Path, Side, as_object, at, find_at
+from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 
 if TYPE_CHECKING:
     from restage.plan import Plan, Request
@@ -67,8 +68,13 @@ def held_values(service: JsonObject, source: Result, expressions: Iterable[str])
             shown.setdefault(found[0], []).append(found[1])
     for expression in expressions:
         values = shown.get(expression, [])
-        if values and all(value == values[0] for value in values):
-            yield expression, values[0]
+        if len({_as_text(value) for value in values}) == 1:
+            # The framework may have made a number of it at some places
+            yield expression, next((value for value in values if isinstance(value, str)), values[0])
+
+
+def _as_text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _value_in(ours: Side, value: Value) -> tuple[str, Json] | None:
@@ -90,21 +96,22 @@ def _value_in(ours: Side, value: Value) -> tuple[str, Json] | None:
     return (unknown[0].expression, ours[len(before) : len(ours) - len(behind)]) if is_it else None
 
 
-def fit(target: Result, source: Result) -> None:
-    """Give what was looked up for `target` the type that `source` has there: lookups give texts, of which the framework
-    makes numbers and switches where its schema has some.
+def fit(result: Result, service: JsonObject) -> None:
+    """Give what was looked up for `result` the type that `service`, the configuration in the state, has there: lookups
+    give texts, of which the framework makes numbers and switches where its schema has some.
 
     Raises UsageError for texts that are none.
     """
     wrong: list[str] = []
-    for leaf in list(target.leaves()):
-        like = source.at(leaf.path)
+    documents = (service, as_object(service.get("initialServerlessConfig")))
+    for leaf in list(result.leaves()):
+        like = next((one for one in (find_at(each, leaf.path) for each in documents) if one is not ABSENT), None)
         if not leaf.trace.lookups or not isinstance(leaf.value, str) or not isinstance(like, (bool, int, float)):
             continue
-        node, value = target.at(leaf.path[:-1]), _typed(leaf.value, like)
+        node, value = result.at(leaf.path[:-1]), _typed(leaf.value, like)
         if value is None:
             names, kind = ", ".join(sorted(leaf.trace.lookups)), "switch" if isinstance(like, bool) else "number"
-            wrong.append(f"{target.origin(leaf.path).place}: {names}: the artifact has a {kind} here, and this is none")
+            wrong.append(f"{result.origin(leaf.path).place}: {names}: the artifact has a {kind} here, and this is none")
         elif isinstance(node, Map):
             node[str(leaf.path[-1])] = value
         elif isinstance(node, List):

@@ -90,8 +90,8 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     result, texts = answered(found.configuration, asked, ask) if ask else Answered(evaluate(found.configuration, asked))
     if check:
         _check_used(packaging, result)
-    if values or ask:
-        fit(result, proof)
+    for one in (proof, result) if held or values or ask else ():
+        fit(one, service)
     file = posixpath.join(packaging.folder, result.name)
     return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
 
