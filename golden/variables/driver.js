@@ -13,7 +13,7 @@ const from = (name) => require(path.join(folder, name));
 const modules = (name) => require(require.resolve(name, { paths: [folder] }));
 
 const known = (value) => ({ value: JSON.parse(JSON.stringify({ value })).value });
-const failed = (error) => ({ error: String((error && error.message) || error).split('\n')[0].slice(0, 160) });
+const failed = (error) => ({ error: String((error && error.message) || error).split('\n')[0].replaceAll(`${__dirname}/`, '').slice(0, 160) });
 const missing = (code, message = 'does not exist') => Object.assign(new Error(message), { code });
 
 // What is deployed: `aws` is {parameters: {name: [type, value]}, stacks: {name: {output: value}}, objects: {"bucket/key": text}}
