@@ -90,9 +90,14 @@ class States(Machine):
         if char in _LOWER:
             self._source_start = self._index
             self._state = State.MAYBE_TYPE
-        elif self._nested():
-            raise self._problem("what begins like no source", self._index)
-        elif char == "}":
+        else:
+            self._no_source(char, self._index)
+
+    def _no_source(self, char: str, start: int) -> None:
+        """What began at `start` is none: foreign text, but for within a variable."""
+        if self._nested():
+            raise self._problem("what begins like no source", start)
+        if char == "}":
             self._release()
         else:
             self._begin_foreign(char)
@@ -105,12 +110,7 @@ class States(Machine):
             self._new_source(params=True)
             self._state = State.PARAM_BEGIN
         elif char not in _ALPHANUMERIC:
-            if self._nested():
-                raise self._problem("what begins like no source", self._source_start)
-            if char == "}":
-                self._release()
-            else:
-                self._begin_foreign(char)
+            self._no_source(char, self._source_start)
 
     def _maybe_next_source_start(self, char: str) -> None:
         if char == " ":

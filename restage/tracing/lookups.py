@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from restage.errors import Refusal, UsageError
@@ -35,19 +35,16 @@ class Asked(NamedTuple):
     optional: bool
 
 
-def shown_values(service: JsonObject, source: Result, rules: Rules) -> dict[str, Given]:
-    """What `service`, the configuration in the source's state, shows of lookups that give the same in the target: those
-    of which `rules` say so, and references to resources of the stack itself; and the packaging's id."""
+def shown_values(service: JsonObject, source: Result, rules: Rules, held: Mapping[str, Given]) -> dict[str, Given]:
+    """Those of the values `held` by `service`, the configuration in the source's state, that are the same in the
+    target: of lookups of which `rules` say so, of references to resources of the stack itself; and the packaging's
+    id."""
     same = {one.expression for one in source.asked if rules.same.all and one.kind not in _BY_STAGE}
     same |= rules.same.expressions | {INSTANCE}
-    found: dict[str, Given] = {}
-    for expression, value in held_values(service, source, [one.expression for one in source.asked]):
-        if expression in same or _is_own_reference(service, value):
-            found[expression] = value
-    return found
+    return {name: value for name, value in held.items() if name in same or _is_own_reference(service, value)}
 
 
-def _is_own_reference(service: JsonObject, value: Json) -> bool:
+def _is_own_reference(service: JsonObject, value: Given) -> bool:
     """Is it a reference to a resource of the stack, as plugins give it for what they make?"""
     if not isinstance(value, dict) or len(value) != 1:
         return False
@@ -133,6 +130,11 @@ def _typed(text: str, like: float) -> float | None:
         return None
 
 
+def stops(stage: str, result: Result) -> list[str]:
+    """Why the framework would not package the configuration for `stage`."""
+    return [f"for {stage!r}, packaging would stop: {problem}" for problem in result.problems]
+
+
 def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:
     """The lookups that have no value, of which `missing` has those of each place of the artifact that needs some."""
     places = list(missing)
@@ -151,7 +153,7 @@ def with_lookups(plan: Plan, request: Request) -> Plan:
     if both is None:
         unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
         return plan._replace(notes=(*plan.notes, unused))
-    if both.target.problems:
-        raise Refusal([f"for {plan.target!r}, packaging would stop: {problem}" for problem in both.target.problems])
+    if problems := stops(plan.target, both.target):
+        raise Refusal([*problems, f"add what is missing for {plan.target!r}, such as a file, an entry or a param"])
     lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
     return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups)

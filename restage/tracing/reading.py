@@ -30,7 +30,7 @@ from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
 from restage.tracing.answering import Answered, Ask, answered
 from restage.tracing.identity import Identity, identify
-from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values
+from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values, stops
 from restage.tracing.model import Both
 from restage.values import JsonObject, as_object
 
@@ -77,11 +77,11 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     if problems := stops(source, found.result):
         raise SourceError([*problems, _AS_THEN])
     found.identity.check()
-    shown = shown_values(service, found.result, packaging.rules)
-    held = dict(held_values(service, found.result, (one.expression for one in found.result.asked)))
+    held: dict[str, Given] = dict(held_values(service, found.result, (one.expression for one in found.result.asked)))
+    shown = shown_values(service, found.result, packaging.rules, held)
     # Where the source's values are known, they have to be the artifact's everywhere
-    again = Invocation(stage=found.invocation.stage, options=packaging.options, values={**held, **shown})
-    proof = evaluate(found.configuration, again) if held or shown else found.result
+    again = Invocation(stage=found.invocation.stage, options=packaging.options, values=held)
+    proof = evaluate(found.configuration, again) if held else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
@@ -94,11 +94,6 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         fit(one, service)
     file = posixpath.join(packaging.folder, result.name)
     return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
-
-
-def stops(stage: str, result: Result) -> list[str]:
-    """Why the framework would not package the configuration for `stage`."""
-    return [f"for {stage!r}, packaging would stop: {problem}" for problem in result.problems]
 
 
 @dataclass(frozen=True)
