@@ -123,6 +123,7 @@ def test_an_older_file_without_groups_is_asked_about() -> None:
         "Resources.ApiGatewayMethodAny.DependsOn[1]",
         "Resources.ApiGatewayMethodAny.Properties.Integration.Uri.Fn::Join[1]",
         "Resources.PageLambdaPermissionApiGateway.Properties.FunctionName",
+        "service.functions.page.targetAlias",
     }
 
 

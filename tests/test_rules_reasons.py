@@ -66,6 +66,39 @@ def test_what_somebody_vouches_for_is_not_asked_about() -> None:
     assert not planned(loaded(AUTHORIZED / "B" / "dev"), text).open
 
 
+# --------------------------------------------------------------------------------------------- earlier versions' files
+
+EARLIER = AUTHORIZED / "learned-by-0.1.yml"
+
+
+@pytest.mark.parametrize("build", ["A", "B"])
+def test_rules_without_recorded_reasons_are_in_doubt(build: str) -> None:
+    """Of B they are wrong; of A they are right, which nothing in the file tells."""
+    plan = planned(loaded(AUTHORIZED / build / "dev"), EARLIER.read_text("utf-8"))
+    assert len(plan.open) == 2
+    for verdict in plan.open:
+        assert "did not record what the rule comes from: run `restage learn` once more" in verdict.evidence
+
+
+def test_somebody_vouches_for_rules_without_recorded_reasons() -> None:
+    text = "\n".join(line for line in EARLIER.read_text("utf-8").splitlines() if "learned from" not in line)
+    plan = planned(loaded(AUTHORIZED / "A" / "dev"), text)
+    assert not [verdict for verdict in plan.open if "did not record" in verdict.evidence]
+
+
+def test_learning_once_more_records_the_reasons() -> None:
+    source, model = loaded(AUTHORIZED / "A" / "dev"), loaded(AUTHORIZED / "A" / "prod")
+    again = session(source, model, EARLIER.read_text("utf-8"), "restage.yml", {}, plain=True, evidence="dev → prod")
+    assert len(again.dropped) == 2
+    assert again.comparison.equal
+    assert not again.plan.open
+    assert "learned-with" in again.text
+    assert planned(loaded(AUTHORIZED / "B" / "dev"), again.text).open
+
+
+# --------------------------------------------------------------------------------------------- learning again
+
+
 def test_learning_again_replaces_what_has_another_reason() -> None:
     source, model = loaded(VALUES / "B" / "dev"), loaded(VALUES / "B" / "prod")
     again = session(source, model, lesson(VALUES).text, "restage.yml", {}, plain=True, evidence="dev → prod")

@@ -12,7 +12,7 @@ from restage.learn.explaining import Explainer
 from restage.rules.comments import LEARNED, comments, is_learned
 from restage.rules.groups import grouped, needless
 from restage.rules.model import MapRule, Rule, Rules, WordRule
-from restage.rules.reasons import Memory, outdated
+from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
 from restage.rules.single import changes_of, holds_word
 from restage.values import Path, at
 
@@ -49,7 +49,7 @@ def _changed_causes(rules: Rules, explainer: Explainer) -> dict[str, str]:
     documents = explainer.aligned.scopes
     gone = {rule.where: "what it needs is gone" for rule in needless(rules, documents) if rule.learned}
     memory = Memory(documents[-1].value, explainer.source, explainer.target)
-    return gone | dict(outdated(rules, memory))
+    return dict.fromkeys(unrecorded(rules), NO_REASONS) | gone | dict(outdated(rules, memory))
 
 
 def _rest_of_groups(rules: Rules, wrong: Mapping[str, str]) -> dict[str, str]:

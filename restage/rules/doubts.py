@@ -14,7 +14,7 @@ from restage.rules.configured import SERVICES
 from restage.rules.deployed import follows
 from restage.rules.groups import grouped
 from restage.rules.model import Action, PlaceRule, Places, Rules
-from restage.rules.reasons import Memory, outdated
+from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
 from restage.rules.scope import Scope, scalars, scopes
 from restage.rules.seen import is_new
 from restage.rules.structure import (
@@ -32,6 +32,9 @@ from restage.rules.structure import (
 from restage.values import ABSENT, Json, Path, as_object, find_at, show
 from restage.verdict import Kind, Verdict
 
+_UNRECORDED: Final = (
+    f"{NO_REASONS}: run `restage learn` once more, or take out the comment above the rule to vouch for it"
+)
 _ASKED: Final = (FUNCTION[:1], PROVIDER)
 
 
@@ -70,6 +73,9 @@ class Doubts:
         where = next((one for one in self._outdated if _names(verdict.evidence, one)), "")
         if where:
             return f"{where}, {self._outdated[where]}"
+        where = next((one for one in self._unrecorded if _names(verdict.evidence, one)), "")
+        if where:
+            return f"{where}, {_UNRECORDED}"
         if verdict.evidence in self._unfounded and (place := self._gone_for(verdict)):
             return f"{verdict.evidence}, learned when {show(place)} was there, which is gone and may be its cause"
         return self._structure.get((verdict.file, verdict.path), "") if verdict.changed else ""
@@ -80,6 +86,11 @@ class Doubts:
         if not any(rule.reasons for rule in grouped(self.rules)):
             return {}
         return dict(outdated(self.rules, Memory(self._scopes[-1].value, self.source, self.target)))
+
+    @cached_property
+    def _unrecorded(self) -> frozenset[str]:
+        """Where learned rules stand of which nobody knows whether their reason is still there."""
+        return frozenset(unrecorded(self.rules))
 
     @cached_property
     def _unfounded(self) -> frozenset[str]:

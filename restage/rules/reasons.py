@@ -10,6 +10,7 @@ from typing import Final
 from restage.rules.groups import grouped
 from restage.rules.model import Rules
 from restage.rules.scope import scalars
+from restage.rules.seen import has_reasons
 from restage.rules.single import digest
 from restage.stagemaps import Entry, all_entries
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
@@ -20,6 +21,7 @@ _FREE: Final[tuple[Path, ...]] = (  # where people may name things as they like
     ("service", "params"),
     ("service", _INITIAL, "params"),
 )
+NO_REASONS: Final = "learned by an earlier version, which did not record what the rule comes from"
 THERE: Final = "there"  # instead of a digest, which would tell a short secret
 
 
@@ -93,3 +95,10 @@ def outdated(rules: Rules, memory: Memory) -> Iterator[tuple[str, str]]:
             if now != known and not (now and known == THERE):
                 became = "has changed since then" if now else "is not there any more"
                 yield rule.where, f"learned with {show(place)}, which {became}"
+
+
+def unrecorded(rules: Rules) -> Iterator[str]:
+    """Where learned rules stand of which nobody knows whether their reason is still there: all without reasons in a
+    file that version 0.1 of `learn` wrote."""
+    if rules.seen is not None and not has_reasons(rules.seen):
+        yield from (rule.where for rule in grouped(rules) if rule.learned and not rule.reasons)

@@ -73,8 +73,10 @@ _FIGURE: Final = re.compile(
 
 
 class _Mark(StrEnum):
-    """What a digest stands for: a place, a kind of place, a value at a kind of place, a kind that rules changed."""
+    """What a digest stands for: a place, a kind of place, a value at a kind of place, a kind that rules changed; and
+    that `learn` recorded what each rule comes from."""
 
+    REASONS = "reasons"
     PLACE = "place"
     KIND = "kind"
     VALUE = "value"
@@ -226,6 +228,16 @@ def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
 def _is_variable(setting: Setting) -> bool:
     """Is it an environment variable? Where one is changed, it may be looked up from now on."""
     return setting.kind[:2] == ("function", "environment")
+
+
+def reasons_mark() -> str:
+    """Stands in a file whose learned rules name what they come from, as far as the artifact shows it."""
+    return _mark(_Mark.REASONS, ())
+
+
+def has_reasons(seen: Seen) -> bool:
+    """Did the version of `learn` that wrote the file record what each rule comes from? Version 0.1 did not."""
+    return reasons_mark() in seen.marks
 
 
 def place_mark(path: Path) -> str:

@@ -16,7 +16,7 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.inside import find_inside, opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
-from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark
+from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
 from restage.stagemaps import stage_maps
 from restage.templates import templates
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
@@ -52,7 +52,7 @@ class Surroundings:
             if v.changed and None in (v.old, v.new)
         )
         marks = marks_of(self._configuration, self._names, self._places(changed), one_stage=of_one_stage)
-        return marks | {place_mark(verdict.path) for verdict in self.applied.verdicts}
+        return marks | {reasons_mark()} | {place_mark(verdict.path) for verdict in self.applied.verdicts}
 
     def _is_there(self, verdict: Verdict) -> bool:
         """Stands anything there in the source? A setting may be null."""
