@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.errors import UsageError
 from restage.eventnames import authorizer_arns, authorizer_name, event_texts, log_groups, log_prefix, parts
 from restage.naming.encode import repository
 from restage.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.naming.pattern import Domains, match, render
-from restage.rules.model import WordRule
+from restage.service import is_code, is_v1, is_v2, is_v4, region_of
 from restage.text import ConfiguredText, TextJudge, delimited_in
-from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
+from restage.values import JsonObject, Path, as_list, as_object, as_text, at
+from restage.wordrule import WordRule
 
-STAGE_NAME = re.compile(r"[A-Za-z0-9_-]+")
-_CODE = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
 _PREFIX = "serverless"  # where `provider.deploymentPrefix` says nothing else
 
 
@@ -262,50 +259,3 @@ class Facts:
         for given in (given for path, given in self.given.items() if path[2:3] == ("events",)):
             for old, new in parts(given.old, given.new) if given.final and given.old and given.new else ():
                 domains.define("user", old, new)
-
-
-def is_code(service: JsonObject) -> bool:
-    """Is the configuration a program, `serverless.ts`, whose keys may be made of the stage? In other files the
-    framework resolves nothing in a key."""
-    return as_text(service.get("serviceFilename")).endswith(_CODE)
-
-
-def region_of(service: JsonObject) -> str:
-    """The region that a service was packaged for: the framework's own where it configures none."""
-    return as_text(at(service, ("provider", "region"))) or "us-east-1"
-
-
-def is_v4(service: JsonObject) -> bool:
-    """Version 4 alone writes `appId`, if only as null (docs/framework.md#version-4-state)."""
-    return "appId" in service
-
-
-def is_v1(service: JsonObject) -> bool:
-    """Version 1 alone writes `provider.variableSyntax` (docs/framework.md#framework-versions)."""
-    return at(service, ("provider", "variableSyntax")) is not None
-
-
-def is_v2(service: JsonObject) -> bool:
-    """Version 2 writes the service as an object into the initial configuration
-    (docs/framework.md#framework-versions)."""
-    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
-
-
-def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:
-    """The stage that the artifact was packaged for. Raises UsageError when `asked` agrees with nothing in it."""
-    if asked is None or asked == found:
-        return found
-    # The configured stage says nothing against names: it may have been written out
-    configured = at(service, ("provider", "stage")) == asked and not _names_functions(service, name, found)
-    if configured or _names_functions(service, name, asked):
-        return asked
-    raise UsageError(
-        f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for"
-        f" {found!r}. Leave --from out"
-    )
-
-
-def _names_functions(service: JsonObject, name: str, stage: str) -> bool:
-    """Does a function have its default name for this stage?"""
-    functions: Mapping[str, Json] = as_object(service.get("functions"))
-    return any(as_text(as_object(f).get("name")) == f"{name}-{stage}-{key}" for key, f in functions.items())

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from restage.facts import is_v1, is_v2
 from restage.layout import STATE_FILE
+from restage.service import is_v1, is_v2
 from restage.values import JsonObject, as_list, as_object, as_text
 
 DEFAULTS: Final = (".git/**", ".serverless/**", ".serverless_plugins/**")

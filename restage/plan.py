@@ -10,7 +10,7 @@ from restage.artifact import Artifact
 from restage.context import is_reference
 from restage.edits import Edit
 from restage.errors import Refusal, UsageError
-from restage.facts import STAGE_NAME, Facts, choose_source
+from restage.facts import Facts
 from restage.ids import IdVerdict
 from restage.limits import Breach, breaches
 from restage.lookup import told_by_maps
@@ -18,6 +18,7 @@ from restage.notes import notes
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
+from restage.service import STAGE_NAME, choose_source
 from restage.settings import as_packaged, followed, places_of, settled_names, shared_events
 from restage.sharing import with_own_entries
 from restage.stagemaps import all_entries
@@ -153,7 +154,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     )
     if request.configuration is None and not request.rules.values:
         return plan
-    from restage.tracing.lookups import with_lookups  # noqa: PLC0415 - as below
+    from restage.lookedup import with_lookups  # noqa: PLC0415 - as below
 
     return with_lookups(plan, request)
 

@@ -13,7 +13,7 @@ from restage.changes import applied
 from restage.definitions import configured_variables, definition_verdicts, variable_names
 from restage.edits import Edit
 from restage.eventnames import parts
-from restage.facts import Facts, is_code
+from restage.facts import Facts
 from restage.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.hashes import HashRun, Recomputed
 from restage.ids import IdVerdict
@@ -32,6 +32,7 @@ from restage.renames import IdJudge, raw_key_renames, user_ids
 from restage.rewrite import StateRewrite, TemplateChanges, template_edits
 from restage.rules import Rules
 from restage.rules.applied import Applied
+from restage.service import is_code
 from restage.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated, with_renamed
 from restage.siblings import Siblings
 from restage.stagemaps import Entry, stage_maps

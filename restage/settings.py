@@ -15,12 +15,12 @@ from restage.naming.places import find, matches
 from restage.naming.settings import COPIED, MADE_OF, REPEATED, Copied
 from restage.renames import user_ids
 from restage.rules.applied import Applied
-from restage.rules.model import WordRule
 from restage.stagemaps import Entry
 from restage.templates import Template
 from restage.text import delimited_in
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
 from restage.verdict import Kind, Verdict
+from restage.wordrule import WordRule
 
 
 def settled_names(

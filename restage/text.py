@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.rules.model import WordRule
+from restage.wordrule import WordRule
 from restage.words import CONSTANTS, ORDINARY, PROTECTED, STAGES
 
 NAMED = "names something that the framework named"

@@ -25,12 +25,13 @@ from restage.learn.explaining import Lesson
 from restage.learn.learning import Learner
 from restage.learn.session import Session, session
 from restage.rules.changing import with_values
-from restage.rules.model import NO_RULES, MapRule, WordRule
+from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules
 from restage.rules.seen import _Mark, _mark
 from restage.secrets import is_secret, may_be_secret
 from restage.values import Json, JsonObject, Side, as_list, as_object, at
 from restage.values import Path as Place
+from restage.wordrule import WordRule
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
 ONE = [pytest.param(folder, id=f"{folder.parts[-3]}-{folder.parts[-2]}") for folder in sorted(EVOLVING.glob("*/*/one"))]

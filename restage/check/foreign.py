@@ -15,7 +15,6 @@ from restage.check.ownstage import OwnStage
 from restage.check.reading import Subject
 from restage.context import Context
 from restage.errors import RestageError, UsageError
-from restage.facts import STAGE_NAME, is_code, is_v1, is_v4
 from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
 from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
@@ -25,6 +24,7 @@ from restage.plan import Request, plan_restage
 from restage.referring import SECTIONS
 from restage.renames import user_ids
 from restage.secrets import may_be_secret
+from restage.service import STAGE_NAME, is_code, is_v1, is_v4
 from restage.siblings import Siblings
 from restage.spelling import twin_among
 from restage.text import TextJudge

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from restage.check.findings import Finding
 from restage.check.mentions import Mentions
-from restage.facts import region_of
 from restage.layout import CORE, STATE_FILE
 from restage.referring import References
+from restage.service import region_of
 from restage.templates import Template
 from restage.values import JsonObject, Path
 from restage.wanted import Wanted

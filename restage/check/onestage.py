@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from restage.check.findings import Finding
 from restage.check.judged import Judged
-from restage.facts import STAGE_NAME
 from restage.layout import STATE_FILE
+from restage.service import STAGE_NAME
 from restage.values import Path, as_object, as_text, at
 from restage.words import STAGES
 

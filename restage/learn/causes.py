@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 
 from restage.learn.explaining import Lesson
 from restage.lookup import akin
-from restage.rules.model import MapRule, Reason, WordRule
+from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
 from restage.secrets import is_secret
 from restage.stagemaps import Entry, lone_maps, stage_maps
 from restage.values import ABSENT, Json, Path, Side, as_object, at, find_at, strings
+from restage.wordrule import WordRule
 from restage.words import ORDINARY
 
 _TELLING: Final = 5  # characters of a text that is not the same by accident

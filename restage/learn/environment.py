@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from restage.learn.explaining import Explainer
-from restage.rules.model import Rules, WordRule
+from restage.rules.model import Rules
 from restage.rules.single import Change, changes_of
 from restage.values import ABSENT, Side
+from restage.wordrule import WordRule
 
 # Characters that stand in no text of anybody's
 _OPEN, _CLOSE = "\ue000", "\ue001"

@@ -15,11 +15,12 @@ from restage.naming.hashed import before_hash
 from restage.referring import SECTIONS
 from restage.rules.configured import SERVICES
 from restage.rules.doubts import texts_of
-from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable, WordRule
+from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable
 from restage.rules.placeholders import OPEN
 from restage.rules.structure import Setting, setting_at
 from restage.stamps import before_time
 from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
+from restage.wordrule import WordRule
 
 _OWN = SERVICES[0]
 

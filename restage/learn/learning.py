@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from restage.artifact import Artifact
 from restage.compare import Comparison, compare_artifacts
 from restage.errors import Refusal, UsageError
-from restage.facts import is_v4
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
@@ -20,13 +19,15 @@ from restage.learn.settling import Settler
 from restage.plan import Plan, Request, is_given_name, plan_restage
 from restage.referring import is_key
 from restage.renames import user_ids
-from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules, WordRule
+from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.single import reserve
 from restage.run import finished
+from restage.service import is_v4
 from restage.stamps import STAMP, Stamp
 from restage.text import delimited_in
 from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind
+from restage.wordrule import WordRule
 
 if TYPE_CHECKING:
     from restage.tracing.model import Both

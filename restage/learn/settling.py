@@ -10,10 +10,11 @@ from restage.learn.explaining import Explainer, Lesson
 from restage.plan import Plan
 from restage.referring import is_key
 from restage.rules.configured import SERVICES
-from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable, WordRule
+from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.secrets import is_secret
 from restage.values import ABSENT, Path, as_object, as_text, at
 from restage.verdict import Kind, Verdict
+from restage.wordrule import WordRule
 
 
 @dataclass(frozen=True)

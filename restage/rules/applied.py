@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from restage.artifact import Artifact
-from restage.rules.model import WordRule
 from restage.text import ConfiguredText
 from restage.values import Path
 from restage.verdict import Verdict
+from restage.wordrule import WordRule
 
 
 class Applied(NamedTuple):

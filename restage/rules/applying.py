@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 
 from restage.artifact import Artifact
 from restage.errors import UsageError
-from restage.facts import region_of
 from restage.layout import STATE_FILE
 from restage.rules.accounts import QUOTE, is_account
 from restage.rules.applied import Applied
@@ -18,12 +17,14 @@ from restage.rules.deployed import deployed
 from restage.rules.frame import frame_faults
 from restage.rules.groups import going_together, needless, no_more_needed
 from restage.rules.inside import find_inside, outside
-from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
 from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
+from restage.service import region_of
 from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show, strings
 from restage.verdict import Kind, Verdict
+from restage.wordrule import WordRule
 
 _MOST_PLACES: Final = 4
 _A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it

@@ -23,10 +23,10 @@ from restage.rules.model import (
     Seen,
     Selector,
     Variable,
-    WordRule,
 )
 from restage.rules.variables import filled, literal, number_of
 from restage.values import ABSENT, Json, Path, as_list, as_text, parse_place
+from restage.wordrule import WordRule
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from restage.values import ABSENT, Json, Path, Side
+from restage.wordrule import WordRule
 
 
 class Action(StrEnum):
@@ -94,15 +95,6 @@ class MapRule(NamedTuple):
     group: str = ""
     needs: tuple[Path, ...] = ()
     reasons: tuple[Reason, ...] = ()
-
-
-class WordRule(NamedTuple):
-    """Where `text` stands as a word of its own (`inside`: anywhere) it becomes `new`; the same text where it stays."""
-
-    text: str
-    new: str
-    inside: bool = False
-    where: str = ""
 
 
 Rule: TypeAlias = PlaceRule | MapRule | WordRule

@@ -16,7 +16,7 @@ from restage.rules.belongings import going_along
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.inside import find_inside, opened
-from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable, WordRule
+from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable
 from restage.rules.placeholders import Filler, Steadier, is_steadied
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
@@ -24,6 +24,7 @@ from restage.stagemaps import stage_maps
 from restage.text import delimited, delimited_in
 from restage.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.verdict import Kind
+from restage.wordrule import WordRule
 from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12

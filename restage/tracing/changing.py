@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from restage.artifact import Artifact
-from restage.facts import is_v1, is_v2
 from restage.renames import user_ids
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.rules.single import Change
+from restage.service import is_v1, is_v2
 from restage.source.nodes import Path
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from restage.errors import Refusal, UsageError
+from restage.errors import UsageError
 from restage.rules.model import Rules
 from restage.source import Dependency, List, Map, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
 from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
-
-if TYPE_CHECKING:
-    from restage.plan import Plan, Request
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
@@ -142,18 +139,3 @@ def asked(target: Result, missing: Iterable[Iterable[str]]) -> Iterator[Asked]:
         count = sum(lookup.expression in names for names in places)
         if lookup.expression != INSTANCE and (count or lookup.paths):
             yield Asked(lookup.expression, lookup.place, count, lookup.optional)
-
-
-def with_lookups(plan: Plan, request: Request) -> Plan:
-    """`plan`, with what the configuration needs to know from elsewhere.
-
-    Raises Refusal where the framework would not package the configuration for the target.
-    """
-    both = request.configuration
-    if both is None:
-        unused = "the values of lookups in the rules are not used: the configuration is needed for that (--source)"
-        return plan._replace(notes=(*plan.notes, unused))
-    if problems := stops(plan.target, both.target):
-        raise Refusal([*problems, f"add what is missing for {plan.target!r}, such as a file, an entry or a param"])
-    lookups = tuple(asked(both.target, (verdict.lookups for verdict in plan.open)))
-    return plan._replace(source_file=both.file, proven=both.proven, lookups=lookups)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from restage.artifact import Artifact
 from restage.errors import SourceError, UsageError
-from restage.facts import choose_source, is_v1, is_v2, is_v4
 from restage.rules.model import NO_RULES, Rules
+from restage.service import choose_source, is_v1, is_v2, is_v4
 from restage.source import (
     OSLS,
     V1,

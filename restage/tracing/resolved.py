@@ -7,8 +7,8 @@ from typing import Final
 
 from restage.artifact import Artifact
 from restage.errors import SourceError
-from restage.facts import choose_source
 from restage.layout import STATE_FILE
+from restage.service import choose_source
 from restage.source import V3, Invocation, List, Map, Result, Value, defaults
 from restage.source.contents import converted
 from restage.source.nodes import Path
