@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from restage.artifact import Artifact, load_artifact
     from restage.errors import ArtifactError, OutputError, Refusal, RestageError, UsageError
-    from restage.plan import Plan, Request, plan_restage
+    from restage.plan import plan_restage
+    from restage.planmodel import Plan, Request
     from restage.run import Options, Outcome, rendered, restage
     from restage.stamps import Stamp
     from restage.verdict import Kind, Verdict

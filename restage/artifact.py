@@ -20,6 +20,7 @@ from restage.layout import (
     CORE,
     CREATE_TEMPLATE,
     DIRECTORY,
+    NESTED,
     STATE_FILE,
     TEMPLATE,
     UPDATE_TEMPLATE,
@@ -79,7 +80,10 @@ class Artifact:
     @cached_property
     def wanted(self) -> Wanted:
         """What the state and the templates say about files."""
-        return Wanted.of(self)
+        state = self.resolved.value
+        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
+        templates += [(name, (), found.value) for name, found in self.templates.items() if NESTED.fullmatch(name)]
+        return Wanted.among(state, templates, self.artifact_directory)
 
     @property
     def absent(self) -> tuple[str, ...]:

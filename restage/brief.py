@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from restage.plan import Plan
+from restage.planmodel import Plan
 from restage.secrets.hiding import without
 from restage.values import printable, show
 

@@ -12,7 +12,7 @@ from restage.commands.arguments import Argument, Option
 from restage.commands.calling import call, name_of
 from restage.commands.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
-from restage.plan import Request
+from restage.planmodel import Request
 from restage.rules import given_rules
 from restage.run import Options, Outcome, only, parse_stamp, restage
 

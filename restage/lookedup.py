@@ -8,7 +8,7 @@ from restage.errors import Refusal
 from restage.tracing.lookups import asked, stops
 
 if TYPE_CHECKING:
-    from restage.plan import Plan, Request
+    from restage.planmodel import Plan, Request
 
 
 def with_lookups(plan: Plan, request: Request) -> Plan:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from restage.agreeing import told_settings
 from restage.artifact import Artifact
 from restage.context import is_reference
-from restage.edits import Edit
 from restage.errors import Refusal, UsageError
 from restage.facts import Facts
-from restage.ids import IdVerdict
-from restage.limits import Breach, breaches
+from restage.limits import breaches
 from restage.lookup import told_by_maps
 from restage.notes import notes
+from restage.planmodel import Plan, Request
 from restage.planner import Found, Planner
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
@@ -22,86 +21,16 @@ from restage.service import STAGE_NAME, choose_source
 from restage.settings import as_packaged, followed, places_of, settled_names, shared_events
 from restage.sharing import with_own_entries
 from restage.stagemaps import all_entries
-from restage.stamps import Stamp
 from restage.statefile import configuration
-from restage.templates import Template
 from restage.values import JsonObject, Path, as_object, at
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
     from restage.rules.doubts import Doubts
-    from restage.source.files import Files
-    from restage.source.printed import Printed
     from restage.tracing.deciding import Decisions
-    from restage.tracing.lookups import Asked
     from restage.tracing.model import Both
-    from restage.tracing.reading import Packaging
 
 _NOT_APPLIED = "the rules are for artifacts of another stage; this one is of the target's own, so none was applied"
-
-
-class Request(NamedTuple):
-    """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
-    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
-    `unlisted`: that the file has rules for other targets only. `configuration`: the service's own, evaluated for both
-    stages; else a run takes it as the framework `printed` it, from `files` (packaged as `packaging` says), or from what
-    the artifact holds."""
-
-    target: str
-    source: str | None = None
-    stamp: Stamp | None = None
-    keep_paths: bool = False
-    rules: Rules = NO_RULES
-    maps: bool = True
-    rules_file: str = ""
-    notes: tuple[str, ...] = ()
-    unlisted: str = ""
-    configuration: Both | None = None
-    files: Files | None = None
-    packaging: Packaging | None = None
-    printed: Printed | None = None
-
-
-class Plan(NamedTuple):
-    """One artifact's way to another stage.
-
-    `applied`: the artifact with the values that rules gave it; `edits`: by file name, in terms of its files.
-    `verdicts`: every place that changes, or looks as if it should. `unproven`: ids that hold a hash and could not be
-    recomputed. `breaches`: names over their limits. `templates`: the target's, as they will be deployed.
-    `unlisted`: that the rules file speaks of other targets only. `source_file`: the service's configuration, of which
-    so many values are `proven`, and which needs these `lookups`; `hidden`: what was looked up,
-    which no report shows.
-    """
-
-    service: str
-    source: str
-    target: str
-    directory: str
-    verdicts: tuple[Verdict, ...]
-    edits: Mapping[str, tuple[Edit, ...]]
-    unproven: tuple[IdVerdict, ...]
-    breaches: tuple[Breach, ...]
-    notes: tuple[str, ...]
-    applied: Applied
-    templates: tuple[Template, ...]
-    rules_file: str = ""
-    unlisted: str = ""
-    source_file: str = ""
-    proven: int = 0
-    lookups: tuple[Asked, ...] = ()
-    hidden: frozenset[str] = frozenset()
-
-    @property
-    def uncertain(self) -> tuple[Verdict, ...]:
-        """The places that nobody has settled yet, with all that follows from them."""
-        return tuple(verdict for verdict in self.verdicts if not verdict.certain)
-
-    @property
-    def open(self) -> tuple[Verdict, ...]:
-        """The uncertain places from which the other ones follow: what somebody has to settle."""
-        return tuple(
-            v for v in self.uncertain if not v.follows and v.kind in (Kind.TEXT, Kind.KEPT, Kind.LOOKUP, Kind.SOURCE)
-        )
 
 
 def plan_restage(artifact: Artifact, request: Request) -> Plan:

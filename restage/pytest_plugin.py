@@ -16,7 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from restage.artifact import Artifact
-    from restage.plan import Plan, Request
+    from restage.planmodel import Plan, Request
     from restage.run import Options
 
 UPDATE: Final = "--update-golden"
@@ -80,7 +80,7 @@ class RestageGolden:
         """
         __tracebackhide__ = True
         from restage.errors import RestageError  # noqa: PLC0415
-        from restage.plan import Request  # noqa: PLC0415
+        from restage.planmodel import Request  # noqa: PLC0415
         from restage.rules import given_rules  # noqa: PLC0415
         from restage.run import Options, parse_stamp  # noqa: PLC0415
         from restage.values import printable  # noqa: PLC0415

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from restage.plan import Plan
+from restage.planmodel import Plan
 from restage.secrets import holds_settings, may_be_secret
 from restage.secrets.hiding import holds, scrubbed, without
 from restage.values import Json, JsonObject, as_text, printable, show

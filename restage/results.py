@@ -12,7 +12,7 @@ from restage.check.findings import Finding, Level
 from restage.check.judged import Judged, Part
 from restage.check.whole import broken
 from restage.layout import COMPILED, NESTED, STATE_FILE
-from restage.plan import Plan
+from restage.planmodel import Plan
 from restage.referring import Renames
 from restage.values import ANY, Json, JsonObject, Path, as_object, as_text, at, show
 from restage.verdict import Kind, Verdict

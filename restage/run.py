@@ -18,7 +18,8 @@ from restage.jsontext import parse
 from restage.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
 from restage.output import check_output, write_artifact
 from restage.packed import packed_notes
-from restage.plan import Plan, Request, plan_restage
+from restage.plan import plan_restage
+from restage.planmodel import Plan, Request
 from restage.results import NO_FAULTS, Faults, elsewhere, faults, new_faults, old_faults
 from restage.secrets.hiding import without
 from restage.servicefolder import packing_notes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from restage.layout import (
     AGAIN,
@@ -16,9 +16,6 @@ from restage.layout import (
 )
 from restage.references import Locator
 from restage.values import Json, JsonObject, Path, as_object, as_text, at, show, strings
-
-if TYPE_CHECKING:
-    from restage.artifact import Artifact
 
 
 class Spot(NamedTuple):
@@ -108,14 +105,6 @@ class Wanted(NamedTuple):
     uploads: Mapping[str, Spot]
     nested: Mapping[str, Spot]
     digests: Mapping[str, tuple[Claim, ...]]
-
-    @classmethod
-    def of(cls, artifact: Artifact) -> Wanted:
-        """What `artifact` wants; its files are not looked at."""
-        state = artifact.resolved.value
-        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
-        templates += [(name, (), found.value) for name, found in artifact.templates.items() if NESTED.fullmatch(name)]
-        return cls.among(state, templates, artifact.artifact_directory)
 
     @classmethod
     def among(cls, state: Json, templates: Iterable[tuple[str, Path, Json]], directory: str) -> Wanted:

@@ -20,7 +20,8 @@ from restage.naming.encode import ENCODERS
 from restage.naming.formulas import STATE_IDS
 from restage.naming.hashed import without_hash
 from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
-from restage.plan import Request, plan_restage
+from restage.plan import plan_restage
+from restage.planmodel import Request
 from restage.referring import SECTIONS
 from restage.renames import user_ids
 from restage.secrets import may_be_secret

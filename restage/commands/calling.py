@@ -46,7 +46,7 @@ def call(name: str, words: list[str], own: Function) -> None:
     """Calls the command that `words` mean; `own` is the one that is no subcommand. Ends with SystemExit where words are
     wrong, or ask for help."""
     if f"_{name}_COMPLETE".replace("-", "_").upper() in os.environ:
-        from restage.commands.completing import complete  # noqa: PLC0415 - only shells ask for it
+        from restage.commands.shells import complete  # noqa: PLC0415 - only shells ask for it
 
         complete(name, own)
     if "" in words:

@@ -15,7 +15,8 @@ from restage.learn.pairing import pairing_notes
 from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
 from restage.packed import packed_notes
-from restage.plan import Request, plan_restage
+from restage.plan import plan_restage
+from restage.planmodel import Request
 from restage.rules.model import NO_RULES
 from restage.rules.reading import NAME, find_rules, parse_rules, parsed, typed
 from restage.run import finished

@@ -16,7 +16,8 @@ from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
-from restage.plan import Plan, Request, is_given_name, plan_restage
+from restage.plan import is_given_name, plan_restage
+from restage.planmodel import Plan, Request
 from restage.referring import is_key
 from restage.renames import user_ids
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules

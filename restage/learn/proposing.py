@@ -10,7 +10,8 @@ from typing import Final
 from restage.artifact import Artifact
 from restage.errors import Refusal
 from restage.lookup import akin
-from restage.plan import Plan, Request, plan_restage
+from restage.plan import plan_restage
+from restage.planmodel import Plan, Request
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
 from restage.stagemaps import Entry, all_entries, stage_maps

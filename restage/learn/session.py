@@ -20,7 +20,7 @@ from restage.learn.learning import Learned, explainer_for, learn, restaged
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
-from restage.plan import Plan
+from restage.planmodel import Plan
 from restage.rules.doubts import holds_any, made_of
 from restage.rules.groups import grouped
 from restage.rules.model import NO_RULES, Action, PlaceRule, Rules

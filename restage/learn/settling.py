@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from restage.learn.candidates import own_part, rule_for, steady_selector, variable_depth, variable_name
 from restage.learn.explaining import Explainer, Lesson
-from restage.plan import Plan
+from restage.planmodel import Plan
 from restage.referring import is_key
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable

@@ -13,7 +13,7 @@ from restage.tracing.reading import Packaging, configured
 from restage.tracing.resolved import resolved
 
 if TYPE_CHECKING:
-    from restage.plan import Request
+    from restage.planmodel import Request
 
 _NOT_FITTING = f"{RECORDING} does not fit the artifact; make it again with `restage record`, or give --source DIR"
 
