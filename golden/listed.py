@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from restage import Plan
-from restage.referring import is_key
+from restage.artifact.referring import is_key
 
 NAMES = {"v1": "serverless 1.83.3", "v2": "serverless 2.72.4", "v3": "serverless 3.40.0", "osls": "osls 4.3.1"}
 

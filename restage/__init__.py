@@ -4,12 +4,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from restage.artifact import Artifact, load_artifact
+    from restage.artifact.folder import Artifact, load_artifact
     from restage.errors import ArtifactError, OutputError, Refusal, RestageError, UsageError
-    from restage.plan import plan_restage
-    from restage.planmodel import Plan, Request
-    from restage.run import Options, Outcome, rendered, restage
-    from restage.stamps import Stamp
+    from restage.evidence.stamps import Stamp
+    from restage.plan.model import Plan, Request
+    from restage.plan.planning import plan_restage
+    from restage.run.restaging import Options, Outcome, rendered, restage
     from restage.verdict import Kind, Verdict
 
 # By this `sls_restage.py` tells this package from another one of the same name.
@@ -18,23 +18,23 @@ DISTRIBUTION = "sls-restage"
 # Where each name is at home. It is loaded when it is first asked for: pytest loads this package, for the sake of its
 # plugin, in every project that has it installed.
 _HOMES = {
-    "Artifact": "artifact",
+    "Artifact": "artifact.folder",
     "ArtifactError": "errors",
     "Kind": "verdict",
-    "Options": "run",
-    "Outcome": "run",
+    "Options": "run.restaging",
+    "Outcome": "run.restaging",
     "OutputError": "errors",
-    "Plan": "plan",
+    "Plan": "plan.model",
     "Refusal": "errors",
-    "Request": "plan",
+    "Request": "plan.model",
     "RestageError": "errors",
-    "Stamp": "stamps",
+    "Stamp": "evidence.stamps",
     "UsageError": "errors",
     "Verdict": "verdict",
-    "load_artifact": "artifact",
-    "plan_restage": "plan",
-    "rendered": "run",
-    "restage": "run",
+    "load_artifact": "artifact.folder",
+    "plan_restage": "plan.planning",
+    "rendered": "run.restaging",
+    "restage": "run.restaging",
 }
 
 __all__ = [

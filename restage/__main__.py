@@ -11,7 +11,7 @@ def main() -> None:
     loads its modules, which is why they are loaded here, nor when it ends."""
     gc.disable()
     try:
-        from restage.cli import run  # noqa: PLC0415
+        from restage.cli.main import run  # noqa: PLC0415
 
         run()
     except KeyboardInterrupt:  # before the command line could take care of it

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 if TYPE_CHECKING:
-    from restage.artifact import Artifact
-    from restage.planmodel import Plan, Request
-    from restage.run import Options
+    from restage.artifact.folder import Artifact
+    from restage.plan.model import Plan, Request
+    from restage.run.restaging import Options
 
 UPDATE: Final = "--update-golden"
 STAMP: Final = "2020-01-01T00:00:00Z"
@@ -79,11 +79,11 @@ class RestageGolden:
         and where restaging is refused. Gives the plan, for further looks at it.
         """
         __tracebackhide__ = True
+        from restage.document.values import printable  # noqa: PLC0415
         from restage.errors import RestageError  # noqa: PLC0415
-        from restage.planmodel import Request  # noqa: PLC0415
+        from restage.plan.model import Request  # noqa: PLC0415
         from restage.rules import given_rules  # noqa: PLC0415
-        from restage.run import Options, parse_stamp  # noqa: PLC0415
-        from restage.values import printable  # noqa: PLC0415
+        from restage.run.restaging import Options, parse_stamp  # noqa: PLC0415
 
         try:
             given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
@@ -142,11 +142,11 @@ class _Pin:
 
     def compared(self) -> tuple[Plan, str]:
         """The plan, and in what its result differs from the golden folder; "" in nothing. Nothing is written."""
-        from restage.artifact import load_artifact  # noqa: PLC0415
+        from restage.artifact.folder import load_artifact  # noqa: PLC0415
         from restage.errors import Refusal  # noqa: PLC0415
-        from restage.plan import plan_restage  # noqa: PLC0415
-        from restage.results import faults  # noqa: PLC0415
-        from restage.run import finished, refusals  # noqa: PLC0415
+        from restage.plan.planning import plan_restage  # noqa: PLC0415
+        from restage.run.restaging import finished, refusals  # noqa: PLC0415
+        from restage.run.results import faults  # noqa: PLC0415
 
         artifact = load_artifact(self.artifact)
         plan = plan_restage(artifact, self.request)
@@ -162,8 +162,8 @@ class _Pin:
     def _difference(self, result: Artifact) -> str:
         from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
         from restage.compare.textreport import as_text  # noqa: PLC0415
+        from restage.document.values import printable  # noqa: PLC0415
         from restage.errors import ArtifactError  # noqa: PLC0415
-        from restage.values import printable  # noqa: PLC0415
 
         hint = f"if this is meant to be so, run pytest with {UPDATE} to accept it"
         try:
@@ -180,7 +180,7 @@ class _Pin:
 
     def accept(self) -> None:
         """Write the result into the golden folder, as a whole or not at all."""
-        from restage.run import restage  # noqa: PLC0415
+        from restage.run.restaging import restage  # noqa: PLC0415
 
         restage(self.artifact, self.golden, self.request, self.options)
 

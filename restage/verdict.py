@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from restage.values import Json, Path
+from restage.document.values import Json, Path
 
 
 class Kind(StrEnum):

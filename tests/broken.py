@@ -10,7 +10,7 @@ import pathlib
 import shutil
 from collections.abc import Callable
 
-from restage.values import Json, Path
+from restage.document.values import Json, Path
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden" / "artifacts"
 STATE = "serverless-state.json"

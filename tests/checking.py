@@ -10,7 +10,7 @@ from broken import COMPILED, STATE, Break, all_of, change, copied, sha256_of
 from restaged import UPDATE
 
 from restage.check import Check, check_artifact, read_subject
-from restage.values import Json, Path, show
+from restage.document.values import Json, Path, show
 
 GREET: Path = ("Resources", "GreetLambdaFunction", "Properties")
 

@@ -8,7 +8,7 @@ from broken import GOLDEN
 from restaged import FRAMEWORKS, STAMP, loaded
 
 from restage import Plan, Request, plan_restage
-from restage.run import with_configuration
+from restage.run.restaging import with_configuration
 from restage.source import MappedFiles
 from restage.tracing.reading import Packaging
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from restage.values import Json, Path
+from restage.document.values import Json, Path
 
 STATE = "serverless-state.json"
 

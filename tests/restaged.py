@@ -12,9 +12,9 @@ from broken import GOLDEN
 from fresh import STATE, Difference, differences, digest
 
 from restage import Artifact, Plan, Request, Stamp, Verdict, load_artifact, plan_restage, rendered
-from restage.jsontext import parse
-from restage.run import finished
-from restage.values import JsonObject, Path
+from restage.document.jsontext import parse
+from restage.document.values import JsonObject, Path
+from restage.run.restaging import finished
 
 UPDATE = "cloudformation-template-update-stack.json"
 CREATE = "cloudformation-template-create-stack.json"

@@ -12,9 +12,9 @@ from fresh import STATE, resolved
 from restaged import CREATE, UPDATE, Made, loaded
 
 from restage import Artifact, Request, Stamp, plan_restage, rendered
+from restage.document.values import Json, JsonObject, Path, as_object, at, find_at, show
 from restage.rules import Rules
 from restage.rules.reading import parse_rules
-from restage.values import Json, JsonObject, Path, as_object, at, find_at, show
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
 GONE = "<gone>"

@@ -28,11 +28,11 @@ from broken import (
     write,
 )
 
-import restage.artifact
-from restage.artifact import load_artifact
+import restage.artifact.folder
+from restage.artifact.folder import load_artifact
+from restage.document.splice import apply
+from restage.document.values import Json
 from restage.errors import ArtifactError
-from restage.splice import apply
-from restage.values import Json
 
 REAL = sorted(path.parent for path in GOLDEN.glob("*/*/*/serverless-state.json"))
 UPDATE = "cloudformation-template-update-stack.json"
@@ -318,14 +318,14 @@ def test_a_link_to_the_artifact_itself_is_the_callers_choice(tmp_path: pathlib.P
 @pytest.mark.parametrize("name", [STATE, UPDATE, "hello-plain.zip"])
 def test_an_unreadable_file_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     # Permissions mean nothing to root, who runs the tests in a container
-    really = restage.artifact._open
+    really = restage.artifact.folder._open
 
     def locked(path: pathlib.Path) -> object:
         if path.name == name:
             raise PermissionError(13, "Permission denied", str(path))
         return really(path)
 
-    monkeypatch.setattr(restage.artifact, "_open", locked)
+    monkeypatch.setattr(restage.artifact.folder, "_open", locked)
     (sentence,) = problems(golden("v3", "plain"))
     assert name in sentence and "Permission denied" in sentence
 
@@ -363,13 +363,13 @@ def test_references_that_unfold_without_end_are_refused(tmp_path: pathlib.Path) 
 def test_a_large_zip_is_read_once(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copied(tmp_path / "a")
     read: list[str] = []
-    really = restage.artifact._chunks
+    really = restage.artifact.folder._chunks
 
     def noted(top: pathlib.Path, name: str) -> Iterator[bytes]:
         read.append(name)
         return really(top, name)
 
-    monkeypatch.setattr(restage.artifact, "_chunks", noted)
+    monkeypatch.setattr(restage.artifact.folder, "_chunks", noted)
     artifact = load_artifact(folder)
     artifact.sha256("hello-plain.zip")
     assert read.count("hello-plain.zip") == 1

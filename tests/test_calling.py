@@ -15,10 +15,10 @@ from broken import copied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from restage.cli import main
-from restage.commands import COMMANDS
-from restage.commands.arguments import Arguments, Function, read
-from restage.commands.typed import arguments
+from restage.cli.arguments import Arguments, Function, read
+from restage.cli.commands import COMMANDS
+from restage.cli.main import main
+from restage.cli.typed import arguments
 
 ROOT = pathlib.Path(__file__).parent.parent
 FUNCTIONS: dict[str, Function] = {"restage": main, **{name: one.function() for name, one in COMMANDS.items()}}

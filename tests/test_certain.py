@@ -15,8 +15,8 @@ from ruled import rules_of
 from restage import Kind, Request, plan_restage, rendered
 from restage.check import check_artifact
 from restage.check.reading import Subject
+from restage.document.values import show
 from restage.learn.session import session
-from restage.values import show
 
 DATA = pathlib.Path(__file__).parent / "data" / "certain"
 

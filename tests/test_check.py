@@ -12,10 +12,10 @@ from restaged import CREATE, UPDATE
 from test_mangled import mangled
 
 from restage import Artifact, UsageError, load_artifact
+from restage.artifact.manifest import judge_state
 from restage.check import RULES, Subject, check_artifact
 from restage.check.textreport import as_text
-from restage.values import Json
-from restage.wanted import judge_state
+from restage.document.values import Json
 
 DOCS = pathlib.Path(__file__).parent.parent / "docs" / "checks.md"
 

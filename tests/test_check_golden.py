@@ -11,7 +11,7 @@ from restaged import STAMP, UPDATE, Made, everything, invented, loaded
 
 from restage import Options, Request, restage
 from restage.check import Check, Subject, check_artifact, read_subject
-from restage.values import Json, JsonObject, Path, show
+from restage.document.values import Json, JsonObject, Path, show
 
 # What is wrong with real artifacts: the framework writes a reference to a retained layer without its hash, and does not
 # copy zips that a service has elsewhere.

@@ -11,10 +11,10 @@ from restaged import CREATE, UPDATE
 from test_compare_planted import ARTIFACTS
 
 from restage import ArtifactError, load_artifact
+from restage.artifact.layout import CORE
 from restage.check import RULES, read_subject
 from restage.check.reading import bare
-from restage.layout import CORE
-from restage.values import Path, show
+from restage.document.values import Path, show
 
 DIRECTORY = "serverless/hello-plain/dev/1795422576798-2026-11-23T08:29:36.798Z"
 KEY = "Resources.GreetLambdaFunction.Properties.Code.S3Key"

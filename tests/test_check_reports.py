@@ -17,11 +17,11 @@ from restage.check.jsonreport import as_json
 from restage.check.lines import lines
 from restage.check.sarif import as_sarif
 from restage.check.textreport import as_text
-from restage.commands.check import check as command
-from restage.commands.typed import app_of
-from restage.jsontext import parse
-from restage.values import Json, JsonObject, as_list, as_object, at
-from restage.values import as_text as text_of
+from restage.cli.check import check as command
+from restage.cli.typed import app_of
+from restage.document.jsontext import parse
+from restage.document.values import Json, JsonObject, as_list, as_object, at
+from restage.document.values import as_text as text_of
 
 SECRET = "hunter2-dev"
 

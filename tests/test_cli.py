@@ -16,7 +16,7 @@ import pytest
 from broken import COMPILED, STATE, Break, all_of, change, copied, cut, remove, tree
 from restaged import UPDATE
 
-from restage.values import JsonObject, Path, as_list, as_object, as_text
+from restage.document.values import JsonObject, Path, as_list, as_object, as_text
 
 ROOT = pathlib.Path(__file__).parent.parent
 MILLIS = "1795420800000"

@@ -9,14 +9,14 @@ import time
 import pytest
 from broken import COMPILED, STATE, all_of, change, copied, drop, golden
 
-from restage.artifact import read_artifact
+from restage.artifact.folder import read_artifact
+from restage.artifact.layout import UPDATE_TEMPLATE
 from restage.compare import ABSENT, Comparison, Kind, compare_artifacts, compare_templates
 from restage.compare.lists import aligned
 from restage.compare.stages import Stages
 from restage.compare.textreport import as_text
+from restage.document.values import Json, JsonObject, Path, as_object, at, show
 from restage.errors import ArtifactError, UsageError
-from restage.layout import UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, as_object, at, show
 
 OLD, NEW = "1795422576798-2026-11-23T08:29:36.798Z", "1795422999999-2026-11-23T08:36:39.999Z"
 BENCH = pathlib.Path(__file__).parent.parent / "bench" / "artifacts" / "f110"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pytest
 from broken import COMPILED, STATE, copied, golden
 
-from restage.artifact import read_artifact
+from restage.artifact.folder import read_artifact
+from restage.artifact.layout import CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE
 from restage.compare import Comparison, Kind, compare_artifacts
-from restage.layout import CORE, CREATE_TEMPLATE, UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, as_list, as_object, at
+from restage.document.values import Json, JsonObject, Path, as_list, as_object, at
 
 ARTIFACTS = [
     ("v1", "plain"),

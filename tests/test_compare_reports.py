@@ -15,13 +15,13 @@ import time
 import pytest
 from broken import golden
 
-from restage.artifact import read_artifact
+from restage.artifact.folder import read_artifact
 from restage.compare import Comparison, compare_artifacts, compare_templates
 from restage.compare.htmlreport import as_html
 from restage.compare.jsonreport import as_json
 from restage.compare.markdown import as_markdown
 from restage.compare.textreport import as_text, wants_colour
-from restage.values import Json, JsonObject, as_list, as_object
+from restage.document.values import Json, JsonObject, as_list, as_object
 
 EVIL = "</script><img src=x onerror=alert(1)>|`*@all\x1b[31m\u202e"
 SECRET = "hunter2-of-the-house"

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from restage.compare import compare_templates, parse_template
+from restage.document.values import Json, JsonObject
 from restage.errors import ArtifactError
-from restage.values import Json, JsonObject
 
 HEAD = "AWSTemplateFormatVersion: 2010-09-09\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n"
 

@@ -14,14 +14,14 @@ from restaged import STAMP, UPDATE, Made, invented, loaded
 from ruled import effects, ruled, rules_of
 
 from restage import Plan, Request, plan_restage
+from restage.artifact.layout import COMPILED
 from restage.check import Subject, check_artifact
 from restage.compare import Difference, compare_artifacts
-from restage.layout import COMPILED
+from restage.document.values import Json, Path, as_object, at, find_at, parse_place, show
 from restage.learn.learning import restaged
 from restage.learn.session import session
 from restage.rules import Rules
 from restage.rules.reading import parse_rules
-from restage.values import Json, Path, as_object, at, find_at, parse_place, show
 
 DERIVED = pathlib.Path(__file__).parent / "data" / "derived"
 STAGES = ("dev", "prod", "pr-123", "p")

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from restage.naming.encode import ENCODERS, FITS
+from restage.framework.naming.encode import ENCODERS, FITS
 
 ENCODED: list[tuple[str, str, str, str]] = [
     ("norm", "hello", "Hello", "the first letter is raised"),

@@ -7,9 +7,9 @@ from broken import GOLDEN
 from learned import Change, learned, survived
 from restaged import loaded
 
+from restage.document.values import show
 from restage.learn.learning import restaged
 from restage.rules.reading import parse_rules
-from restage.values import show
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
 EVERYTHING = [

@@ -11,12 +11,12 @@ from configured import SERVICES, files_of
 from restaged import STAMP, loaded
 
 from restage import Plan, Request, load_artifact, plan_restage
+from restage.document.values import Json, Path, find_at, strings
 from restage.errors import UsageError
-from restage.run import with_configuration
+from restage.run.restaging import with_configuration
 from restage.source import MappedFiles
 from restage.tracing.reading import Packaging
 from restage.tracing.texts import tells
-from restage.values import Json, Path, find_at, strings
 
 
 def planned(service: str, old: str, new: str, mine: str, theirs: str) -> Plan:

@@ -9,8 +9,8 @@ import pytest
 from broken import GOLDEN
 
 from restage import Kind, Request, Stamp, load_artifact, plan_restage
-from restage.naming.formulas import IDS, NAMES, OUTPUTS, PLUGINS, STATE
-from restage.naming.hashed import HASHED_IDS
+from restage.framework.naming.formulas import IDS, NAMES, OUTPUTS, PLUGINS, STATE
+from restage.framework.naming.hashed import HASHED_IDS
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "framework.md").read_text("utf-8")

@@ -11,7 +11,7 @@ from broken import COMPILED, golden
 from fresh import STATE, Difference, stamps
 from restaged import STAMP, UPDATE, Made, everything, loaded
 
-from restage.values import at
+from restage.document.values import at
 
 # Everywhere equal, in both directions: nothing in these services is anything but the stage.
 EQUAL = frozenset(

@@ -9,11 +9,11 @@ from broken import GOLDEN, golden
 from configured import EVOLVING, SERVICES, config_of, files_of, planned
 from restaged import everything, loaded
 
+from restage.document.values import as_object, show
 from restage.errors import SourceError
 from restage.source import Invocation, evaluate, read_configuration
 from restage.tracing.identity import Identity, identify
 from restage.tracing.reading import Packaging, configured, dialects
-from restage.values import as_object, show
 
 ARTIFACTS = EVOLVING / "artifacts"
 VERSIONS = [

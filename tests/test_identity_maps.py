@@ -9,8 +9,8 @@ from learned import learned
 from restaged import STAMP, invented, loaded
 
 from restage import Plan, Request, plan_restage
+from restage.document.values import Json, JsonObject
 from restage.rules.model import Rules
-from restage.values import Json, JsonObject
 from restage.verdict import Kind
 
 CASE = Path(__file__).parent / "data" / "cases" / "identity-map"

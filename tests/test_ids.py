@@ -14,15 +14,15 @@ import pytest
 from restaged import STAMP, UPDATE, Made, loaded
 
 from restage import Plan, Stamp
-from restage.hashes import Recomputed
-from restage.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
-from restage.ids.splitstacks import Unsplit
-from restage.jsjson import sorted_deep, sorted_top, stringify
-from restage.layout import COMPILED
-from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash, ends_in_hash, without_hash
-from restage.references import resolve
+from restage.artifact.layout import COMPILED
+from restage.document.jsjson import sorted_deep, sorted_top, stringify
+from restage.document.jsoncycle import resolve
+from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
+from restage.evidence.hashes import Recomputed
+from restage.framework.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.framework.ids.splitstacks import Unsplit
+from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash, ends_in_hash, without_hash
 from restage.rules.changing import with_values
-from restage.values import Json, JsonObject, Path, as_object, as_text, at
 
 ARTIFACTS = pathlib.Path(__file__).parent.parent / "golden" / "artifacts"
 FOLDERS = sorted(state.parent for state in ARTIFACTS.glob("*/*/*/serverless-state.json"))

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from restage.jsjson import as_js_text, locale_key, sorted_deep, sorted_top, stringify
-from restage.values import Json
+from restage.document.jsjson import as_js_text, locale_key, sorted_deep, sorted_top, stringify
+from restage.document.values import Json
 
 # The right column is what `node -p 'JSON.stringify(…)'` prints.
 TEXTS: list[tuple[str, Json, str]] = [

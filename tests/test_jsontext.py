@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from restage.edits import Add, Edit, EditError, Insert, Remove, Rename, Replace
+from restage.document.edits import Add, Edit, EditError, Insert, Remove, Rename, Replace
+from restage.document.jsonlayout import dump, dump_style
+from restage.document.jsonparts import quote
+from restage.document.jsontext import Document, parse
+from restage.document.splice import apply
+from restage.document.values import Json, Path, at, strings
 from restage.errors import ArtifactError
-from restage.jsonlayout import dump, dump_style
-from restage.jsonparts import quote
-from restage.jsontext import Document, parse
-from restage.splice import apply
-from restage.values import Json, Path, at, strings
 
 
 def document(text: str) -> Document:

@@ -17,10 +17,12 @@ from secretlists import filled
 from typer.testing import CliRunner
 
 from restage import Artifact, Refusal, Request, plan_restage
-from restage.commands.learn import learn as command
-from restage.commands.typed import app_of
+from restage.artifact.layout import COMPILED
+from restage.cli.learn import learn as command
+from restage.cli.typed import app_of
 from restage.compare import Kind as DiffKind
-from restage.layout import COMPILED
+from restage.document.values import Json, JsonObject, Side, as_list, as_object, at
+from restage.document.values import Path as Place
 from restage.learn.explaining import Lesson
 from restage.learn.learning import Learner
 from restage.learn.session import Session, session
@@ -29,9 +31,7 @@ from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules
 from restage.rules.seen import _Mark, _mark
 from restage.secrets import is_secret, may_be_secret
-from restage.values import Json, JsonObject, Side, as_list, as_object, at
-from restage.values import Path as Place
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"
 ONE = [pytest.param(folder, id=f"{folder.parts[-3]}-{folder.parts[-2]}") for folder in sorted(EVOLVING.glob("*/*/one"))]

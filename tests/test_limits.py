@@ -7,8 +7,8 @@ from broken import golden
 from restaged import everything, invented, loaded
 
 from restage import Artifact, Options, Plan, Request, UsageError, plan_restage
-from restage.run import refusals
-from restage.values import Json, JsonObject
+from restage.document.values import Json, JsonObject
+from restage.run.restaging import refusals
 
 # What AWS says, apart from the tool's own table.
 LENGTHS: list[tuple[str, str, int]] = [

@@ -122,7 +122,7 @@ def test_a_given_value_is_not_asked_for(tmp_path: pathlib.Path) -> None:
 
 def test_without_the_option_nothing_imports_boto3(tmp_path: pathlib.Path) -> None:
     script = (
-        "import sys; sys.argv = ['restage', *sys.argv[1:]]; from restage.cli import run\n"
+        "import sys; sys.argv = ['restage', *sys.argv[1:]]; from restage.cli.main import run\n"
         "try: run()\nexcept SystemExit as end: assert not end.code, end.code\n"
         "print(sorted(name for name in sys.modules if name.startswith(('boto', 'restage.lookups'))))"
     )
@@ -137,7 +137,7 @@ def test_without_the_option_nothing_imports_boto3(tmp_path: pathlib.Path) -> Non
 def test_without_boto3_it_says_how_to_install_it(tmp_path: pathlib.Path) -> None:
     words = ("--to", "prod", "--source", service(tmp_path, "v3"), "--lookup", "aws")
     done = subprocess.run(
-        [sys.executable, "-c", "import sys; sys.modules['boto3'] = None; from restage.cli import run; run()",
+        [sys.executable, "-c", "import sys; sys.modules['boto3'] = None; from restage.cli.main import run; run()",
          str(DATA / "v3" / "dev"), *map(str, words)],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
     )  # fmt: skip

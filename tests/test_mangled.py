@@ -10,10 +10,10 @@ import pytest
 from broken import STATE, golden
 
 from restage import Artifact, Request, RestageError, Stamp, load_artifact, plan_restage, rendered
-from restage.jsontext import Document, parse
-from restage.report import as_json, as_text_report
-from restage.values import Json, Path, at
-from restage.wanted import judge_state
+from restage.artifact.manifest import judge_state
+from restage.document.jsontext import Document, parse
+from restage.document.values import Json, Path, at
+from restage.report.full import as_json, as_text_report
 
 ODD: tuple[Json, ...] = (
     None, 1, True, 3.5, "", "dev", "x-dev-y", [], {}, ["dev"], {"Ref": "dev"}, {"Fn::Sub": "a-${dev}-dev"},

@@ -13,9 +13,9 @@ from restaged import UPDATE, loaded
 from ruled import evolving, ruled, rules_of
 
 from restage import UsageError
-from restage.near import listed, nearest
+from restage.document.values import Path
 from restage.rules.reading import parse_rules
-from restage.values import Path
+from restage.suggestions import listed, nearest
 
 ROOT = pathlib.Path(__file__).parent.parent
 

@@ -12,8 +12,8 @@ from fresh import STATE
 from restaged import UPDATE, Made, invented
 
 from restage import Artifact, Kind, Verdict
-from restage.naming.encode import ENCODERS
-from restage.values import Json, JsonObject, Path, as_object, as_text, at
+from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
+from restage.framework.naming.encode import ENCODERS
 
 FACTS: JsonObject = json.loads((pathlib.Path(__file__).parent / "data" / "naming.json").read_text("utf-8"))
 OTHER = "zz9"

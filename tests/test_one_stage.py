@@ -23,15 +23,15 @@ from restage import Options, Plan, Request, plan_restage, restage
 from restage.check import check_artifact, read_subject
 from restage.check.findings import Level
 from restage.compare import compare_artifacts
+from restage.document.values import ANY, Json, JsonObject, Side, as_list, as_object, at, show
+from restage.document.values import Path as Place
 from restage.learn.session import Session
 from restage.rules.belongings import going_along
 from restage.rules.changing import with_values
 from restage.rules.configured import SERVICES
 from restage.rules.placeholders import means, steady_path, steady_text
 from restage.rules.reading import parse_rules
-from restage.run import finished
-from restage.values import ANY, Json, JsonObject, Side, as_list, as_object, at, show
-from restage.values import Path as Place
+from restage.run.restaging import finished
 
 DATA = Path(__file__).parent / "data" / "one-stage"
 PAIRS = [

@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from broken import STATE, copied, tree
 
-import restage.output
+import restage.artifact.writing
+from restage.artifact.writing import check_output, write_artifact
 from restage.errors import OutputError, RestageError, UsageError
-from restage.output import check_output, write_artifact
 from restage.rules.reading import typed
 
 TEXTS = {STATE: '{"é": 1}', "cloudformation-template-update-stack.json": "{}\n"}
@@ -253,7 +253,7 @@ def test_after_a_failure_everything_is_as_before(
 ) -> None:
     target = copied(tmp_path / "target") if there else tmp_path / "x" / "y" / "target"
     before = tree(tmp_path)
-    monkeypatch.setattr(restage.output, step, failure)
+    monkeypatch.setattr(restage.artifact.writing, step, failure)
     with pytest.raises(kind) as caught:
         written(source, target, force=there)
     assert tree(tmp_path) == before
@@ -313,14 +313,14 @@ def test_a_file_that_went_away_meanwhile(source: pathlib.Path, tmp_path: pathlib
 def test_an_output_that_came_there_meanwhile_is_not_replaced(
     source: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = restage.output._copy
+    really = restage.artifact.writing._copy
 
     def copy_while_another_finishes(*args: object) -> None:
         really(*args)  # type: ignore[arg-type]
         if not (tmp_path / "target").exists():
             copied(tmp_path / "target")
 
-    monkeypatch.setattr(restage.output, "_copy", copy_while_another_finishes)
+    monkeypatch.setattr(restage.artifact.writing, "_copy", copy_while_another_finishes)
     refused(lambda: written(source, tmp_path / "target"), UsageError)
     assert "hello-plain.zip" in tree(tmp_path / "target")
     assert sorted(os.listdir(tmp_path)) == ["source", "target"]
@@ -338,7 +338,7 @@ def test_a_name_that_leads_out_is_a_programming_error(source: pathlib.Path, tmp_
 SLOW = textwrap.dedent(
     """
     import os, pathlib, sys, time
-    import restage.output as output
+    import restage.artifact.writing as output
 
     really = output._place
 
@@ -421,7 +421,7 @@ def test_what_lies_on_another_drive_is_not_inside(
     outer: str, inner: str, inside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os.path, "commonpath", ntpath.commonpath)
-    assert restage.output._contains(outer, inner) is inside
+    assert restage.artifact.writing._contains(outer, inner) is inside
 
 
 def test_a_rules_file_on_another_drive_is_named_in_full(monkeypatch: pytest.MonkeyPatch) -> None:

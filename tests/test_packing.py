@@ -11,11 +11,11 @@ from checking import artifact, zipped
 from ruled import rules_of
 
 from restage import Options, Request, Stamp, load_artifact, restage
+from restage.artifact.packed import states_in
+from restage.artifact.packing import is_packed, keeping_out, pattern_of
+from restage.document.values import JsonObject
 from restage.learn.calls import Call, from_pair
-from restage.packed import states_in
-from restage.packing import is_packed, keeping_out, pattern_of
-from restage.servicefolder import packing_notes
-from restage.values import JsonObject
+from restage.run.servicefolder import packing_notes
 
 # file, what the configuration says, is it packed? As serverless 3.40.0 does it, tried with its own micromatch
 PATTERNS: tuple[tuple[str, JsonObject, bool], ...] = (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from restage.naming.pattern import Domains, Translation, match, pieces, render, translate, translate_json
-from restage.naming.places import STATE as STATE_PLACES
-from restage.naming.places import FixedPlaces, find, matches
-from restage.values import Json, Path
+from restage.document.values import Json, Path
+from restage.framework.naming.pattern import Domains, Translation, match, pieces, render, translate, translate_json
+from restage.framework.naming.places import STATE as STATE_PLACES
+from restage.framework.naming.places import FixedPlaces, find, matches
 
 
 def domains(**more: dict[str, str]) -> Domains:

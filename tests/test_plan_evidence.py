@@ -8,9 +8,9 @@ from fresh import STATE
 from restaged import STAMP, UPDATE, Made, invented, loaded
 
 from restage import Kind, Plan, Refusal, Request, Verdict, plan_restage
+from restage.document.values import Json, JsonObject, Path, as_object, at
 from restage.rules.model import Action, PlaceRule, Places, Rules
-from restage.values import Json, JsonObject, Path, as_object, at
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 FUNCTION = "AWS::Lambda::Function"
 HELLO: JsonObject = {"hello": {"name": "shop-dev-hello"}}

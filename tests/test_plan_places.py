@@ -11,7 +11,7 @@ from fresh import STATE
 from restaged import Made, everything, loaded
 
 from restage import Kind
-from restage.values import Json, Path
+from restage.document.values import Json, Path
 
 ALL = everything("dev", "prod")
 # Ids as plain text in the state's configuration, which have a test of their own

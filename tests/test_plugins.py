@@ -9,11 +9,11 @@ import pytest
 from restaged import STAMP, UPDATE, invented
 
 from restage import Request, Verdict, plan_restage
-from restage.changes import applied
-from restage.jsontext import parse
-from restage.naming.encode import FITS, alphanumeric
+from restage.document.changes import applied
+from restage.document.jsontext import parse
+from restage.document.values import Json, JsonObject, Path
+from restage.framework.naming.encode import FITS, alphanumeric
 from restage.rules.model import MapRule, Rules
-from restage.values import Json, JsonObject, Path
 
 FUNCTIONS: JsonObject = {
     "hello": {"name": "shop-dev-hello"},

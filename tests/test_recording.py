@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from restage import Options, Plan, Request, Stamp, restage
-from restage.artifact import load_artifact
+from restage.artifact.folder import load_artifact
+from restage.artifact.layout import META, RECORDING
 from restage.check import check_artifact, read_subject
 from restage.errors import SourceError
-from restage.layout import META, RECORDING
 from restage.recording.choosing import with_configuration
 from restage.recording.collecting import Collected, collect
 from restage.recording.document import read, written

@@ -8,9 +8,9 @@ import json
 import pytest
 from broken import golden
 
-from restage.jsontext import parse
-from restage.references import Locator, format_reference, parse_reference, resolve
-from restage.values import Json, Path, at, strings
+from restage.document.jsoncycle import Locator, format_reference, parse_reference, resolve
+from restage.document.jsontext import parse
+from restage.document.values import Json, Path, at, strings
 
 REFERENCES: list[tuple[str, Path]] = [
     ("$", ()),

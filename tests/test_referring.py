@@ -6,8 +6,8 @@ import pytest
 from broken import golden
 from restaged import everything, loaded
 
-from restage.referring import references, references_among
-from restage.values import JsonObject, as_object, strings
+from restage.artifact.referring import references, references_among
+from restage.document.values import JsonObject, as_object, strings
 
 ALL = everything("dev", "prod")
 

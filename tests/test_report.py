@@ -9,9 +9,9 @@ from broken import COMPILED, STATE, Break, all_of, change, copied, golden
 from restaged import STAMP, UPDATE, everything, invented, loaded
 
 from restage import Options, Plan, Request, Stamp, load_artifact, plan_restage
-from restage.report import SCHEMA_VERSION, as_json, as_text_report
-from restage.run import refusals
-from restage.values import Json, JsonObject, Path, as_list, as_object
+from restage.document.values import Json, JsonObject, Path, as_list, as_object
+from restage.report.full import SCHEMA_VERSION, as_json, as_text_report
+from restage.run.restaging import refusals
 
 
 def planned(framework: str, service: str, target: str = "prod", stamp: Stamp | None = STAMP) -> Plan:

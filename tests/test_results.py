@@ -12,8 +12,8 @@ from ruled import rules_of
 
 from restage import Artifact, Options, Plan, Refusal, Request, load_artifact, restage
 from restage.check import Level, Subject, check_artifact
-from restage.results import faults
-from restage.values import Json, at
+from restage.document.values import Json, at
+from restage.run.results import faults
 
 GREET = "Resources.GreetLambdaFunction.Properties"
 VERSION = (

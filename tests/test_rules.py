@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_restage
-from restage.report import as_json, as_text_report
+from restage.document.values import ANY, Json
+from restage.report.full import as_json, as_text_report
 from restage.rules import NO_RULES, Rules, find_rules, read_rules
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable
 from restage.rules.reading import given_rules, parse_rules
 from restage.rules.variables import escaped, filled, misunderstood, number_of
-from restage.run import Options, refusals
-from restage.values import ANY, Json
-from restage.wordrule import WordRule
+from restage.run.restaging import Options, refusals
+from restage.text.wordrule import WordRule
 
 STAMP = Stamp(1_800_000_000_000)
 CONFIGURED = ("service", "provider", "stage")

@@ -12,9 +12,9 @@ from learned import learned
 from restaged import STAMP, loaded
 
 from restage import Plan, Request, UsageError, plan_restage
+from restage.document.values import Json, as_list, as_object, at, show
 from restage.learn.session import Session, session
 from restage.rules.reading import parse_rules
-from restage.values import Json, as_list, as_object, at, show
 
 CASES = Path(__file__).parent / "data" / "cases"
 WARM = CASES / "stale-add-rules"  # provisioned concurrency of prod only in A, of no stage in B

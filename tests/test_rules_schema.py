@@ -14,10 +14,10 @@ from jsonschema import Draft202012Validator
 from test_rules import ABOUT_RULES, SETTLED, SHAPED, one_rule
 
 from restage import UsageError
+from restage.document.values import Json, as_list, as_object, at
 from restage.rules.grammar import RULE, SETTINGS, SHAPES
 from restage.rules.reading import parse_rules
 from restage.rules.schema import schema
-from restage.values import Json, as_list, as_object, at
 
 VALIDATOR = Draft202012Validator(schema())
 

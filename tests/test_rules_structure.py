@@ -9,14 +9,14 @@ from restaged import STAMP, invented, loaded
 from typer.testing import CliRunner
 
 from restage import Options, Plan, Refusal, Request, load_artifact, plan_restage, restage
-from restage.commands.learn import learn as command
-from restage.commands.typed import app_of
+from restage.cli.learn import learn as command
+from restage.cli.typed import app_of
 from restage.compare import compare_artifacts
+from restage.document.values import ANY, Json, JsonObject, show
+from restage.document.values import Path as Place
 from restage.rules.model import Rules
 from restage.rules.reading import parse_rules, read_rules
 from restage.rules.structure import DEPLOYING, NAMES, SETTINGS, Setting, fits, setting_at
-from restage.values import ANY, Json, JsonObject, show
-from restage.values import Path as Place
 
 CASES = Path(__file__).parent / "data" / "cases"
 HUB = CASES / "structure-behind-a-setting"

@@ -12,8 +12,8 @@ from fresh import stamps
 from restaged import STAMP, UPDATE
 
 from restage import ArtifactError, Options, Refusal, Request, RestageError, Stamp, UsageError, load_artifact, restage
-from restage.run import default_output, parse_stamp, rendered
-from restage.values import Json, as_text, at
+from restage.document.values import Json, as_text, at
+from restage.run.restaging import default_output, parse_stamp, rendered
 
 # ------------------------------------------------------------------------------------------- stamps
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from secretlists import filled, lines, secret_values
 
+from restage.document.values import Json
+from restage.document.values import Path as Place
 from restage.rules.scope import scalars
 from restage.secrets import is_secret, may_be_secret, score, shown
 from restage.secrets.table import DOUBTFUL, LIKELY, ROWS, Kind, Row
-from restage.values import Json
-from restage.values import Path as Place
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 SEEDS = [str(seed) for seed in range(10)]

@@ -7,8 +7,8 @@ from restaged import Made, invented, loaded
 from ruled import evolving
 
 from restage import Request, plan_restage
-from restage.sharing import with_own_entries
-from restage.values import JsonObject, Path, at
+from restage.document.values import JsonObject, Path, at
+from restage.text.sharing import with_own_entries
 
 ENTRY: Path = ("service", "custom", "network", "dev")
 USED: Path = ("service", "provider", "vpc")

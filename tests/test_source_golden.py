@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from make import ARTIFACTS, SERVICES, TRANSLATIONS, Settings
 
-from restage.references import Locator
+from restage.document.jsoncycle import Locator
 from restage.source import DIALECTS, Invocation, MappedFiles, Result, Text, Unknown, evaluate, read_configuration
 
 FRAMEWORKS = ("v1", "v2", "v3", "osls")

@@ -10,13 +10,13 @@ from broken import golden
 from configured import SERVICES, planned
 
 from restage import Kind, Options, Plan, Request, UsageError
+from restage.document.values import Json, find_at, show
 from restage.errors import Refusal, SourceError
-from restage.report import as_json, as_text_report
+from restage.evidence.stamps import Stamp
+from restage.report.full import as_json, as_text_report
 from restage.rules.reading import parse_rules
-from restage.run import refusals
-from restage.stamps import Stamp
+from restage.run.restaging import refusals
 from restage.tracing.reading import Packaging, options_of, values_of
-from restage.values import Json, find_at, show
 
 STAMP = Stamp(1_800_000_000_000)
 # Two lookups by stage, one without, one with something else, one inside of a text, the packaging's id

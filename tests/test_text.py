@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from restage.naming.places import Fixed
-from restage.text import Judged, TextJudge
-from restage.usertext import DocumentJudge
-from restage.values import Json, Path, strings
+from restage.document.values import Json, Path, strings
+from restage.framework.naming.places import Fixed
+from restage.text.judge import Judged, TextJudge
+from restage.text.usertext import DocumentJudge
 from restage.verdict import Kind, Verdict
 
 NAMES = {"shop-dev-very-long-na0123456789abcdef-rule-1": "shop-prod-short-rule-1", "shop-dev-buy": "shop-prod-buy"}

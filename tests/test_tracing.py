@@ -12,10 +12,10 @@ from restaged import STAMP, everything, loaded
 
 from restage import Artifact, Kind, Plan, Request, RestageError, plan_restage
 from restage.compare import Difference, compare_artifacts
-from restage.run import finished
+from restage.document.values import show
+from restage.run.restaging import finished
 from restage.tracing.model import Both
 from restage.tracing.reading import Packaging, configured
-from restage.values import show
 
 SERVICES = GOLDEN.parent / "services"
 EVOLVING = GOLDEN.parent / "evolving"

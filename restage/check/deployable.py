@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from restage.artifact.layout import STATE_FILE
 from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
-from restage.layout import STATE_FILE
-from restage.limits import names
-from restage.naming.limits import STACK, Limit
-from restage.stamps import DEPLOYMENT, STAMP
-from restage.values import Path, as_object, as_text, at, show
+from restage.document.values import Path, as_object, as_text, at, show
+from restage.evidence.stamps import DEPLOYMENT, STAMP
+from restage.framework.naming.limits import STACK, Limit
+from restage.plan.limits import names
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from restage.values import Path
+from restage.document.values import Path
 
 
 class Level(StrEnum):

@@ -7,30 +7,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.artifact import Artifact
-from restage.changes import applied
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
+from restage.artifact.referring import SECTIONS
 from restage.check.findings import Finding
 from restage.check.judged import Part
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Subject
-from restage.context import Context
+from restage.document.changes import applied
+from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.errors import RestageError, UsageError
-from restage.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
-from restage.naming.encode import ENCODERS
-from restage.naming.formulas import STATE_IDS
-from restage.naming.hashed import without_hash
-from restage.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
-from restage.plan import plan_restage
-from restage.planmodel import Request
-from restage.referring import SECTIONS
-from restage.renames import user_ids
+from restage.evidence.logical_ids import user_ids
+from restage.framework.naming.encode import ENCODERS
+from restage.framework.naming.formulas import STATE_IDS
+from restage.framework.naming.hashed import without_hash
+from restage.framework.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
+from restage.framework.service import STAGE_NAME, is_code, is_v1, is_v4
+from restage.plan.model import Request
+from restage.plan.planning import plan_restage
 from restage.secrets import may_be_secret
-from restage.service import STAGE_NAME, is_code, is_v1, is_v4
-from restage.siblings import Siblings
-from restage.spelling import twin_among
-from restage.text import TextJudge
-from restage.usertext import MADE_KEY, DocumentJudge, held_keys
-from restage.values import Json, JsonObject, Path, as_object, as_text, at, strings
+from restage.text.context import Context
+from restage.text.judge import TextJudge
+from restage.text.siblings import Siblings
+from restage.text.spelling import twin_among
+from restage.text.usertext import MADE_KEY, DocumentJudge, held_keys
 from restage.verdict import Kind, Verdict
 
 _CERTAIN, _MAYBE, _SURELY = "RS303", "RS302", "RS301"

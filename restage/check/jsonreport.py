@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from restage.check.findings import Check, Finding, Level
-from restage.values import Json, JsonObject, show
+from restage.document.values import Json, JsonObject, show
 
 SCHEMA_VERSION = 1
 

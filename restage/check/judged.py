@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.artifact.layout import CORE, STATE_FILE
+from restage.artifact.manifest import Wanted
+from restage.artifact.referring import References
+from restage.artifact.templates import Template
 from restage.check.findings import Finding
 from restage.check.mentions import Mentions
-from restage.layout import CORE, STATE_FILE
-from restage.referring import References
-from restage.service import region_of
-from restage.templates import Template
-from restage.values import JsonObject, Path
-from restage.wanted import Wanted
+from restage.document.values import JsonObject, Path
+from restage.framework.service import region_of
 
 
 class Part:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from restage.artifact.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.check.cheap import cheap
 from restage.check.deployable import paths, stack
 from restage.check.findings import RULES, Check, Finding
@@ -12,7 +13,6 @@ from restage.check.reading import Subject, bare
 from restage.check.whole import whole
 from restage.compare.places import Patterns
 from restage.errors import UsageError
-from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 
 _COPIES = (STATE_FILE, UPDATE_TEMPLATE, CREATE_TEMPLATE)
 _IDS = frozenset(rule.id for rule in RULES)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from restage.jsonparts import STRING, unquote
-from restage.values import Path
+from restage.document.jsonparts import STRING, unquote
+from restage.document.values import Path
 
 _TOKEN = re.compile(
     rf"(?P<string>{STRING.pattern})|(?P<mark>[{{}}\[\],:])|(?P<line>\n)|(?P<scalar>[^\s{{}}\[\],:\"]+)", re.DOTALL

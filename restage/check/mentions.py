@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from typing import NamedTuple
 
-from restage.referring import KEYED
-from restage.values import Json, JsonObject, as_object
+from restage.artifact.referring import KEYED
+from restage.document.values import Json, JsonObject, as_object
 
 
 class Mentions(NamedTuple):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.artifact.layout import STATE_FILE
 from restage.check.findings import Finding
 from restage.check.judged import Judged
-from restage.layout import STATE_FILE
-from restage.service import STAGE_NAME
-from restage.values import Path, as_object, as_text, at
-from restage.words import STAGES
+from restage.document.values import Path, as_object, as_text, at
+from restage.framework.service import STAGE_NAME
+from restage.framework.words import STAGES
 
 
 def two_stages(judged: Judged) -> Iterator[Finding]:

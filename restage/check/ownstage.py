@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.encode import ENCODERS
-from restage.words import REGION
+from restage.framework.naming.encode import ENCODERS
+from restage.framework.words import REGION
 
 _SHORT = 3  # shorter ones stand in too many words
 _GONE = "\0"

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from restage.artifact import Artifact, read_artifact
+from restage.artifact.folder import Artifact, read_artifact
+from restage.artifact.layout import COMPILED, CORE, RECORDING, STATE_FILE
+from restage.artifact.packed import packed_states
+from restage.artifact.templates import templates
 from restage.check.judged import Judged, Part
+from restage.document.jsontext import Document, parse
+from restage.document.values import Path, as_object, at
 from restage.errors import ArtifactError
-from restage.jsontext import Document, parse
-from restage.layout import COMPILED, CORE, RECORDING, STATE_FILE
-from restage.packed import packed_states
-from restage.templates import templates
-from restage.values import Path, as_object, at
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
-from restage.values import Path, as_object, as_text, at, strings
+from restage.document.values import Path, as_object, as_text, at, strings
 
 _OUTPUTS = "Outputs."
 _HOW = ("DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub")

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from restage.check.findings import RULES, Check, Finding, Rule
 from restage.check.lines import lines
-from restage.jsontext import Document
-from restage.values import Json, JsonObject, Path, show
+from restage.document.jsontext import Document
+from restage.document.values import Json, JsonObject, Path, show
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _INDEX = {rule.id: index for index, rule in enumerate(RULES)}

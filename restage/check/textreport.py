@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from restage.check.findings import Check, Finding, Level
 from restage.compare.view import file_label
-from restage.values import printable, show
+from restage.document.values import printable, show
 
 WIDTH, _NARROWEST = 80, 40
 _MOST = 12  # places of one kind; --json has all

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
-from restage.limits import literal
-from restage.naming.unique import UNIQUE, Unique
-from restage.values import Json, JsonObject, Path, as_object, as_text, at
+from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
+from restage.framework.naming.unique import UNIQUE, Unique
+from restage.plan.limits import literal
 
 
 class _Named(NamedTuple):

@@ -1,6 +1,6 @@
 """The differ: are two artifacts, or two templates, equal but for named volatile values?"""
 
-from restage.artifact import read_artifact
+from restage.artifact.folder import read_artifact
 from restage.compare.artifacts import compare_artifacts
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, ZipChanges
 from restage.compare.templates import compare_templates, parse_template

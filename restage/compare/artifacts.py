@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.compare.copies import Copies, compare_copies
 from restage.compare.drafts import Draft, Drafts
 from restage.compare.explain import explain_ids
@@ -18,9 +19,8 @@ from restage.compare.places import Patterns, all_places
 from restage.compare.stages import Stages
 from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk
-from restage.jsontext import Document
-from restage.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
-from restage.values import Json, JsonObject, Path, as_object, at
+from restage.document.jsontext import Document
+from restage.document.values import Json, JsonObject, Path, as_object, at
 
 _COPIES: tuple[tuple[str, Path], ...] = ((UPDATE_TEMPLATE, COMPILED), (CREATE_TEMPLATE, CORE))
 

@@ -11,7 +11,7 @@ from restage.compare.ids import Ids
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
-from restage.values import Json, Path
+from restage.document.values import Json, Path
 
 _NO_IDS = Ids({}, {})
 

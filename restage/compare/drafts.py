@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from restage.compare.model import Difference, Ignored, Kind, Side, ZipChanges
-from restage.values import Path, show
+from restage.document.values import Path, show
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ from restage.compare.ids import VERSION_TYPE, Ids
 from restage.compare.model import ABSENT, Kind
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
-from restage.values import Json, JsonObject, Path, as_object, as_text, at, show
+from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, show
 
 DEPLOYMENT_TYPE = "AWS::ApiGatewayV2::Deployment"
 # Left out of a function's hash; version 1 hashes tags, but is long gone

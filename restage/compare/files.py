@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import RECORDING, STATE_FILE
 from restage.compare.drafts import Draft
 from restage.compare.model import ABSENT, Kind, Side
 from restage.compare.volatile import CUSTOM_RESOURCES, CUSTOM_RESOURCES_FILE
 from restage.compare.zips import zip_changes
+from restage.document.jsontext import Document, parse
 from restage.errors import ArtifactError
-from restage.jsontext import Document, parse
-from restage.layout import RECORDING, STATE_FILE
 
 
 def compare_presence(left: Artifact, right: Artifact) -> Iterator[Draft]:

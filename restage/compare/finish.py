@@ -8,7 +8,7 @@ from dataclasses import replace
 from restage.compare.drafts import Draft
 from restage.compare.model import Comparison, Difference, Ignored
 from restage.compare.places import Pattern, Patterns
-from restage.values import Path
+from restage.document.values import Path
 
 
 def finished(

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from restage.compare.stages import Stages
 from restage.compare.volatile import is_time, neutral
-from restage.values import Json
+from restage.document.values import Json
 
 
 class Translation(Protocol):

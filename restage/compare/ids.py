@@ -13,8 +13,8 @@ from restage.compare.forms import Forms
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.volatile import neutral
-from restage.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
-from restage.values import Json, JsonObject, as_object, as_text, at
+from restage.document.values import Json, JsonObject, as_object, as_text, at
+from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
 
 VERSION_TYPE: Final = "AWS::Lambda::Version"
 _SECTIONS: Final = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, ZipChanges
 from restage.compare.view import counted, values_of
-from restage.values import Json, JsonObject, show
+from restage.document.values import Json, JsonObject, show
 
 SCHEMA_VERSION = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from restage.values import ABSENT, Absent, Path, Side
+from restage.document.values import ABSENT, Absent, Path, Side
 
 __all__ = ["ABSENT", "Absent", "Comparison", "Difference", "Ignored", "Kind", "Side", "ZipChanges"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from restage.document.values import Json, Path, show, steps_in
 from restage.errors import UsageError
-from restage.values import Json, Path, show, steps_in
 
 _GLOB = re.compile(r"[*?\[]")
 

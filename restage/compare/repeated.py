@@ -9,7 +9,7 @@ from typing import Final
 
 from restage.compare.model import Absent, Comparison, Difference, Kind, Side
 from restage.compare.view import NAMES_ONLY, Group, grouped
-from restage.jsjson import stringify
+from restage.document.jsjson import stringify
 
 _FEWEST: Final = 3  # places; what changed in fewer is better seen beside the other changes of its resource
 # Of these every place has its own values, and all are one change

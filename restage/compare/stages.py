@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from restage.naming.encode import ENCODERS
-from restage.words import STAGES
+from restage.framework.naming.encode import ENCODERS
+from restage.framework.words import STAGES
 
 _ENCODINGS = ("alnum", "norm")
 

@@ -13,9 +13,9 @@ from restage.compare.model import Comparison
 from restage.compare.places import Patterns, all_places
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
+from restage.document.jsontext import parse
+from restage.document.values import Json, JsonObject, Path, as_object
 from restage.errors import ArtifactError
-from restage.jsontext import parse
-from restage.values import Json, JsonObject, Path, as_object
 
 _TEMPLATE = "template"
 

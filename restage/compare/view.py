@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 from unicodedata import normalize
 
+from restage.artifact.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, Side, ZipChanges
 from restage.compare.volatile import CONFIGURED_STAGE
-from restage.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
+from restage.document.values import Path, printable, show
 from restage.secrets import HIDDEN, shown
-from restage.values import Path, printable, show
 
 # A mark and a word for each kind, so that nothing hangs on a colour.
 MARKS: Final = {

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from restage.stamps import FIRST_MILLIS
-from restage.stamps import STAMP as STAMP_TEXT
-from restage.values import Json, Path
+from restage.document.values import Json, Path
+from restage.evidence.stamps import FIRST_MILLIS
+from restage.evidence.stamps import STAMP as STAMP_TEXT
 
 STAMP: Final = "artifact stamp"
 REST_DEPLOYMENT: Final = "REST deployment id"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from restage.artifact.layout import CONFIGURED_STAGES
 from restage.compare.drafts import Draft, Drafts
 from restage.compare.forms import Forms, same
 from restage.compare.ids import Ids, match_keys
@@ -18,8 +19,7 @@ from restage.compare.volatile import (
     neutral_path,
     volatile_number,
 )
-from restage.layout import CONFIGURED_STAGES
-from restage.values import Json, JsonObject, Path
+from restage.document.values import Json, JsonObject, Path
 
 _EMBEDDED = (("compiledCloudFormationTemplate",), ("coreCloudFormationTemplate",))
 _ID_DEPTH = 2  # Resources.<ID>

@@ -11,8 +11,8 @@ import yaml
 from cfn_flip import load_yaml  # type: ignore[import-untyped]  # it has no types
 from yaml.reader import ReaderError
 
+from restage.document.values import Json, JsonObject
 from restage.errors import ArtifactError
-from restage.values import Json, JsonObject
 
 _STANDARD: Final = "tag:yaml.org,2002:"
 _MOST_NODES: Final = 1_000_000

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side
+from restage.framework.naming.hashed import without_hash
 from restage.learn.values import secret_texts
-from restage.naming.hashed import without_hash
 from restage.rules.changing import replaced
 from restage.rules.inside import opened
 from restage.rules.placeholders import Steadier
 from restage.rules.scope import Scope, scopes
-from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side
 
 
 def steady(text: str) -> str:

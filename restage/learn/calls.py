@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.packed import packed_notes
+from restage.document.values import Path as Place
 from restage.errors import UsageError
+from restage.evidence.stamps import Stamp
 from restage.learn.environment import Lenient
 from restage.learn.pairing import pairing_notes
 from restage.learn.proposing import proposal
 from restage.learn.session import Session, session
-from restage.packed import packed_notes
-from restage.plan import plan_restage
-from restage.planmodel import Request
+from restage.plan.model import Request
+from restage.plan.planning import plan_restage
 from restage.rules.model import NO_RULES
 from restage.rules.reading import NAME, find_rules, parse_rules, parsed, typed
-from restage.run import finished
-from restage.servicefolder import packing_notes
-from restage.stamps import Stamp
-from restage.values import Path as Place
+from restage.run.restaging import finished
+from restage.run.servicefolder import packing_notes
 
 if TYPE_CHECKING:
     from restage.source.files import Files

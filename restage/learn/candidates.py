@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from restage.document.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at
+from restage.framework.naming.encode import function_id
+from restage.framework.words import ORDINARY
 from restage.learn.aligned import Aligned, Gap, Triple
-from restage.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable
 from restage.rules.placeholders import steady_path, steady_text
 from restage.rules.single import digest
 from restage.secrets import is_secret
-from restage.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at
-from restage.wordrule import WordRule
-from restage.words import ORDINARY
+from restage.text.wordrule import WordRule
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself
 _LONGEST: Final = 200

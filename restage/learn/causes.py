@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from restage.document.values import ABSENT, Json, Path, Side, as_object, at, find_at, strings
+from restage.framework.words import ORDINARY
 from restage.learn.explaining import Lesson
-from restage.lookup import akin
 from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
 from restage.secrets import is_secret
-from restage.stagemaps import Entry, lone_maps, stage_maps
-from restage.values import ABSENT, Json, Path, Side, as_object, at, find_at, strings
-from restage.wordrule import WordRule
-from restage.words import ORDINARY
+from restage.text.lookup import akin
+from restage.text.stagemaps import Entry, lone_maps, stage_maps
+from restage.text.wordrule import WordRule
 
 _TELLING: Final = 5  # characters of a text that is not the same by accident
 _MOST: Final = 3  # reasons of one rule

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
+from restage.document.values import Path, Side, as_object, as_text, at
+from restage.framework.naming.encode import function_id
+from restage.framework.naming.places import matches
 from restage.learn.aligned import Aligned, Gap
-from restage.naming.encode import function_id
-from restage.naming.places import matches
 from restage.rules.belongings import going_along
 from restage.rules.configured import SERVICES
-from restage.values import Path, Side, as_object, as_text, at
 
 # By the type of the resource, the place below it: digests of code, names that are hashes
 # (docs/framework.md#events, version-hashes).

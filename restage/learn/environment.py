@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from restage.document.values import ABSENT, Side
 from restage.learn.explaining import Explainer
 from restage.rules.model import Rules
 from restage.rules.single import Change, changes_of
-from restage.values import ABSENT, Side
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 # Characters that stand in no text of anybody's
 _OPEN, _CLOSE = "\ue000", "\ue001"

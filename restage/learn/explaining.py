@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from restage.artifact.referring import SECTIONS
 from restage.compare.stages import Stages
-from restage.context import is_reference
+from restage.document.values import ABSENT, Path, Side, as_object
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
-from restage.referring import SECTIONS
 from restage.rules.changing import same
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule
 from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
-from restage.values import ABSENT, Path, Side, as_object
-from restage.wordrule import WordRule
+from restage.text.context import is_reference
+from restage.text.wordrule import WordRule
 
 Level: TypeAlias = Callable[[Gap], Iterator[Rule]]
 

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, takewhile
 
+from restage.artifact.referring import SECTIONS
+from restage.document.values import ABSENT, Json, Path, as_object, at, find_at, show
+from restage.evidence.stamps import before_time
+from restage.framework.naming.encode import function_id
+from restage.framework.naming.hashed import before_hash
 from restage.learn.candidates import own_part
 from restage.learn.causes import Causes
 from restage.learn.explaining import Lesson
-from restage.naming.encode import function_id
-from restage.naming.hashed import before_hash
-from restage.referring import SECTIONS
 from restage.rules.configured import SERVICES
 from restage.rules.doubts import texts_of
 from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable
 from restage.rules.placeholders import OPEN
 from restage.rules.structure import Setting, setting_at
-from restage.stamps import before_time
-from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 _OWN = SERVICES[0]
 

@@ -9,26 +9,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.referring import is_key
 from restage.compare import Comparison, compare_artifacts
+from restage.document.values import ABSENT, Path, as_object, as_text, at
 from restage.errors import Refusal, UsageError
+from restage.evidence.logical_ids import user_ids
+from restage.evidence.stamps import STAMP, Stamp
+from restage.framework.service import is_v4
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
-from restage.plan import is_given_name, plan_restage
-from restage.planmodel import Plan, Request
-from restage.referring import is_key
-from restage.renames import user_ids
+from restage.plan.model import Plan, Request
+from restage.plan.planning import is_given_name, plan_restage
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.single import reserve
-from restage.run import finished
-from restage.service import is_v4
-from restage.stamps import STAMP, Stamp
-from restage.text import delimited_in
-from restage.values import ABSENT, Path, as_object, as_text, at
+from restage.run.restaging import finished
+from restage.text.judge import delimited_in
+from restage.text.wordrule import WordRule
 from restage.verdict import Kind
-from restage.wordrule import WordRule
 
 if TYPE_CHECKING:
     from restage.tracing.model import Both

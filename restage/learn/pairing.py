@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
 from restage.learn.learning import restaged
 from restage.rules.model import Rules
 

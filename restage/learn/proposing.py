@@ -7,15 +7,15 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.document.values import Json, Path, show
 from restage.errors import Refusal
-from restage.lookup import akin
-from restage.plan import plan_restage
-from restage.planmodel import Plan, Request
+from restage.plan.model import Plan, Request
+from restage.plan.planning import plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
-from restage.stagemaps import Entry, all_entries, stage_maps
-from restage.values import Json, Path, show
+from restage.text.lookup import akin
+from restage.text.stagemaps import Entry, all_entries, stage_maps
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from restage.brief import as_lines, shortened
 from restage.compare.textreport import as_text
+from restage.document.values import Json, JsonObject, printable, show
 from restage.learn.calls import Outcome
-from restage.values import Json, JsonObject, printable, show
+from restage.report.brief import as_lines, shortened
 
 SCHEMA_VERSION = 1
 _MOST = 10

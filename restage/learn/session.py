@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
 from restage.compare import Comparison, Kind, compare_artifacts
 from restage.compare.stages import Stages
+from restage.document.values import ABSENT, Path, as_object, at
 from restage.errors import Refusal
-from restage.layout import STATE_FILE
 from restage.learn.causes import Causes
 from restage.learn.environment import Lenient
 from restage.learn.explaining import Lesson
@@ -20,7 +21,7 @@ from restage.learn.learning import Learned, explainer_for, learn, restaged
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
-from restage.planmodel import Plan
+from restage.plan.model import Plan
 from restage.rules.doubts import holds_any, made_of
 from restage.rules.groups import grouped
 from restage.rules.model import NO_RULES, Action, PlaceRule, Rules
@@ -30,7 +31,6 @@ from restage.rules.scope import scopes
 from restage.rules.seen import as_seen
 from restage.rules.since import Surroundings
 from restage.rules.single import is_general
-from restage.values import ABSENT, Path, as_object, at
 
 if TYPE_CHECKING:
     from restage.learn.source import Known

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from restage.artifact.referring import is_key
+from restage.document.values import ABSENT, Path, as_object, as_text, at
 from restage.learn.candidates import own_part, rule_for, steady_selector, variable_depth, variable_name
 from restage.learn.explaining import Explainer, Lesson
-from restage.planmodel import Plan
-from restage.referring import is_key
+from restage.plan.model import Plan
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
 from restage.secrets import is_secret
-from restage.values import ABSENT, Path, as_object, as_text, at
+from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict
-from restage.wordrule import WordRule
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.document.values import Json, as_object
 from restage.errors import RestageError
+from restage.evidence.stamps import STAMP
 from restage.learn.learning import restaged
 from restage.rules.model import Rule, Rules
-from restage.run import rendered
+from restage.run.restaging import rendered
 from restage.source import Files
-from restage.stamps import STAMP
 from restage.tracing.lookups import INSTANCE, held_values
 from restage.tracing.model import Both
 from restage.tracing.reading import Packaging, configured
-from restage.values import Json, as_object
 
 _NUMBER: Final = re.compile(r"\d+")
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from restage.document.values import Json, Path
 from restage.rules.scope import Scope
 from restage.rules.variables import escaped
 from restage.secrets import can_be_secret, is_secret
-from restage.values import Json, Path
 
 
 def secret_texts(documents: Iterable[Scope]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+from restage.document.values import ABSENT, Json, Path, show
 from restage.learn.explaining import Lesson
 from restage.learn.values import Secrets
 from restage.rules.comments import LEARNED
@@ -19,8 +20,7 @@ from restage.rules.grammar import VERSION
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable
 from restage.rules.placeholders import steady_path
 from restage.rules.variables import escaped
-from restage.values import ABSENT, Json, Path, show
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."
 _WIDTH: Final = 4096  # a place stands on one line

@@ -14,9 +14,9 @@ from restage.source import limits
 from restage.source.invocation import Json as Given
 
 if TYPE_CHECKING:
+    from restage.document.values import JsonObject
     from restage.source import Lookup
     from restage.tracing.answering import Account, Ask
-    from restage.values import JsonObject
 
 _INSTALL: Final = "--lookup aws: boto3 is not installed; pip install 'sls-restage[aws]'"
 _MOST: Final = 20  # problems in one message

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import META, RECORDING
 from restage.errors import SourceError, UsageError
-from restage.layout import META, RECORDING
 from restage.recording.found import Recorded, recorded
 from restage.tracing.reading import Packaging, configured
 from restage.tracing.resolved import resolved
 
 if TYPE_CHECKING:
-    from restage.planmodel import Request
+    from restage.plan.model import Request
 
 _NOT_FITTING = f"{RECORDING} does not fit the artifact; make it again with `restage record`, or give --source DIR"
 

@@ -10,12 +10,12 @@ import posixpath
 from collections.abc import Mapping
 from typing import Final, cast
 
+from restage.artifact.layout import RECORDING
+from restage.document.values import Json, JsonObject, as_list, as_object, as_text
 from restage.errors import SourceError
-from restage.layout import RECORDING
 from restage.recording.model import Recording
 from restage.source import DIALECTS, limits
 from restage.source.invocation import Option
-from restage.values import Json, JsonObject, as_list, as_object, as_text
 
 VERSION: Final = 1
 # What JSON and base64 make of the largest recording

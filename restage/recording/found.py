@@ -6,12 +6,12 @@ import json
 import posixpath
 from dataclasses import dataclass
 
-from restage.artifact import Artifact
-from restage.layout import META, RECORDING
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import META, RECORDING
+from restage.document.values import Json, JsonObject, as_object, as_text
 from restage.recording.document import read
 from restage.recording.model import RecordedFiles, Recording
 from restage.source import V4
-from restage.values import Json, JsonObject, as_object, as_text
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.document.values import as_object
 from restage.errors import UsageError
 from restage.recording.collecting import collect
 from restage.recording.document import written
@@ -17,7 +18,6 @@ from restage.recording.sensitive import warnings
 from restage.source import DiskFiles, Reading, read_configuration
 from restage.source.files import repository_root
 from restage.tracing.reading import Packaging, configured, dialects
-from restage.values import as_object
 
 
 @dataclass(frozen=True)

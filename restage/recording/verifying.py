@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from restage.artifact import Artifact
-from restage.layout import RECORDING
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import RECORDING
 from restage.recording.document import written
 from restage.recording.found import recorded
 from restage.recording.model import Recording

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from restage.values import Side
+from restage.document.values import Side
 
 _DIGITS: Final = re.compile(r"[0-9]{12}")
 QUOTE: Final = "write an account's number in quotes, as any text of digits"

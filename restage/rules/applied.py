@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from restage.artifact import Artifact
-from restage.text import ConfiguredText
-from restage.values import Path
+from restage.artifact.folder import Artifact
+from restage.document.values import Path
+from restage.text.judge import ConfiguredText
+from restage.text.wordrule import WordRule
 from restage.verdict import Verdict
-from restage.wordrule import WordRule
 
 
 class Applied(NamedTuple):

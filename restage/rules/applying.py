@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show, strings
 from restage.errors import UsageError
-from restage.layout import STATE_FILE
+from restage.framework.service import region_of
 from restage.rules.accounts import QUOTE, is_account
 from restage.rules.applied import Applied
 from restage.rules.changing import same, with_values
@@ -21,10 +23,8 @@ from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
 from restage.rules.scope import Scope, aliases, scopes
 from restage.rules.selecting import named
 from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
-from restage.service import region_of
-from restage.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show, strings
+from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict
-from restage.wordrule import WordRule
 
 _MOST_PLACES: Final = 4
 _A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it

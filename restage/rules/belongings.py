@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from restage.naming.places import find
-from restage.referring import references
-from restage.renames import user_ids
+from restage.artifact.referring import references
+from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at
+from restage.evidence.logical_ids import user_ids
+from restage.framework.naming.places import find
 from restage.rules.configured import FUNCTION_TYPE
-from restage.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 
 _LOGS: Final = "/aws/lambda/"
 _A_THING: Final = 2  # `Resources.X`

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
+from restage.document.values import ABSENT, Json, Path, as_list, as_text, parse_place
 from restage.errors import UsageError
 from restage.rules.checking import shape_of
 from restage.rules.located import Located
@@ -25,8 +26,7 @@ from restage.rules.model import (
     Variable,
 )
 from restage.rules.variables import filled, literal, number_of
-from restage.values import ABSENT, Json, Path, as_list, as_text, parse_place
-from restage.wordrule import WordRule
+from restage.text.wordrule import WordRule
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from restage.artifact import Artifact
-from restage.edits import Add, Edit, Remove, Replace
-from restage.jsontext import Document, parse
-from restage.layout import STATE_FILE
-from restage.references import target_of
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
+from restage.document.edits import Add, Edit, Remove, Replace
+from restage.document.jsoncycle import target_of
+from restage.document.jsontext import Document, parse
+from restage.document.splice import apply
+from restage.document.values import ABSENT, Json, Path, Side, find_at
 from restage.rules.inside import read
-from restage.splice import apply
-from restage.values import ABSENT, Json, Path, Side, find_at
 
 
 def same(one: Side, other: Side) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from restage.near import did_you_mean
+from restage.document.values import Json, parse_place
 from restage.rules.accounts import QUOTE, is_account
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
 from restage.rules.located import Located, Mistake
 from restage.rules.steps import adds_item
 from restage.rules.variables import misunderstood
-from restage.values import Json, parse_place
+from restage.suggestions import did_you_mean
 
 
 def check_file(root: Located, mistakes: list[Mistake]) -> None:

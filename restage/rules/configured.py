@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from restage.values import ANY, Path
+from restage.document.values import ANY, Path
 
 FUNCTION_TYPE: Final = "AWS::Lambda::Function"
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from restage.naming.encode import ENCODERS, function_id
-from restage.referring import SECTIONS
+from restage.artifact.referring import SECTIONS
+from restage.document.values import Path, as_object, at, find_at
+from restage.framework.naming.encode import ENCODERS, function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
-from restage.values import Path, as_object, at, find_at
 
 _PROPERTIES: Final = {key: steps for steps, keys in FUNCTION_KEYS.items() for key in keys}
 _OWN: Final = SERVICES[0]

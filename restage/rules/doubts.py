@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from restage.artifact import Artifact
-from restage.layout import STATE_FILE
-from restage.naming.encode import function_id
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
+from restage.document.values import ABSENT, Json, Path, as_object, find_at, show
+from restage.framework.naming.encode import function_id
 from restage.rules.configured import SERVICES
 from restage.rules.deployed import follows
 from restage.rules.groups import grouped
@@ -29,7 +30,6 @@ from restage.rules.structure import (
     fits,
     setting_at,
 )
-from restage.values import ABSENT, Json, Path, as_object, find_at, show
 from restage.verdict import Kind, Verdict
 
 _UNRECORDED: Final = (

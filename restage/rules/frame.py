@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from restage.artifact import Artifact
-from restage.context import is_reference
-from restage.naming.places import find
+from restage.artifact.folder import Artifact
+from restage.artifact.templates import Template, templates
+from restage.document.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
+from restage.framework.naming.places import find
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.placeholders import unfilled
 from restage.rules.single import Change
-from restage.templates import Template, templates
-from restage.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
+from restage.text.context import is_reference
 from restage.verdict import Kind, Verdict
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from restage.document.values import Path, show
 from restage.rules.model import MapRule, PlaceRule, Rules
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
-from restage.values import Path, show
 
 _LINE: Final = re.compile(r"line (\d+)")
 

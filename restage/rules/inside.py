@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from restage.document.jsontext import Document, parse
+from restage.document.values import ABSENT, Json, Path, Side, at, find_at
 from restage.errors import ArtifactError
-from restage.jsontext import Document, parse
-from restage.values import ABSENT, Json, Path, Side, at, find_at
 
 _KEPT: Final = 64  # texts that are open at a time; rules ask for few
 

@@ -9,8 +9,8 @@ from typing import Final
 
 import yaml
 
+from restage.document.values import Json
 from restage.rules.accounts import QUOTE, has_digits
-from restage.values import Json
 
 _DEEPEST: Final = 100
 _STANDARD: Final = "tag:yaml.org,2002:"

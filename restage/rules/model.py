@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from restage.values import ABSENT, Json, Path, Side
-from restage.wordrule import WordRule
+from restage.document.values import ABSENT, Json, Path, Side
+from restage.text.wordrule import WordRule
 
 
 class Action(StrEnum):

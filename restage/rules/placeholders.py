@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from restage.context import is_reference
-from restage.naming.hashed import HASHED_IDS, without_hash
+from restage.document.values import Json, Path, Side, as_object, as_text, at
+from restage.evidence.stamps import STAMP
+from restage.framework.naming.hashed import HASHED_IDS, without_hash
 from restage.rules.scope import Scope
-from restage.stamps import STAMP
-from restage.values import Json, Path, Side, as_object, as_text, at
+from restage.text.context import is_reference
 
 OPEN: Final = "*"  # ends a logical ID whose own end is a hash or a time
 DIRECTORY: Final = "${artifact-directory}"  # the artifact's own: `serverless/<service>/<stage>/<stamp>`

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from restage.errors import UsageError
-from restage.near import listed, nearest
 from restage.rules.model import NO_RULES, Rules
+from restage.suggestions import listed, nearest
 
 if TYPE_CHECKING:
     from restage.rules.located import Located, Mistake

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from restage.document.values import ABSENT, Json, Path
 from restage.rules.changing import changed
 from restage.rules.inside import find_inside
-from restage.values import ABSENT, Json, Path
 from restage.verdict import Verdict
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from restage.document.values import JsonObject
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
-from restage.values import JsonObject
 
 _TEXT: Final[JsonObject] = {"type": "string", "minLength": 1}
 _TEXTS: Final[JsonObject] = {"type": "array", "items": _TEXT, "minItems": 1}
@@ -16,7 +16,7 @@ _MOVE: Final[JsonObject] = {
     "required": ["from", "to"],
     "additionalProperties": False,
 }
-# As `restage.values.parse_place` reads them
+# As `restage.document.values.parse_place` reads them
 _STEP: Final = r'\["([^"\\]|\\(["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"\]|\[([0-9]{1,18}|\*)\]'
 _PLACE: Final[JsonObject] = {
     "type": "string",

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from restage.context import is_reference
-from restage.jsjson import stringify
+from restage.document.jsjson import stringify
+from restage.document.values import ANY, Json, Path, as_object, as_text, at
+from restage.framework.words import STAGES
 from restage.rules.changing import in_order
 from restage.rules.configured import RESOURCES
 from restage.rules.inside import opened, outside
@@ -23,8 +24,7 @@ from restage.rules.model import Seen
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
 from restage.secrets import is_secret
-from restage.values import ANY, Json, Path, as_object, as_text, at
-from restage.words import STAGES
+from restage.text.context import is_reference
 
 _LENGTH: Final = 6  # characters of base64: one in 69 billion is taken for another
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.encode import function_id
+from restage.document.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
+from restage.framework.naming.encode import function_id
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.inside import find_inside, opened
@@ -14,7 +15,6 @@ from restage.rules.model import Action, PlaceRule, Places, Property, Selector, V
 from restage.rules.placeholders import means, steady_text
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
-from restage.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
 
 _VARIABLES: Path = ("Environment", "Variables")
 EVERY_FUNCTION = "*"  # instead of a function's key

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from restage.artifact import Artifact
-from restage.layout import STATE_FILE
-from restage.naming.encode import ENCODERS, function_id
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
+from restage.artifact.templates import templates
+from restage.document.values import ABSENT, Json, Path, as_object, at, find_at, show
+from restage.framework.naming.encode import ENCODERS, function_id
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
@@ -17,9 +19,7 @@ from restage.rules.inside import find_inside, opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
 from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
-from restage.stagemaps import stage_maps
-from restage.templates import templates
-from restage.values import ABSENT, Json, Path, as_object, at, find_at, show
+from restage.text.stagemaps import stage_maps
 from restage.verdict import Kind, Verdict
 
 _SWITCHES: Final = ("enabled", "disabled", "true", "false")

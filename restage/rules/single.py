@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from restage.context import is_reference
-from restage.jsjson import stringify
-from restage.naming.encode import function_id
+from restage.document.jsjson import stringify
+from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
+from restage.framework.naming.encode import function_id
+from restage.framework.words import REGION
 from restage.rules.belongings import going_along
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
@@ -20,12 +21,11 @@ from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, 
 from restage.rules.placeholders import Filler, Steadier, is_steadied
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
-from restage.stagemaps import stage_maps
-from restage.text import delimited, delimited_in
-from restage.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
+from restage.text.context import is_reference
+from restage.text.judge import delimited, delimited_in
+from restage.text.stagemaps import stage_maps
+from restage.text.wordrule import WordRule
 from restage.verdict import Kind
-from restage.wordrule import WordRule
-from restage.words import REGION
 
 _DIGEST_LENGTH: Final = 12
 _REGION: Final = re.compile(REGION)

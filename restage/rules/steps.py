@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.document.values import ANY, END, Json, JsonObject, Path
 from restage.rules.inside import opened
 from restage.rules.placeholders import OPEN, means
-from restage.values import ANY, END, Json, JsonObject, Path
 
 
 def adds_item(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final, NamedTuple
 
-from restage.values import ANY, Path
+from restage.document.values import ANY, Path
 
 FUNCTION: Final[Path] = ("functions", ANY)
 PROVIDER: Final[Path] = ("provider",)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from restage.naming.encode import function_id
-from restage.near import listed, nearest
+from restage.document.values import ABSENT, ANY, END, Json, Path, Side, as_object, at, find_at, show
+from restage.framework.naming.encode import function_id
 from restage.rules.configured import FUNCTION_TYPE
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION
-from restage.values import ABSENT, ANY, END, Json, Path, Side, as_object, at, find_at, show
+from restage.suggestions import listed, nearest
 
 _OF_THE_STATE = ("service", "package")
 

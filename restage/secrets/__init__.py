@@ -6,9 +6,9 @@ of them go by. A likely secret is one everywhere; among settings of any sort rep
 
 from __future__ import annotations
 
+from restage.document.values import Absent, Json, Path
 from restage.secrets.scoring import can_be_secret, score
 from restage.secrets.table import DOUBTFUL, LIKELY
-from restage.values import Absent, Json, Path
 
 __all__ = ["HIDDEN", "can_be_secret", "holds_settings", "is_secret", "may_be_secret", "score", "shown"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from restage.values import Json, JsonObject
+from restage.document.values import Json, JsonObject
 
 if TYPE_CHECKING:
     from restage.source.invocation import Json as Given

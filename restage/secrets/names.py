@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from restage.values import Path
-from restage.words import STAGES
+from restage.document.values import Path
+from restage.framework.words import STAGES
 
 
 class Says(Enum):

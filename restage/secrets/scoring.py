@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from restage.document.values import Absent, Json, Path
 from restage.secrets.names import Says, said
 from restage.secrets.randomness import random_characters
 from restage.secrets.table import ROWS, Kind, Row
-from restage.values import Absent, Json, Path
 
 _SHORTEST, _SHORTEST_KEY = 4, 9  # characters of a secret, and of a provider's key
 

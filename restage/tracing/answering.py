@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from restage.document.values import ABSENT
 from restage.errors import LookupFailed, SourceError
 from restage.secrets.hiding import texts_of, without
 from restage.source import Configuration, Invocation, Lookup, Problem, Result, Text, Unknown, Value, evaluate
 from restage.source.invocation import Json as Given
 from restage.source.nodes import Path
 from restage.tracing.model import at
-from restage.values import ABSENT
 
 ROUNDS: Final = 20  # values that lead to more lookups, which lead to more …
 _MODERN: Final = 20210326  # `variablesResolutionMode` from which on version 2 reads parameters as version 3 does

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from restage.artifact import Artifact
-from restage.renames import user_ids
+from restage.artifact.folder import Artifact
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
+from restage.evidence.logical_ids import user_ids
+from restage.framework.service import is_v1, is_v2
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.rules.single import Change
-from restage.service import is_v1, is_v2
 from restage.source.nodes import Path
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import function_settings, state_settings
@@ -24,7 +25,6 @@ from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
 from restage.source import NOTHING, Place, Result, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import Given, entries, is_unknown, items, known
@@ -24,7 +25,6 @@ from restage.tracing.normalised import (
 from restage.tracing.spelling import CASES, SPELLINGS
 from restage.tracing.structure import KNOWN_SECTIONS
 from restage.tracing.walking import fits
-from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
 
 
 @dataclass(frozen=True)

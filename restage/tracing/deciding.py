@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
 from restage.rules.applied import Applied
 from restage.rules.model import Rules
 from restage.rules.single import Change
-from restage.text import ConfiguredText
+from restage.text.judge import ConfiguredText
 from restage.tracing.changing import traced_changes
 from restage.tracing.model import Both
 from restage.tracing.service import configured_rules

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from restage.naming.encode import normalize
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
+from restage.framework.naming.encode import normalize
 from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entry, is_known, items, known
 from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting, copied
 from restage.tracing.walking import NO_VALUE, Walk
-from restage.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
 
 
 class _Event(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
-from restage.ids.hashtime import PROPERTIES
-from restage.naming.encode import function_id
+from restage.document.values import ABSENT, JsonObject, as_object, find_at
+from restage.framework.ids.hashtime import PROPERTIES
+from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
 from restage.tracing.model import Given, Origins, Traced, entries, entry, items
 from restage.tracing.places import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, JsonObject, as_object, find_at
 
 
 class Function(NamedTuple):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from restage.document.values import ABSENT, JsonObject, find_at
 from restage.errors import SourceError
 from restage.source import Result
 from restage.source.nodes import Path
 from restage.tracing.comparing import Comparing, Difference
 from restage.tracing.model import Unproven
-from restage.values import ABSENT, JsonObject, find_at
 
 _MOST_SHOWN = 5
 # How many values may differ before it is another configuration: plugins change some

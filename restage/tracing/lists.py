@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from restage.naming.places import find
+from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
+from restage.framework.naming.places import find
 from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.walking import Walk, fits
-from restage.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
 
 _STATEMENTS: tuple[Path, ...] = (("provider", "iam", "role", "statements"), ("provider", "iamRoleStatements"))
 _TAGS: tuple[Path, ...] = (("provider", "stackTags"), ("provider", "tags"))

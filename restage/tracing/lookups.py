@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 from restage.errors import UsageError
 from restage.rules.model import Rules
 from restage.source import Dependency, List, Map, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
-from restage.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, cast
 
+from restage.document.values import ABSENT, Absent, Side
 from restage.source import Result, Text, Unknown
 from restage.source.nodes import Path
-from restage.values import ABSENT, Absent, Side
 
 # A value of an artifact or of the configuration, of which parts may not be known
 Given: TypeAlias = bool | int | float | str | Unknown | Text | Absent | Mapping[str, "Given"] | Sequence["Given"] | None

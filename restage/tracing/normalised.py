@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
-from restage.values import ANY, Json, Path
+from restage.document.values import ANY, Json, Path
 
 
 class Moved(NamedTuple):

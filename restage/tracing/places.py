@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from restage.values import ANY, Path
+from restage.document.values import ANY, Path
 
 # What of `resources` is merged into the template.
 SECTIONS: Final = (

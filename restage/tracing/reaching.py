@@ -9,8 +9,9 @@ from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from restage.naming.places import matches
-from restage.naming.settings import COPIED, MADE_OF
+from restage.document.values import ABSENT, Json, JsonObject, strings
+from restage.framework.naming.places import matches
+from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
@@ -18,7 +19,6 @@ from restage.tracing.model import Both, Given, Traced, entries, entry, is_known,
 from restage.tracing.places import IN_ZIPS, Places
 from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
-from restage.values import ABSENT, Json, JsonObject, strings
 
 # Of an event, names are made of any setting; most have other consequences, too
 _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setting for row in COPIED))

@@ -6,10 +6,11 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.document.values import JsonObject, as_object
 from restage.errors import SourceError, UsageError
+from restage.framework.service import choose_source, is_v1, is_v2, is_v4
 from restage.rules.model import NO_RULES, Rules
-from restage.service import choose_source, is_v1, is_v2, is_v4
 from restage.source import (
     OSLS,
     V1,
@@ -32,7 +33,6 @@ from restage.tracing.answering import Answered, Ask, answered
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values, stops
 from restage.tracing.model import Both
-from restage.values import JsonObject, as_object
 
 # What says that the configuration can't be read, and what can
 _RESOLVED = "give what `serverless print --stage STAGE --format json` prints with --resolved FILE instead"

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from restage.artifact import Artifact
+from restage.artifact.folder import Artifact
+from restage.artifact.layout import STATE_FILE
+from restage.document.values import ANY, Absent, JsonObject, as_object, find_at
 from restage.errors import SourceError
-from restage.layout import STATE_FILE
-from restage.service import choose_source
+from restage.framework.service import choose_source
 from restage.source import V3, Invocation, List, Map, Result, Value, defaults
 from restage.source.contents import converted
 from restage.source.nodes import Path
 from restage.source.printed import Printed
-from restage.text import delimited_in
+from restage.text.judge import delimited_in
 from restage.tracing.identity import identify
 from restage.tracing.model import Both, Unproven, in_one
 from restage.tracing.normalised import BESIDE, INTEGRATIONS, REPLACED, TRANSFORMED, added_at, is_among, moved
 from restage.tracing.structure import KNOWN_SECTIONS
-from restage.values import ANY, Absent, JsonObject, as_object, find_at
 
 _FORM = "the artifact's state has this in another form; give the source stage's configuration with --resolved-source"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.document.values import JsonObject, at
 from restage.rules.model import MapRule, Rules
 from restage.source import Result
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Traced
 from restage.tracing.texts import Texts
-from restage.values import JsonObject, at
 
 _REGION: Path = ("provider", "region")
 _BUCKET: Path = ("provider", "deploymentBucket")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from restage.jsjson import stringify
+from restage.document.jsjson import stringify
+from restage.document.values import ANY, Json, Path
 from restage.tracing.places import Places
-from restage.values import ANY, Json, Path
 
 
 def copied(value: Json) -> Json:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from restage.document.values import ABSENT, Absent, Json, Side
 from restage.rules.changing import same
-from restage.values import ABSENT, Absent, Json, Side
 
 
 class Spelling(NamedTuple):

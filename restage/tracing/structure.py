@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from restage.document.values import show
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, entries, entry, items
-from restage.values import show
 
 # Sections that are no plugin's
 KNOWN_SECTIONS = frozenset(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from restage.document.values import ABSENT, Absent, JsonObject, find_at
 from restage.tracing.model import Given, Origins, Traced, below, entries, entry, items
 from restage.tracing.places import SECTIONS
 from restage.tracing.walking import Walk
-from restage.values import ABSENT, Absent, JsonObject, find_at
 
 
 class Block(NamedTuple):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from restage.changes import leaves
+from restage.document.changes import leaves
+from restage.document.values import ABSENT, Absent, Json, Side, find_at
 from restage.rules.changing import same
 from restage.source import Text, Unknown
 from restage.source.nodes import Path
@@ -24,7 +25,6 @@ from restage.tracing.model import (
     known,
 )
 from restage.tracing.spelling import respelled
-from restage.values import ABSENT, Absent, Json, Side, find_at
 
 NO_VALUE = "the configuration looks it up elsewhere"
 

@@ -1,0 +1,1 @@
+"""The folder that `serverless package` writes: its layout, reading, verifying and writing."""

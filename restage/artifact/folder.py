@@ -1,0 +1,249 @@
+"""The package artifact as it lies in its folder: read, and judged fit to be worked on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pathlib
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import BinaryIO
+
+from restage.artifact.layout import (
+    AGAIN,
+    COMPILED,
+    CORE,
+    CREATE_TEMPLATE,
+    DIRECTORY,
+    NESTED,
+    STATE_FILE,
+    TEMPLATE,
+    UPDATE_TEMPLATE,
+)
+from restage.artifact.manifest import Wanted, judge_digests, judge_names, judge_presence, judge_state
+from restage.document.embedded import copied
+from restage.document.jsoncycle import Locator, Resolved, resolve
+from restage.document.jsontext import Document, parse
+from restage.document.values import as_text, at
+from restage.errors import ArtifactError
+
+# A state file of 1 MB has some 50,000; far more is an object that names another a thousand times, which does the same
+MAX_VALUES = 5_000_000
+
+
+@dataclass(eq=False, repr=False, kw_only=True)
+class Artifact:
+    """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
+    neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
+    ones under which they lie in the folder.
+    """
+
+    folder: pathlib.Path
+    state: Document
+    templates: Mapping[str, Document]
+    others: tuple[str, ...]
+    moved: Mapping[str, str] = field(default_factory=dict)
+    _digests: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def artifact_directory(self) -> str:
+        """Where in the bucket the artifact goes: `serverless/<service>/<stage>/<stamp>`."""
+        return as_text(at(self.state.value, ("package", "artifactDirectoryName")))
+
+    @property
+    def service(self) -> str:
+        """The service's name."""
+        return self._segment("service")
+
+    @property
+    def stage(self) -> str:
+        """The stage that the artifact was packaged for; `provider.stage` is only what was configured."""
+        return self._segment("stage")
+
+    @property
+    def stamp(self) -> str:
+        """The time of packaging as the artifact directory ends with it: `<milliseconds>-<ISO time>`."""
+        return self._segment("stamp")
+
+    @cached_property
+    def locator(self) -> Locator:
+        """Finds where in the state file the data of a resolved path stands."""
+        return Locator(self.state.value)
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The state with its references resolved."""
+        return resolve(self.state.value, self.locator)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What the state and the templates say about files."""
+        state = self.resolved.value
+        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
+        templates += [(name, (), found.value) for name, found in self.templates.items() if NESTED.fullmatch(name)]
+        return Wanted.among(state, templates, self.artifact_directory)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """What the templates want from the artifact directory and does not lie here: the service has it elsewhere."""
+        return tuple(sorted(self.wanted.uploads.keys() - set(self.others)))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The template files that could be here and are not, which deploying does not mind."""
+        both = (UPDATE_TEMPLATE, COMPILED), (CREATE_TEMPLATE, CORE)
+        could_be = [name for name, place in both if at(self.resolved.value, place) is not None]
+        return tuple(name for name in could_be if name not in self.templates)
+
+    def _segment(self, name: str) -> str:
+        match = DIRECTORY.fullmatch(self.artifact_directory)
+        return match[name] if match else ""
+
+    def path(self, name: str) -> pathlib.Path:
+        """Where one of `others` lies."""
+        return self.folder / self.moved.get(name, name)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one of `others`. Raises ArtifactError when it can't be read."""
+        return b"".join(_chunks(self.folder, self.moved.get(name, name)))
+
+    @property
+    def digests(self) -> Mapping[str, bytes]:
+        """What `sha256` was asked for up to now, by name; after loading: every zip that a template has a digest of."""
+        return dict(self._digests)
+
+    def sha256(self, name: str) -> bytes:
+        """The digest of one of `others`, computed once. Raises ArtifactError when it can't be read."""
+        if name not in self._digests:
+            digest = hashlib.sha256()
+            for chunk in _chunks(self.folder, self.moved.get(name, name)):
+                digest.update(chunk)
+            self._digests[name] = digest.digest()
+        return self._digests[name]
+
+
+def load_artifact(folder: pathlib.Path) -> Artifact:
+    """The artifact in `folder`, fit to be restaged.
+
+    Raises ArtifactError, with all problems at once where they can be found together: as `read_artifact` does, and for
+    something that is not safe to copy, or a zip that is missing or is not the one that the templates were made with.
+    """
+    artifact = read_artifact(folder)
+    wanted, present = artifact.wanted, frozenset((STATE_FILE, *artifact.templates, *artifact.others))
+    digests = {name: artifact.sha256(name) for name in wanted.digests if name in present}
+    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)], folder)
+    return artifact
+
+
+def read_artifact(folder: pathlib.Path) -> Artifact:
+    """The artifact in `folder` as it lies there: what is missing or does not fit is for others to find.
+
+    Raises ArtifactError where there is none, where something in it can't be read or is no plain file, and where the
+    state is none.
+    """
+    names = scan(folder)
+    state, templates = documents(folder, names)
+    _raise(judge_state(state.value), folder)
+    others = tuple(name for name in names if name != STATE_FILE and name not in templates)
+    artifact = Artifact(folder=folder, state=state, templates=templates, others=others)
+    if artifact.resolved.size > MAX_VALUES:
+        _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
+    return artifact
+
+
+def _raise(problems: Iterable[str], folder: pathlib.Path | None = None) -> None:
+    """Raises `problems`, if there are any; those that begin with a file's name get its `folder` before it."""
+    found = [f"{folder}/{problem}" if folder else problem for problem in problems]
+    if found:
+        raise ArtifactError(found)
+
+
+# ------------------------------------------------------------------------------------------------- the folder
+
+
+def scan(folder: pathlib.Path) -> tuple[str, ...]:
+    """The names of all files in `folder`, with `/` between folders. Raises ArtifactError."""
+    if not os.path.exists(folder):
+        raise ArtifactError(f"{folder}: there is no such folder; give the folder that `serverless package` wrote")
+    if not os.path.isdir(folder):
+        raise ArtifactError(f"{folder}: this is a file; give the folder that `serverless package` wrote")
+    entries = sorted(_walk(folder, ""))
+    _raise(problem for name, problem in entries if not name)
+    if all(name != STATE_FILE for name, _ in entries):
+        raise ArtifactError(_no_artifact(folder))
+    _raise(problem for _, problem in entries if problem)
+    return tuple(name for name, _ in entries)
+
+
+def _walk(folder: pathlib.Path, prefix: str) -> Iterator[tuple[str, str]]:
+    """Every file with what is wrong with it, if anything is."""
+    try:
+        with os.scandir(folder / prefix) as found:
+            entries = list(found)
+    except OSError as error:
+        yield prefix, f"{folder / prefix}: the folder can't be read ({error.strerror}); mend its permissions"
+        return
+    for entry in entries:
+        name = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(folder, name + "/")
+        else:
+            yield name, _file_problem(folder, name, entry.stat(follow_symlinks=False).st_mode)
+
+
+def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:
+    plain = os.fsencode(name).decode("utf-8", "backslashreplace")
+    shown = folder / plain
+    if stat.S_ISLNK(mode):
+        return f"{shown}: this is a symbolic link, and what it leads to may change; put the file itself there"
+    if not stat.S_ISREG(mode):
+        return f"{shown}: this is neither a file nor a folder; remove it"
+    if plain != name:
+        return f"{shown}: the file's name is not UTF-8; rename or remove it"
+    try:
+        with _open(folder / name):
+            return ""
+    except OSError as error:
+        return f"{shown}: the file can't be read ({error.strerror}); mend its permissions"
+
+
+def _open(path: pathlib.Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _chunks(folder: pathlib.Path, name: str) -> Iterator[bytes]:
+    try:
+        with _open(folder / name) as file:
+            while chunk := file.read(1 << 20):
+                yield chunk
+    except OSError as error:
+        raise ArtifactError(
+            f"{folder / name}: the file can't be read ({error.strerror}); mend its permissions"
+        ) from error
+
+
+def documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, dict[str, Document]]:
+    """The state and the templates among `names`. Raises ArtifactError with the problems of all of them."""
+    documents: dict[str, Document] = {}
+    problems: dict[str, Sequence[str]] = {}
+    wanted = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
+    for name in sorted(wanted, key=lambda name: name != STATE_FILE):
+        try:
+            data = b"".join(_chunks(folder, name))
+            copy = copied(data, documents.get(STATE_FILE), COMPILED) if name == UPDATE_TEMPLATE else None
+            documents[name] = copy or parse(data, str(folder / name))
+        except ArtifactError as error:
+            problems[name] = error.problems
+    _raise(problem for name in wanted for problem in problems.get(name, ()))
+    return documents.pop(STATE_FILE), {name: documents[name] for name in wanted if name in documents}
+
+
+def _no_artifact(folder: pathlib.Path) -> str:
+    if os.path.isfile(folder / ".serverless" / STATE_FILE):
+        return f"{folder}: this is the service's folder, not the artifact; give {folder / '.serverless'}"
+    if any(folder.glob("serverless.*")):
+        return f"{folder}: this is a service that is not packaged yet; run `serverless package` in it first"
+    what = "the folder is empty" if not any(folder.iterdir()) else f"there is no {STATE_FILE} in it"
+    return f"{folder}: {what}, so it is not an artifact; give the folder that `serverless package` wrote"

@@ -1,0 +1,90 @@
+"""`restage diff`: reads its words, calls the differ, prints. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from restage.cli.arguments import Argument, Option
+from restage.cli.terminal import columns, emit, emit_document, give_up
+from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
+from restage.errors import RestageError, UsageError
+
+DIFFERENT = 1
+
+
+def diff(  # noqa: PLR0917 - the options of a command line
+    left: Annotated[Path, Argument(metavar="LEFT", help="An artifact's folder, or a template's file.")],
+    right: Annotated[Path, Argument(metavar="RIGHT", help="What to hold it against, of the same sort.")],
+    ignore: Annotated[
+        list[str] | None,
+        Option("--ignore", metavar="PATTERN", help="A place that does not count, with all below it; may be repeated."),
+    ] = None,
+    exact: Annotated[bool, Option("--exact", help="Count what differs between any two packagings, too.")] = False,
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
+    as_comment: Annotated[bool, Option("--markdown", help="The report for a pull request.")] = False,
+    page: Annotated[Path | None, Option("--html", metavar="FILE", help="Write the report as a page, too.")] = None,
+    show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
+) -> None:
+    """Are two artifacts, or two templates, the same? Exit status: 0 no difference, 1 they differ, 2 could not."""
+    try:
+        if as_document and as_comment:
+            raise UsageError("--json and --markdown: only one of them goes to the output")
+        comparison = _compare(left, right, ignore or [], exact)
+        if page:
+            _write(page, comparison, (left, right), show_values)
+        if not quiet:
+            _print(comparison, as_document=as_document, as_comment=as_comment, show_values=show_values)
+    except RestageError as error:
+        give_up(error, as_document=as_document)
+    raise SystemExit(0 if comparison.equal else DIFFERENT)
+
+
+def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:
+    missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
+    if missing:
+        raise UsageError(missing)
+    if left.is_dir() and right.is_dir():
+        return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+    if left.is_dir() or right.is_dir():
+        raise UsageError(f"{left}, {right}: give two folders with artifacts, or two files with templates")
+    one, two = (parse_template(_read(path), str(path)) for path in (left, right))
+    return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: the file can't be read ({error.strerror})") from error
+
+
+def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_values: bool) -> None:
+    if as_document:
+        from restage.compare.jsonreport import as_json  # noqa: PLC0415
+
+        emit_document(as_json(comparison, show_values=show_values))
+        return
+    if as_comment:
+        from restage.compare.markdown import as_markdown  # noqa: PLC0415
+
+        text = as_markdown(comparison, show_values=show_values)
+    else:
+        from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
+
+        width = columns()
+        colour = wants_colour(os.environ, is_terminal=width is not None)
+        text = as_text(comparison, colour=colour, show_values=show_values, width=width)
+    emit(text)
+
+
+def _write(page: Path, comparison: Comparison, inputs: tuple[Path, Path], show_values: bool) -> None:
+    from restage.artifact.writing import write_text  # noqa: PLC0415
+    from restage.compare.htmlreport import as_html  # noqa: PLC0415
+
+    for folder in inputs:
+        if folder.resolve() in (page.resolve(), *page.resolve().parents):
+            raise UsageError(f"--html {page}: this lies in {folder}, which is only read; choose another place")
+    write_text(page, as_html(comparison, show_values=show_values))

@@ -1,0 +1,133 @@
+"""The command line: reads arguments, calls the library, prints. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from restage.cli import sourcewords
+from restage.cli.arguments import Argument, Option
+from restage.cli.calling import call, name_of
+from restage.cli.terminal import emit, emit_document, give_up, guarded
+from restage.errors import OutputError, Refusal, RestageError
+from restage.plan.model import Request
+from restage.rules import given_rules
+from restage.run.restaging import Options, Outcome, only, parse_stamp, restage
+
+_Artifacts = Annotated[
+    list[Path],
+    Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", completed_by="artifacts"),
+]
+_To = Annotated[str, Option("--to", metavar="STAGE", help="The stage to restage to.", completed_by="targets")]
+_From = Annotated[
+    str | None, Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
+]
+_Output = Annotated[Path | None, Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")]
+_Rules = Annotated[
+    Path | None,
+    Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or here, or above."),
+]
+_Strict = Annotated[bool, Option("--strict", help="Refuse while a place is uncertain.")]
+_DryRun = Annotated[bool, Option("--dry-run", help="Report, write nothing.")]
+_Stamp = Annotated[str, Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")]
+_KeepPaths = Annotated[bool, Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
+_LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
+_Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
+_Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
+_ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
+
+
+def _print_version() -> None:
+    from importlib.metadata import version  # noqa: PLC0415 - takes longer to load than most of our work
+
+    emit(f"restage {version('sls-restage')}\n")
+
+
+_Version = Annotated[bool, Option("--version", at_once=_print_version, help="Say which version this is.")]
+
+
+def main(  # noqa: PLR0917 - the options of a command line
+    artifacts: _Artifacts,
+    to: _To,
+    source: _From = None,
+    output: _Output = None,
+    rules: _Rules = None,
+    folder: sourcewords.Folder = None,
+    config: sourcewords.Config = None,
+    opts: sourcewords.Opts = None,
+    params: sourcewords.Params = None,
+    values: sourcewords.Values = None,
+    resolved: sourcewords.Resolved = None,
+    resolved_source: sourcewords.ResolvedSource = None,
+    lookup: sourcewords.Lookup = None,
+    strict: _Strict = False,
+    dry_run: _DryRun = False,
+    stamp: _Stamp = "now",
+    keep_paths: _KeepPaths = False,
+    allow_long_names: _LongNames = False,
+    force: _Force = False,
+    as_document: _Json = False,
+    show_values: _ShowValues = False,
+    quiet: _Quiet = False,
+    version: _Version = False,
+) -> None:
+    """Turn a packaged Serverless artifact into one for another stage, without packaging again."""
+    options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
+    try:
+        artifact = only(artifacts)
+        given = given_rules(artifact, rules, to)
+        request = Request(
+            target=to,
+            source=source,
+            stamp=parse_stamp(stamp, os.environ),
+            keep_paths=keep_paths,
+            rules=given.rules,
+            rules_file=given.file,
+            notes=given.notes,
+            unlisted=given.unlisted,
+        )
+        words = sourcewords.Words.of(folder, config, opts, params, values)
+        words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
+        request = _with_source(request, words)
+        outcome = restage(artifact, output, request, options)
+    except RestageError as error:
+        give_up(error, as_document=as_document)
+    try:
+        _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
+    except OutputError as error:
+        give_up(OutputError(f"{outcome.output} is written, but {error}" if outcome.output else str(error)))
+    if outcome.refused:
+        give_up(Refusal(outcome.refused))
+
+
+def _with_source(request: Request, words: sourcewords.Words) -> Request:
+    if not any(words):
+        return request
+    from restage.cli.source import source_of  # noqa: PLC0415 - many runs have none
+
+    found = source_of(words, recorded=True)
+    return request._replace(**found._asdict()) if found else request
+
+
+def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
+    if quiet and not as_document:
+        from restage.report.brief import as_brief  # noqa: PLC0415 - as below
+
+        emit(as_brief(outcome.plan), err=True)
+        return
+    from restage.report.full import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
+
+    output = str(outcome.output) if outcome.output else None
+    if as_document:
+        document = as_json(outcome.plan, str(source), output, show_values=show_values)
+        emit_document({**document, "problems": [*outcome.refused]})
+    else:
+        emit(as_text_report(outcome.plan, output, show_values=show_values))
+
+
+def run() -> None:
+    """The entry point: a first word that names a subcommand selects it, all else is for the main command."""
+    guarded(lambda: call(name_of(sys.argv[0]), sys.argv[1:], main))

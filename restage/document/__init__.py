@@ -1,0 +1,1 @@
+"""JSON texts and values without loss: parsing, faults, JavaScript's own JSON, json-cycle's references, edits."""

@@ -1,0 +1,60 @@
+"""What the `service` of a state says of how it was packaged: the framework's version, the region, the stage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from restage.document.values import Json, JsonObject, as_object, as_text, at
+from restage.errors import UsageError
+
+STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+_CODE: Final = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
+
+
+def is_code(service: JsonObject) -> bool:
+    """Is the configuration a program, `serverless.ts`, whose keys may be made of the stage? In other files the
+    framework resolves nothing in a key."""
+    return as_text(service.get("serviceFilename")).endswith(_CODE)
+
+
+def region_of(service: JsonObject) -> str:
+    """The region that a service was packaged for: the framework's own where it configures none."""
+    return as_text(at(service, ("provider", "region"))) or "us-east-1"
+
+
+def is_v4(service: JsonObject) -> bool:
+    """Version 4 alone writes `appId`, if only as null (docs/framework.md#version-4-state)."""
+    return "appId" in service
+
+
+def is_v1(service: JsonObject) -> bool:
+    """Version 1 alone writes `provider.variableSyntax` (docs/framework.md#framework-versions)."""
+    return at(service, ("provider", "variableSyntax")) is not None
+
+
+def is_v2(service: JsonObject) -> bool:
+    """Version 2 writes the service as an object into the initial configuration
+    (docs/framework.md#framework-versions)."""
+    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
+
+
+def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:
+    """The stage that the artifact was packaged for. Raises UsageError when `asked` agrees with nothing in it."""
+    if asked is None or asked == found:
+        return found
+    # The configured stage says nothing against names: it may have been written out
+    configured = at(service, ("provider", "stage")) == asked and not _names_functions(service, name, found)
+    if configured or _names_functions(service, name, asked):
+        return asked
+    raise UsageError(
+        f"--from {asked}: nothing in the artifact agrees; package.artifactDirectoryName says it was packaged for"
+        f" {found!r}. Leave --from out"
+    )
+
+
+def _names_functions(service: JsonObject, name: str, stage: str) -> bool:
+    """Does a function have its default name for this stage?"""
+    functions: Mapping[str, Json] = as_object(service.get("functions"))
+    return any(as_text(as_object(f).get("name")) == f"{name}-{stage}-{key}" for key, f in functions.items())

@@ -1,0 +1,1 @@
+"""Rules from one service packaged for two stages."""

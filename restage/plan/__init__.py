@@ -1,0 +1,1 @@
+"""One artifact's way to another stage: the steps in their order, and the edits that follow."""

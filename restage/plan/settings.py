@@ -1,0 +1,281 @@
+"""Settings to which rules gave other values: what the framework made of them follows, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from restage.artifact.layout import STATE_FILE
+from restage.artifact.templates import Template
+from restage.document.changes import applied
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
+from restage.evidence.facts import Given
+from restage.evidence.logical_ids import user_ids
+from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
+from restage.framework.naming.encode import alphanumeric
+from restage.framework.naming.pattern import Domains
+from restage.framework.naming.places import find, matches
+from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED, Copied
+from restage.rules.applied import Applied
+from restage.text.judge import delimited_in
+from restage.text.stagemaps import Entry
+from restage.text.wordrule import WordRule
+from restage.verdict import Kind, Verdict
+
+
+def settled_names(
+    service: JsonObject, original: JsonObject, applied_rules: Applied, shared: Collection[str]
+) -> dict[Path, Given]:
+    """The settings, by their places in `service`, of which rules say what they are in the target, but for the `shared`
+    names.
+
+    `service`: as rules left it, `original`: as it was packaged.
+    """
+    found: dict[Path, Given] = {}
+    for place in MADE_OF:
+        paths = dict.fromkeys(path for one in (original, service) for path, _ in find(one, place))
+        for path in paths:
+            old, new = find_at(original, path), find_at(service, path)
+            before, after = _text(old), _text(new)
+            if before is None or after is None or before in shared or at(service, path[:-1]) is None:
+                continue
+            if (final := _is_final(path, applied_rules)) or old != new:
+                found[path] = Given(before, after, final or new is ABSENT)
+    return found
+
+
+def _text(value: Side) -> str | None:
+    """ "" for nothing; None for what is no text."""
+    return value if isinstance(value, str) else "" if value is ABSENT else None
+
+
+def _is_final(path: Path, applied_rules: Applied) -> bool:
+    """Had a rule the last word on the setting at `path`?"""
+    fixed = applied_rules.fixed.get(STATE_FILE, frozenset())
+    whole = ("service", *path)
+    physical = applied_rules.artifact.locator.physical(whole) or whole
+    return any(place[:length] in fixed for place in (whole, physical) for length in range(1, len(place) + 1))
+
+
+def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObject:
+    """`service` with the `settled` settings as they were, by which what is made of them is known."""
+    return as_object(applied(service, {path: given.old or None for path, given in settled.items()}))
+
+
+def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
+    """The names in events that rules change in some places and leave in others: what the framework makes of them, one
+    thing up to now, would be two, which is not done here."""
+    settings = dict.fromkeys(row.setting for row in COPIED if row.setting.startswith("functions."))
+    found = [(path, value) for place in settings for path, value in find(original, place) if isinstance(value, str)]
+    changed = {value for path, value in found if find_at(service, path) != value}
+    return frozenset(value for path, value in found if value in changed and find_at(service, path) == value)
+
+
+# ---------------------------------------------------------------------------------------------- copies
+
+
+class Followed(NamedTuple):
+    """A setting's text, or a part of it, by which a resource goes: `old` ("" for none) became `new` by the rule at
+    `where`."""
+
+    row: Copied
+    old: str
+    new: str
+    setting: Path
+    where: str
+    whole: str = ""  # the setting's text
+
+
+def followed(
+    applied_rules: Applied, original: JsonObject, service: JsonObject, shared: Collection[str]
+) -> tuple[Followed, ...]:
+    """What rules changed of the settings that stand in templates, too, but for the `shared` names, and those that
+    another setting of the kind keeps."""
+    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    if not changed:
+        return ()
+    texts = [text for verdict in changed for text in _texts(verdict)]
+    found = (one for row in COPIED for one in _of_row(row, texts, original, service))
+    return tuple(one for one in found if one.whole not in shared)
+
+
+def _of_row(row: Copied, texts: Iterable[_Text], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
+    section = row.setting.partition(".")[0]
+    left: frozenset[str] | None = None
+    for path, old, new, where in texts:
+        if path[0] == section and matches(row.setting, path):
+            left = _left(row, original, service) if left is None else left
+            if old not in left if old else row.instead:
+                for one, other in dict(parts(old, new)).items() if old else ((old, new),):
+                    if one != other:
+                        yield Followed(row, one, other, ("service", *path), where, old)
+
+
+class _Text(NamedTuple):
+    """A text of a setting that differs: its place below `service`, and by what."""
+
+    path: Path
+    old: str
+    new: str
+    where: str
+
+
+def _texts(verdict: Verdict) -> Iterator[_Text]:
+    """The texts that differ at and below the place of a verdict, which is one of `service`; "" where there was none."""
+    for below, new in strings(verdict.new):
+        old = at(verdict.old, below)
+        if (old is None or isinstance(old, str)) and new != old:
+            yield _Text((*verdict.path[1:], *below), old or "", new, verdict.evidence)
+
+
+def _left(row: Copied, original: JsonObject, service: JsonObject) -> frozenset[str]:
+    """The texts that settings of this kind have, and keep."""
+    found = ((path, value) for path, value in find(service, row.setting) if isinstance(value, str))
+    return frozenset(value for path, value in found if at(original, path) == value)
+
+
+def with_renamed(
+    judged: list[Template], configured: Iterable[Verdict], words: Iterable[WordRule], service: JsonObject
+) -> list[Template]:
+    """The templates, in which what holds a part of a setting only (an ARN's end) follows a rule about its text."""
+    renamed = [rule for rule in words if rule.new != rule.text]
+    changed = [
+        verdict
+        for verdict in (configured if renamed else ())
+        if verdict.changed and any(_holds(rule, str(verdict.old)) for rule in renamed)
+    ]
+    nothing_left: JsonObject = {}  # a rule about a text holds for all settings that have it
+    texts = [text for verdict in changed for text in _texts(verdict)]
+    found = tuple(one for row in COPIED for one in _of_row(row, texts, service, nothing_left))
+    if not found:
+        return judged
+    return [template.with_names((*template.names, *_missing(template, found, service))) for template in judged]
+
+
+def _missing(template: Template, found: Collection[Followed], service: JsonObject) -> Iterator[Verdict]:
+    known = {verdict.path for verdict in template.names}
+    return (v for v in Copies(template.file, template.value, found, service).verdicts() if v.path not in known)
+
+
+def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> frozenset[Path]:
+    """The settings of which all follows that is made of them."""
+    whole: set[Path] = {("service", *path) for path in settled if "events" not in path}
+    return frozenset(whole.union(one.setting for one in found))
+
+
+class Copies:
+    """The places of one template that hold `found`."""
+
+    def __init__(self, file: str, template: JsonObject, found: Collection[Followed], service: JsonObject) -> None:
+        self._file, self._found = file, found
+        self._things: dict[str, list[tuple[Path, Json]]] = {}
+        users = user_ids(service) if found else frozenset()
+        for section in ("Resources", "Outputs") if found else ():
+            for logical_id, thing in as_object(template.get(section)).items():
+                kind = str(as_object(thing).get("Type")) if section == "Resources" else "Output"
+                if logical_id not in users:
+                    self._things.setdefault(kind, []).append(((section, logical_id), thing))
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """One for each place: it follows its setting, as certain as that."""
+        by_row: dict[Copied, list[Followed]] = {}
+        for one in self._found:
+            by_row.setdefault(one.row, []).append(one)
+        for row, found in by_row.items():
+            for place, thing in self._things.get(row.type, ()):
+                if row.id in ("", place[1]):
+                    for path, value in find(thing, row.place, place):
+                        yield from self._at(path, value, found)
+
+    def _at(self, path: Path, value: Json, found: Iterable[Followed]) -> Iterator[Verdict]:
+        for one in found:
+            if (new := _replaced(value, one)) != value:
+                verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
+                yield _follows(verdict, one.setting, one.where)
+
+
+def _replaced(value: Json, one: Followed) -> Json:
+    if value == one.old or not one.old:
+        return one.new
+    if not isinstance(value, str):
+        return value
+    # S3's permissions have the bucket glued to the ARN's beginning
+    return value.removesuffix(one.old) + one.new if value.endswith(f":::{one.old}") else value
+
+
+def _follows(verdict: Verdict, setting: Path, where: str) -> Verdict:
+    reason = f"made of {show(setting)}, which {where} changes"
+    return verdict._replace(evidence=reason, follows=show(setting))
+
+
+def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
+    """Places of the configuration at which the framework repeats a setting that rules changed."""
+    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    for verdict in changed:
+        for group in REPEATED:
+            if isinstance(verdict.old, str) and any(matches(place, verdict.path[1:]) for place in group):
+                for path, value in (found for place in group for found in find(service, place)):
+                    whole: Path = ("service", *path)
+                    if value == verdict.old and whole != verdict.path:
+                        again = Verdict(Kind.FRAMEWORK, STATE_FILE, whole, value, verdict.new, "", True)
+                        yield _follows(again, verdict.path, verdict.evidence)
+
+
+# ---------------------------------------------------------------------------- names by parts of an ARN
+
+
+def follow_arns(
+    domains: Domains,
+    functions: Collection[Json],
+    applied_rules: Applied,
+    looked_up: Mapping[str, str],
+    entries: Iterable[Entry],
+) -> None:
+    """Authorizers and target groups, which are named after ARNs to which rules, or maps by stage, gave other values."""
+    ruled = {str(verdict.old): as_text(verdict.new) for verdict in applied_rules.verdicts}
+    for function in functions if ruled else ():
+        for arn in authorizer_arns(as_object(function)):
+            if ruled.get(arn):
+                domains.define("authorizer", authorizer_name(arn), authorizer_name(ruled[arn]))
+    # Each stage has its own load balancers, after which target groups are named (docs/framework.md#events)
+    listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
+    if listeners:
+        doubtful = {entry.source for entry in entries if isinstance(entry.source, str)} - ruled.keys()
+        for arn in listeners:
+            old, new = load_balancer(arn), load_balancer(ruled.get(arn) or looked_up.get(arn, arn))
+            domains.define("alb", old, new, certain=arn not in doubtful)
+
+
+def define_texts(
+    domains: Domains, changed: Iterable[Verdict], shared: Collection[str], stay: Collection[str]
+) -> dict[str, str]:
+    """The texts, and parts of texts, that change: any may be one of the user's after which a logical ID is called, but
+    for the `shared` names.
+
+    The texts of events, which are known already, are not overruled by one that is spelled alike in an ID. Nor are
+    those that the configuration leaves in events as they `stay`.
+    """
+    texts: dict[str, str] = {}
+    known = frozenset(domains.values["user"])
+    spelled = frozenset(map(alphanumeric, known))
+    for verdict in changed:
+        for old, new in parts(str(verdict.old), str(verdict.new)):
+            if old != new and old not in shared and old not in stay:
+                texts[old] = new
+                if old in known or alphanumeric(old) not in spelled:
+                    domains.define("user", old, new, certain=verdict.certain)
+    return texts
+
+
+def moved_texts(applied_rules: Applied, texts: Mapping[str, str], words: Iterable[WordRule]) -> frozenset[str]:
+    """Those of the changing `texts`, and parts of texts, that rules change: they need not look like the stage."""
+    ruled = (parts(str(one.old), str(one.new)) for one in applied_rules.verdicts if one.changed)
+    moved = {old for found in ruled for old, new in found if old != new}
+    renamed = [rule for rule in words if rule.new != rule.text]
+    words_of = ((old, new) for old, new in texts.items() if any(_holds(rule, old) for rule in renamed))
+    moved.update(old for one, other in words_of for old, new in parts(one, other) if old != new)
+    return frozenset(moved.intersection(texts))
+
+
+def _holds(rule: WordRule, text: str) -> bool:
+    return rule.text in text if rule.inside else delimited_in(rule.text, text)

@@ -1,0 +1,1 @@
+"""One artifact's work as one call: read, planned, checked, written."""

@@ -1,0 +1,207 @@
+"""One artifact's work as one call: read, plan, refuse or write."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from restage.artifact.folder import Artifact, load_artifact
+from restage.artifact.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
+from restage.artifact.packed import packed_notes
+from restage.artifact.writing import check_output, write_artifact
+from restage.document.edits import Edit
+from restage.document.embedded import Copy, pasted
+from restage.document.jsontext import parse
+from restage.document.splice import apply
+from restage.document.values import show
+from restage.errors import Refusal, UsageError
+from restage.evidence.stamps import FIRST_MILLIS, Stamp
+from restage.plan.model import Plan, Request
+from restage.plan.planning import plan_restage
+from restage.run.results import NO_FAULTS, Faults, elsewhere, faults, new_faults, old_faults
+from restage.run.servicefolder import packing_notes
+from restage.secrets.hiding import without
+
+_MOST_UNSETTLED = 20
+
+
+class Options(NamedTuple):
+    """What a run may do besides renaming."""
+
+    strict: bool = False
+    allow_long_names: bool = False
+    dry_run: bool = False
+    force: bool = False
+
+
+class Outcome(NamedTuple):
+    """A finished run: where the result lies (None after a dry run), and what lies in it. `refused`: for what reasons a
+    run that is not dry would have written nothing."""
+
+    artifact: Artifact
+    plan: Plan
+    output: Path | None
+    refused: tuple[str, ...] = ()
+
+
+def restage(folder: Path, output: Path | None, request: Request, options: Options) -> Outcome:
+    """Restage the artifact in `folder` and write it to `output` (None: beside `folder`), as a whole or not at all.
+
+    Raises the errors of `restage.errors`; then nothing was written. A dry run is not refused, but says why it would be.
+    """
+    artifact = load_artifact(folder)
+    output = output or default_output(folder, request.source or artifact.stage, request.target)
+    if not options.dry_run:
+        check_output(output, folder, options.force)
+    request = with_configuration(artifact, request)
+    plan = plan_restage(artifact, request)
+    found = faults(plan, artifact)
+    problems = [without(problem, plan.hidden) for problem in refusals(plan, options, found)]
+    if problems and not options.dry_run:
+        raise Refusal(problems)
+    plan = plan._replace(
+        notes=(*_surroundings(artifact, folder, output, request), *old_faults(found, plan), *plan.notes)
+    )
+    texts = rendered(plan)
+    if options.dry_run:
+        return Outcome(artifact, plan, None, tuple(problems))
+    others = plan.applied.artifact.others
+    copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
+    digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
+    write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
+    return Outcome(artifact, plan, output)
+
+
+def with_configuration(artifact: Artifact, request: Request) -> Request:
+    """`request`, with the service's configuration where it names one, or `artifact` holds it. Raises SourceError,
+    UsageError."""
+    given = (request.files, request.printed, request.packaging)
+    held = RECORDED.intersection(artifact.others)
+    if request.configuration is not None or not (held or any(one is not None for one in given)):
+        return request
+    from restage.recording.choosing import with_configuration as chosen  # noqa: PLC0415 - many runs have none
+
+    return chosen(artifact, request)
+
+
+def only(artifacts: Sequence[Path]) -> Path:
+    """The one artifact that was given. Raises UsageError for several."""
+    if len(artifacts) != 1:
+        raise UsageError(f"{len(artifacts)} artifacts given; one at a time can be restaged")
+    return artifacts[0]
+
+
+def rendered(plan: Plan) -> dict[str, str]:
+    """The text of every JSON file of the target, by name."""
+    ruled = plan.applied.artifact
+    texts = {name: apply(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
+    edits: Sequence[Edit] = plan.edits[STATE_FILE]
+    if template := ruled.templates.get(UPDATE_TEMPLATE):
+        copy = Copy(COMPILED, template, plan.edits.get(UPDATE_TEMPLATE, ()), texts[UPDATE_TEMPLATE])
+        edits = pasted(ruled.state, edits, copy)
+    return {STATE_FILE: apply(ruled.state, edits), **texts}
+
+
+def finished(plan: Plan, source: Artifact) -> Artifact:
+    """What `plan` makes of `source`, without writing it: its zips are the source's own."""
+    documents = {name: parse(text.encode("utf-8", "surrogatepass"), name) for name, text in rendered(plan).items()}
+    files = plan.applied.files
+    return Artifact(
+        folder=source.folder,
+        state=documents.pop(STATE_FILE),
+        templates=documents,
+        others=tuple(files.get(name, name) for name in plan.applied.artifact.others),
+        moved={new: old for old, new in files.items()},
+    )
+
+
+def _surroundings(artifact: Artifact, folder: Path, output: Path, request: Request) -> tuple[str, ...]:
+    """What there is to know about the folders in which all this lies, and about the zips."""
+    rules = [Path(request.rules_file)] if request.rules_file else []
+    return (*packing_notes(artifact, (output, folder), rules), *packed_notes(artifact))
+
+
+def refusals(plan: Plan, options: Options, found: Faults = NO_FAULTS) -> list[str]:
+    """Why nothing may be written: errors that `check` would find, names over their limits, and under `strict` code that
+    lies elsewhere and everything unsettled."""
+    long = not options.allow_long_names
+    problems = [str(b) for b in plan.breaches if (b.hard and long) or (b.signs and options.strict)]
+    if long and any(breach.hard for breach in plan.breaches):
+        problems.append("--allow-long-names writes them all the same")
+    problems += new_faults(found, plan, long_names=not long)
+    if options.strict:
+        problems += elsewhere(found)
+        problems += [f"--strict: {plan.unlisted}"] if plan.unlisted else []
+        problems += _unsettled(plan, options.dry_run)
+    return problems
+
+
+def _unsettled(plan: Plan, is_dry: bool) -> list[str]:
+    problems = [
+        f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}"
+        for verdict in plan.open[:_MOST_UNSETTLED]
+    ]
+    if len(plan.open) > _MOST_UNSETTLED:
+        problems.append(f"… and {len(plan.open) - _MOST_UNSETTLED} more places")
+    if plan.open:
+        places = "1 place is" if len(plan.open) == 1 else f"{len(plan.open)} places are"
+        more = "" if is_dry else "; --dry-run shows the whole report"
+        problems.append(f"--strict: {places} unsettled, so nothing was written; {_to_do(plan)}{more}")
+    return problems
+
+
+def _to_do(plan: Plan) -> str:
+    """What settles most open places."""
+    if any(lookup.places for lookup in plan.lookups):
+        return "give what is looked up under `values:` in restage.yml, with --value, or say `lookups: same` there"
+    if plan.source_file:
+        return "settle them in restage.yml, as `restage learn` does"
+    return "settle them in restage.yml, as `restage learn` does, or give the service's configuration with --source DIR"
+
+
+def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
+    """`now`, `keep` (None), milliseconds since 1970, or an ISO 8601 time with its zone.
+
+    SOURCE_DATE_EPOCH (seconds) stands for `now`. Raises UsageError for anything else.
+    """
+    if text == "keep":
+        return None
+    if text == "now":
+        epoch = environment.get("SOURCE_DATE_EPOCH", "")
+        if epoch and not re.fullmatch(r"\d{1,10}", epoch):
+            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r}: seconds since 1970 are wanted")
+        if epoch:
+            return _stamp(int(epoch) * 1000, f"SOURCE_DATE_EPOCH={epoch}")
+        return _stamp(time.time_ns() // 1_000_000, "--stamp now")
+    if re.fullmatch(r"\d{13}", text):
+        return _stamp(int(text), f"--stamp {text!r}")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UsageError(
+            f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits),"
+            " or a time with its zone such as 2026-11-23T08:00:00Z"
+        )
+    return _stamp(int(moment.timestamp() * 1000), f"--stamp {text!r}")
+
+
+def _stamp(millis: int, asked: str) -> Stamp:
+    """The framework's directory names have 13 digits."""
+    if not FIRST_MILLIS <= millis < FIRST_MILLIS * 10:
+        raise UsageError(f"{asked}: only times from 2001-09-09T01:46:40Z on make the framework's 13 digits")
+    return Stamp(millis)
+
+
+def default_output(folder: Path, source: str, target: str) -> Path:
+    """Beside the input: the source stage in the folder's name replaced by the target's, else the target's appended."""
+    place = Path(os.path.abspath(folder))
+    word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])")
+    name, count = word.subn(lambda _: target, place.name, count=1)
+    return place.with_name(name if count and name != place.name else f"{place.name}-{target}")
