@@ -24,10 +24,11 @@ demo: $(SETUP)  ## restage an artifact of golden/ and compare it with the freshl
 test: $(SETUP)  ## the tests
 	$(BIN)/python -m pytest -q -n auto
 
-lint: $(SETUP)  ## types and style
+lint: $(SETUP)  ## types, style, and that packages import only from the layers below them
 	$(BIN)/mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo --no-cache
 
 # An editable installation starts slower than the one that people have, so that one is measured
 bench:          ## how long a run takes (a few minutes)
