@@ -21,8 +21,9 @@ from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer, Lesson
 from restage.learn.settling import Settler
+from restage.plan.inputs import is_given_name
 from restage.plan.model import Plan, Request
-from restage.plan.planning import is_given_name, plan_restage
+from restage.plan.planning import plan_restage
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.single import reserve
 from restage.run.restaging import finished

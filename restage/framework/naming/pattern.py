@@ -73,6 +73,17 @@ class Domains:
             _forget(self._encoded_doubts, name)
             _forget(self._decoded, name)
 
+    def copy(self) -> Domains:
+        """The same values, to which others can be added."""
+        return Domains(
+            {name: dict(values) for name, values in self.values.items()},
+            {name: set(texts) for name, texts in self.doubtful.items()},
+            dict(self._encoded),
+            dict(self._encoded_doubts),
+            dict(self._decoded),
+            set(self._remembered),
+        )
+
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
         if variable not in self._encoded:

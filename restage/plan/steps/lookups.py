@@ -1,0 +1,72 @@
+"""Values that equal the source stage's entry of a map by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from restage.artifact.layout import STATE_FILE
+from restage.artifact.templates import Template, new_values
+from restage.document.values import Path
+from restage.evidence.statefile import configuration
+from restage.plan.agreeing import agreed
+from restage.plan.draft import Draft, of
+from restage.text.lookup import LookupJudge, integration_timeouts
+from restage.text.stagemaps import stage_maps
+from restage.verdict import Kind, Verdict
+
+_NAMED = (Kind.FRAMEWORK, Kind.STAMP)
+
+
+def lookups(draft: Draft) -> Draft:
+    """With the target's entry where all that a setting was copied to agrees; what stays is in doubt."""
+    inputs = draft.inputs
+    mapped = [verdict if inputs.maps else verdict._replace(new=verdict.old) for verdict in _looked_up(draft)]
+    found = agreed(mapped, draft.facts.service, inputs.artifact.locator, list(draft.templates))
+    judged = (template.with_names(_overtaken(template.names, of(template, found))) for template in draft.templates)
+    return replace(
+        draft,
+        templates=tuple(judged),
+        configured=tuple(_overtaken(draft.configured, [one for one in found if one.file == STATE_FILE])),
+        lookups=tuple(one for one in found if not one.changed),
+    )
+
+
+def _looked_up(draft: Draft) -> Iterator[Verdict]:
+    inputs = draft.inputs
+    if not inputs.entries:
+        return
+    kept = frozenset(rule.text for rule in draft.facts.words if rule.new == rule.text)
+    for template in draft.templates:
+        yield from _in_template(draft, template, kept)
+    names = {verdict.path for verdict in draft.configured if verdict.kind in _NAMED}
+    skip = draft.state_roots | _maps(draft) | names | inputs.fixed(STATE_FILE)
+    judge = LookupJudge(STATE_FILE, inputs.entries, skip, new_values(draft.configured), draft.judge, kept)
+    yield from inputs.reinstated(judge.verdicts(inputs.artifact.state.value), STATE_FILE)
+
+
+def _in_template(draft: Draft, template: Template, kept: frozenset[str]) -> Iterator[Verdict]:
+    inputs, facts = draft.inputs, draft.facts
+    settled = {verdict.path for verdict in template.names if verdict.kind in _NAMED} | inputs.fixed(template.file)
+    texts = new_values(template.names)
+    judge = LookupJudge(template.file, inputs.entries, settled, texts, draft.judge, kept, inputs.user_ids)
+    found = list(inputs.reinstated(judge.verdicts(template.value), template.file))
+    yield from found
+    if longest := 29_000 if facts.is_v1 else 30_000 if facts.is_v2 else 0:
+        yield from integration_timeouts(template.value, found, longest)
+
+
+def _maps(draft: Draft) -> set[Path]:
+    """The maps by stage themselves, which are the same for all stages."""
+    found = draft.inputs.entries
+    maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
+    maps.discard(("service", "custom"))  # which holds more than `devVpc` and `prodVpc`
+    state = configuration(draft.inputs.artifact.state.value)
+    return maps | set(stage_maps(state, draft.facts.source, draft.facts.target))
+
+
+def _overtaken(verdicts: Iterable[Verdict], found: Iterable[Verdict]) -> list[Verdict]:
+    """`verdicts`, where a value from a map takes the place of what was made of the text."""
+    changed = {verdict.path: verdict for verdict in found if verdict.changed}
+    made = (Kind.TEXT, Kind.KEPT)
+    return [v for v in verdicts if v.path not in changed or v.kind not in made or v.certain] + list(changed.values())
