@@ -98,7 +98,14 @@ class RestageGolden:
                 unlisted=given.unlisted,
             )
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
-            pin = _Pin(self._place(artifact), self._place(golden), self.root, request, options, exact)
+            pin = _Pin(
+                artifact=self._place(artifact),
+                golden=self._place(golden),
+                root=self.root,
+                request=request,
+                options=options,
+                exact=exact,
+            )
             return self._settled(pin)
         except RestageError as error:
             refusal = printable("\n".join(error.problems))

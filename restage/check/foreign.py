@@ -150,7 +150,9 @@ class Search:
     def _template(self, part: Part) -> Iterator[Finding]:
         table = (*TEMPLATE, *TEMPLATE_V1) if is_v1(self._service) else TEMPLATE
         own = self._artifact.artifact_directory
-        judge = DocumentJudge(self._judge, part.label, table, frozenset(), own, self._siblings)
+        judge = DocumentJudge(
+            judge=self._judge, file=part.label, fixed=table, settled=frozenset(), directory=own, siblings=self._siblings
+        )
         verdicts = judge.verdicts(part.value, part.texts)
         for finding in self._of(part.value, verdicts):  # a label is not always a file's name
             yield part.finding(finding.rule.id, finding.path, finding.message)

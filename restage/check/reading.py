@@ -32,14 +32,14 @@ class Subject:
         """The artifact as most judgements look at it."""
         artifact = self.artifact
         return Judged(
-            artifact.service,
-            artifact.stage,
-            artifact.artifact_directory,
-            as_object(at(artifact.resolved.value, ("service",))),
-            tuple(map(Part, templates(artifact))),
-            artifact.wanted,
-            frozenset((*artifact.others, *artifact.templates)),
-            self.digests,
+            name=artifact.service,
+            stage=artifact.stage,
+            directory=artifact.artifact_directory,
+            service=as_object(at(artifact.resolved.value, ("service",))),
+            parts=tuple(map(Part, templates(artifact))),
+            wanted=artifact.wanted,
+            files=frozenset((*artifact.others, *artifact.templates)),
+            digests=self.digests,
         )
 
     @property

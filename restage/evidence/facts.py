@@ -106,14 +106,14 @@ class Facts:
     def judge(self, names: Mapping[str, str]) -> TextJudge:
         """Reads text of the user's; `names`: what formulas gave, source → target."""
         return TextJudge(
-            self.source,
-            self.target,
-            self.name,
-            names,
-            self.names_of_keys,
-            self.accept_text,
-            self.renamed,
-            self.words,
+            stage=self.source,
+            target=self.target,
+            service=self.name,
+            names=names,
+            keys=self.names_of_keys,
+            accepted=self.accept_text,
+            renamed=self.renamed,
+            words=self.words,
             configured=self.texts,
         )
 

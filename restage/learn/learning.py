@@ -159,7 +159,9 @@ class Learner:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
         reserved = reserve(aligned.scopes, framework_places(plan, self.source.service), plan.source, plan.target)
         users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
-        return Explainer(aligned, plan.source, plan.target, reserved, claimed, users)
+        return Explainer(
+            aligned=aligned, source=plan.source, target=plan.target, reserved=reserved, claimed=claimed, user_ids=users
+        )
 
     def _settings(self, known: Rules) -> Iterator[tuple[str, str]]:
         """What is said once for the whole artifact."""

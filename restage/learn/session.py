@@ -117,7 +117,7 @@ def session(
     given = {one.expression for one in known.values}
     values = {name: value for name, value in (configured.values if configured else {}).items() if name not in given}
     seen = _seen(learned, source) if real and not configured else ""
-    page = Page(stage, evidence, learned.settings, lessons, seen, values)
+    page = Page(target=stage, evidence=evidence, settings=learned.settings, lessons=lessons, seen=seen, values=values)
     new = written(page, kept, secrets)
     rules = parse_rules(new, file, stage, {**lenient, **secrets.found})
     plan, comparison = _applied(source, model, rules, both)

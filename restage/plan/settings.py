@@ -108,7 +108,7 @@ def _of_row(row: Copied, texts: Iterable[_Text], original: JsonObject, service: 
             if old not in left if old else row.instead:
                 for one, other in dict(parts(old, new)).items() if old else ((old, new),):
                     if one != other:
-                        yield Followed(row, one, other, ("service", *path), where, old)
+                        yield Followed(row=row, old=one, new=other, setting=("service", *path), where=where, whole=old)
 
 
 class _Text(NamedTuple):

@@ -41,7 +41,9 @@ def apply_rules(
 
     Raises UsageError, with all problems at once: rules that match nothing, and such that contradict each other.
     """
-    return _Run(artifact, rules, source, target, taken, configured).applied()
+    return _Run(
+        artifact=artifact, rules=rules, source=source, target=target, taken=taken, configured=configured
+    ).applied()
 
 
 @dataclass(frozen=True)

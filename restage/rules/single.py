@@ -75,7 +75,9 @@ def changes_of(
     if isinstance(rule, PlaceRule):
         known = list(found)
         filler = Filler(tuple(known))
-        placed = (_Placed(rule, scope, known, source, target, filler) for scope in known)
+        placed = (
+            _Placed(rule=rule, scope=scope, found=known, source=source, target=target, filler=filler) for scope in known
+        )
         return [change for one in placed for change in one.changes()]
     return [
         change for scope in found for change in Mapped((rule,), scope, reserved.get(scope.file, Reserved())).changes()
@@ -278,7 +280,17 @@ class Mapped:
         if used:
             new, wheres = new + old[position:], _wheres(used)
             general = any(map(_is_of_hosts, used))
-            yield Change(self.scope, path, old, new, " and ".join(wheres), False, wheres, rivals, general)
+            yield Change(
+                scope=self.scope,
+                path=path,
+                old=old,
+                new=new,
+                where=" and ".join(wheres),
+                final=False,
+                wheres=wheres,
+                rivals=rivals,
+                general=general,
+            )
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
         if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):

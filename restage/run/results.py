@@ -145,14 +145,14 @@ def _judged(plan: Plan, source: Artifact) -> Judged:
     wanted = _wanted(plan, ruled, files)
     names = {files.get(name, name): name for name in source.others}
     return Judged(
-        plan.service,
-        plan.target,
-        plan.directory,
-        _service(plan, as_object(at(ruled.resolved.value, ("service",)))),
-        parts,
-        wanted,
-        names.keys() | ruled.templates.keys(),
-        {name: source.sha256(names[name]) for name in wanted.digests if name in names},
+        name=plan.service,
+        stage=plan.target,
+        directory=plan.directory,
+        service=_service(plan, as_object(at(ruled.resolved.value, ("service",)))),
+        parts=parts,
+        wanted=wanted,
+        files=names.keys() | ruled.templates.keys(),
+        digests={name: source.sha256(names[name]) for name in wanted.digests if name in names},
     )
 
 

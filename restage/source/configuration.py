@@ -63,4 +63,4 @@ def read_configuration(files: Files, dialect: Dialect, name: str | None = None) 
         raise SourceError(f"{name}: there is no such file")
     if not isinstance(root, Map):
         raise SourceError(f"{name}: a configuration is an object with keys, this is none")
-    return Configuration(name, root, dialect, reading, contents, {})
+    return Configuration(name=name, root=root, dialect=dialect, files=reading, contents=contents, parsed={})

@@ -135,10 +135,15 @@ class Machine:
             self._context_variables = []
         self._contexts.append(
             _Context(
-                self._state, self._variable_start, self._context_start, self._variables,
-                self._context_variables, self._source, self._sources,
+                state=self._state,
+                variable_start=self._variable_start,
+                context_start=self._context_start,
+                variables=self._variables,
+                context_variables=self._context_variables,
+                source=self._source,
+                sources=self._sources,
             )
-        )  # fmt: skip
+        )
         self._state = State.MAYBE_VARIABLE_OPEN
         self._variable_start = self._index
         self._sources = None

@@ -96,11 +96,11 @@ def identify(service: JsonObject, result: Result, stage: str) -> Identity:
     ours = find_at(service, ("service",))
     comparing = Comparing(service, merged, stage)
     return Identity(
-        result.name,
-        name if isinstance(name, str) else "",
-        ours if isinstance(ours, str) else "",
-        sum(1 for _ in merged.leaves()),
-        comparing.proven,
-        (*comparing.given(), *comparing.added({**comparing.initial, **service}, merged.value, ())),
-        bool(comparing.plugins),
+        file=result.name,
+        name=name if isinstance(name, str) else "",
+        ours=ours if isinstance(ours, str) else "",
+        values=sum(1 for _ in merged.leaves()),
+        proven=comparing.proven,
+        differences=(*comparing.given(), *comparing.added({**comparing.initial, **service}, merged.value, ())),
+        has_plugins=bool(comparing.plugins),
     )

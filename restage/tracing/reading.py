@@ -93,7 +93,14 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     for one in (proof, result) if held or values or ask else ():
         fit(one, service)
     file = posixpath.join(packaging.folder, result.name)
-    return Both(proof, result, found.identity.unproven, file, found.identity.proven, texts)
+    return Both(
+        source=proof,
+        target=result,
+        unproven=found.identity.unproven,
+        file=file,
+        proven=found.identity.proven,
+        looked_up=texts,
+    )
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class Walk:
         """What only the target has."""
         if is_known(target):
             return Traced(path, ABSENT, known(target), origins)
-        return Traced(path, ABSENT, ABSENT, origins, NO_VALUE, lookups_of(target))
+        return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
     def _list(self, value: Given, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         if not isinstance(target, list) or len(target) != len(items(source)):
@@ -115,7 +115,7 @@ class Walk:
         return [Traced(path, value, value, origins, doubt)] if doubt else []
 
     def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
-        return Traced(path, value, value, origins, NO_VALUE, lookups_of(target))
+        return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
 
 def lookups_of(value: Given) -> frozenset[str]:

@@ -113,14 +113,25 @@ def _verdict(layer: Layer, twin: Layer | None, source: Side, target: Side) -> Id
         return None
     recipe = _proven(layer, old, source)
     if recipe is None:
-        return IdVerdict("layer", layer.logical_id, old, None, "", _why_not(layer, source))
+        return IdVerdict(
+            kind="layer", subject=layer.logical_id, old=old, new=None, recipe="", reason=_why_not(layer, source)
+        )
     new = _hash(twin, LAYER_FORMS[recipe], target) if twin else None
     if new is None:
         reason = f"The target has no layer {layer.key}, or its zip {layer.zip_name} is not in the artifact folder."
-        return IdVerdict("layer", layer.logical_id, old, None, recipe, reason)
+        return IdVerdict(kind="layer", subject=layer.logical_id, old=old, new=None, recipe=recipe, reason=reason)
     values = (place,) if at(source.template, place) == old else ()
     renames = tuple(_renames(layer, old, new, source.resources)) if suffix == old else ()
-    return IdVerdict("layer", layer.logical_id, old, new, recipe, "", renames, values)
+    return IdVerdict(
+        kind="layer",
+        subject=layer.logical_id,
+        old=old,
+        new=new,
+        recipe=recipe,
+        reason="",
+        renames=renames,
+        values=values,
+    )
 
 
 def _proven(layer: Layer, old: str, source: Side) -> str | None:

@@ -100,12 +100,14 @@ def _added(key: str, made: str, recipe: Recipe | None, target: _Hasher) -> IdVer
     version = target.version(key, made)
     if recipe is None or version is None:
         reason = f"No function of the source shows how the version id of function {key}, which a rule adds, is made."
-        return IdVerdict("version", function, made, None, "", reason)
+        return IdVerdict(kind="version", subject=function, old=made, new=None, recipe="", reason=reason)
     new = target.id(version, recipe) if target.side.zips.sha256(version.zip_name) else None
     if new is None:
         reason = f"The code of function {key}, which a rule adds, is not in the artifact folder."
-        return IdVerdict("version", function, made, None, _in_words(recipe), reason)
-    return IdVerdict("version", function, made, new, _in_words(recipe), "", ((made, new),))
+        return IdVerdict(kind="version", subject=function, old=made, new=None, recipe=_in_words(recipe), reason=reason)
+    return IdVerdict(
+        kind="version", subject=function, old=made, new=new, recipe=_in_words(recipe), reason="", renames=((made, new),)
+    )
 
 
 def _old_ids(source: Side) -> dict[str, str]:
@@ -149,13 +151,15 @@ def _recipes(version: Version, side: _Hasher, last: Recipe | None) -> Iterator[R
 
 def _verdict(version: Version, old: str, recipe: Recipe | None, source: _Hasher, target: _Hasher) -> IdVerdict:
     if recipe is None:
-        return IdVerdict("version", version.function, old, None, "", _why_not(version, source))
+        return IdVerdict(
+            kind="version", subject=version.function, old=old, new=None, recipe="", reason=_why_not(version, source)
+        )
     recipe = _narrowed(recipe, version, old, source)
     name = _in_words(recipe)
     twin = target.version(version.key, old)
     if twin is None:
         reason = f"The target has no function {version.function}."
-        return IdVerdict("version", version.function, old, None, name, reason)
+        return IdVerdict(kind="version", subject=version.function, old=old, new=None, recipe=name, reason=reason)
     if recipe.algorithm.sorting == "none":
         # Rules put new properties at the end
         ordered = as_inserted(twin.inputs.properties, version.inputs.properties)
@@ -165,8 +169,10 @@ def _verdict(version: Version, old: str, recipe: Recipe | None, source: _Hasher,
     if new is None:
         missing = ", ".join(target.missing_zips(twin)) or "a zip"
         reason = f"{missing} of function {version.key} is not in the artifact folder for the target."
-        return IdVerdict("version", version.function, old, None, name, reason)
-    return IdVerdict("version", version.function, old, new, name, "", ((old, new),))
+        return IdVerdict(kind="version", subject=version.function, old=old, new=None, recipe=name, reason=reason)
+    return IdVerdict(
+        kind="version", subject=version.function, old=old, new=new, recipe=name, reason="", renames=((old, new),)
+    )
 
 
 def _narrowed(recipe: Recipe, version: Version, old: str, source: _Hasher) -> Recipe:

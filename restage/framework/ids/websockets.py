@@ -109,7 +109,9 @@ def _added(made: str, target: Side) -> IdVerdict:
     """The API is there by rules: nothing of the source's shows the recipe, but an id of contents deploys changes."""
     new = _id(as_compiled, target, made)
     recipe = "resources of an API that rules add, in the order in which they are compiled"
-    return IdVerdict("websocket", API_ID, made, new, recipe, "", ((made, new),))
+    return IdVerdict(
+        kind="websocket", subject=API_ID, old=made, new=new, recipe=recipe, reason="", renames=((made, new),)
+    )
 
 
 def _is_deployment(key: str, resources: JsonObject) -> bool:
@@ -120,11 +122,20 @@ def _verdict(old: str, source: Side, target: Side) -> IdVerdict:
     recipe = next((name for name, part in WEBSOCKET_PARTS.items() if _id(part, source, old) == old), None)
     if recipe is None:
         reason = "No known recipe gives the websocket deployment's id: something changed the API's resources later."
-        return IdVerdict("websocket", API_ID, old, None, "", reason)
+        return IdVerdict(kind="websocket", subject=API_ID, old=old, new=None, recipe="", reason=reason)
     if old not in target.resources:
-        return IdVerdict("websocket", API_ID, old, None, recipe, f"The target has no resource {old}.")
+        return IdVerdict(
+            kind="websocket",
+            subject=API_ID,
+            old=old,
+            new=None,
+            recipe=recipe,
+            reason=f"The target has no resource {old}.",
+        )
     new = _id(WEBSOCKET_PARTS[recipe], target, old)
-    return IdVerdict("websocket", API_ID, old, new, recipe, "", ((old, new),))
+    return IdVerdict(
+        kind="websocket", subject=API_ID, old=old, new=new, recipe=recipe, reason="", renames=((old, new),)
+    )
 
 
 def _id(part: Part, side: Side, deployment: str) -> str:

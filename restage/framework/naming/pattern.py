@@ -76,12 +76,12 @@ class Domains:
     def copy(self) -> Domains:
         """The same values, to which others can be added."""
         return Domains(
-            {name: dict(values) for name, values in self.values.items()},
-            {name: set(texts) for name, texts in self.doubtful.items()},
-            dict(self._encoded),
-            dict(self._encoded_doubts),
-            dict(self._decoded),
-            set(self._remembered),
+            values={name: dict(values) for name, values in self.values.items()},
+            doubtful={name: set(texts) for name, texts in self.doubtful.items()},
+            _encoded=dict(self._encoded),
+            _encoded_doubts=dict(self._encoded_doubts),
+            _decoded=dict(self._decoded),
+            _remembered=set(self._remembered),
         )
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:

@@ -32,14 +32,14 @@ def _recomputed(draft: Draft) -> Recomputed:
     untouched = inputs.original is inputs.artifact
     sources = inputs.templates if untouched else templates(inputs.original)
     run = HashRun(
-        inputs.original,
-        {template.file: template.value for template in sources},
-        [template for template in draft.templates if not template.differs],
-        as_object(as_object(inputs.original.resolved.value).get("service")),
-        _service(applied(inputs.artifact.state.value, values)),
-        inputs.directory,
-        inputs.stamp is not None,
-        inputs.applied.files,
+        artifact=inputs.original,
+        sources={template.file: template.value for template in sources},
+        templates=[template for template in draft.templates if not template.differs],
+        source_service=as_object(as_object(inputs.original.resolved.value).get("service")),
+        target_service=_service(applied(inputs.artifact.state.value, values)),
+        directory=inputs.directory,
+        fresh=inputs.stamp is not None,
+        files=inputs.applied.files,
     )
     return run.run(renames)
 

@@ -46,16 +46,16 @@ def _ids(draft: Draft, texts: dict[str, str], looked_up: dict[str, str]) -> Iter
     moved = moved_texts(inputs.applied, texts, facts.words)
     for template in draft.templates:
         yield from IdJudge(
-            template.file,
-            template.value,
-            draft.domains,
-            draft.judge,
-            inputs.user_ids,
-            texts,
-            facts.keys,
-            moved,
-            looked_up,
-            inputs.is_code,
+            file=template.file,
+            template=template.value,
+            domains=draft.domains,
+            judge=draft.judge,
+            users=inputs.user_ids,
+            texts=texts,
+            keys=facts.keys,
+            moved=moved,
+            looked_up=looked_up,
+            coded=inputs.is_code,
         ).verdicts()
         for old, new in raw_key_renames(template.value, facts.source, facts.target).items():
             evidence = "a key whose variable was never resolved (raw-keys)"

@@ -41,7 +41,14 @@ def _looked_up(draft: Draft) -> Iterator[Verdict]:
         yield from _in_template(draft, template, kept)
     names = {verdict.path for verdict in draft.configured if verdict.kind in _NAMED}
     skip = draft.state_roots | _maps(draft) | names | inputs.fixed(STATE_FILE)
-    judge = LookupJudge(STATE_FILE, inputs.entries, skip, new_values(draft.configured), draft.judge, kept)
+    judge = LookupJudge(
+        file=STATE_FILE,
+        entries=inputs.entries,
+        skip=skip,
+        texts=new_values(draft.configured),
+        judge=draft.judge,
+        kept=kept,
+    )
     yield from inputs.reinstated(judge.verdicts(inputs.artifact.state.value), STATE_FILE)
 
 
@@ -49,7 +56,15 @@ def _in_template(draft: Draft, template: Template, kept: frozenset[str]) -> Iter
     inputs, facts = draft.inputs, draft.facts
     settled = {verdict.path for verdict in template.names if verdict.kind in _NAMED} | inputs.fixed(template.file)
     texts = new_values(template.names)
-    judge = LookupJudge(template.file, inputs.entries, settled, texts, draft.judge, kept, inputs.user_ids)
+    judge = LookupJudge(
+        file=template.file,
+        entries=inputs.entries,
+        skip=settled,
+        texts=texts,
+        judge=draft.judge,
+        kept=kept,
+        own=inputs.user_ids,
+    )
     found = list(inputs.reinstated(judge.verdicts(template.value), template.file))
     yield from found
     if longest := 29_000 if facts.is_v1 else 30_000 if facts.is_v2 else 0:

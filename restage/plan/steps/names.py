@@ -44,7 +44,15 @@ def _names(template: Template, inputs: Inputs, domains: Domains) -> Iterator[Ver
     copies = tuple(Copies(template.file, template.value, inputs.followed, facts.service).verdicts())
     final = (verdict for verdict in of(template, inputs.applied.verdicts) if verdict.path in fixed)
     told = {verdict.path: (verdict.old, verdict.new) for verdict in (*final, *copies)}
-    names = TemplateNames(template.file, template.value, facts.service, domains, facts.plain_judge, facts.region, told)
+    names = TemplateNames(
+        file=template.file,
+        template=template.value,
+        service=facts.service,
+        domains=domains,
+        judge=facts.plain_judge,
+        region=facts.region,
+        told=told,
+    )
     sources = (
         stamper(inputs, template.file, inputs.templates).verdicts(template.value, template.texts),
         log_statements(template.value, facts.service, domains, template.file),
@@ -64,12 +72,12 @@ def stamper(inputs: Inputs, file: str, found: Sequence[Template]) -> Stamper:
     facts = inputs.facts
     untouched = inputs.stamp is None and facts.source == facts.target
     return Stamper(
-        file,
-        inputs.artifact.artifact_directory,
-        inputs.directory,
-        inputs.stamp,
-        not untouched,
-        next((number for template in found if (number := rest_deployment(template.value))), ""),
-        facts.doubtful_directory,
-        facts.source,
+        file=file,
+        old=inputs.artifact.artifact_directory,
+        new=inputs.directory,
+        stamp=inputs.stamp,
+        reset=not untouched,
+        instance=next((number for template in found if (number := rest_deployment(template.value))), ""),
+        doubtful=facts.doubtful_directory,
+        stage=facts.source,
     )

@@ -32,7 +32,13 @@ def _texts(draft: Draft, template: Template) -> Iterator[Verdict]:
     settled = {verdict.path for verdict in template.names} | inputs.fixed(template.file)
     fixed = (*TEMPLATE, *TEMPLATE_V1) if facts.is_v1 else TEMPLATE
     document = DocumentJudge(
-        draft.judge, template.file, fixed, settled, facts.directory, inputs.siblings, inputs.is_code
+        judge=draft.judge,
+        file=template.file,
+        fixed=fixed,
+        settled=settled,
+        directory=facts.directory,
+        siblings=inputs.siblings,
+        coded=inputs.is_code,
     )
     return document.verdicts(template.value, template.texts)
 
@@ -43,18 +49,18 @@ def state_file(draft: Draft) -> Draft:
     again = list(repeated(inputs.applied, draft.facts.service))
     deployed = (name for template in draft.templates if template.root == COMPILED for name in template.names)
     state = StateJudge(
-        inputs.artifact,
-        draft.facts,
-        draft.domains,
-        draft.judge,
-        stamper(inputs, STATE_FILE, draft.templates),
-        inputs.keep_paths,
-        inputs.rules.stage_follows,
-        inputs.fixed(STATE_FILE).union(verdict.path for verdict in again),
-        of_plugins(deployed),
-        inputs.siblings,
-        inputs.is_code,
-        inputs.applied.configured.get(STATE_FILE, frozenset()),
+        artifact=inputs.artifact,
+        facts=draft.facts,
+        domains=draft.domains,
+        judge=draft.judge,
+        stamper=stamper(inputs, STATE_FILE, draft.templates),
+        keep_paths=inputs.keep_paths,
+        stage_follows=inputs.rules.stage_follows,
+        fixed=inputs.fixed(STATE_FILE).union(verdict.path for verdict in again),
+        names=of_plugins(deployed),
+        siblings=inputs.siblings,
+        coded=inputs.is_code,
+        configured=inputs.applied.configured.get(STATE_FILE, frozenset()),
     )
     configured = (*again, *inputs.reinstated(state.verdicts(), STATE_FILE))
     return replace(draft, configured=configured, state_texts=tuple(state.texts), state_roots=state.roots)
