@@ -19,7 +19,7 @@ from restage.document.jsjson import sorted_deep, sorted_top, stringify
 from restage.document.jsoncycle import resolve
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
 from restage.evidence.hashes import Recomputed
-from restage.framework.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.framework.ids import IdKind, IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.framework.ids.splitstacks import Unsplit
 from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash, ends_in_hash, without_hash
 from restage.rules.changing import with_values
@@ -493,18 +493,20 @@ def test_what_is_named_by_a_hash(text: str, before: str, bare: str, ends: bool) 
     assert (before_hash(text), without_hash(text), ends_in_hash(text)) == (before, bare, ends)
 
 
+SOCKET = IdKind.WEBSOCKET
 TOLD = [
-    pytest.param("B", (), [("B", True)], id="another id"),
-    pytest.param("B", ("Fn",), [("B", False)], id="another id of what holds something uncertain"),
-    pytest.param("A", (), [], id="the same id, which is sure"),
-    pytest.param("A", ("Fn",), [("A", False)], id="the same id, which may be another one"),
-    pytest.param("A", ("Other",), [], id="the same id, something else is uncertain"),
+    pytest.param(IdKind.VERSION, "B", (), [("B", True)], id="another id"),
+    pytest.param(IdKind.VERSION, "B", ("Fn",), [("B", False)], id="another id of what holds something uncertain"),
+    pytest.param(IdKind.VERSION, "A", (), [], id="the same id, which is sure"),
+    pytest.param(IdKind.VERSION, "A", ("Fn",), [("A", False)], id="the same id, which may be another one"),
+    pytest.param(IdKind.VERSION, "A", ("Other",), [], id="the same id, something else is uncertain"),
+    pytest.param(SOCKET, "B", ("Other",), [("B", False)], id="of a websocket API, which hashes resources of any name"),
 ]
 
 
-@pytest.mark.parametrize(("new", "doubtful", "told"), TOLD)
-def test_ids_that_are_told(new: str, doubtful: tuple[str, ...], told: list[tuple[str, bool]]) -> None:
-    found = Recomputed(subjects={"A": "Fn"})
+@pytest.mark.parametrize(("kind", "new", "doubtful", "told"), TOLD)
+def test_ids_that_are_told(kind: IdKind, new: str, doubtful: tuple[str, ...], told: list[tuple[str, bool]]) -> None:
+    found = Recomputed(verdicts_of={"A": IdVerdict.unproven(kind, "Fn", "A", "")})
     (found.unchanged if new == "A" else found.renames)["A"] = (new, "a recipe")
     verdicts = found.verdicts("template.json", {"Resources": {"A": {}}}, doubtful)
     assert [(verdict.new, verdict.certain) for verdict in verdicts] == told

@@ -16,8 +16,7 @@ from restage.artifact.referring import SECTIONS, Renames, rename
 from restage.artifact.templates import Template
 from restage.document.changes import applied
 from restage.document.values import Json, JsonObject, Path, as_object, at
-from restage.framework.ids import IdVerdict, Side, layer_ids, version_ids, websocket_ids
-from restage.framework.ids.hashtime import STATE
+from restage.framework.ids import IdKind, IdVerdict, Side, layer_ids, version_ids, websocket_ids
 from restage.framework.ids.websockets import of_websockets
 from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT
 from restage.verdict import Kind, Verdict
@@ -26,12 +25,12 @@ from restage.verdict import Kind, Verdict
 @dataclass(eq=False, repr=False)
 class Recomputed:
     """What came of it: `renames` of logical IDs (old → new, recipe), `values` by place in the root template (old, new,
-    recipe), and what could not be proven. `subjects`: the logical ID of the resource that an id belongs to."""
+    recipe), and what could not be proven. `verdicts_of`: by id what was found out about it."""
 
     renames: dict[str, tuple[str, str]] = field(default_factory=dict)
     values: dict[Path, tuple[str, str, str]] = field(default_factory=dict)
     unproven: list[IdVerdict] = field(default_factory=list)
-    subjects: dict[str, str] = field(default_factory=dict)
+    verdicts_of: dict[str, IdVerdict] = field(default_factory=dict)
     unchanged: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def verdicts(self, file: str, template: JsonObject, doubtful: Iterable[str]) -> Iterator[Verdict]:
@@ -54,12 +53,12 @@ class Recomputed:
     @cached_property
     def restored(self) -> frozenset[str]:
         """The functions whose versions were hashed with what stands in the configuration only."""
-        found = {**self.unchanged, **self.renames}.items()
-        return frozenset(self.subjects.get(old, "") for old, (_, recipe) in found if STATE in recipe)
+        return frozenset(one.subject for one in self.verdicts_of.values() if one.of_configuration)
 
     def _sure(self, old: str, doubts: frozenset[str]) -> bool:
-        subject = self.subjects.get(old, "")
-        return subject not in doubts if subject and "Websocket" not in old else not doubts
+        found = self.verdicts_of.get(old)
+        # The deployment of a websocket API hashes resources of any name
+        return found.subject not in doubts if found and found.kind is not IdKind.WEBSOCKET else not doubts
 
 
 class HashRun(NamedTuple):
@@ -101,12 +100,13 @@ class HashRun(NamedTuple):
         for template in self.templates:
             named = {reference.logical_id.removeprefix("Outputs.") for reference in template.references}
             keys = {key for section in SECTIONS for key in as_object(template.value.get(section))}
-            for key in sorted(key for key in named | keys if "LambdaVersion" in key and key not in out.renames):
-                origin = next((old for old in out.renames if key.startswith(old)), None)
+            versions = [old for old in out.renames if _is_version(out.verdicts_of.get(old))]
+            for key in sorted(key for key in named | keys if key not in out.renames):
+                origin = next((old for old in versions if key.startswith(old)), None)
                 if origin:
                     new, recipe = out.renames[origin]
                     out.renames[key] = (new + key.removeprefix(origin), recipe)
-                    out.subjects[key] = out.subjects.get(origin, "")
+                    out.verdicts_of[key] = out.verdicts_of[origin]
 
     def _target(self, template: Template, out: Recomputed, renames: Renames) -> JsonObject:
         found = {old: new for old, (new, _) in out.renames.items()}
@@ -149,24 +149,28 @@ class HashRun(NamedTuple):
     def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
         if verdict.new is None:
             out.unproven.append(verdict)
-            if verdict.kind == "websocket" and self.fresh:
+            if verdict.kind is IdKind.WEBSOCKET and self.fresh:
                 out.renames[verdict.old] = (
                     self._made_up(verdict.old),
                     "a fresh value, since its own was not reproduced (websocket-hashes)",
                 )
             return
-        pairs = verdict.renames if verdict.kind == "layer" else ((verdict.old, verdict.new),)
+        pairs = verdict.renames if verdict.kind is IdKind.LAYER else ((verdict.old, verdict.new),)
         for old, new in pairs:
-            out.subjects[old] = verdict.subject
+            out.verdicts_of[old] = verdict
             (out.unchanged if old == new else out.renames)[old] = (new, verdict.recipe)
         if verdict.old != verdict.new:
-            out.subjects[verdict.old] = verdict.subject
+            out.verdicts_of[verdict.old] = verdict
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
     def _made_up(self, old: str) -> str:
         hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
         digest = b2a_base64(hashed, newline=False).decode()
         return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", digest)
+
+
+def _is_version(verdict: IdVerdict | None) -> bool:
+    return verdict is not None and verdict.kind is IdKind.VERSION
 
 
 def _kind(key: str, resources: JsonObject) -> tuple[Json, bool]:

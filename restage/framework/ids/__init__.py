@@ -4,8 +4,8 @@ Every recipe is first held against the source; only one that reproduces the sour
 """
 
 from restage.framework.ids.layers import layer_ids
-from restage.framework.ids.model import IdVerdict, Side, Zips
+from restage.framework.ids.model import IdKind, IdVerdict, Side, Zips
 from restage.framework.ids.versions import version_ids
 from restage.framework.ids.websockets import websocket_ids
 
-__all__ = ["IdVerdict", "Side", "Zips", "layer_ids", "version_ids", "websocket_ids"]
+__all__ = ["IdKind", "IdVerdict", "Side", "Zips", "layer_ids", "version_ids", "websocket_ids"]

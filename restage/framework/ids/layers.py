@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from restage.document.jsjson import stringify
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
-from restage.framework.ids.model import IdVerdict, Side, base_name
+from restage.framework.ids.model import IdKind, IdVerdict, Side, base_name
 from restage.framework.naming.encode import normalize
 
 LAYER_TYPE: Final = "AWS::Lambda::LayerVersion"
@@ -113,17 +113,15 @@ def _verdict(layer: Layer, twin: Layer | None, source: Side, target: Side) -> Id
         return None
     recipe = _proven(layer, old, source)
     if recipe is None:
-        return IdVerdict(
-            kind="layer", subject=layer.logical_id, old=old, new=None, recipe="", reason=_why_not(layer, source)
-        )
+        return IdVerdict.unproven(IdKind.LAYER, layer.logical_id, old, _why_not(layer, source))
     new = _hash(twin, LAYER_FORMS[recipe], target) if twin else None
     if new is None:
         reason = f"The target has no layer {layer.key}, or its zip {layer.zip_name} is not in the artifact folder."
-        return IdVerdict(kind="layer", subject=layer.logical_id, old=old, new=None, recipe=recipe, reason=reason)
+        return IdVerdict.unproven(IdKind.LAYER, layer.logical_id, old, reason, recipe)
     values = (place,) if at(source.template, place) == old else ()
     renames = tuple(_renames(layer, old, new, source.resources)) if suffix == old else ()
     return IdVerdict(
-        kind="layer",
+        kind=IdKind.LAYER,
         subject=layer.logical_id,
         old=old,
         new=new,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from restage.document.values import JsonObject, Path
@@ -31,11 +32,18 @@ class Side(NamedTuple):
     zips: Zips
 
 
+class IdKind(StrEnum):
+    """What an id that holds a hash belongs to: a layer, a deployment of a websocket API, a version of a function."""
+
+    LAYER = "layer"
+    WEBSOCKET = "websocket"
+    VERSION = "version"
+
+
 class IdVerdict(NamedTuple):
     """What became of one id that holds a hash."""
 
-    kind: str
-    """`layer`, `websocket` or `version`."""
+    kind: IdKind
     subject: str
     """The logical ID, in the source, of the layer, the function or the API that the id belongs to."""
     old: str
@@ -50,6 +58,18 @@ class IdVerdict(NamedTuple):
     """Logical IDs that change with it, old and new. Of a layer: its own and its permissions', if it is retained."""
     values: tuple[Path, ...] = ()
     """Where in the root template the hash itself stands as a value: a layer's `Outputs.<Layer>Hash.Value`."""
+    of_configuration: bool = False
+    """Was something hashed that stands in the configuration only, and in no template?"""
+
+    @classmethod
+    def unproven(cls, kind: IdKind, subject: str, old: str, reason: str, recipe: str = "") -> IdVerdict:
+        """That the id's successor is not known, for a `reason`."""
+        return cls(kind=kind, subject=subject, old=old, new=None, recipe=recipe, reason=reason)
+
+    @classmethod
+    def proven(cls, kind: IdKind, subject: str, old: str, new: str, recipe: str) -> IdVerdict:
+        """What a logical ID becomes."""
+        return cls(kind=kind, subject=subject, old=old, new=new, recipe=recipe, reason="", renames=((old, new),))
 
 
 def base_name(path: str) -> str:

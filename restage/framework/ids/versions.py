@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from restage.document.jsjson import as_js_text, sorted_deep, sorted_top, stringify
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 from restage.framework.ids.hashtime import (
+    STATE,
     Choices,
     FunctionInputs,
     as_inserted,
@@ -20,7 +21,7 @@ from restage.framework.ids.hashtime import (
     possible_choices,
 )
 from restage.framework.ids.layers import LAYER_FORMS, Layer, layers_by_key
-from restage.framework.ids.model import IdVerdict, Side, base_name
+from restage.framework.ids.model import IdKind, IdVerdict, Side, base_name
 from restage.framework.ids.splitstacks import Unsplit
 from restage.framework.naming.encode import function_id, normalize
 
@@ -100,14 +101,12 @@ def _added(key: str, made: str, recipe: Recipe | None, target: _Hasher) -> IdVer
     version = target.version(key, made)
     if recipe is None or version is None:
         reason = f"No function of the source shows how the version id of function {key}, which a rule adds, is made."
-        return IdVerdict(kind="version", subject=function, old=made, new=None, recipe="", reason=reason)
+        return IdVerdict.unproven(IdKind.VERSION, function, made, reason)
     new = target.id(version, recipe) if target.side.zips.sha256(version.zip_name) else None
     if new is None:
         reason = f"The code of function {key}, which a rule adds, is not in the artifact folder."
-        return IdVerdict(kind="version", subject=function, old=made, new=None, recipe=_in_words(recipe), reason=reason)
-    return IdVerdict(
-        kind="version", subject=function, old=made, new=new, recipe=_in_words(recipe), reason="", renames=((made, new),)
-    )
+        return IdVerdict.unproven(IdKind.VERSION, function, made, reason, _in_words(recipe))
+    return IdVerdict.proven(IdKind.VERSION, function, made, new, _in_words(recipe))
 
 
 def _old_ids(source: Side) -> dict[str, str]:
@@ -151,15 +150,13 @@ def _recipes(version: Version, side: _Hasher, last: Recipe | None) -> Iterator[R
 
 def _verdict(version: Version, old: str, recipe: Recipe | None, source: _Hasher, target: _Hasher) -> IdVerdict:
     if recipe is None:
-        return IdVerdict(
-            kind="version", subject=version.function, old=old, new=None, recipe="", reason=_why_not(version, source)
-        )
+        return IdVerdict.unproven(IdKind.VERSION, version.function, old, _why_not(version, source))
     recipe = _narrowed(recipe, version, old, source)
     name = _in_words(recipe)
     twin = target.version(version.key, old)
     if twin is None:
         reason = f"The target has no function {version.function}."
-        return IdVerdict(kind="version", subject=version.function, old=old, new=None, recipe=name, reason=reason)
+        return IdVerdict.unproven(IdKind.VERSION, version.function, old, reason, name)
     if recipe.algorithm.sorting == "none":
         # Rules put new properties at the end
         ordered = as_inserted(twin.inputs.properties, version.inputs.properties)
@@ -169,10 +166,9 @@ def _verdict(version: Version, old: str, recipe: Recipe | None, source: _Hasher,
     if new is None:
         missing = ", ".join(target.missing_zips(twin)) or "a zip"
         reason = f"{missing} of function {version.key} is not in the artifact folder for the target."
-        return IdVerdict(kind="version", subject=version.function, old=old, new=None, recipe=name, reason=reason)
-    return IdVerdict(
-        kind="version", subject=version.function, old=old, new=new, recipe=name, reason="", renames=((old, new),)
-    )
+        return IdVerdict.unproven(IdKind.VERSION, version.function, old, reason, name)
+    found = IdVerdict.proven(IdKind.VERSION, version.function, old, new, name)
+    return found._replace(of_configuration=STATE in recipe.choices.values())
 
 
 def _narrowed(recipe: Recipe, version: Version, old: str, source: _Hasher) -> Recipe:

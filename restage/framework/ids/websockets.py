@@ -10,7 +10,7 @@ from typing import Final
 
 from restage.document.jsjson import stringify
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at, strings
-from restage.framework.ids.model import IdVerdict, Side
+from restage.framework.ids.model import IdKind, IdVerdict, Side
 from restage.framework.ids.splitstacks import Unsplit
 from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
 
@@ -109,9 +109,7 @@ def _added(made: str, target: Side) -> IdVerdict:
     """The API is there by rules: nothing of the source's shows the recipe, but an id of contents deploys changes."""
     new = _id(as_compiled, target, made)
     recipe = "resources of an API that rules add, in the order in which they are compiled"
-    return IdVerdict(
-        kind="websocket", subject=API_ID, old=made, new=new, recipe=recipe, reason="", renames=((made, new),)
-    )
+    return IdVerdict.proven(IdKind.WEBSOCKET, API_ID, made, new, recipe)
 
 
 def _is_deployment(key: str, resources: JsonObject) -> bool:
@@ -122,20 +120,11 @@ def _verdict(old: str, source: Side, target: Side) -> IdVerdict:
     recipe = next((name for name, part in WEBSOCKET_PARTS.items() if _id(part, source, old) == old), None)
     if recipe is None:
         reason = "No known recipe gives the websocket deployment's id: something changed the API's resources later."
-        return IdVerdict(kind="websocket", subject=API_ID, old=old, new=None, recipe="", reason=reason)
+        return IdVerdict.unproven(IdKind.WEBSOCKET, API_ID, old, reason)
     if old not in target.resources:
-        return IdVerdict(
-            kind="websocket",
-            subject=API_ID,
-            old=old,
-            new=None,
-            recipe=recipe,
-            reason=f"The target has no resource {old}.",
-        )
+        return IdVerdict.unproven(IdKind.WEBSOCKET, API_ID, old, f"The target has no resource {old}.", recipe)
     new = _id(WEBSOCKET_PARTS[recipe], target, old)
-    return IdVerdict(
-        kind="websocket", subject=API_ID, old=old, new=new, recipe=recipe, reason="", renames=((old, new),)
-    )
+    return IdVerdict.proven(IdKind.WEBSOCKET, API_ID, old, new, recipe)
 
 
 def _id(part: Part, side: Side, deployment: str) -> str:
