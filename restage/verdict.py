@@ -35,9 +35,11 @@ class Verdict(NamedTuple):
     new: Json
     evidence: str
     certain: bool
-    place_of_evidence: str = ""
+    place_of_evidence: Path = ()  # in the configuration: the target's entry of a map
     follows: str = ""  # the logical ID or place whose verdict this one only repeats
     lookups: frozenset[str] = frozenset()  # what would have to be looked up to know the target's value
+    rules: tuple[str, ...] = ()  # where the rules stand that were at work
+    refers_to: str = ""  # the logical ID that is named here, and is not in the template
 
     @property
     def changed(self) -> bool:

@@ -721,7 +721,7 @@ def test_an_entry_that_has_its_like_tells_more_than_one_that_has_none() -> None:
     properties: JsonObject = {"Url": "https://db-a.example"}
     plan = planned({"X": {"Type": "AWS::Thing", "Properties": properties}}, settings={"custom": {"config": maps}})
     found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.LOOKUP and verdict.file == UPDATE]
-    assert [verdict.place_of_evidence for verdict in found] == ["service.custom.config.prod.host"]
+    assert [verdict.place_of_evidence for verdict in found] == [("service", "custom", "config", "prod", "host")]
 
 
 def test_what_a_map_gives_is_not_kept_as_well() -> None:

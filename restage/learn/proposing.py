@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from restage.artifact.folder import Artifact
-from restage.document.values import Json, Path, show
+from restage.document.values import Json, Path
 from restage.errors import Refusal
 from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
@@ -65,7 +65,7 @@ def _value(
 ) -> Json:
     """What the value would be, from the entry that the verdict names; None where the target has none, or where nothing
     but a common value says that it is the place's. In what is `renamed` the rest of a text holds the stage."""
-    entry = next((one for one in entries if show(one.target_path) == verdict.place_of_evidence), None)
+    entry = next((one for one in entries if one.target_path == verdict.place_of_evidence), None)
     if entry is None or entry.target is None or _is_unresolved(entry.target):
         return None
     whole = _written(entry.source) == _written(verdict.old)

@@ -96,7 +96,7 @@ def _place(verdict: Verdict, shown: _Shown) -> JsonObject:
     if verdict.follows:
         out["follows"] = verdict.follows
     if verdict.place_of_evidence:
-        out["target_entry"] = verdict.place_of_evidence
+        out["target_entry"] = show(verdict.place_of_evidence)
     if shown(verdict):
         out["old"], out["new"] = verdict.old, verdict.new
     return out

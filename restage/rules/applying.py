@@ -103,7 +103,8 @@ class _Run:
         if change.old is not ABSENT:
             for below, text in strings(change.old):
                 if self.source.lower() in text.lower():
-                    yield Verdict(Kind.KEPT, change.scope.file, (*change.path, *below), text, text, change.where, True)
+                    place = (*change.path, *below)
+                    yield Verdict(Kind.KEPT, change.scope.file, place, text, text, change.where, True)
 
     @cached_property
     def _scopes(self) -> tuple[Scope, ...]:
@@ -350,7 +351,12 @@ def _verdict(change: Change) -> Verdict:
             False,
             lookups=change.lookups,
         )
-    return Verdict(kind, change.scope.file, change.path, old, new, change.where, True)
+    return Verdict(kind, change.scope.file, change.path, old, new, change.where, True, rules=_rules(change))
+
+
+def _rules(change: Change) -> tuple[str, ...]:
+    """Where the rules stand that made the change; none where the configuration did."""
+    return () if change.kind is Kind.SOURCE else change.wheres or (change.where,)
 
 
 def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:

@@ -70,13 +70,13 @@ class Doubts:
         """Why the verdict of a rule is in doubt, "" where it is not."""
         if not verdict.certain or verdict.kind not in (Kind.RULE, Kind.KEPT):
             return ""
-        where = next((one for one in self._outdated if _names(verdict.evidence, one)), "")
+        where = next((one for one in self._outdated if one in verdict.rules), "")
         if where:
             return f"{where}, {self._outdated[where]}"
-        where = next((one for one in self._unrecorded if _names(verdict.evidence, one)), "")
+        where = next((one for one in self._unrecorded if one in verdict.rules), "")
         if where:
             return f"{where}, {_UNRECORDED}"
-        if verdict.evidence in self._unfounded and (place := self._gone_for(verdict)):
+        if self._unfounded.issuperset(verdict.rules) and verdict.rules and (place := self._gone_for(verdict)):
             return f"{verdict.evidence}, learned when {show(place)} was there, which is gone and may be its cause"
         return self._structure.get((verdict.file, verdict.path), "") if verdict.changed else ""
 
@@ -143,7 +143,7 @@ class Doubts:
             return {}
         found: dict[tuple[str, Path], str] = {}
         for verdict in self.ruled:
-            rule = by_hand.get(verdict.evidence)
+            rule = next((by_hand[one] for one in verdict.rules if one in by_hand), None)
             if rule is None or verdict.file != STATE_FILE or not verdict.changed or rule.action is Action.KEEP:
                 continue
             if verdict.path in self.followed:
@@ -160,17 +160,12 @@ class Doubts:
         """Do rules change in a template what the setting is known to make, or anything in the setting's own group?"""
         group = {one.where for one in grouped(self.rules) if rule.group and one.group == rule.group}
         # What follows the value by itself tells of nothing else
-        itself = rule.where if all(path[0] == SERVICES[0][0] for path in paths_of(rule)) else ""
-        found = (one for one in self.ruled if one.file != STATE_FILE and one.evidence != itself)
+        itself = (rule.where,) if all(path[0] == SERVICES[0][0] for path in paths_of(rule)) else None
+        found = (one for one in self.ruled if one.file != STATE_FILE and one.rules != itself)
         changed = [verdict for verdict in found if verdict.changed]
         if not row.marks and setting[1:2] == FUNCTION[:1]:
-            return any(one.evidence in group or _is_of(str(setting[2]), one) for one in changed)
-        return any(one.evidence in group or holds_any(row.marks, one.path, one.old, one.new) for one in changed)
-
-
-def _names(evidence: str, where: str) -> bool:
-    """Is `where` one of the places, joined by `and`, in which the rules stand that were at work?"""
-    return evidence == where or f" and {where} and " in f" and {evidence} and "
+            return any(group.intersection(one.rules) or _is_of(str(setting[2]), one) for one in changed)
+        return any(group.intersection(one.rules) or holds_any(row.marks, one.path, one.old, one.new) for one in changed)
 
 
 def made_of(path: Path, old: Json, new: Json) -> Setting | None:

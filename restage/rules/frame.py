@@ -117,7 +117,8 @@ def dangling(applied: Applied, original: Artifact, after: Iterable[JsonObject]) 
             is_own = path[-2:] == ("Fn::Sub", 0) and name in own
             if name not in known and (template.file, path) not in loose and not is_own:
                 text = at(template.value, path)
-                yield Verdict(Kind.KEPT, template.file, path, text, text, _reason(template, path, name, changed), False)
+                reason = _reason(template, path, name, changed)
+                yield Verdict(Kind.KEPT, template.file, path, text, text, reason, False, refers_to=name)
 
 
 def _loose(template: Template) -> Iterator[tuple[Path, str]]:

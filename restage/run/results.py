@@ -92,7 +92,7 @@ def _causes(plan: Plan) -> Iterator[tuple[Path, str]]:
     """By places of the result: the rules that changed it."""
     renames = Renames.of(plan.verdicts)
     new_keys = {**renames.outputs, **renames.ids}
-    loose = (v for v in plan.verdicts if v.kind is Kind.KEPT and v.evidence.startswith("refers to "))
+    loose = (v for v in plan.verdicts if v.kind is Kind.KEPT and v.refers_to)
     ruled = (v for v in plan.applied.verdicts if v.kind is Kind.RULE)
     for verdict in (*ruled, *loose):
         yield _renamed(verdict.path, new_keys), verdict.evidence

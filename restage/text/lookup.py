@@ -93,7 +93,7 @@ class LookupJudge:
     def _verdict(self, path: Path, value: Json, entry: Entry, new: Json) -> Verdict:
         theirs = f"at {show(entry.target_path)}" if entry.target is not None else "nowhere"
         reason = f"the source stage's entry at {show(entry.source_path)}; the target's stands {theirs}"
-        return Verdict(Kind.LOOKUP, self.file, path, value, new, reason, False, show(entry.target_path))
+        return Verdict(Kind.LOOKUP, self.file, path, value, new, reason, False, entry.target_path)
 
     def _of_list(self, value: list[Json]) -> Entry | None:
         """The one entry that is this very list, if one of its texts tells; the target's is longer or shorter."""

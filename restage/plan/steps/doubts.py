@@ -43,4 +43,5 @@ def _dangling(draft: Draft) -> Iterator[Verdict]:
             name = reference.logical_id
             if name not in known and "::" not in name and "." not in name and draft.judge.holds(name):
                 text = at(value, reference.path)
-                yield Verdict(Kind.KEPT, file, reference.path, text, text, "refers to nothing in the template", False)
+                reason = "refers to nothing in the template"
+                yield Verdict(Kind.KEPT, file, reference.path, text, text, reason, False, refers_to=name)
