@@ -8,7 +8,8 @@ import pytest
 
 from restage.document.values import Json, Path, strings
 from restage.framework.naming.places import Fixed
-from restage.text.judge import Judged, TextJudge
+from restage.text.finding import Judged
+from restage.text.judge import TextJudge
 from restage.text.usertext import DocumentJudge
 from restage.verdict import Kind, Verdict
 

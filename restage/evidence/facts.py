@@ -13,7 +13,9 @@ from restage.framework.naming.encode import repository
 from restage.framework.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.framework.naming.pattern import Domains, match, render
 from restage.framework.service import is_code, is_v1, is_v2, is_v4, region_of
-from restage.text.judge import ConfiguredText, TextJudge, delimited_in
+from restage.text.boundaries import delimited_in
+from restage.text.finding import ConfiguredText
+from restage.text.judge import TextJudge
 from restage.text.wordrule import WordRule
 
 _PREFIX = "serverless"  # where `provider.deploymentPrefix` says nothing else

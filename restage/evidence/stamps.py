@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from restage.document.values import Json, JsonObject, Path, as_object
 from restage.framework.naming.places import find
-from restage.text.judge import delimited_in
+from restage.text.boundaries import delimited_in
 from restage.verdict import Kind, Verdict
 
 STAMP = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -14,8 +14,8 @@ from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
 from restage.secrets import is_secret
-from restage.text.lookup import akin
 from restage.text.stagemaps import Entry, lone_maps, stage_maps
+from restage.text.telling import akin
 from restage.text.wordrule import WordRule
 
 _TELLING: Final = 5  # characters of a text that is not the same by accident

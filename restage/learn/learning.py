@@ -27,7 +27,7 @@ from restage.plan.planning import plan_restage
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.single import reserve
 from restage.run.restaging import finished
-from restage.text.judge import delimited_in
+from restage.text.boundaries import delimited_in
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind
 

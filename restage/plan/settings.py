@@ -17,7 +17,7 @@ from restage.framework.naming.pattern import Domains
 from restage.framework.naming.places import find, matches
 from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED, Copied
 from restage.rules.applied import Applied
-from restage.text.judge import delimited_in
+from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import Entry
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict

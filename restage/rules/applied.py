@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.document.values import Path
-from restage.text.judge import ConfiguredText
+from restage.text.finding import ConfiguredText
 from restage.text.wordrule import WordRule
 from restage.verdict import Verdict
 

@@ -21,8 +21,8 @@ from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, 
 from restage.rules.placeholders import Filler, Steadier, is_steadied
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
+from restage.text.boundaries import delimited, delimited_in
 from restage.text.context import is_reference
-from restage.text.judge import delimited, delimited_in
 from restage.text.stagemaps import stage_maps
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from restage.document.values import Json, JsonObject, Path, at
 from restage.framework.words import STAGES
-from restage.text.judge import Finding
+from restage.text.finding import Finding
 from restage.text.spelling import holds_stage, twin_among
 
 _ENTRY = Finding(False, "an entry of a map with one entry for each stage", False)

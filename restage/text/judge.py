@@ -6,72 +6,19 @@ here is ever certain to be the stage, and only what is listed in `PROTECTED` is 
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
 
-from restage.framework.words import CONSTANTS, ORDINARY, PROTECTED, STAGES
+from restage.framework.words import CONSTANTS, ORDINARY, PROTECTED
+from restage.text.against import against, glued, in_list, inside
+from restage.text.boundaries import WORD_ENDS, any_of, delimited, whole_part, word_around
+from restage.text.finding import ConfiguredText, Finding, Judged
+from restage.text.spans import Span, cut, is_inside, overlaps
 from restage.text.wordrule import WordRule
 
 NAMED = "names something that the framework named"
-_TOP_LEVEL = frozenset({"dev", "live", "prod", "stage", "test", "demo", "beta", "int"})
-_DOMAIN_AFTER = re.compile(r"@[\w-]+\.\w")
-_HOST_BEFORE = re.compile(r"(?:://|@)[\w.-]*[\w-]\.$")
-_LONGEST_HOST = 255
-_HOST_END = re.compile(r"(?:[/:?#]|$)")
-_KEY_AFTER = re.compile(r'\\*"\s*:')
-_NAME_BEFORE = re.compile(r"^[\w*-]+(?:\.[\w-]+)*\.$")
-_TEAM_BEFORE = re.compile(r"\bteam[ _-]$", re.IGNORECASE)
-_LONGEST_TEAM = len("team ")
-_TEAM_AFTER = re.compile(r"[ _-](?:team|ops)\b", re.IGNORECASE)
-_LIST = r"""\\*["'`]?\s*(?:[,;|]|\s(?:and|or|to)\s|\s)\s*\\*["'`]?"""
-_LIST_AFTER = re.compile(rf"{_LIST}([A-Za-z][\w-]*)(?![\w.:/-])")
-_LIST_BEFORE = re.compile(rf"(?<![\w.:/-])([A-Za-z][\w-]*){_LIST}$")
-_LONGEST_ITEM = 80
-_ESCAPE_BEFORE = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
-
-class Finding(NamedTuple):
-    """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
-
-    replaced: bool
-    reason: str
-    certain: bool
-    configured: bool = False  # does the configuration say so?
-
-
-class ConfiguredText(NamedTuple):
-    """What a text of the configuration is for the target, and where it is written."""
-
-    new: str
-    where: str
-
-
-class Judged(NamedTuple):
-    """The text for the target, and what was found on the way."""
-
-    text: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def certain(self) -> bool:
-        return all(finding.certain for finding in self.findings)
-
-    @property
-    def surely_stays(self) -> bool:
-        """Is nothing in it that may be the stage, and that somebody would have replaced elsewhere?"""
-        return all(finding.certain and not finding.replaced for finding in self.findings)
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    finding: Finding
-    text: str | None = None  # the replacement
 
 
 @dataclass(eq=False, repr=False)
@@ -124,12 +71,12 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        return _any_of((name for name, new in self.names.items() if name != new), _WORD_ENDS)
+        return any_of((name for name, new in self.names.items() if name != new), WORD_ENDS)
 
     @cached_property
     def _cut(self) -> re.Pattern[str] | None:
         """The names in which nothing of the stage is left."""
-        return _any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
+        return any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
 
     @property
     def is_explained(self) -> bool:
@@ -169,7 +116,7 @@ class TextJudge:
     def _asked(self) -> re.Pattern[str] | None:
         """The texts that rules have become others, which need not look like the stage."""
         moved = [self.service] if self.renamed not in ("", self.service) else []
-        return _any_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
+        return any_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
 
     def judge(self, text: str, *, substituted: bool = False) -> Judged:
         """What becomes of `text`; the same texts stand in many places, so each is judged once. `substituted`: is it a
@@ -203,47 +150,47 @@ class TextJudge:
         out.append(text[position:])
         return Judged("".join(out), tuple(findings))
 
-    def _spans(self, text: str, *, substituted: bool) -> list[_Span]:
+    def _spans(self, text: str, *, substituted: bool) -> list[Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
-        known += [s for s in self._as_configured(text) if not _overlaps(s, known)]
-        known += [s for s in self._from_maps(text) if not _overlaps(s, known)]
-        known += [s for s in self._named(text) if not _overlaps(s, known)]
-        sure = [s for s in self._protected(text, substituted=substituted) if not _overlaps(s, known)]
-        service = [s for s in self._service(text) if not _overlaps(s, known)]
+        known += [s for s in self._as_configured(text) if not overlaps(s, known)]
+        known += [s for s in self._from_maps(text) if not overlaps(s, known)]
+        known += [s for s in self._named(text) if not overlaps(s, known)]
+        sure = [s for s in self._protected(text, substituted=substituted) if not overlaps(s, known)]
+        service = [s for s in self._service(text) if not overlaps(s, known)]
         taken = known + sure + service
-        words = [_cut(s, taken) for s in self._words(text) if not _is_inside(s, taken)]
+        words = [cut(s, taken) for s in self._words(text) if not is_inside(s, taken)]
         held = (s for s in taken + words if s in known or self.holds(text[s.start : s.end]))
         return sorted(held, key=lambda s: (s.start, -s.end))
 
-    def _from_maps(self, text: str) -> Iterator[_Span]:
+    def _from_maps(self, text: str) -> Iterator[Span]:
         for found in self._mapped.finditer(text) if self._mapped else ():
             new = self.looked_up[found.group()]
-            yield _Span(*found.span(), Finding(new != found.group(), "the source stage's entry of a map", False), new)
+            yield Span(*found.span(), Finding(new != found.group(), "the source stage's entry of a map", False), new)
 
-    def _as_configured(self, text: str) -> Iterator[_Span]:
+    def _as_configured(self, text: str) -> Iterator[Span]:
         """Texts of the configuration, of which it says what they become."""
         if text in self.configured:
             found = self.configured[text]
-            yield _Span(0, len(text), Finding(found.new != text, found.where, True, True), found.new)
+            yield Span(0, len(text), Finding(found.new != text, found.where, True, True), found.new)
             return
         for part in self._configured_parts.finditer(text) if self._configured_parts else ():
             if delimited(text, *part.span()):
                 found = self.configured[part.group()]
-                yield _Span(*part.span(), Finding(found.new != part.group(), found.where, True, True), found.new)
+                yield Span(*part.span(), Finding(found.new != part.group(), found.where, True, True), found.new)
 
     @cached_property
     def _configured_parts(self) -> re.Pattern[str] | None:
         longest_first = sorted(self.configured, key=lambda text: (-len(text), text))
         return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
-    def _ruled(self, text: str) -> Iterator[_Span]:
+    def _ruled(self, text: str) -> Iterator[Span]:
         """What rules say of texts, the longer one first where two of them overlap."""
-        taken: list[_Span] = []
+        taken: list[Span] = []
         for rule in self._longest_first:
             for found in re.finditer(re.escape(rule.text), text):
-                span = _Span(*found.span(), Finding(rule.new != rule.text, rule.where, True), rule.new)
-                if (rule.inside or delimited(text, *found.span())) and not _overlaps(span, taken):
+                span = Span(*found.span(), Finding(rule.new != rule.text, rule.where, True), rule.new)
+                if (rule.inside or delimited(text, *found.span())) and not overlaps(span, taken):
                     taken.append(span)
         yield from taken
 
@@ -251,18 +198,18 @@ class TextJudge:
     def _longest_first(self) -> list[WordRule]:
         return sorted(self.words, key=lambda rule: (-len(rule.text), rule.text, rule.new))
 
-    def _named(self, text: str) -> Iterator[_Span]:
+    def _named(self, text: str) -> Iterator[Span]:
         if self._names is None:
             return
         for found in self._names.finditer(text):
             if delimited(text, *found.span()):
-                yield _Span(
+                yield Span(
                     *found.span(),
                     Finding(True, NAMED, self.accepted),
                     self.names[found.group()],
                 )
 
-    def _protected(self, text: str, *, substituted: bool) -> Iterator[_Span]:
+    def _protected(self, text: str, *, substituted: bool) -> Iterator[Span]:
         own = self._own(text)
         for row in PROTECTED:
             if len(text) < row.least or not any(part in text for part in row.parts):
@@ -271,10 +218,10 @@ class TextJudge:
                 continue
             for found in re.finditer(row.pattern, text):
                 if found.span() in own and (found.group() == text or text.startswith(".", found.end())):
-                    yield _Span(*found.span(), Finding(False, f"{row.what}, or the stage", False))
+                    yield Span(*found.span(), Finding(False, f"{row.what}, or the stage", False))
                 elif not any(start <= found.start() and found.end() <= end for start, end in own):
                     sure = row.certain and not (row.unless_alike and self._is_alike(row.pattern, found.group()))
-                    yield _Span(*found.span(), Finding(False, row.what if sure else f"{row.what}, or the stage", sure))
+                    yield Span(*found.span(), Finding(False, row.what if sure else f"{row.what}, or the stage", sure))
 
     def _is_alike(self, pattern: str, text: str) -> bool:
         """Is it such a thing, too, with the target's name instead of the stage's?"""
@@ -294,7 +241,7 @@ class TextJudge:
         rows = (row for row in PROTECTED if len(stage) >= row.least and any(part in stage for part in row.parts))
         return any(re.search(row.pattern, stage) for row in rows)
 
-    def _service(self, text: str) -> Iterator[_Span]:
+    def _service(self, text: str) -> Iterator[Span]:
         """The service's name where it holds the stage: it stays, but who gave it that name may have meant the stage."""
         if self.renamed not in ("", self.service):
             yield from self._moved(text)
@@ -307,44 +254,33 @@ class TextJudge:
         for found in re.finditer(re.escape(self.service), text):
             if delimited(text, *found.span()):
                 sure = bool(self.renamed) or not doubtful
-                yield _Span(*found.span(), Finding(False, "part of the service's name", sure))
+                yield Span(*found.span(), Finding(False, "part of the service's name", sure))
 
-    def _moved(self, text: str) -> Iterator[_Span]:
+    def _moved(self, text: str) -> Iterator[Span]:
         # A name that holds the stage is nothing else; any other may be a word of somebody's hosts
         sure = self.stage in self.service
         for found in re.finditer(re.escape(self.service), text):
             if delimited(text, *found.span()):
-                yield _Span(*found.span(), Finding(True, "the service's name, by a rule", sure), self.renamed)
+                yield Span(*found.span(), Finding(True, "the service's name, by a rule", sure), self.renamed)
 
-    def _words(self, text: str) -> Iterator[_Span]:
+    def _words(self, text: str) -> Iterator[Span]:
         for found in self._forms.finditer(text):
             start, end = found.span()
             if found.group() != self.stage:
                 if finding := self._other_spelling(text, start, end):
-                    yield _Span(start, end, finding)
+                    yield Span(start, end, finding)
             elif delimited(text, start, end):
-                against = _against(text, start, end) or self._in_list(text, start, end)
-                finding = (
-                    Finding(False, against, False) if against else Finding(True, "a word of its own", self.accepted)
-                )
-                yield _Span(start, end, finding, None if against else self.target)
+                reason = against(text, start, end) or in_list(text, start, end, self.target)
+                finding = Finding(False, reason, False) if reason else Finding(True, "a word of its own", self.accepted)
+                yield Span(start, end, finding, None if reason else self.target)
             else:
-                glued = _glued(text, start, end)
-                yield _Span(start, end, glued._replace(certain=True) if self.is_explained else glued)
-
-    def _in_list(self, text: str, start: int, end: int) -> str:
-        """`dev, staging and prod`: beside another stage's name, in a text that holds the target's, too."""
-        if self.target == self.stage or self.target not in text:
-            return ""
-        beside = (_LIST_BEFORE.search(text, max(start - _LONGEST_ITEM, 0), start), _LIST_AFTER.match(text, end))
-        items = {found.group(1) for found in beside if found}
-        named = items & {self.target, *STAGES} - {self.stage, "stage"}
-        return "one of several stages in a list" if named and delimited_in(self.target, text) else ""
+                found_inside = glued(text, start, end)
+                yield Span(start, end, found_inside._replace(certain=True) if self.is_explained else found_inside)
 
     def _other_spelling(self, text: str, start: int, end: int) -> Finding | None:
-        word = _word_around(text, start, end)
+        word = word_around(text, start, end)
         if word.lower() in ORDINARY and len(word) > end - start:
-            return _inside(word)
+            return inside(word)
         if not delimited(text, start, end) and (end - start <= 2 or not self._is_meant(text[start:end])):
             return None
         return Finding(False, f"the stage in another spelling ({text[start:end]!r})", False)
@@ -352,99 +288,3 @@ class TextJudge:
     def _is_meant(self, spelled: str) -> bool:
         """Did somebody spell the stage so, or do two words meet in its letters, as in `SendEvents`?"""
         return not self.stage.isalnum() or spelled in (spelled.lower(), spelled.upper(), spelled.capitalize())
-
-
-def _against(text: str, start: int, end: int) -> str:
-    """What speaks against a word's being the stage, "" if nothing does."""
-    if _DOMAIN_AFTER.match(text, end) and not re.match(r"[\w.+-]", text[max(start - 1, 0) : start]):
-        return "an e-mail address"
-    if _TEAM_BEFORE.search(text, max(start - _LONGEST_TEAM, 0), start) or _TEAM_AFTER.match(text, end):
-        return "perhaps a team's name"
-    if text[start:end] in _TOP_LEVEL and _ends_host(text, start, end):
-        return "a top-level domain"
-    if text[max(start - 1, 0) : start] == '"' and _KEY_AFTER.match(text, end):
-        return "a key in JSON text"
-    return ""
-
-
-def _ends_host(text: str, start: int, end: int) -> bool:
-    """Is it the last label of a host, in a URL or an address, or of a name in the DNS, as which the text is written?"""
-    before = text[max(start - _LONGEST_HOST, 0) : start]
-    if _HOST_BEFORE.search(before) and _HOST_END.match(text, end):
-        return True
-    # A name with a dot at its end is absolute; one that has the stage in front of the last label does not need it twice
-    twice = end == len(text) and delimited_in(text[start:end], before)
-    return (text[end:] == "." or twice) and start <= _LONGEST_HOST and _NAME_BEFORE.match(before) is not None
-
-
-_WORD_ENDS = r"(?![^\W_])"  # so that a shorter one is found where the longer one is not delimited
-
-
-def _any_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
-    longest_first = sorted(texts, key=len, reverse=True)
-    if not longest_first:
-        return None
-    # Hundreds of names begin alike, and compiling takes as long as the pattern is
-    shared = os.path.commonprefix(longest_first)  # noqa: RUF071
-    rests = "|".join(re.escape(text.removeprefix(shared)) for text in longest_first)
-    return re.compile(f"{re.escape(shared)}(?:{rests}){end}")
-
-
-def _overlaps(span: _Span, others: Iterable[_Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
-
-
-def _is_inside(span: _Span, others: Iterable[_Span]) -> bool:
-    return any(other.start <= span.start and span.end <= other.end for other in others)
-
-
-def _cut(span: _Span, others: Iterable[_Span]) -> _Span:
-    """An occurrence that lies only partly in something known is neither: it stays, and is said."""
-    if not _overlaps(span, others):
-        return span
-    return _Span(span.start, span.end, Finding(False, "partly something else", False))
-
-
-def _glued(text: str, start: int, end: int) -> Finding:
-    word = _word_around(text, start, end)
-    if word.lower() in ORDINARY and len(word) > end - start:
-        return _inside(word)
-    return Finding(False, "glued in a longer word", False)
-
-
-def _inside(word: str) -> Finding:
-    """Part of an ordinary word, or of a stage's longer name, which a map may make of the stage."""
-    return Finding(False, f"part of the word {word!r}", word.lower() not in STAGES)
-
-
-def whole_part(text: str, stage: str) -> str:
-    """A pattern for `text` where it is no part of a longer word; a host may lie in a domain that is one, unless
-    `stage` tells the two apart."""
-    joint = rf"[\w-])(?<!\b{re.escape(stage)}\." if "." in text else r"[0-9A-Za-z]"
-    before = rf"(?<!{joint})" if text[0].isalnum() else ""
-    return before + re.escape(text) + (r"(?![0-9A-Za-z])" if text[-1].isalnum() else "")
-
-
-def delimited(text: str, start: int, end: int) -> bool:
-    """Is text[start:end] a word of its own? An escape or a percent code before it is no part of a word."""
-    before = text[max(start - 8, 0) : start]
-    glued_before = before[-1:].isalnum() and not _ESCAPE_BEFORE.search(before)
-    return not glued_before and not text[end : end + 1].isalnum()
-
-
-def delimited_in(word: str, text: str) -> bool:
-    """Does `text` hold `word` as a word of its own?"""
-    return any(delimited(text, *found.span()) for found in re.finditer(re.escape(word), text))
-
-
-def _word_around(text: str, start: int, end: int) -> str:
-    """The longer word, by upper and lower case, that holds all of text[start:end]; else just that."""
-    begin = start
-    while begin and text[begin - 1].isalpha():
-        begin -= 1
-    for word in _WORD.finditer(text, begin):
-        if word.start() > start:
-            break
-        if end <= word.end():
-            return word.group()
-    return text[start:end]

@@ -14,18 +14,15 @@ from functools import cached_property
 
 from restage.document.values import Json, JsonObject, Path, as_list, at, show
 from restage.framework.words import STAGES
+from restage.text.boundaries import whole_part
 from restage.text.context import is_reference
-from restage.text.judge import TextJudge, whole_part
+from restage.text.judge import TextJudge
 from restage.text.stagemaps import DEFAULTS, MAPPINGS, Entry
+from restage.text.telling import akin, as_written, is_common, is_plain, is_short, is_switch, switch, tells, whole_name
 from restage.verdict import Kind, Verdict
 
 _SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
-_TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
 _SPACE = re.compile(r"\s")
-_SHORT = re.compile(r"[-_.]?[A-Za-z]{1,4}")
-_VARIABLE = re.compile(r"\$\{")
-_FUNCTIONS = ("service", "functions")
-_STATES = {"ENABLED": True, "DISABLED": False}
 _GIVEN = (("Variables",), ("environment",), ("custom",), ("tracing",), ("logs",))  # what lies in one of these
 # What people set where the framework writes the rest, as a template calls it and as a function's settings do
 _SETTINGS = frozenset(
@@ -36,9 +33,6 @@ _SETTINGS = frozenset(
     batchSize batchWindow maximumRetryAttempts maximumRecordAgeInSeconds parallelizationFactor
     """.split()  # noqa: SIM905 - words to be read
 )
-_IN_TEMPLATES = {"memory": "MemorySize"}  # what a template calls a function's setting
-_NO_LETTER = re.compile("[^a-z]")
-_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
 
 @dataclass(eq=False, repr=False)
@@ -97,9 +91,9 @@ class LookupJudge:
 
     def _of_list(self, value: list[Json]) -> Entry | None:
         """The one entry that is this very list, if one of its texts tells; the target's is longer or shorter."""
-        if not any(map(_tells, value)):
+        if not any(map(tells, value)):
             return None
-        found = [entry for entry in self._lists if entry.source == value and all(map(_is_plain, as_list(entry.target)))]
+        found = [entry for entry in self._lists if entry.source == value and all(map(is_plain, as_list(entry.target)))]
         return found[0] if found and all(entry.target == found[0].target for entry in found) else None
 
     @cached_property
@@ -112,29 +106,29 @@ class LookupJudge:
 
     def _whole(self, value: Json, path: Path) -> tuple[Entry, Json] | None:
         """An entry that is the value, and what becomes of the value: the same where the map leaves room for doubt."""
-        flag = _flag(value, path)
+        flag = switch(value, path)
         if flag is not None and (switches := self._by_type.get((bool, flag))):
             return switches[0], value
         same = self._by_type.get((type(value), value), [])
-        found = same or (self._as_written.get(value, []) if isinstance(value, str) else [])
+        found = same or (self._by_text.get(value, []) if isinstance(value, str) else [])
         named = [entry for entry in found if self._named_alike(entry.source_path, path)]
         alike = named or [entry for entry in found if akin(entry.source_path, path)]
-        chosen = alike or ([] if _common(value) and not self._is_given(path) else found)
+        chosen = alike or ([] if is_common(value) and not self._is_given(path) else found)
         chosen = [entry for entry in chosen if entry.target is not None] or chosen
         if not chosen:
             return None
         target = chosen[0].target
-        tells = bool(named) or (bool(alike) and not _is_switch(value)) or (_tells(value) and _tells(target))
-        tells = tells or (self._spellings is not None and self._spellings.fullmatch(str(value)) is not None)
-        if not tells or not _is_plain(target) or any(entry.target != target for entry in chosen):
+        sure = bool(named) or (bool(alike) and not is_switch(value)) or (tells(value) and tells(target))
+        sure = sure or (self._spellings is not None and self._spellings.fullmatch(str(value)) is not None)
+        if not sure or not is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
-        return chosen[0], target if same else _written(target)
+        return chosen[0], target if same else as_written(target)
 
     def _named_alike(self, one: Path, other: Path) -> bool:
         """Has the place the entry's own name, as where a map is an environment? Switches all have the same name."""
-        names = (_whole_name(step) for step in reversed(one) if step not in (self.judge.stage, *STAGES, *DEFAULTS))
+        names = (whole_name(step) for step in reversed(one) if step not in (self.judge.stage, *STAGES, *DEFAULTS))
         name = next(names, "")
-        return name not in ("", "enabled") and name == _whole_name(other[-1])
+        return name not in ("", "enabled") and name == whole_name(other[-1])
 
     def _is_given(self, path: Path) -> bool:
         """Did people write the value? Of the framework's own there are as many switches and ones that mean nothing."""
@@ -154,11 +148,11 @@ class LookupJudge:
         if self._spellings and found and (found.group() in self._spelled or self._is_name(value, path)):
             new = {**self._called, **self._spelled} | {text: text for text in self.kept}
             text = str(self.texts.get(path, value))
-            return self._as_written[found.group()][0], self._spellings.sub(lambda one: new[one.group()], text)
+            return self._by_text[found.group()][0], self._spellings.sub(lambda one: new[one.group()], text)
         if found and len(found.group()) >= _SHORTEST_PART:
-            return self._as_written[found.group()][0], value
+            return self._by_text[found.group()][0], value
         word = self._words.search(value) if self._words and self._is_name(value, path) else None
-        return (self._as_written[word.group()][0], value) if word else None
+        return (self._by_text[word.group()][0], value) if word else None
 
     def _is_name(self, value: str, path: Path) -> bool:
         """Prose holds ordinary words."""
@@ -182,7 +176,7 @@ class LookupJudge:
         return found[0], self.judge.told({part: str(new) for part, new in targets.items()}).judge(value).text
 
     def _known(self, part: str) -> list[Entry]:
-        found = self._as_written[part]
+        found = self._by_text[part]
         return [entry for entry in found if entry.target is not None] or found
 
     def _target_of(self, part: str) -> str | None:
@@ -191,8 +185,8 @@ class LookupJudge:
             return part
         found = self._known(part)
         target = found[0].target
-        tells = _tells(part) and _tells(target) and _is_plain(target)
-        return _written(target) if tells and all(entry.target == target for entry in found) else None
+        sure = tells(part) and tells(target) and is_plain(target)
+        return as_written(target) if sure and all(entry.target == target for entry in found) else None
 
     @cached_property
     def _by_type(self) -> dict[tuple[type, Json], list[Entry]]:
@@ -202,11 +196,11 @@ class LookupJudge:
         return out
 
     @cached_property
-    def _as_written(self) -> dict[str, list[Entry]]:
+    def _by_text(self) -> dict[str, list[Entry]]:
         """The entries as the framework writes them into an environment variable."""
         out: dict[str, list[Entry]] = {}
         for entry in self._scalars:
-            out.setdefault(_written(entry.source), []).append(entry)
+            out.setdefault(as_written(entry.source), []).append(entry)
         return out
 
     @cached_property
@@ -244,7 +238,7 @@ class LookupJudge:
     def _words(self) -> re.Pattern[str] | None:
         """What a map calls the stages instead, `{dev: d, prod: p}`, as a word of a name."""
         pairs = ((entry.source, entry.target) for entry in self.entries)
-        short = sorted({str(one) for one, other in pairs if _is_short(one) and (_is_short(other) or other == "")})
+        short = sorted({str(one) for one, other in pairs if is_short(one) and (is_short(other) or other == "")})
         words = (re.escape(word) if word[0] in "-_." else rf"(?<![0-9A-Za-z]){word}" for word in short)
         return re.compile(rf"(?:{'|'.join(words)})(?![0-9A-Za-z])") if short else None
 
@@ -274,9 +268,9 @@ def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
     for entry in entries:
         if isinstance(entry.source, str) and isinstance(entry.target, str):
             found.setdefault(entry.source, set()).add(entry.target)
-    short = {old: old for old, new in found.items() if _is_short(old) and any(map(_is_short, new))}
+    short = {old: old for old, new in found.items() if is_short(old) and any(map(is_short, new))}
     alone = ((old, new.pop()) for old, new in found.items() if len(new) == 1)
-    telling = {old: new for old, new in alone if _tells(old) and _tells(new) and _is_plain(new)}
+    telling = {old: new for old, new in alone if tells(old) and tells(new) and is_plain(new)}
     return short | telling | stage_words(entries, stage)
 
 
@@ -291,58 +285,3 @@ def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longe
         before, after = (min(seconds * 1000 + 500, longest) for seconds in (old, new))
         if before != after and at(template, path) == before:
             yield verdict._replace(path=path, old=before, new=after)
-
-
-def _tells(value: Json) -> bool:
-    """Asked of both entries, so that the way back is the same."""
-    return isinstance(value, str) and len(value) >= _TELLING and not value.isalpha()
-
-
-def _flag(value: Json, path: Path) -> bool | None:
-    """What switches a schedule on or off, the first thing that maps of switches are written for."""
-    if path[-1:] == ("enabled",) and "events" in path:
-        return value if isinstance(value, bool) else None
-    return _STATES.get(str(value)) if path[-1:] == ("State",) else None
-
-
-def _is_switch(value: Json) -> bool:
-    return isinstance(value, bool) or value in ("true", "false", "")
-
-
-def _is_short(value: Json) -> bool:
-    return isinstance(value, str) and _SHORT.fullmatch(value) is not None
-
-
-def _is_plain(value: Json) -> bool:
-    """Is it what a fresh package would hold, and no object, nor a variable that was never resolved?"""
-    return isinstance(value, int | float) or (isinstance(value, str) and not _VARIABLE.search(value))
-
-
-def _written(value: Json) -> str:
-    """As the framework writes a value into a text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _common(value: Json) -> bool:
-    """Too common to mean anything by itself: booleans, 0, 1 and the like are what the framework writes, too."""
-    return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
-
-
-def akin(one: Path, other: Path) -> bool:
-    """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
-    known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
-    # What the map lies in, and the stage's own key, say nothing about the value
-    names = (step for step in one[2:] if step not in STAGES and step not in DEFAULTS)
-    return not _words(names).isdisjoint(_words(known))
-
-
-def _words(steps: Iterable[str | int]) -> frozenset[str]:
-    """The words of names by their first letters, in the singular, and whole names: `logLevels` is `LOG_LEVEL`."""
-    names = [str(step) for step in steps]
-    found = (word.lower() for name in names for word in _WORD.findall(name))
-    whole = map(_whole_name, names)
-    return frozenset(word[:5] if len(word) > 5 else word.removesuffix("s") for word in found).union(whole) - {""}
-
-
-def _whole_name(step: str | int) -> str:
-    return _NO_LETTER.sub("", str(step).lower()).removesuffix("s")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from restage.document.values import Json, JsonObject, Path, as_object, at, strings
 from restage.text.context import is_reference, is_substituted
-from restage.text.judge import Finding
+from restage.text.finding import Finding
 from restage.text.spelling import twin_among
 
 _NAMED: Mapping[str, tuple[str, ...]] = {

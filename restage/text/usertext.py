@@ -13,7 +13,8 @@ from restage.artifact.referring import SECTIONS
 from restage.document.values import Json, Path, at
 from restage.framework.naming.places import Fixed, FixedPlaces, of_type
 from restage.text.context import Context, is_reference, is_substituted
-from restage.text.judge import Finding, Judged, TextJudge
+from restage.text.finding import Finding, Judged
+from restage.text.judge import TextJudge
 from restage.text.siblings import Siblings
 from restage.verdict import Kind, Verdict
 

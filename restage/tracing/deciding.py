@@ -9,7 +9,7 @@ from restage.artifact.folder import Artifact
 from restage.rules.applied import Applied
 from restage.rules.model import Rules
 from restage.rules.single import Change
-from restage.text.judge import ConfiguredText
+from restage.text.finding import ConfiguredText
 from restage.tracing.changing import traced_changes
 from restage.tracing.model import Both
 from restage.tracing.service import configured_rules

@@ -14,7 +14,7 @@ from restage.source import V3, Invocation, List, Map, Result, Value, defaults
 from restage.source.contents import converted
 from restage.source.nodes import Path
 from restage.source.printed import Printed
-from restage.text.judge import delimited_in
+from restage.text.boundaries import delimited_in
 from restage.tracing.identity import identify
 from restage.tracing.model import Both, Unproven, in_one
 from restage.tracing.normalised import BESIDE, INTEGRATIONS, REPLACED, TRANSFORMED, added_at, is_among, moved

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from restage.source.nodes import Path
-from restage.text.judge import ConfiguredText
+from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
 
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads

@@ -1,0 +1,37 @@
+"""What was found in a text of the user's."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Finding(NamedTuple):
+    """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
+
+    replaced: bool
+    reason: str
+    certain: bool
+    configured: bool = False  # does the configuration say so?
+
+
+class ConfiguredText(NamedTuple):
+    """What a text of the configuration is for the target, and where it is written."""
+
+    new: str
+    where: str
+
+
+class Judged(NamedTuple):
+    """The text for the target, and what was found on the way."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def certain(self) -> bool:
+        return all(finding.certain for finding in self.findings)
+
+    @property
+    def surely_stays(self) -> bool:
+        """Is nothing in it that may be the stage, and that somebody would have replaced elsewhere?"""
+        return all(finding.certain and not finding.replaced for finding in self.findings)
