@@ -87,26 +87,10 @@ class RestageGolden:
 
         try:
             given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
-            request = Request(
-                target=to,
-                source=source,
-                stamp=parse_stamp(stamp, {}),
-                keep_paths=keep_paths,
-                rules=given.rules,
-                rules_file=given.file,
-                notes=given.notes,
-                unlisted=given.unlisted,
-            )
+            request = Request(to, source, parse_stamp(stamp, {}), keep_paths).with_rules(given)
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
-            pin = _Pin(
-                artifact=self._place(artifact),
-                golden=self._place(golden),
-                root=self.root,
-                request=request,
-                options=options,
-                exact=exact,
-            )
-            return self._settled(pin)
+            places = (self._place(artifact), self._place(golden), self.root)
+            return self._settled(_Pin(*places, request=request, options=options, exact=exact))
         except RestageError as error:
             refusal = printable("\n".join(error.problems))
         pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from restage.artifact.folder import load_artifact
 from restage.artifact.writing import write_text
@@ -19,35 +19,55 @@ from restage.rules.schema import schema
 LEFT = 1
 
 
+_Source = Annotated[Path | None, Argument(metavar="SOURCE", help="The artifact for the source stage.")]
+_Target = Annotated[Path | None, Argument(metavar="TARGET", help="The same service, packaged for the target stage.")]
+_Output = Annotated[
+    Path | None,
+    Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
+]
+_Plain = Annotated[bool, Option("--plain", help="Write out what looks like a secret, too.")]
+_FromArtifact = Annotated[
+    Path | None,
+    Option("--from-artifact", metavar="SOURCE", help="Propose rules from the maps by stage in this artifact."),
+]
+_To = Annotated[str, Option("--to", metavar="STAGE", help="With --from-artifact: the stage.", completed_by="targets")]
+_DryRun = Annotated[bool, Option("--dry-run", help="Print the rules file, write nothing.")]
+_Check = Annotated[
+    bool, Option("--check", help="Write nothing; exit status 1 if differences or places in doubt are left.")
+]
+_Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
+_ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
+_Schema = Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
+
+
+class _Shown(NamedTuple):
+    """What is written and printed of it."""
+
+    dry_run: bool
+    written: bool
+    as_document: bool
+    show_values: bool
+    quiet: bool
+
+
 def learn(  # noqa: PLR0917 - the options of a command line
-    source: Annotated[Path | None, Argument(metavar="SOURCE", help="The artifact for the source stage.")] = None,
-    model: Annotated[
-        Path | None, Argument(metavar="TARGET", help="The same service, packaged for the target stage.")
-    ] = None,
+    source: _Source = None,
+    model: _Target = None,
     folder: sourcewords.Folder = None,
     config: sourcewords.Config = None,
     opts: sourcewords.Opts = None,
     params: sourcewords.Params = None,
-    output: Annotated[
-        Path | None,
-        Option("-o", "--output", metavar="FILE", help="The rules file; else restage.yml where a run finds it."),
-    ] = None,
-    plain: Annotated[bool, Option("--plain", help="Write out what looks like a secret, too.")] = False,
-    from_artifact: Annotated[
-        Path | None,
-        Option("--from-artifact", metavar="SOURCE", help="Propose rules from the maps by stage in this artifact."),
-    ] = None,
-    to: Annotated[
-        str, Option("--to", metavar="STAGE", help="With --from-artifact: the stage.", completed_by="targets")
-    ] = "",
-    dry_run: Annotated[bool, Option("--dry-run", help="Print the rules file, write nothing.")] = False,
-    check: Annotated[
-        bool, Option("--check", help="Write nothing; exit status 1 if differences or places in doubt are left.")
-    ] = False,
-    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
-    show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
-    print_schema: Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")] = False,
-    quiet: Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")] = False,
+    output: _Output = None,
+    plain: _Plain = False,
+    from_artifact: _FromArtifact = None,
+    to: _To = "",
+    dry_run: _DryRun = False,
+    check: _Check = False,
+    as_document: _Json = False,
+    show_values: _ShowValues = False,
+    print_schema: _Schema = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Learn rules from one artifact packaged for two stages, and apply them to see whether they hold.
 
@@ -57,27 +77,31 @@ def learn(  # noqa: PLR0917 - the options of a command line
     if print_schema:
         emit_document(schema())
         return
+    shown = _Shown(dry_run, not (dry_run or check), as_document, show_values, quiet)
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain, sourcewords.Words.of(folder, config, opts, params, None))
-        if not (dry_run or check):
-            write_text(outcome.file, outcome.session.text)
-        if as_document:
-            emit_document(as_json(outcome, dry_run=dry_run))
-        elif dry_run:
-            emit(outcome.session.text, exact=True)
-        if not (quiet or as_document):
-            width = columns(err=dry_run)
-            emit(
-                as_text_report(outcome, show_values=show_values, width=width, written=not (dry_run or check)),
-                err=dry_run,
-            )
-        elif not as_document:
-            emit(as_brief(outcome), err=True)
+        _finish(outcome, shown)
     except RestageError as error:
         give_up(error, as_document=as_document)
     if check and not outcome.settled:
         raise SystemExit(LEFT)
+
+
+def _finish(outcome: Outcome, shown: _Shown) -> None:
+    """Writes the rules file, and prints what came of it."""
+    if shown.written:
+        write_text(outcome.file, outcome.session.text)
+    if shown.as_document:
+        emit_document(as_json(outcome, dry_run=shown.dry_run))
+    elif shown.dry_run:
+        emit(outcome.session.text, exact=True)
+    if not (shown.quiet or shown.as_document):
+        width = columns(err=shown.dry_run)
+        text = as_text_report(outcome, show_values=shown.show_values, width=width, written=shown.written)
+        emit(text, err=shown.dry_run)
+    elif not shown.as_document:
+        emit(as_brief(outcome), err=True)
 
 
 def _outcome(call: Call, plain: bool, words: sourcewords.Words) -> Outcome:

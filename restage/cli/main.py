@@ -76,25 +76,21 @@ def main(  # noqa: PLR0917 - the options of a command line
 ) -> None:
     """Turn a packaged Serverless artifact into one for another stage, without packaging again."""
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
+    words = sourcewords.Words.of(folder, config, opts, params, values)
+    words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     try:
         artifact = only(artifacts)
         given = given_rules(artifact, rules, to)
-        request = Request(
-            target=to,
-            source=source,
-            stamp=parse_stamp(stamp, os.environ),
-            keep_paths=keep_paths,
-            rules=given.rules,
-            rules_file=given.file,
-            notes=given.notes,
-            unlisted=given.unlisted,
-        )
-        words = sourcewords.Words.of(folder, config, opts, params, values)
-        words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
+        request = Request(to, source, parse_stamp(stamp, os.environ), keep_paths).with_rules(given)
         request = _with_source(request, words)
         outcome = restage(artifact, output, request, options)
     except RestageError as error:
         give_up(error, as_document=as_document)
+    _finish(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
+
+
+def _finish(outcome: Outcome, artifact: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
+    """Prints what came of it; ends with an exit status that says so."""
     try:
         _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
     except OutputError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.compare import Comparison, Kind, compare_artifacts
 from restage.compare.stages import Stages
-from restage.document.values import ABSENT, Path, as_object, at
+from restage.document.values import ABSENT, Json, Path, as_object, at
 from restage.errors import Refusal
 from restage.learn.causes import Causes
 from restage.learn.environment import Lenient
@@ -102,9 +102,7 @@ def session(
     """
     _check(source, model)
     stage, lenient = model.stage, Lenient(environment)
-    stale = _stale(source, model, text, file, lenient)
-    if real:
-        stale += stale_settings(_known(text, file, stage, lenient), text, source, model)
+    stale = tuple(_stale(source, model, text, file, lenient, real=real))
     dropped = tuple(one for one in stale if one.learned)
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
     known = _known(kept, file, stage, lenient)
@@ -114,8 +112,7 @@ def session(
     texts = secret_texts((*scopes(source), *scopes(model)))
     secrets = Secrets(stage, plain, texts, dict(asked))
     lessons = tuple(_grouped(learned, known, source, stage, texts, real=real))
-    given = {one.expression for one in known.values}
-    values = {name: value for name, value in (configured.values if configured else {}).items() if name not in given}
+    values = _values(configured, known)
     seen = _seen(learned, source) if real and not configured else ""
     page = Page(target=stage, evidence=evidence, settings=learned.settings, lessons=lessons, seen=seen, values=values)
     new = written(page, kept, secrets)
@@ -160,12 +157,22 @@ def _sets_only(lesson: Lesson, lessons: Sequence[Lesson]) -> bool:
     return bool(marks) and not any(holds_any(marks, path) for path in others)
 
 
-def _stale(source: Artifact, model: Artifact, text: str, file: str, environment: Lenient) -> list[Stale]:
+def _values(configured: Known | None, known: Rules) -> dict[str, Json]:
+    """Of lookups, those that the file does not give yet."""
+    given = {one.expression for one in known.values}
+    return {name: value for name, value in (configured.values if configured else {}).items() if name not in given}
+
+
+def _stale(
+    source: Artifact, model: Artifact, text: str, file: str, environment: Lenient, *, real: bool
+) -> Iterator[Stale]:
     """The rules of the old file that no longer hold; variables that nobody has set get the model's values."""
     explainer = explainer_for(source, model)
     environment.learn(_known(text, file, model.stage, environment), explainer)
     rules = _known(text, file, model.stage, environment)
-    return list(stale_rules(rules, text, explainer))
+    yield from stale_rules(rules, text, explainer)
+    if real:
+        yield from stale_settings(rules, text, source, model)
 
 
 def _check(source: Artifact, model: Artifact) -> None:

@@ -15,6 +15,7 @@ from restage.rules.applied import Applied
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
+    from restage.rules.reading import Given
     from restage.source.files import Files
     from restage.source.printed import Printed
     from restage.tracing.lookups import Asked
@@ -42,6 +43,10 @@ class Request(NamedTuple):
     files: Files | None = None
     packaging: Packaging | None = None
     printed: Printed | None = None
+
+    def with_rules(self, given: Given) -> Request:
+        """The same, with the rules that were found."""
+        return self._replace(rules=given.rules, rules_file=given.file, notes=given.notes, unlisted=given.unlisted)
 
 
 class Plan(NamedTuple):
