@@ -23,8 +23,8 @@ from restage.cli.typed import app_of
 from restage.compare import Kind as DiffKind
 from restage.document.values import Json, JsonObject, Side, as_list, as_object, at
 from restage.document.values import Path as Place
-from restage.learn.explaining import Lesson
 from restage.learn.learning import Learner
+from restage.learn.lessons import Lesson
 from restage.learn.session import Session, session
 from restage.rules.changing import with_values
 from restage.rules.model import NO_RULES, MapRule

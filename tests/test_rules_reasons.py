@@ -13,7 +13,7 @@ from restaged import STAMP, invented, loaded
 from restage import Artifact, Plan, Request, plan_restage
 from restage.document.values import Json, JsonObject, as_list, as_object, at, show
 from restage.learn.causes import Causes
-from restage.learn.explaining import Lesson
+from restage.learn.lessons import Lesson
 from restage.learn.session import Session, session
 from restage.rules.model import MapRule, Reason
 from restage.rules.reading import parse_rules

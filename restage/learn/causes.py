@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT, Json, Path, Side, as_object, at, find_at, strings
 from restage.framework.words import ORDINARY
-from restage.learn.explaining import Lesson
+from restage.learn.lessons import Lesson
 from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars

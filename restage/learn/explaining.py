@@ -11,23 +11,15 @@ from restage.compare.stages import Stages
 from restage.document.values import ABSENT, Path, Side, as_object
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
+from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
 from restage.rules.changing import same
-from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule
+from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule
 from restage.rules.placeholders import steady_path
 from restage.rules.single import Change, Reserved, changes_of, holds_word
 from restage.text.context import is_reference
 from restage.text.wordrule import WordRule
 
 Level: TypeAlias = Callable[[Gap], Iterator[Rule]]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A rule, the places that it was learned from, and how general it is (0: a value wherever it stands)."""
-
-    rule: Rule
-    places: tuple[tuple[str, Path], ...]
-    level: int
 
 
 @dataclass(frozen=True)
@@ -46,17 +38,17 @@ class Explainer:
     def lessons(self, gaps: Sequence[Gap], known: Sequence[Rule] = ()) -> list[Lesson]:
         """Rules for as many of `gaps` as can be explained in one step. Those that are `known` have not helped."""
         found = list(self._keys(gaps))
-        left = _without(gaps, found)
-        if functions := _unknown(self._functions(left), known):
+        left = without(gaps, found)
+        if functions := unknown(self._functions(left), known):
             return functions  # what goes along with them needs no rules
         first, *others = Candidates(self.aligned, self.source).levels
         found += self._greedy(left, [candidate for gap in left for candidate in first(gap)])
         # Logical IDs follow from values; what is wrong with them may be right once these are
         values = [gap for gap in left if not _is_structure(gap)]
         return (
-            _unknown(found, known)
-            or _unknown(self._finer(others, values), known)
-            or _unknown(self._finer(others, left), known)
+            unknown(found, known)
+            or unknown(self._finer(others, values), known)
+            or unknown(self._finer(others, left), known)
         )
 
     def _functions(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
@@ -76,8 +68,8 @@ class Explainer:
                 lesson = self._first(level, candidates(gap), left) if gap in left else None
                 if lesson:
                     found.append(lesson)
-                    left = _without(left, [lesson])
-        return list(_merged(found))
+                    left = without(left, [lesson])
+        return list(merged(found))
 
     def _first(self, level: int, candidates: Iterable[Rule], gaps: Sequence[Gap]) -> Lesson | None:
         for candidate in candidates:
@@ -89,21 +81,21 @@ class Explainer:
     def _greedy(self, gaps: Sequence[Gap], candidates: Iterable[Rule]) -> Iterator[Lesson]:
         """Those that explain most first; of two that explain the same the shorter one. A part of a text is only
         replaced where no rule is about the whole."""
-        waiting = list({_key(c): c for c in candidates}.values())
+        waiting = list({key_of(c): c for c in candidates}.values())
         done: set[tuple[str, Path]] = set()
         whole: frozenset[tuple[str, Path]] = frozenset()
         while True:
             covered = [(c, self._covered(c, gaps, whole)) for c in waiting]
             best, every = max(
                 covered,
-                key=lambda one: (len(set(one[1]) - done), len(one[1]), not _is_inside(one[0]), _size(one[0])),
+                key=lambda one: (len(set(one[1]) - done), len(one[1]), not is_inside(one[0]), size(one[0])),
                 default=(None, []),
             )
             places = [place for place in every if place not in done]
             if best is None or not places:
                 return
             done |= set(places)
-            whole |= frozenset() if _is_inside(best) else frozenset(places)
+            whole |= frozenset() if is_inside(best) else frozenset(places)
             yield Lesson(best, tuple(places), 0)
             waiting = [one for one in waiting if one is not best]
 
@@ -136,9 +128,9 @@ class Explainer:
         """The gaps that the candidate closes; none where it would be wrong somewhere but at `settled` places."""
         if isinstance(candidate, WordRule):
             return self._kept(candidate, gaps)
-        key = f"{_key(candidate)} {len(settled) if _is_inside(candidate) else 0}"
+        key = f"{key_of(candidate)} {len(settled) if is_inside(candidate) else 0}"
         if key not in self._judged:
-            self._judged[key] = self._right(candidate, settled if _is_inside(candidate) else frozenset())
+            self._judged[key] = self._right(candidate, settled if is_inside(candidate) else frozenset())
         changes = self._judged[key]
         if not changes:
             return []
@@ -247,12 +239,6 @@ def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
     return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
 
 
-def _unknown(lessons: Iterable[Lesson], known: Sequence[Rule]) -> list[Lesson]:
-    """Those that are not known yet, each once."""
-    new = {_key(lesson.rule): lesson for lesson in reversed(list(lessons)) if lesson.rule not in known}
-    return list(reversed(new.values()))
-
-
 def _is_new(gap: Gap, gone: Gap) -> bool:
     """Is it there in the model only, in the section in which something of its type is `gone`?"""
     if (gap.file, gap.path[:1]) != (gone.file, gone.path[:1]) or gap.old is not ABSENT:
@@ -267,45 +253,3 @@ def _is_structure(gap: Gap) -> bool:
     own = own_part(gap.path)
     is_thing = len(own) == 2 and own[0] in SECTIONS and ABSENT in (gap.old, gap.wanted)
     return is_thing or is_reference(gap.path)
-
-
-def _is_inside(candidate: Rule) -> bool:
-    return isinstance(candidate, MapRule) and candidate.inside
-
-
-def _size(candidate: Rule) -> int:
-    """Longer texts are less likely to stand somewhere by accident."""
-    return len(str(candidate.old)) if isinstance(candidate, MapRule) else 0
-
-
-def _key(candidate: Rule) -> str:
-    return repr(candidate)
-
-
-def _without(gaps: Sequence[Gap], lessons: Iterable[Lesson]) -> list[Gap]:
-    done = {place for lesson in lessons for place in lesson.places}
-    return [gap for gap in gaps if (gap.file, gap.path) not in done]
-
-
-def _merged(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
-    """Rules that do the same at different places become one."""
-    groups: dict[str, list[Lesson]] = {}
-    for lesson in lessons:
-        rule = lesson.rule
-        if isinstance(rule, PlaceRule) and isinstance(rule.selector, Places):
-            plain = rule._replace(selector=Places((), rule.selector.file))
-            groups.setdefault(_key(plain), []).append(lesson)
-        else:
-            groups[_key(rule)] = [lesson]
-    for found in groups.values():
-        first = found[0]
-        if len(found) > 1 and isinstance(first.rule, PlaceRule) and isinstance(first.rule.selector, Places):
-            paths = dict.fromkeys(path for one in found for path in _paths(one))
-            rule = first.rule._replace(selector=Places(tuple(paths), first.rule.selector.file))
-            first = Lesson(rule, tuple(place for one in found for place in one.places), first.level)
-        yield first
-
-
-def _paths(lesson: Lesson) -> tuple[Path, ...]:
-    selector = lesson.rule.selector if isinstance(lesson.rule, PlaceRule) else None
-    return selector.paths if isinstance(selector, Places) else ()

@@ -14,7 +14,7 @@ from restage.framework.naming.encode import function_id
 from restage.framework.naming.hashed import before_hash
 from restage.learn.candidates import own_part
 from restage.learn.causes import Causes
-from restage.learn.explaining import Lesson
+from restage.learn.lessons import Lesson
 from restage.rules.configured import SERVICES
 from restage.rules.doubts import texts_of
 from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable

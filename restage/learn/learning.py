@@ -19,7 +19,8 @@ from restage.evidence.stamps import STAMP, Stamp
 from restage.framework.service import is_v4
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
-from restage.learn.explaining import Explainer, Lesson
+from restage.learn.explaining import Explainer
+from restage.learn.lessons import Lesson
 from restage.learn.settling import Settler
 from restage.plan.inputs import is_given_name
 from restage.plan.model import Plan, Request

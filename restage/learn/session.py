@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
@@ -15,9 +15,9 @@ from restage.document.values import ABSENT, Json, Path, as_object, at
 from restage.errors import Refusal
 from restage.learn.causes import Causes
 from restage.learn.environment import Lenient
-from restage.learn.explaining import Lesson
 from restage.learn.grouping import Grouping
 from restage.learn.learning import Learned, explainer_for, learn, restaged
+from restage.learn.lessons import Lesson
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
@@ -101,37 +101,56 @@ def session(
     Raises UsageError for a file that is wrong, Refusal where both are of one stage, or of two services.
     """
     _check(source, model)
-    stage, lenient = model.stage, Lenient(environment)
-    stale = tuple(_stale(source, model, text, file, lenient, real=real))
-    dropped = tuple(one for one in stale if one.learned)
-    kept = without(text, {one.line: one for one in dropped}) if dropped else text
-    known = _known(kept, file, stage, lenient)
+    lenient = Lenient(environment)
+    old = _old_file(source, model, text, file, lenient, real=real)
     both = configured.both if configured else None
-    learned = learn(source, model, known, real=real, configuration=both)
-    asked = {name: lenient[name] for name in _ASKED.findall(kept) if name in set(lenient)}
-    texts = secret_texts((*scopes(source), *scopes(model)))
-    secrets = Secrets(stage, plain, texts, dict(asked))
-    lessons = tuple(_grouped(learned, known, source, stage, texts, real=real))
-    values = _values(configured, known)
-    seen = _seen(learned, source) if real and not configured else ""
-    page = Page(target=stage, evidence=evidence, settings=learned.settings, lessons=lessons, seen=seen, values=values)
-    new = written(page, kept, secrets)
-    rules = parse_rules(new, file, stage, {**lenient, **secrets.found})
+    learned = learn(source, model, old.rules, real=real, configuration=both)
+    secrets = Secrets(model.stage, plain, secret_texts((*scopes(source), *scopes(model))), dict(old.asked))
+    page = Page(
+        target=model.stage,
+        evidence=evidence,
+        settings=learned.settings,
+        lessons=tuple(_grouped(learned, old.rules, source, model.stage, secrets.texts, real=real)),
+        seen=_seen(learned, source) if real and not configured else "",
+        values=_values(configured, old.rules),
+    )
+    new = written(page, old.text, secrets)
+    rules = parse_rules(new, file, model.stage, {**lenient, **secrets.found})
     plan, comparison = _applied(source, model, rules, both)
     return Session(
         text=new,
         settings=page.settings,
-        lessons=lessons,
-        dropped=dropped,
-        wrong=tuple(one for one in stale if not one.learned),
-        kept=len(known.all),
-        secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in asked}},
+        lessons=tuple(page.lessons),
+        dropped=old.dropped,
+        wrong=old.wrong,
+        kept=len(old.rules.all),
+        secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in old.asked}},
         comparison=comparison,
         plan=plan,
-        values=tuple(values),
-        superfluous=_superfluous(source, model, known, both),
+        values=tuple(page.values),
+        superfluous=_superfluous(source, model, old.rules, both),
         left=() if real else tuple(one.places[0][1] for one in learned.lessons if _sets_only(one, learned.lessons)),
     )
+
+
+class _OldFile(NamedTuple):
+    """What is left of an older rules file: text and rules without those that were `dropped`, as they no longer hold;
+    those of people that are `wrong`; the variables that it `asked` for, with their values."""
+
+    text: str
+    rules: Rules
+    dropped: tuple[Stale, ...]
+    wrong: tuple[Stale, ...]
+    asked: Mapping[str, str]
+
+
+def _old_file(source: Artifact, model: Artifact, text: str, file: str, environment: Lenient, *, real: bool) -> _OldFile:
+    stale = tuple(_stale(source, model, text, file, environment, real=real))
+    dropped = tuple(one for one in stale if one.learned)
+    kept = without(text, {one.line: one for one in dropped}) if dropped else text
+    rules = _known(kept, file, model.stage, environment)
+    asked = {name: environment[name] for name in _ASKED.findall(kept) if name in set(environment)}
+    return _OldFile(kept, rules, dropped, tuple(one for one in stale if not one.learned), asked)
 
 
 def _grouped(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from restage.artifact.referring import is_key
 from restage.document.values import ABSENT, Path, as_object, as_text, at
 from restage.learn.candidates import own_part, rule_for, steady_selector, variable_depth, variable_name
-from restage.learn.explaining import Explainer, Lesson
+from restage.learn.explaining import Explainer
+from restage.learn.lessons import Lesson
 from restage.plan.model import Plan
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable

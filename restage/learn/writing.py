@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from restage.document.values import ABSENT, Json, Path, show
-from restage.learn.explaining import Lesson
+from restage.learn.lessons import Lesson
 from restage.learn.values import Secrets
 from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
