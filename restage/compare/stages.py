@@ -13,7 +13,7 @@ from restage.framework.words import STAGES
 _ENCODINGS = ("alnum", "norm")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Stages:
     """The stages of the two sides; empty where a side does not say."""
 

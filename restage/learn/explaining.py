@@ -22,7 +22,7 @@ from restage.text.wordrule import WordRule
 Level: TypeAlias = Callable[[Gap], Iterator[Rule]]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Explainer:
     """Finds rules for the gaps of `aligned`. `reserved`: by file, what maps leave alone.
     `claimed`: places about which people have written rules; `user_ids`: logical IDs that people have given."""

@@ -86,7 +86,7 @@ def restaged(
     return plan, finished(plan, source)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Learner:
     """Learns from `source` and `model`; `lessons`: what it has learned up to now."""
 

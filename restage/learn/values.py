@@ -17,7 +17,7 @@ def secret_texts(documents: Iterable[Scope]) -> frozenset[str]:
     return frozenset(text for document in documents for path, text in document.texts if is_secret(path, text))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Secrets:
     """Hides what looks like a secret behind variables of the environment, unless all is to be written `plain`.
 

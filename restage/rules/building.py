@@ -55,7 +55,7 @@ def build(
     return rules
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Builder:
     file: str
     environment: Mapping[str, str]

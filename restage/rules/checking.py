@@ -34,7 +34,7 @@ def shape_of(keys: Iterable[str], value: Mapping[str, Json]) -> Shape | None:
     return next((shape for shape in same if found.issuperset(shape.needs)), fitting[0] if fitting else None)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Checker:
     mistakes: list[Mistake]
 

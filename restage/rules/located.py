@@ -52,7 +52,7 @@ def compose(text: str, mistakes: list[Mistake]) -> Located:
     return Located(None, 1, 1) if root is None else _Composer(mistakes).located(root, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Composer:
     """`known`: by identity, what an alias stands for once more; None while it is being read."""
 
