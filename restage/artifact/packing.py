@@ -12,7 +12,7 @@ from typing import Final
 
 from restage.artifact.layout import STATE_FILE
 from restage.document.values import JsonObject, as_list, as_object, as_text
-from restage.framework.service import is_v1, is_v2
+from restage.framework.versions import version_of
 
 DEFAULTS: Final = (".git/**", ".serverless/**", ".serverless_plugins/**")
 """What all versions leave out by themselves, as far as artifacts may lie there."""
@@ -82,10 +82,11 @@ def keeping_out(patterns: Iterable[str], service: JsonObject) -> str:
     """What to write into the configuration of the service's version so that nothing that matches is packed."""
     found = list(dict.fromkeys(patterns))
     excluded = f"package.exclude: {_quoted(found)}"
-    if is_v1(service):
+    version = version_of(service)
+    if not version.knows_patterns:
         return excluded
     written = f"package.patterns: {_quoted([f'!{pattern}' for pattern in found])}"
-    return f"{written} (before version 2.32 {excluded})" if is_v2(service) else written
+    return f"{written} (before version {version.patterns_since} {excluded})" if version.patterns_since else written
 
 
 def _quoted(patterns: Iterable[str]) -> str:

@@ -12,7 +12,8 @@ from restage.framework.eventnames import authorizer_arns, authorizer_name, event
 from restage.framework.naming.encode import repository
 from restage.framework.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.framework.naming.pattern import Domains, match, render
-from restage.framework.service import is_code, is_v1, is_v2, is_v4, region_of
+from restage.framework.service import is_code, region_of
+from restage.framework.versions import FrameworkVersion, version_of
 from restage.text.judge import ConfiguredText, TextJudge, delimited_in
 from restage.text.wordrule import WordRule
 
@@ -74,17 +75,10 @@ class Facts:
         held = (key for key in self.keys if is_code(self.service) and self.plain_judge.holds(key))
         return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).surely_stays)
 
-    @property
-    def is_v4(self) -> bool:
-        return is_v4(self.service)
-
-    @property
-    def is_v1(self) -> bool:
-        return is_v1(self.service)
-
-    @property
-    def is_v2(self) -> bool:
-        return is_v2(self.service)
+    @cached_property
+    def version(self) -> FrameworkVersion:
+        """Of the framework that packaged the service."""
+        return version_of(self.service)
 
     @property
     def doubtful_service(self) -> bool:
@@ -209,8 +203,7 @@ class Facts:
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""
-        # Versions 1 and 2 do not know the setting for the stage of the REST API (docs/framework.md#rest-api)
-        stage: Path = () if self.is_v1 or self.is_v2 else ("provider", "apiGateway", "stage")
+        stage: Path = ("provider", "apiGateway", "stage") if self.version.rest_stage_is_a_setting else ()
         settings: tuple[tuple[str, Path, str, str], ...] = (
             ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
             ("api_stage", stage, self.source, self.target),

@@ -22,6 +22,7 @@ from restage.framework.naming.pattern import (
     translate_json,
 )
 from restage.framework.naming.places import find
+from restage.framework.versions import FrameworkVersion, version_of
 from restage.text.judge import NAMED, TextJudge
 from restage.text.usertext import text_verdict
 from restage.verdict import Kind, Verdict
@@ -70,6 +71,10 @@ class TemplateNames:
         yield from self._outputs()
 
     @cached_property
+    def _version(self) -> FrameworkVersion:
+        return version_of(self.service)
+
+    @cached_property
     def _resources(self) -> list[Json]:
         """What the user wrote below `resources`, in one block or several; the framework takes it as it is."""
         given = self.service.get("resources")
@@ -108,6 +113,8 @@ class TemplateNames:
         if (formula.unless and at(self.service, formula.unless)) or (
             formula.not_users and logical_id in self._users_own
         ):
+            return
+        if formula.when and not formula.when(self._version):
             return
         for path, value in find(resource, formula.place, ("Resources", logical_id)):
             verdict = self._place(formula, path, value, binding, resource)

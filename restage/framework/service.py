@@ -1,4 +1,4 @@
-"""What the `service` of a state says of how it was packaged: the framework's version, the region, the stage."""
+"""What the `service` of a state says of how it was packaged: the region, the stage."""
 
 from __future__ import annotations
 
@@ -22,22 +22,6 @@ def is_code(service: JsonObject) -> bool:
 def region_of(service: JsonObject) -> str:
     """The region that a service was packaged for: the framework's own where it configures none."""
     return as_text(at(service, ("provider", "region"))) or "us-east-1"
-
-
-def is_v4(service: JsonObject) -> bool:
-    """Version 4 alone writes `appId`, if only as null (docs/framework.md#version-4-state)."""
-    return "appId" in service
-
-
-def is_v1(service: JsonObject) -> bool:
-    """Version 1 alone writes `provider.variableSyntax` (docs/framework.md#framework-versions)."""
-    return at(service, ("provider", "variableSyntax")) is not None
-
-
-def is_v2(service: JsonObject) -> bool:
-    """Version 2 writes the service as an object into the initial configuration
-    (docs/framework.md#framework-versions)."""
-    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
 
 
 def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:

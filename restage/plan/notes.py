@@ -29,12 +29,13 @@ def notes(
     artifact = applied.artifact
     stage = at(facts.service, ("provider", "stage"))
     stays = stage == facts.source != facts.target and not rules.stage_follows
-    if stays and not facts.is_v4 and not configured:
+    if stays and not facts.version.writes_packaged_stage and not configured:
         yield f"provider.stage stays {stage!r} in the state; a rule can say that it follows --stage"
     for plugin in _plugins(facts):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
-    if as_text(facts.service.get("org")) and as_text(facts.service.get("app")) and not facts.is_v4:
+    in_dashboard = as_text(facts.service.get("org")) and as_text(facts.service.get("app"))
+    if in_dashboard and facts.version.wraps_for_dashboard:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
     yield from _literal_bucket(facts)
     for name in artifact.others:

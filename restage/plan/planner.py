@@ -29,7 +29,7 @@ from restage.framework.ids.hashtime import PROVIDER_KEYS
 from restage.framework.naming.encode import function_id
 from restage.framework.naming.formulas import NAMES_IN_ZIP
 from restage.framework.naming.pattern import Domains, match
-from restage.framework.naming.places import TEMPLATE, TEMPLATE_V1
+from restage.framework.naming.places import fixed_in_templates
 from restage.framework.service import is_code
 from restage.plan.agreeing import agreed
 from restage.plan.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
@@ -223,7 +223,7 @@ class Planner:
 
     def _user_text(self, template: Template, judge: TextJudge) -> Iterator[Verdict]:
         settled = {verdict.path for verdict in template.names} | self._fixed(template.file)
-        fixed = (*TEMPLATE, *TEMPLATE_V1) if self.facts.is_v1 else TEMPLATE
+        fixed = fixed_in_templates(self.facts.version)
         document = DocumentJudge(
             judge, template.file, fixed, settled, self.facts.directory, self._siblings, self._coded
         )
@@ -374,7 +374,7 @@ class Planner:
             lookup = LookupJudge(template.file, found, settled, texts, state.judge, kept, own)
             lookups = list(self._reinstated(lookup.verdicts(template.value), template.file))
             yield from lookups
-            if longest := 29_000 if self.facts.is_v1 else 30_000 if self.facts.is_v2 else 0:
+            if longest := self.facts.version.longest_http_wait:
                 yield from integration_timeouts(template.value, lookups, longest)
         maps = {path for entry in found for path in (entry.source_path, entry.source_path[:-1], entry.target_path[:-1])}
         maps.discard(("service", "custom"))  # which holds more than `devVpc` and `prodVpc`

@@ -12,9 +12,11 @@ rows of the table, `name` by the same resource); `user` (the user's own texts); 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from restage.document.values import Json
+from restage.framework.versions import FrameworkVersion
 
 
 class NameFormula(NamedTuple):
@@ -29,6 +31,7 @@ class NameFormula(NamedTuple):
     defines: str = ""  # the variable that the name found here is a value of
     source: str = ""
     not_users: bool = False  # only in a resource that does not stand in the service's own `resources`
+    when: Callable[[FrameworkVersion], bool] | None = None  # only in versions of the framework of which this is true
 
 
 class IdFormula(NamedTuple):
@@ -51,6 +54,10 @@ STATEMENTS = "Properties.Policies.*.PolicyDocument.Statement.**"
 
 def _join(*items: Json, by: str = "-") -> Json:
     return {"Fn::Join": [by, list(items)]}
+
+
+def _comments_name_packaged_stage(version: FrameworkVersion) -> bool:
+    return version.comment_is_packaged_stage
 
 
 _REGION: Json = {"Ref": "AWS::Region"}
@@ -121,7 +128,7 @@ NAMES: tuple[NameFormula, ...] = (
     NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Name", "{alb_prefix}|{service}-{function}-{alb}-multi-value-{stage}", "{function:norm}AlbMultiValueTargetGroup{alb}", fit="target-group", source="events"),
     NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Tags.*.Value", "{service}-{function}-{alb}-{stage}", "{function:norm}AlbTargetGroup{alb}", source="events"),
     NameFormula("AWS::ElasticLoadBalancingV2::TargetGroup", "Properties.Tags.*.Value", "{service}-{function}-{alb}-{stage}", "{function:norm}AlbMultiValueTargetGroup{alb}", source="events"),
-    NameFormula("AWS::CloudFront::Distribution", "Properties.DistributionConfig.Comment", "{service} {stage}", "CloudFrontDistribution", unless=("provider", "variableSyntax"), source="events"),
+    NameFormula("AWS::CloudFront::Distribution", "Properties.DistributionConfig.Comment", "{service} {stage}", "CloudFrontDistribution", when=_comments_name_packaged_stage, source="events"),
     NameFormula("AWS::CloudFront::CachePolicy", "Properties.CachePolicyConfig.Name", "{service}-{stage}-{policy}", "CloudFrontCachePolicy{any}", source="events"),
     # plugins: iam-roles-per-function (and version 4's own roles per function)
     NameFormula(ROLE, "Properties.RoleName", _join("{service}", "{stage}", "{function}", _REGION, "lambdaRole"), "{function:norm}IamRoleLambdaExecution", fit="role", source="plugin-iam-roles-per-function"),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from restage.document.values import Json, Path, at
+from restage.framework.versions import FrameworkVersion
 from restage.framework.words import REGION, STAGES
 
 
@@ -193,14 +194,19 @@ OF_TYPES: Mapping[str, tuple[Fixed, ...]] = {
     "AWS::AutoScaling::LaunchConfiguration": (_DEVICE,),
 }
 
-# Version 1 takes the configured stage here, which an artifact does not show (docs/framework.md#which-stage).
-TEMPLATE_V1: tuple[Fixed, ...] = (
+_CONFIGURED_COMMENT: tuple[Fixed, ...] = (
     Fixed(
         "Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment",
         "the configured stage, which stays",
         False,
     ),
 )
+
+
+def fixed_in_templates(version: FrameworkVersion) -> tuple[Fixed, ...]:
+    """The places of templates whose text is known not to be the packaged stage."""
+    return TEMPLATE if version.comment_is_packaged_stage else (*TEMPLATE, *_CONFIGURED_COMMENT)
+
 
 STATE: tuple[Fixed, ...] = (
     Fixed(
