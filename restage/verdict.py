@@ -38,6 +38,7 @@ class Verdict(NamedTuple):
     place_of_evidence: str = ""
     follows: str = ""  # the logical ID or place whose verdict this one only repeats
     lookups: frozenset[str] = frozenset()  # what would have to be looked up to know the target's value
+    of_plugin: bool = False  # did a formula of a plugin's give the name?
 
     @property
     def changed(self) -> bool:

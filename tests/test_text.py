@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from restage.document.values import Json, Path, strings
-from restage.framework.naming.places import Fixed
+from restage.framework.rows import Fixed
 from restage.text.judge import Judged, TextJudge
 from restage.text.usertext import DocumentJudge
 from restage.verdict import Kind, Verdict

@@ -156,8 +156,8 @@ class Facts:
         )
         if self.doubtful_service:
             domains.doubtful["service"] = {self.name}
-        for variable, path in KEYS:
-            domains.values[variable] = {key: key for key in as_object(at(self.service, path))}
+        for row in KEYS:
+            domains.values[row.variable] = {key: key for key in as_object(at(self.service, row.path))}
         self._define_functions(domains)
         self._define_settings(domains)
         self._define_user(domains)
@@ -188,9 +188,9 @@ class Facts:
         if given in self.given or any(rule.text == old != rule.new for rule in self.words):
             found = self.setting(given, old, old)
             return found.new, found.certain
-        for key_pattern, pattern in FUNCTIONS:
-            if next(match(key_pattern, key, domains), None) is not None:
-                new = self._by_formula(pattern, key, old, domains)
+        for row in FUNCTIONS:
+            if next(match(row.key, key, domains), None) is not None:
+                new = self._by_formula(row.pattern, key, old, domains)
                 if new is not None:
                     return new, True
         found = self.setting(given, old, old)

@@ -155,13 +155,12 @@ class StateJudge:
                     )
 
     def _names(self) -> Iterator[Verdict]:
-        for place, pattern, source in STATE:
-            for path, value in find(self._state, place):
-                new = translate(pattern, value, self.domains) if isinstance(value, str) else None
+        for row in STATE:
+            for path, value in find(self._state, row.place):
+                new = translate(row.pattern, value, self.domains) if isinstance(value, str) else None
                 if new is not None:
-                    yield Verdict(
-                        Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain
-                    )
+                    evidence = f"{row.pattern} ({row.source})"
+                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, evidence, new.certain)
 
     def _resources(self) -> Iterator[Verdict]:
         """Names of plugins in the service's own `resources`, where some put theirs."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from restage.document.values import Json, JsonObject, as_object, as_text, at
+from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 from restage.errors import UsageError
 
 STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -22,6 +22,13 @@ def is_code(service: JsonObject) -> bool:
 def region_of(service: JsonObject) -> str:
     """The region that a service was packaged for: the framework's own where it configures none."""
     return as_text(at(service, ("provider", "region"))) or "us-east-1"
+
+
+def plugins_of(service: JsonObject) -> list[str]:
+    """The plugins of a service, by their packages, in the order in which they are loaded."""
+    plugins = service.get("plugins")
+    listed = plugins if isinstance(plugins, list) else as_object(plugins).get("modules")
+    return [as_text(name) for name in as_list(listed)]
 
 
 def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:
