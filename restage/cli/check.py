@@ -58,11 +58,10 @@ def _print(result: Check, as_document: bool, *, err: bool) -> None:
         from restage.check.jsonreport import as_json  # noqa: PLC0415
 
         emit_document(as_json(result))
-    else:
-        from restage.check.textreport import as_text  # noqa: PLC0415
+        return
+    from restage.check.textreport import as_text  # noqa: PLC0415
 
-        text = as_text(result, width=columns(err=err))
-    emit(text, err=err)
+    emit(as_text(result, width=columns(err=err)), err=err)
 
 
 def _write(file: Path, result: Check, subject: Subject) -> None:
