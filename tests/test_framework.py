@@ -9,8 +9,8 @@ import pytest
 from broken import GOLDEN
 
 from restage import Kind, Request, Stamp, load_artifact, plan_restage
+from restage.framework.ids.hashed import HASHED_IDS
 from restage.framework.naming.formulas import IDS, NAMES, OUTPUTS, STATE
-from restage.framework.naming.hashed import HASHED_IDS
 from restage.framework.plugins import PLUGINS
 
 ROOT = Path(__file__).parent.parent

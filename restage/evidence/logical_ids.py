@@ -10,9 +10,9 @@ from functools import cached_property
 from restage.artifact.referring import SECTIONS
 from restage.document.values import JsonObject, Path, as_object
 from restage.evidence.stamps import DEPLOYMENT
+from restage.framework.ids.hashed import HASHED_TYPES, ends_in_hash
 from restage.framework.naming.encode import ENCODERS
 from restage.framework.naming.formulas import BY_KEYS, IDS
-from restage.framework.naming.hashed import HASHED_TYPES, ends_in_hash
 from restage.framework.naming.pattern import Binding, Domains, match, plainly, render, translate_fitted
 from restage.framework.rows import IdFormula
 from restage.text.judge import TextJudge

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeAlias
 
 from restage.document.values import JsonObject, Path
 
@@ -50,6 +52,43 @@ class IdVerdict(NamedTuple):
     """Logical IDs that change with it, old and new. Of a layer: its own and its permissions', if it is retained."""
     values: tuple[Path, ...] = ()
     """Where in the root template the hash itself stands as a value: a layer's `Outputs.<Layer>Hash.Value`."""
+
+
+class Digest(NamedTuple):
+    """How a hash is written: what it looks like, and how one is made."""
+
+    form: str
+    of: Callable[[bytes], str]
+
+
+class HashedId(NamedTuple):
+    """A logical ID of a resource of `type` that ends in a hash, behind `before`; that stands at the beginning of the
+    ID, or (`named`) behind the name of what it belongs to. `source` names a section of docs/framework.md."""
+
+    type: str
+    before: str
+    digest: Digest
+    named: bool
+    source: str
+
+
+Compute: TypeAlias = Callable[[Side, Side], list[IdVerdict]]
+
+
+@dataclass(frozen=True)
+class IdRecipe:
+    """How ids of one kind come about."""
+
+    kind: str
+    """As verdicts and reports call it."""
+    compute: Compute
+    """Holds the recipe against the source, and gives a verdict for each id."""
+    ids: tuple[HashedId, ...]
+    """The logical IDs that the hash is in."""
+    subject: Path = ()
+    """Where a resource with such an ID names what the id belongs to; without it, that stands before the hash."""
+    may_be_fresh: bool = False
+    """May an id be made up that can't be recomputed, since with an old one nothing would be deployed?"""
 
 
 def base_name(path: str) -> str:
