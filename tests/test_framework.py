@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from broken import GOLDEN
 
 from restage import Kind, Request, Stamp, load_artifact, plan_restage
+from restage.framework import plugins
 from restage.framework.ids.hashed import HASHED_IDS
 from restage.framework.naming.formulas import IDS, NAMES, OUTPUTS, STATE
-from restage.framework.plugins import PLUGINS
+from restage.framework.plugins import PLUGINS, Plugin
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "framework.md").read_text("utf-8")
@@ -101,6 +104,15 @@ def test_plugins_with_formulas_have_a_section() -> None:
 def test_a_plugin_has_one_row() -> None:
     packages = [plugin.package for plugin in PLUGINS]
     assert sorted(set(packages)) == sorted(packages)
+
+
+@pytest.mark.parametrize("name", [module.name for module in iter_modules(plugins.__path__) if module.name != "model"])
+def test_no_module_of_a_plugin_is_left_out(name: str) -> None:
+    values = vars(import_module(f"{plugins.__name__}.{name}")).values()
+    rows = [row for value in values for row in (value if isinstance(value, tuple) else (value,))]
+    own = [row for row in rows if isinstance(row, Plugin)]
+    assert own
+    assert all(row in PLUGINS for row in own)
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,4 +1,4 @@
-"""What is known of plugins: one module for each, from which the general tables are built.
+"""What is known of plugins: tables of each by itself, from which the general ones are built.
 
 The order counts where formulas of two plugins may fit, and is that of reports.
 """
@@ -16,8 +16,7 @@ from restage.framework.plugins import (
     iam_roles,
     lift,
     log_subscription,
-    metric,
-    python_requirements,
+    others,
     step_functions,
     tools,
     warmup,
@@ -38,8 +37,7 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     lift.PLUGIN,
     autoscaling.CONCURRENCY,
     autoscaling.DYNAMODB,
-    metric.PLUGIN,
-    python_requirements.PLUGIN,
+    *others.OTHERS,
     *tools.BUNDLERS,
     *tools.WRAPPERS,
     *tools.OF_DEVELOPMENT,
