@@ -40,6 +40,7 @@ class Verdict(NamedTuple):
     lookups: frozenset[str] = frozenset()  # what would have to be looked up to know the target's value
     rules: tuple[str, ...] = ()  # where the rules stand that were at work
     refers_to: str = ""  # the logical ID that is named here, and is not in the template
+    of_plugin: bool = False  # did a formula of a plugin's give the name?
 
     @property
     def changed(self) -> bool:

@@ -196,6 +196,9 @@ def test_exit_statuses(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
     assert run(str(golden("v3", "plain"))).exit_code == 0
     assert run(str(folder)).exit_code == 1
     assert run(str(folder), "--ignore", "RS105", "--ignore", "RS203").exit_code == 0
+    assert run(str(golden("v3", "plain")), "--json").exit_code == 0
+    assert run(str(folder), "--json").exit_code == 1
+    assert run(str(folder), "--json", "--sarif", str(tmp_path / "check.sarif")).exit_code == 1
     assert run(str(tmp_path / "nothing")).exit_code == 2
     assert run(str(folder), "--not", "prod").exit_code == 2
     write(STATE, b"{")(folder)

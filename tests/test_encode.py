@@ -6,7 +6,10 @@ import hashlib
 
 import pytest
 
-from restage.framework.naming.encode import ENCODERS, FITS
+from restage.framework.cutting import Fit, fit_64, fit_rule, fit_target, fit_target_group
+from restage.framework.naming.encode import ENCODERS, repository
+from restage.framework.naming.formulas import IDS, NAMES
+from restage.framework.plugins import canary, lift
 
 ENCODED: list[tuple[str, str, str, str]] = [
     ("norm", "hello", "Hello", "the first letter is raised"),
@@ -70,51 +73,54 @@ RULE_TWO_DIGITS = f"{'f' * 60}-rule-12"
 CUSTOM_64, CUSTOM_65 = "s" * 64, "s" * 65
 GROUP_100, GROUP_101 = "g" * 100, "g" * 101
 
-FITTED: list[tuple[str, str, str, str]] = [
-    ("rule", "short-rule-1", "short-rule-1", "short"),
-    ("rule", RULE_64, RULE_64, "64 characters are allowed"),
-    ("rule", RULE_65, f"{'f' * 25}{md5(RULE_65)}-rule-1", "65 are not"),
+FITTED: list[tuple[Fit, str, str, str]] = [
+    (fit_rule, "short-rule-1", "short-rule-1", "short"),
+    (fit_rule, RULE_64, RULE_64, "64 characters are allowed"),
+    (fit_rule, RULE_65, f"{'f' * 25}{md5(RULE_65)}-rule-1", "65 are not"),
     (
-        "rule",
+        fit_rule,
         RULE_TWO_DIGITS,
         f"{'f' * 24}{md5(RULE_TWO_DIGITS)}-rule-12",
         "a number of two digits takes one from the name",
     ),
     (
-        "rule",
+        fit_rule,
         "rule-rule-" + RULE_65,
         f"{('rule-rule-' + RULE_65)[:25]}{md5('rule-rule-' + RULE_65)}-rule-1",
         "a name that holds the word",
     ),
-    ("target", "short-rule-1-target", "short-rule-1-target", "short"),
+    (fit_target, "short-rule-1-target", "short-rule-1-target", "short"),
     (
-        "target",
+        fit_target,
         RULE_64 + "-target",
         f"{'f' * 25}{md5(RULE_64 + '-target')}-target",
         "the rule fits, its target does not",
     ),
-    ("custom-resource", CUSTOM_64, CUSTOM_64, "64 characters are allowed"),
-    ("custom-resource", CUSTOM_65, "s" * 32 + md5(CUSTOM_65), "65 are not"),
-    ("target-group", "|svc-fn-50dc6c495c0c9188-dev", md5("svc-fn-50dc6c495c0c9188-dev"), "no prefix: the whole digest"),
-    ("target-group", "myprefix-|a-b-c-d", ("myprefix-" + md5("a-b-c-d"))[:32], "a prefix takes from the digest"),
-    ("autoscaling", CUSTOM_64, CUSTOM_64, "64 characters are allowed"),
-    ("autoscaling", CUSTOM_65, "s" * 32 + md5(CUSTOM_65), "cut as custom resources are"),
-    ("lift", CUSTOM_64, CUSTOM_64, "64 characters are allowed"),
-    ("lift", CUSTOM_65, f"{CUSTOM_65[:57]}-{md5(CUSTOM_65)[:6]}", "six of the digest"),
-    ("deployment-group", GROUP_100, GROUP_100, "100 characters are allowed"),
-    ("deployment-group", GROUP_101, GROUP_100, "the rest is cut off"),
-    ("repository", "serverless-Orders_API-QA", "serverless-orders_api-qa", "lower case"),
-    ("repository", "serverless-a--b-c-", "serverless-a-b-c", "no doubled and no last hyphen"),
-    ("", "as-it-is", "as-it-is", "nothing to fit"),
+    (fit_64, CUSTOM_64, CUSTOM_64, "64 characters are allowed"),
+    (fit_64, CUSTOM_65, "s" * 32 + md5(CUSTOM_65), "65 are not"),
+    (
+        fit_target_group,
+        "|svc-fn-50dc6c495c0c9188-dev",
+        md5("svc-fn-50dc6c495c0c9188-dev"),
+        "no prefix: the whole digest",
+    ),
+    (fit_target_group, "myprefix-|a-b-c-d", ("myprefix-" + md5("a-b-c-d"))[:32], "a prefix takes from the digest"),
+    (lift.cut, CUSTOM_64, CUSTOM_64, "64 characters are allowed"),
+    (lift.cut, CUSTOM_65, f"{CUSTOM_65[:57]}-{md5(CUSTOM_65)[:6]}", "six of the digest"),
+    (canary.cut, GROUP_100, GROUP_100, "100 characters are allowed"),
+    (canary.cut, GROUP_101, GROUP_100, "the rest is cut off"),
+    (repository, "serverless-Orders_API-QA", "serverless-orders_api-qa", "lower case"),
+    (repository, "serverless-a--b-c-", "serverless-a-b-c", "no doubled and no last hyphen"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("fit", "text", "expected", "reason"), FITTED, ids=[f"{row[0] or 'plain'}: {row[3]}" for row in FITTED]
+    ("fit", "text", "expected", "reason"), FITTED, ids=[f"{row[0].__module__}: {row[3]}" for row in FITTED]
 )
-def test_fits(fit: str, text: str, expected: str, reason: str) -> None:
-    assert FITS[fit](text) == expected, reason
+def test_fits(fit: Fit, text: str, expected: str, reason: str) -> None:
+    assert fit(text) == expected, reason
 
 
-def test_every_fit_stands_in_the_table() -> None:
-    assert {row[0] for row in FITTED} == set(FITS)
+def test_every_fit_of_a_formula_is_tried() -> None:
+    fits = [*(row.fit for row in NAMES), *(row.fit for row in IDS)]
+    assert set(filter(None, fits)) <= {row[0] for row in FITTED}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from broken import GOLDEN
 
 from restage import Kind, Request, Stamp, load_artifact, plan_restage
-from restage.framework.naming.formulas import IDS, NAMES, OUTPUTS, PLUGINS, STATE
-from restage.framework.naming.hashed import HASHED_IDS
+from restage.framework import plugins
+from restage.framework.ids.hashed import HASHED_IDS
+from restage.framework.naming.formulas import IDS, NAMES, OUTPUTS, STATE
+from restage.framework.plugins import PLUGINS, Plugin
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "framework.md").read_text("utf-8")
@@ -31,8 +35,8 @@ ANCHORS = [anchor(found) for found in re.findall(r"^#+ (.+)$", PAGE, re.MULTILIN
 SOURCES = {
     "names": [row.source for row in NAMES],
     "logical IDs": [row.source for row in IDS],
-    "outputs": [row[-1] for row in OUTPUTS],
-    "the state file": [row[-1] for row in STATE],
+    "outputs": [row.source for row in OUTPUTS],
+    "the state file": [row.source for row in STATE],
     "hashes": [row.source for row in HASHED_IDS],
 }
 
@@ -85,11 +89,30 @@ def test_reasons_name_a_section(framework: str, service: str) -> None:
     assert named <= set(ANCHORS)
 
 
-def test_plugins_are_known_by_their_section() -> None:
-    """A formula of a plugin's goes also for what the service itself holds, so the mark must be theirs alone."""
-    theirs = {source for rows in SOURCES.values() for source in rows if source.startswith(PLUGINS)}
+@pytest.mark.parametrize("section", [plugin.section for plugin in PLUGINS if plugin.section])
+def test_every_plugin_has_its_section(section: str) -> None:
+    assert f"### Plugin: {section.removeprefix('plugin-')}\n" in PAGE
+
+
+def test_plugins_with_formulas_have_a_section() -> None:
+    """And their rows stand in the general tables, which name it."""
+    theirs = {plugin.section for plugin in PLUGINS if plugin.names or plugin.ids or plugin.outputs or plugin.state}
     assert len(theirs) > 10
-    assert all(f"### Plugin: {source.removeprefix(PLUGINS)}\n" in PAGE for source in theirs)
+    assert theirs == {source for rows in SOURCES.values() for source in rows if source.startswith("plugin-")}
+
+
+def test_a_plugin_has_one_row() -> None:
+    packages = [plugin.package for plugin in PLUGINS]
+    assert sorted(set(packages)) == sorted(packages)
+
+
+@pytest.mark.parametrize("name", [module.name for module in iter_modules(plugins.__path__) if module.name != "model"])
+def test_no_module_of_a_plugin_is_left_out(name: str) -> None:
+    values = vars(import_module(f"{plugins.__name__}.{name}")).values()
+    rows = [row for value in values for row in (value if isinstance(value, tuple) else (value,))]
+    own = [row for row in rows if isinstance(row, Plugin)]
+    assert own
+    assert all(row in PLUGINS for row in own)
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -19,21 +19,20 @@ from restage.document.jsjson import sorted_deep, sorted_top, stringify
 from restage.document.jsoncycle import resolve
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
 from restage.evidence.hashes import Recomputed
-from restage.framework.ids import IdKind, IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.framework.ids import IdKind, IdVerdict, Side
+from restage.framework.ids.hashed import RECIPES, before_hash, ends_in_hash, without_hash
+from restage.framework.ids.layers import layer_ids
 from restage.framework.ids.splitstacks import Unsplit
-from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash, ends_in_hash, without_hash
+from restage.framework.ids.versions import version_ids
+from restage.framework.ids.websockets import websocket_ids
 from restage.rules.changing import with_values
 
 ARTIFACTS = pathlib.Path(__file__).parent.parent / "golden" / "artifacts"
 FOLDERS = sorted(state.parent for state in ARTIFACTS.glob("*/*/*/serverless-state.json"))
 PAIRS = [(folder, folder.parent / "prod") for folder in FOLDERS if folder.name == "dev"]
 PAIRS = [pair for pair in PAIRS if pair[1] in FOLDERS]
-COMPUTE = (layer_ids, websocket_ids, version_ids)
-TYPES = {
-    "AWS::Lambda::Version": "version",
-    "AWS::Lambda::LayerVersion": "layer",
-    "AWS::ApiGatewayV2::Deployment": "websocket",
-}
+COMPUTE = tuple(recipe.compute for recipe in RECIPES)
+TYPES = {recipe.ids[0].type: recipe.kind for recipe in RECIPES}
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def test_no_id_is_left_without_a_verdict(folder: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(("dev", "prod"), PAIRS, ids=[named(dev.parent) for dev, _ in PAIRS])
-@pytest.mark.parametrize("compute", COMPUTE, ids=[compute.__name__ for compute in COMPUTE])
+@pytest.mark.parametrize("compute", COMPUTE, ids=[recipe.kind for recipe in RECIPES])
 def test_ids_for_prod_are_those_of_a_package_made_for_prod(
     dev: pathlib.Path, prod: pathlib.Path, compute: Callable[[Side, Side], list[IdVerdict]]
 ) -> None:
@@ -158,7 +157,7 @@ def _names(one: IdVerdict, other: IdVerdict) -> list[tuple[str, str]]:
 
 # ------------------------------------------------------------------------------------------ the recipes
 
-RECIPES = [
+FOUND_BY = [
     pytest.param("v1/plain/dev", "", "v1 insertion order", id="v1's only way"),
     pytest.param("v2/plain/dev", "", "20200924 sorted at the top", id="v2's default"),
     pytest.param("v3/plain/dev", "", "v3 sorted", id="v3's default"),
@@ -188,7 +187,7 @@ RECIPES = [
 ]
 
 
-@pytest.mark.parametrize(("artifact", "function", "recipe"), RECIPES)
+@pytest.mark.parametrize(("artifact", "function", "recipe"), FOUND_BY)
 def test_the_recipe_that_is_found(artifact: str, function: str, recipe: str) -> None:
     side = load(artifact)
     found = {verdict.recipe for verdict in version_ids(side, side) if verdict.subject.startswith(function)}
@@ -520,7 +519,7 @@ def unproven_sockets(stamp: Stamp | None) -> tuple[Plan, str, str]:
     )
     made = Made.of(changed, "prod", stamp)
     old, new = (
-        next(key for key in as_object(at(template, ("Resources",))) if before_hash(key) == WEBSOCKETS_DEPLOYMENT)
+        next(key for key in as_object(at(template, ("Resources",))) if before_hash(key) == "WebsocketsDeployment")
         for template in (changed.templates[UPDATE].value, json.loads(made.texts[UPDATE]))
     )
     referring = at(json.loads(made.texts[UPDATE]), ("Resources", "WebsocketsDeploymentStage", "Properties"))

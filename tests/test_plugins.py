@@ -12,7 +12,8 @@ from restage import Request, Verdict, plan_restage
 from restage.document.changes import applied
 from restage.document.jsontext import parse
 from restage.document.values import Json, JsonObject, Path
-from restage.framework.naming.encode import FITS, alphanumeric
+from restage.framework.cutting import fit_rule
+from restage.framework.naming.encode import alphanumeric
 from restage.rules.model import MapRule, Rules
 
 FUNCTIONS: JsonObject = {
@@ -339,7 +340,7 @@ def test_an_authorizer_follows_the_arn_that_a_rule_gives() -> None:
 def test_a_name_of_a_nested_template_is_known_in_those_before_it() -> None:
     """The permission stays in the root while split-stacks moves the rule, whose name is cut and ends in a hash."""
     key = "a" * 50
-    source, target = (FITS["rule"](f"shop-{stage}-{key}-rule-1") for stage in ("dev", "prod"))
+    source, target = (fit_rule(f"shop-{stage}-{key}-rule-1") for stage in ("dev", "prod"))
     assert "dev" not in source.removeprefix("shop-dev")
 
     arn = join(":", "arn", "events", REGION, join("/", "rule", source))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from restage.document.values import Json, Path, strings
-from restage.framework.naming.places import Fixed
+from restage.framework.rows import Fixed
 from restage.text.finding import Judged
 from restage.text.judge import TextJudge
 from restage.text.usertext import DocumentJudge

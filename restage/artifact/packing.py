@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from restage.artifact.layout import STATE_FILE
-from restage.document.values import JsonObject, as_list, as_object, as_text
-from restage.framework.service import is_v1, is_v2
+from restage.document.values import JsonObject, as_list, as_text
+from restage.framework.plugins import PLUGINS
+from restage.framework.service import plugins_of
+from restage.framework.versions import version_of
 
 DEFAULTS: Final = (".git/**", ".serverless/**", ".serverless_plugins/**")
 """What all versions leave out by themselves, as far as artifacts may lie there."""
 
-BUNDLERS: Final = frozenset({"serverless-esbuild", "serverless-webpack", "serverless-bundle"})
+BUNDLERS: Final = frozenset(plugin.package for plugin in PLUGINS if plugin.bundles)
 """Plugins that put into the zip what they bundled, and nothing else of the service's folder."""
 
 _PARTS: Final = re.compile(r"(?P<deep>(?:^|(?<=/))\*\*(?:/|$))|(?P<many>\*+)|(?P<one>\?)|(?P<rest>\\.|[^*?\\]+)")
@@ -82,10 +84,11 @@ def keeping_out(patterns: Iterable[str], service: JsonObject) -> str:
     """What to write into the configuration of the service's version so that nothing that matches is packed."""
     found = list(dict.fromkeys(patterns))
     excluded = f"package.exclude: {_quoted(found)}"
-    if is_v1(service):
+    version = version_of(service)
+    if not version.knows_patterns:
         return excluded
     written = f"package.patterns: {_quoted([f'!{pattern}' for pattern in found])}"
-    return f"{written} (before version 2.32 {excluded})" if is_v2(service) else written
+    return f"{written} (before version {version.patterns_since} {excluded})" if version.patterns_since else written
 
 
 def _quoted(patterns: Iterable[str]) -> str:
@@ -105,6 +108,4 @@ def in_zip(states: Iterable[str], service: JsonObject) -> str:
 
 def bundles(service: JsonObject) -> bool:
     """Does a plugin decide what goes into the zip?"""
-    plugins = service.get("plugins")
-    listed = plugins if isinstance(plugins, list) else as_list(as_object(plugins).get("modules"))
-    return not BUNDLERS.isdisjoint(map(as_text, listed))
+    return not BUNDLERS.isdisjoint(plugins_of(service))

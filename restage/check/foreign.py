@@ -18,11 +18,12 @@ from restage.document.changes import applied
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.errors import RestageError, UsageError
 from restage.evidence.logical_ids import user_ids
+from restage.framework.ids.hashed import without_hash
 from restage.framework.naming.encode import ENCODERS
 from restage.framework.naming.formulas import STATE_IDS
-from restage.framework.naming.hashed import without_hash
-from restage.framework.naming.places import STATE, TEMPLATE, TEMPLATE_V1, find
-from restage.framework.service import STAGE_NAME, is_code, is_v1, is_v4
+from restage.framework.naming.places import STATE, find, fixed_in_templates
+from restage.framework.service import STAGE_NAME, is_code
+from restage.framework.versions import version_of
 from restage.plan.model import Request
 from restage.plan.planning import plan_restage
 from restage.secrets import may_be_secret
@@ -148,7 +149,7 @@ class Search:
     # -- templates
 
     def _template(self, part: Part) -> Iterator[Finding]:
-        table = (*TEMPLATE, *TEMPLATE_V1) if is_v1(self._service) else TEMPLATE
+        table = fixed_in_templates(version_of(self._service))
         own = self._artifact.artifact_directory
         judge = DocumentJudge(
             judge=self._judge, file=part.label, fixed=table, settled=frozenset(), directory=own, siblings=self._siblings
@@ -217,10 +218,10 @@ class Search:
             yield Finding.of(rule_id, STATE_FILE, path, self._said(str(path[-1]), reason))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
-        """The configured stage is not deployed; version 4 alone writes the packaged one there
-        (docs/framework.md#version-4-state)."""
+        """The configured stage is not deployed, but in some versions it is the packaged one
+        (docs/framework.md#configured-stage)."""
         if self._judge.holds(text) and not self._is_own(text):
-            rule_id = _MAYBE if is_v4(self._service) else _CERTAIN
+            rule_id = _MAYBE if version_of(self._service).writes_packaged_stage else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
 
     def _of(self, root: Json, verdicts: Iterable[Verdict]) -> Iterator[Finding]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, NamedTuple
 
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.cli.arguments import Argument, Option
-from restage.cli.terminal import columns, emit, emit_document, give_up
-from restage.document.values import JsonObject
-from restage.errors import RestageError, UsageError
+from restage.cli.formats import STDOUT, Format, refuse_several, written
+from restage.cli.terminal import columns, give_up
+from restage.errors import RestageError
 
 FOUND = 1
-_STDOUT = Path("-")
 
 
 def check(  # noqa: PLR0917 - the options of a command line
@@ -39,49 +38,57 @@ def check(  # noqa: PLR0917 - the options of a command line
 
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
+    files = {option: file for option, file in (("--sarif", sarif),) if file}
     try:
-        if sarif == _STDOUT and as_document:
-            raise UsageError("--json and --sarif -: only one of them goes to the output")
+        refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
         subject = read_subject(artifact)
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
-        if sarif:
-            _write(sarif, result, subject)
+        err = STDOUT in files.values()
+        report = _Report(result, subject, columns(err=err))
+        for option, file in files.items():
+            _write(report, option, file)
         if not quiet:
-            _print(result, as_document, err=sarif == _STDOUT)
+            _PRINTED["--json" if as_document else ""].print(report, err=err)
     except RestageError as error:
         give_up(error, as_document=as_document)
     raise SystemExit(0 if result.clean else FOUND)
 
 
-def _print(result: Check, as_document: bool, *, err: bool) -> None:
-    if as_document:
-        from restage.check.jsonreport import as_json  # noqa: PLC0415
-
-        emit_document(as_json(result))
-    else:
-        from restage.check.textreport import as_text  # noqa: PLC0415
-
-        text = as_text(result, width=columns(err=err))
-    emit(text, err=err)
+class _Report(NamedTuple):
+    result: Check
+    subject: Subject
+    width: int | None  # of a terminal
 
 
-def _write(file: Path, result: Check, subject: Subject) -> None:
-    from restage.artifact.writing import write_text  # noqa: PLC0415
+def _text(report: _Report) -> str:
+    from restage.check.textreport import as_text  # noqa: PLC0415
+
+    return as_text(report.result, width=report.width)
+
+
+def _json(report: _Report) -> str:
+    from restage.check.jsonreport import as_json  # noqa: PLC0415
+
+    return written(as_json(report.result))
+
+
+def _sarif(report: _Report) -> str:
     from restage.check.sarif import as_sarif  # noqa: PLC0415
 
-    folder = subject.artifact.folder.resolve()
-    if file == _STDOUT:
-        emit(_text(as_sarif(result, subject.documents, _base(folder))))
-        return
-    if folder in (file.resolve(), *file.resolve().parents):
-        raise UsageError(
-            f"--sarif {file}: this lies in {subject.artifact.folder}, which is only read; choose another place"
-        )
-    write_text(file, _text(as_sarif(result, subject.documents, _base(folder))))
+    subject = report.subject
+    return written(as_sarif(report.result, subject.documents, _base(subject.artifact.folder.resolve())))
 
 
-def _text(document: JsonObject) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+# By the option that asks for it; "" is what is printed without one. Those of _FILES take a file, `-` for the output
+_PRINTED: Final[Mapping[str, Format[_Report]]] = {"": Format(_text), "--json": Format(_json, exact=True)}
+_FILES: Final[Mapping[str, Format[_Report]]] = {"--sarif": Format(_sarif)}
+
+
+def _write(report: _Report, option: str, file: Path) -> None:
+    if file == STDOUT:
+        _FILES[option].print(report)
+    else:
+        _FILES[option].save(report, option, file, (report.subject.artifact.folder,))
 
 
 def _base(folder: Path) -> str:

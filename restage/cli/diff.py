@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, NamedTuple
 
 from restage.cli.arguments import Argument, Option
-from restage.cli.terminal import columns, emit, emit_document, give_up
+from restage.cli.formats import Format, refuse_several, written
+from restage.cli.terminal import columns, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
 
@@ -30,13 +32,13 @@ def diff(  # noqa: PLR0917 - the options of a command line
 ) -> None:
     """Are two artifacts, or two templates, the same? Exit status: 0 no difference, 1 they differ, 2 could not."""
     try:
-        if as_document and as_comment:
-            raise UsageError("--json and --markdown: only one of them goes to the output")
+        refuse_several(asked := [one for one, given in (("--json", as_document), ("--markdown", as_comment)) if given])
         comparison = _compare(left, right, ignore or [], exact)
+        report = _Report(comparison, show_values)
         if page:
-            _write(page, comparison, (left, right), show_values)
+            _PAGE.save(report, "--html", page, (left, right))
         if not quiet:
-            _print(comparison, as_document=as_document, as_comment=as_comment, show_values=show_values)
+            _PRINTED[asked[0] if asked else ""].print(report)
     except RestageError as error:
         give_up(error, as_document=as_document)
     raise SystemExit(0 if comparison.equal else DIFFERENT)
@@ -61,30 +63,41 @@ def _read(path: Path) -> bytes:
         raise UsageError(f"{path}: the file can't be read ({error.strerror})") from error
 
 
-def _print(comparison: Comparison, *, as_document: bool, as_comment: bool, show_values: bool) -> None:
-    if as_document:
-        from restage.compare.jsonreport import as_json  # noqa: PLC0415
-
-        emit_document(as_json(comparison, show_values=show_values))
-        return
-    if as_comment:
-        from restage.compare.markdown import as_markdown  # noqa: PLC0415
-
-        text = as_markdown(comparison, show_values=show_values)
-    else:
-        from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
-
-        width = columns()
-        colour = wants_colour(os.environ, is_terminal=width is not None)
-        text = as_text(comparison, colour=colour, show_values=show_values, width=width)
-    emit(text)
+class _Report(NamedTuple):
+    comparison: Comparison
+    show_values: bool
 
 
-def _write(page: Path, comparison: Comparison, inputs: tuple[Path, Path], show_values: bool) -> None:
-    from restage.artifact.writing import write_text  # noqa: PLC0415
+def _text(report: _Report) -> str:
+    from restage.compare.textreport import as_text, wants_colour  # noqa: PLC0415
+
+    width = columns()
+    colour = wants_colour(os.environ, is_terminal=width is not None)
+    return as_text(report.comparison, colour=colour, show_values=report.show_values, width=width)
+
+
+def _json(report: _Report) -> str:
+    from restage.compare.jsonreport import as_json  # noqa: PLC0415
+
+    return written(as_json(report.comparison, show_values=report.show_values))
+
+
+def _markdown(report: _Report) -> str:
+    from restage.compare.markdown import as_markdown  # noqa: PLC0415
+
+    return as_markdown(report.comparison, show_values=report.show_values)
+
+
+def _html(report: _Report) -> str:
     from restage.compare.htmlreport import as_html  # noqa: PLC0415
 
-    for folder in inputs:
-        if folder.resolve() in (page.resolve(), *page.resolve().parents):
-            raise UsageError(f"--html {page}: this lies in {folder}, which is only read; choose another place")
-    write_text(page, as_html(comparison, show_values=show_values))
+    return as_html(report.comparison, show_values=report.show_values)
+
+
+# By the option that asks for it; "" is what is printed without one
+_PRINTED: Final[Mapping[str, Format[_Report]]] = {
+    "": Format(_text),
+    "--json": Format(_json, exact=True),
+    "--markdown": Format(_markdown),
+}
+_PAGE: Final[Format[_Report]] = Format(_html)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from restage.compare.drafts import Draft, Drafts
 from restage.compare.forms import Forms, neutral_value
-from restage.compare.ids import VERSION_TYPE, Ids
+from restage.compare.ids import Ids
 from restage.compare.model import ABSENT, Kind
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, show
 
-DEPLOYMENT_TYPE = "AWS::ApiGatewayV2::Deployment"
+_DEPLOYMENT = "AWS::ApiGatewayV2::Deployment"
 # Left out of a function's hash; version 1 hashes tags, but is long gone
 _NOT_HASHED = frozenset({"Tags", "ReservedConcurrentExecutions"})
 _MOST_FOR_DEEPDIFF = 20
@@ -39,19 +40,30 @@ def explain_ids(drafts: Iterable[Draft], left: JsonObject, right: JsonObject) ->
 def hashed(logical_id: str, resources: JsonObject) -> Json:
     """What goes into the hash at the end of the ID, as far as the template has it."""
     resource = as_object(resources.get(logical_id))
-    kind = as_text(resource.get("Type"))
-    properties = as_object(resource.get("Properties"))
-    if kind == VERSION_TYPE:
-        function = as_text(at(properties, ("FunctionName", "Ref"))).removesuffix("Parameter")
-        return _function(as_object(at(resources, (function, "Properties"))), properties.get("CodeSha256"))
-    if kind == DEPLOYMENT_TYPE:
-        return {key: _of_api(as_object(body)) for key, body in resources.items() if _is_of_api(body)}
+    of_type = _HASHED.get(as_text(resource.get("Type")), _of_resource)
+    return of_type(as_object(resource.get("Properties")), resources)
+
+
+def _of_resource(properties: JsonObject, _: JsonObject) -> Json:
     return _without(properties, "S3Key")
 
 
-def _function(properties: JsonObject, digest: Json) -> Json:
-    kept = {key: child for key, child in properties.items() if key not in _NOT_HASHED}
-    return neutral_value(_without(kept, "S3Key") | {"CodeSha256": digest})
+def _of_version(properties: JsonObject, resources: JsonObject) -> Json:
+    function = as_text(at(properties, ("FunctionName", "Ref"))).removesuffix("Parameter")
+    hashed = as_object(at(resources, (function, "Properties")))
+    kept = {key: child for key, child in hashed.items() if key not in _NOT_HASHED}
+    return neutral_value(_without(kept, "S3Key") | {"CodeSha256": properties.get("CodeSha256")})
+
+
+def _of_deployment(_: JsonObject, resources: JsonObject) -> Json:
+    return {key: _of_api(as_object(body)) for key, body in resources.items() if _is_of_api(body)}
+
+
+# What is hashed where that is not just the resource itself
+_HASHED: Final[Mapping[str, Callable[[JsonObject, JsonObject], Json]]] = {
+    "AWS::Lambda::Version": _of_version,
+    _DEPLOYMENT: _of_deployment,
+}
 
 
 def _without(properties: JsonObject, key: str) -> JsonObject:
@@ -64,7 +76,7 @@ def _without(properties: JsonObject, key: str) -> JsonObject:
 
 def _is_of_api(body: Json) -> bool:
     kind = as_text(as_object(body).get("Type"))
-    return kind.startswith("AWS::ApiGatewayV2::") and kind != DEPLOYMENT_TYPE
+    return kind.startswith("AWS::ApiGatewayV2::") and kind != _DEPLOYMENT
 
 
 def _of_api(body: JsonObject) -> JsonObject:

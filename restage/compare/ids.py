@@ -14,9 +14,12 @@ from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.volatile import neutral
 from restage.document.values import Json, JsonObject, as_object, as_text, at
-from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
+from restage.framework.ids.hashed import HASHED_IDS, RECIPES, before_hash
 
-VERSION_TYPE: Final = "AWS::Lambda::Version"
+# Where a resource names what its id belongs to; of all other types that stands in the ID
+_SUBJECTS: Final = {row.type: recipe.subject for recipe in RECIPES if recipe.subject for row in recipe.ids}
+_NAMED: Final = frozenset(row.type for row in HASHED_IDS if row.named)
+_ALONE: Final = frozenset(row.before for row in HASHED_IDS if not row.named)
 _SECTIONS: Final = ("Resources", "Outputs", "Parameters", "Conditions", "Mappings")
 _TOKEN: Final = re.compile(r"[0-9A-Za-z]+")
 
@@ -92,11 +95,11 @@ def _hashed(left: JsonObject, right: JsonObject) -> dict[str, str]:
 def _base(logical_id: str, body: Json) -> str:
     """What the hash at the end of the ID is of; empty where there is none."""
     kind = as_text(as_object(body).get("Type"))
-    if kind == VERSION_TYPE:
-        function = as_text(at(body, ("Properties", "FunctionName", "Ref")))
-        return f"version of {function.removesuffix('Parameter')}" if function else ""
+    if kind in _SUBJECTS:
+        subject = as_text(at(body, _SUBJECTS[kind])).removesuffix("Parameter")
+        return f"{kind} of {subject}" if subject else ""
     before = before_hash(logical_id)
-    return before if before == WEBSOCKETS_DEPLOYMENT or kind.startswith("AWS::Lambda::LayerVersion") else ""
+    return before if before in _ALONE or kind in _NAMED else ""
 
 
 def match_keys(left: JsonObject, right: JsonObject, forms: Forms) -> Found:

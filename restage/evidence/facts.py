@@ -12,7 +12,8 @@ from restage.framework.eventnames import authorizer_arns, authorizer_name, event
 from restage.framework.naming.encode import repository
 from restage.framework.naming.formulas import CUSTOM_RESOURCES, FUNCTIONS, KEYED, KEYS
 from restage.framework.naming.pattern import Domains, match, render
-from restage.framework.service import is_code, is_v1, is_v2, is_v4, region_of
+from restage.framework.service import is_code, region_of
+from restage.framework.versions import FrameworkVersion, version_of
 from restage.text.boundaries import delimited_in
 from restage.text.finding import ConfiguredText
 from restage.text.judge import TextJudge
@@ -76,17 +77,10 @@ class Facts:
         held = (key for key in self.keys if is_code(self.service) and self.plain_judge.holds(key))
         return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).surely_stays)
 
-    @property
-    def is_v4(self) -> bool:
-        return is_v4(self.service)
-
-    @property
-    def is_v1(self) -> bool:
-        return is_v1(self.service)
-
-    @property
-    def is_v2(self) -> bool:
-        return is_v2(self.service)
+    @cached_property
+    def version(self) -> FrameworkVersion:
+        """Of the framework that packaged the service."""
+        return version_of(self.service)
 
     @property
     def doubtful_service(self) -> bool:
@@ -164,8 +158,8 @@ class Facts:
         )
         if self.doubtful_service:
             domains.doubtful["service"] = {self.name}
-        for variable, path in KEYS:
-            domains.values[variable] = {key: key for key in as_object(at(self.service, path))}
+        for row in KEYS:
+            domains.values[row.variable] = {key: key for key in as_object(at(self.service, row.path))}
         self._define_functions(domains)
         self._define_settings(domains)
         self._define_user(domains)
@@ -196,9 +190,9 @@ class Facts:
         if given in self.given or any(rule.text == old != rule.new for rule in self.words):
             found = self.setting(given, old, old)
             return found.new, found.certain
-        for key_pattern, pattern in FUNCTIONS:
-            if next(match(key_pattern, key, domains), None) is not None:
-                new = self._by_formula(pattern, key, old, domains)
+        for row in FUNCTIONS:
+            if next(match(row.key, key, domains), None) is not None:
+                new = self._by_formula(row.pattern, key, old, domains)
                 if new is not None:
                     return new, True
         found = self.setting(given, old, old)
@@ -211,8 +205,7 @@ class Facts:
 
     def _define_settings(self, domains: Domains) -> None:
         """Names that a setting may give instead of the formula."""
-        # Versions 1 and 2 do not know the setting for the stage of the REST API (docs/framework.md#rest-api)
-        stage: Path = () if self.is_v1 or self.is_v2 else ("provider", "apiGateway", "stage")
+        stage: Path = ("provider", "apiGateway", "stage") if self.version.rest_stage_is_a_setting else ()
         settings: tuple[tuple[str, Path, str, str], ...] = (
             ("stack", ("provider", "stackName"), f"{self.name}-{self.source}", f"{self.new_name}-{self.target}"),
             ("api_stage", stage, self.source, self.target),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,9 +13,10 @@ from restage.artifact.referring import SECTIONS, Renames, rename
 from restage.artifact.templates import Template
 from restage.document.changes import applied
 from restage.document.values import Json, JsonObject, Path, as_object, at
-from restage.framework.ids import IdKind, IdVerdict, Side, layer_ids, version_ids, websocket_ids
+from restage.framework.ids import IdKind, IdVerdict, Side
+from restage.framework.ids.hashed import RECIPES
+from restage.framework.ids.model import HashedId, IdRecipe
 from restage.framework.ids.websockets import of_websockets
-from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT
 from restage.verdict import Kind, Verdict
 
 
@@ -82,9 +80,9 @@ class HashRun(NamedTuple):
         out = Recomputed()
         source = self._side({t.file: self.sources.get(t.file, t.value) for t in self.templates}, self.source_service)
         target, known = self._targets(out, renames), 0
-        for compute in (layer_ids, websocket_ids, version_ids):
-            for verdict in compute(source, target):
-                self._note(out, verdict)
+        for recipe in RECIPES:
+            for verdict in recipe.compute(source, target):
+                self._note(out, recipe, verdict)
             if known != len(out.renames) + len(out.values):
                 known = len(out.renames) + len(out.values)
                 target = self._targets(out, renames)
@@ -146,27 +144,23 @@ class HashRun(NamedTuple):
             zips=_Zips(self.artifact, {new: old for old, new in self.files.items()}),
         )
 
-    def _note(self, out: Recomputed, verdict: IdVerdict) -> None:
+    def _note(self, out: Recomputed, recipe: IdRecipe, verdict: IdVerdict) -> None:
         if verdict.new is None:
             out.unproven.append(verdict)
-            if verdict.kind is IdKind.WEBSOCKET and self.fresh:
-                out.renames[verdict.old] = (
-                    self._made_up(verdict.old),
-                    "a fresh value, since its own was not reproduced (websocket-hashes)",
-                )
+            if recipe.may_be_fresh and self.fresh:
+                row = recipe.ids[0]
+                reason = f"a fresh value, since its own was not reproduced ({row.source})"
+                out.renames[verdict.old] = (self._made_up(row, verdict.old), reason)
             return
-        pairs = verdict.renames if verdict.kind is IdKind.LAYER else ((verdict.old, verdict.new),)
-        for old, new in pairs:
+        for old, new in verdict.renames:
             out.verdicts_of[old] = verdict
             (out.unchanged if old == new else out.renames)[old] = (new, verdict.recipe)
         if verdict.old != verdict.new:
             out.verdicts_of[verdict.old] = verdict
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
-    def _made_up(self, old: str) -> str:
-        hashed = hashlib.sha256(f"{old} {self.directory}".encode()).digest()
-        digest = b2a_base64(hashed, newline=False).decode()
-        return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", digest)
+    def _made_up(self, row: HashedId, old: str) -> str:
+        return row.before + row.digest.of(f"{old} {self.directory}".encode())
 
 
 def _is_version(verdict: IdVerdict | None) -> bool:

@@ -10,10 +10,11 @@ from functools import cached_property
 from restage.artifact.referring import SECTIONS
 from restage.document.values import JsonObject, Path, as_object
 from restage.evidence.stamps import DEPLOYMENT
+from restage.framework.ids.hashed import HASHED_TYPES, ends_in_hash
 from restage.framework.naming.encode import ENCODERS
-from restage.framework.naming.formulas import BY_KEYS, IDS, IdFormula
-from restage.framework.naming.hashed import HASHED_TYPES, ends_in_hash
+from restage.framework.naming.formulas import BY_KEYS, IDS
 from restage.framework.naming.pattern import Binding, Domains, match, plainly, render, translate_fitted
+from restage.framework.rows import IdFormula
 from restage.text.judge import TextJudge
 from restage.text.usertext import DIGEST, HASHED_NAME, MADE_KEY
 from restage.verdict import Kind, Verdict
@@ -124,16 +125,16 @@ class IdJudge:
         """The verdict by the first formula that fits."""
         for formula in IDS:
             if formula.type in (kind, "*") and (formula.among_users or not users):
-                found = (
-                    self._fitted(formula, logical_id) if formula.fit else self._by_formula(formula.pattern, logical_id)
-                )
+                found = self._translated(formula, logical_id)
                 if found is not None:
                     new, certain = found
                     evidence = f"{formula.pattern} ({formula.source})"
                     return Verdict(Kind.FRAMEWORK, self.file, path, logical_id, new, evidence, certain)
         return None
 
-    def _fitted(self, formula: IdFormula, logical_id: str) -> tuple[str, bool] | None:
+    def _translated(self, formula: IdFormula, logical_id: str) -> tuple[str, bool] | None:
+        if formula.fit is None:
+            return self._by_formula(formula.pattern, logical_id)
         if not plainly(formula.pattern, logical_id, self.domains, self.judge.holds):
             return None
         found = translate_fitted(formula.pattern, formula.fit, logical_id, self.domains)

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, at, strings
 from restage.evidence.logical_ids import user_ids
-from restage.framework.naming.formulas import LOGS, NAMES, OUTPUTS, PLUGINS, NameFormula
+from restage.framework.naming.formulas import NAMES, OUTPUTS
 from restage.framework.naming.pattern import (
+    ANY_VALUE,
     Binding,
     Domains,
     Translation,
@@ -22,6 +23,8 @@ from restage.framework.naming.pattern import (
     translate_json,
 )
 from restage.framework.naming.places import find
+from restage.framework.rows import LOGS, NameFormula, OutputFormula
+from restage.framework.versions import FrameworkVersion, version_of
 from restage.text.judge import NAMED, TextJudge
 from restage.text.usertext import text_verdict
 from restage.verdict import Kind, Verdict
@@ -70,14 +73,18 @@ class TemplateNames:
         yield from self._outputs()
 
     @cached_property
+    def _version(self) -> FrameworkVersion:
+        return version_of(self.service)
+
+    @cached_property
     def _resources(self) -> list[Json]:
         """What the user wrote below `resources`, in one block or several; the framework takes it as it is."""
         given = self.service.get("resources")
         return given if isinstance(given, list) else [given]
 
-    def _is_users(self, source: str, path: Path, value: Json) -> bool:
+    def _is_users(self, formula: NameFormula | OutputFormula, path: Path, value: Json) -> bool:
         """Is the value at `path` what the user wrote there? Plugins write into the same blocks."""
-        if source.startswith(PLUGINS):
+        if formula.of_plugin:
             return False
         return (isinstance(value, str) and value in self._statements) or any(
             at(block, path) == value for block in self._resources
@@ -109,6 +116,8 @@ class TemplateNames:
             formula.not_users and logical_id in self._users_own
         ):
             return
+        if formula.when and not formula.when(self._version):
+            return
         for path, value in find(resource, formula.place, ("Resources", logical_id)):
             verdict = self._place(formula, path, value, binding, resource)
             if verdict:
@@ -123,9 +132,9 @@ class TemplateNames:
         if isinstance(formula.pattern, str) != isinstance(value, str):
             return None
         found = self._translated(formula, value, self._own_name(formula, str(path[1]), resource).narrowed(binding))
-        if found is None or self._is_users(formula.source, path, value):
+        if found is None or self._is_users(formula, path, value):
             return None
-        if formula.pattern == "{given}":
+        if formula.given:
             return self._users(formula, path, str(value))
         known = self.domains.values.get(formula.defines, {}).get(str(value)) if formula.defines == "fn" else None
         if known not in (None, found.value):
@@ -140,19 +149,20 @@ class TemplateNames:
             found.value,
             _evidence(formula.pattern, formula.source),
             found.certain,
+            of_plugin=formula.of_plugin,
         )
 
     def _define_told(self, formula: NameFormula, old: Json, new: Json, binding: Binding) -> None:
         """What a rule says of a name goes for all that is made of it."""
         if formula.defines in ("", "fn") or not isinstance(old, str) or not isinstance(new, str):
             return
-        if formula.pattern == "{given}" or self._translated(formula, old, self.domains.narrowed(binding)):
+        if formula.given or self._translated(formula, old, self.domains.narrowed(binding)):
             self.domains.define(formula.defines, old, new)
 
     def _translated(self, formula: NameFormula, value: Json, domains: Domains) -> Translation | None:
-        if formula.fit == "role":
+        if formula.drops_last:
             return self._role_name(formula.pattern, value, domains)
-        if formula.pattern == "{named}":
+        if formula.holds_names:
             return self._named(str(value))
         if isinstance(formula.pattern, str) and not plainly(formula.pattern, str(value), domains, self.judge.holds):
             return None
@@ -170,7 +180,7 @@ class TemplateNames:
 
     @cached_property
     def _api_name(self) -> dict[str, str]:
-        names = given("{stage}-{service}", "", self.domains)
+        names = given("{stage}-{service}", self.domains)
         return {old: found.value for old, found in names.items() if isinstance(found.value, str)}
 
     @cached_property
@@ -185,9 +195,9 @@ class TemplateNames:
 
     def _own_name(self, formula: NameFormula, logical_id: str, resource: JsonObject) -> Domains:
         """`{name}`: the name that an earlier row of the table, or the user, gave the same resource."""
-        if formula.pattern != "{name}-target":
+        if not formula.named_at:
             return self.domains
-        own = self.told.get(("Resources", logical_id, "Properties", "Name"), (at(resource, ("Properties", "Name")),))[0]
+        own = self.told.get(("Resources", logical_id, *formula.named_at), (at(resource, formula.named_at),))[0]
         if not isinstance(own, str):
             return self.domains
         if own not in self.domains.values.get("rule", {}):
@@ -214,34 +224,33 @@ class TemplateNames:
     def _outputs(self) -> Iterator[Verdict]:
         for key, output in as_object(self.template.get("Outputs")).items():
             domains = self.domains.narrowed({"key": key})
-            for key_pattern, place, pattern, source in OUTPUTS:
-                if next(match(key_pattern, key, domains), None) is None:
+            for row in OUTPUTS:
+                if next(match(row.key, key, domains), None) is None:
                     continue
-                for path, value in find(output, place, ("Outputs", key)):
-                    new = translate(pattern, value, domains) if isinstance(value, str) else None
-                    if new is not None and not self._is_users(source, path, value):
-                        yield Verdict(
-                            Kind.FRAMEWORK, self.file, path, value, new.value, _evidence(pattern, source), new.certain
-                        )
+                for path, value in find(output, row.place, ("Outputs", key)):
+                    new = translate(row.pattern, value, domains) if isinstance(value, str) else None
+                    if new is not None and not self._is_users(row, path, value):
+                        evidence = _evidence(row.pattern, row.source)
+                        yield Verdict(Kind.FRAMEWORK, self.file, path, value, new.value, evidence, new.certain)
 
 
 def _without_users(pattern: Json, verdict: Verdict) -> Iterator[Verdict]:
     """What the user wrote into a structure of the framework's (`{json}`), of which every copy is judged alike, left
     out."""
     items = at(pattern, ("Fn::Join", 1))
-    if not isinstance(items, list) or "{json}" not in items:
+    if not isinstance(items, list) or ANY_VALUE not in items:
         yield verdict
         return
     for index, item in enumerate(items):
         below: Path = ("Fn::Join", 1, index)
-        if item != "{json}" and pieces(str(item))[0][0]:
+        if item != ANY_VALUE and pieces(str(item))[0][0]:
             yield verdict._replace(path=(*verdict.path, *below), old=at(verdict.old, below), new=at(verdict.new, below))
 
 
 def of_plugins(names: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """Those that stand in resources of plugins, which have a name by a formula of a plugin's."""
     found = [v for v in names if v.kind is Kind.FRAMEWORK and v.path[:1] == ("Resources",)]
-    theirs = {v.path[1] for v in found if f"({PLUGINS}" in v.evidence}
+    theirs = {v.path[1] for v in found if v.of_plugin}
     return tuple(verdict for verdict in found if verdict.path[1] in theirs)
 
 

@@ -122,13 +122,14 @@ class StateJudge:
     def _configured_stage(self) -> Iterator[Verdict]:
         """`provider.stage`: version 4 writes the packaged stage, all others what was configured
         (docs/framework.md#configured-stage)."""
+        packaged = self.facts.version.writes_packaged_stage
         for path in CONFIGURED_STAGES:
             value = at(self._state, path)
             if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
                 continue
-            follows = value == self.facts.source and (self.facts.is_v4 or self.stage_follows)
+            follows = value == self.facts.source and (packaged or self.stage_follows)
             new = self.facts.target if follows else value
-            kind = Kind.RULE if follows and not self.facts.is_v4 else Kind.FRAMEWORK if follows else Kind.KEPT
+            kind = Kind.RULE if follows and not packaged else Kind.FRAMEWORK if follows else Kind.KEPT
             yield Verdict(kind, STATE_FILE, path, value, new, "the configured stage (configured-stage)", True)
 
     def _service_name(self) -> Iterator[Verdict]:
@@ -154,13 +155,12 @@ class StateJudge:
                     )
 
     def _names(self) -> Iterator[Verdict]:
-        for place, pattern, source in STATE:
-            for path, value in find(self._state, place):
-                new = translate(pattern, value, self.domains) if isinstance(value, str) else None
+        for row in STATE:
+            for path, value in find(self._state, row.place):
+                new = translate(row.pattern, value, self.domains) if isinstance(value, str) else None
                 if new is not None:
-                    yield Verdict(
-                        Kind.FRAMEWORK, STATE_FILE, path, value, new.value, f"{pattern} ({source})", new.certain
-                    )
+                    evidence = f"{row.pattern} ({row.source})"
+                    yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, evidence, new.certain)
 
     def _resources(self) -> Iterator[Verdict]:
         """Names of plugins in the service's own `resources`, where some put theirs."""

@@ -1,4 +1,4 @@
-"""What the `service` of a state says of how it was packaged: the framework's version, the region, the stage."""
+"""What the `service` of a state says of how it was packaged: the region, the stage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from restage.document.values import Json, JsonObject, as_object, as_text, at
+from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 from restage.errors import UsageError
 
 STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -24,20 +24,11 @@ def region_of(service: JsonObject) -> str:
     return as_text(at(service, ("provider", "region"))) or "us-east-1"
 
 
-def is_v4(service: JsonObject) -> bool:
-    """Version 4 alone writes `appId`, if only as null (docs/framework.md#version-4-state)."""
-    return "appId" in service
-
-
-def is_v1(service: JsonObject) -> bool:
-    """Version 1 alone writes `provider.variableSyntax` (docs/framework.md#framework-versions)."""
-    return at(service, ("provider", "variableSyntax")) is not None
-
-
-def is_v2(service: JsonObject) -> bool:
-    """Version 2 writes the service as an object into the initial configuration
-    (docs/framework.md#framework-versions)."""
-    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
+def plugins_of(service: JsonObject) -> list[str]:
+    """The plugins of a service, by their packages, in the order in which they are loaded."""
+    plugins = service.get("plugins")
+    listed = plugins if isinstance(plugins, list) else as_object(plugins).get("modules")
+    return [as_text(name) for name in as_list(listed)]
 
 
 def choose_source(service: JsonObject, name: str, found: str, asked: str | None) -> str:

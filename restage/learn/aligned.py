@@ -10,7 +10,7 @@ from typing import NamedTuple
 from restage.artifact.folder import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side
-from restage.framework.naming.hashed import without_hash
+from restage.framework.ids.hashed import without_hash
 from restage.learn.values import secret_texts
 from restage.rules.changing import replaced
 from restage.rules.inside import opened

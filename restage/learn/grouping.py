@@ -10,8 +10,8 @@ from itertools import islice, takewhile
 from restage.artifact.referring import SECTIONS
 from restage.document.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.evidence.stamps import before_time
+from restage.framework.ids.hashed import before_hash
 from restage.framework.naming.encode import function_id
-from restage.framework.naming.hashed import before_hash
 from restage.learn.candidates import own_part
 from restage.learn.causes import Causes
 from restage.learn.lessons import Lesson

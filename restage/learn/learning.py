@@ -16,7 +16,7 @@ from restage.document.values import ABSENT, Path, as_object, as_text, at
 from restage.errors import Refusal, UsageError
 from restage.evidence.logical_ids import user_ids
 from restage.evidence.stamps import STAMP, Stamp
-from restage.framework.service import is_v4
+from restage.framework.versions import version_of
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer
@@ -170,8 +170,7 @@ class Learner:
         packaged = made if self.configuration else self.source
         ours, theirs = (as_object(as_object(one.resolved.value).get("service")) for one in (packaged, self.model))
         stages = [as_text(at(one, ("provider", "stage"))) for one in (ours, theirs)]
-        # Version 4 has the packaged stage there anyway
-        configured = known.stage_follows or is_v4(ours) or stages[0] == stages[1]
+        configured = known.stage_follows or version_of(ours).writes_packaged_stage or stages[0] == stages[1]
         if stages == [self.source.stage, self.model.stage] and not configured:
             yield "provider-stage", "follows"
         ours_holds_it = delimited_in(self.source.stage, self.source.service) and not self.configuration

@@ -11,7 +11,8 @@ from restage.document.values import JsonObject, Path, at
 from restage.evidence.facts import Given
 from restage.framework.eventnames import parts
 from restage.framework.naming.places import find
-from restage.framework.naming.settings import COPIED, MADE_OF, Copied
+from restage.framework.naming.settings import COPIED, MADE_OF
+from restage.framework.rows import Copied
 from restage.plan.settings import Copies, Followed
 from restage.text.judge import TextJudge
 from restage.text.lookup import LookupJudge

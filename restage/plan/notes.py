@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from restage.artifact.layout import RECORDING
-from restage.document.values import ANY, Path, as_list, as_object, as_text, at, show
+from restage.document.values import ANY, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
+from restage.framework.plugins import PLUGINS
+from restage.framework.service import plugins_of
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.rules.model import Action, Places
 from restage.text.stagemaps import lone_maps
 
-# Plugins that write the stage into a zip, which stays as it was tested (docs/framework.md#zips).
-_IN_ZIPS: Mapping[str, str] = {
-    "serverless-plugin-warmup": "writes the names of the source's functions into its zip",
-    "serverless-webpack": "may read the stage while it bundles",
-    "@serverless/dashboard-plugin": "writes the stage's name into a wrapper in the zip",
-    "serverless-sentry": "may write the stage into a zip",
-}
+_IN_ZIPS: Final[Mapping[str, str]] = {plugin.package: plugin.in_zip for plugin in PLUGINS if plugin.in_zip}
 
 
 def notes(
@@ -29,12 +26,13 @@ def notes(
     artifact = applied.artifact
     stage = at(facts.service, ("provider", "stage"))
     stays = stage == facts.source != facts.target and not rules.stage_follows
-    if stays and not facts.is_v4 and not configured:
+    if stays and not facts.version.writes_packaged_stage and not configured:
         yield f"provider.stage stays {stage!r} in the state; a rule can say that it follows --stage"
-    for plugin in _plugins(facts):
+    for plugin in plugins_of(facts.service):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
-    if as_text(facts.service.get("org")) and as_text(facts.service.get("app")) and not facts.is_v4:
+    in_dashboard = as_text(facts.service.get("org")) and as_text(facts.service.get("app"))
+    if in_dashboard and facts.version.wraps_for_dashboard:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
     yield from _literal_bucket(facts)
     for name in artifact.others:
@@ -99,10 +97,3 @@ def _literal_bucket(facts: Facts) -> Iterator[str]:
     bucket = at(template, ("Outputs", "ServerlessDeploymentBucketName", "Value"))
     if isinstance(bucket, str) and not at(facts.service, ("provider", "deploymentBucket")):
         yield f"the template names the bucket {bucket}, which must be that of the account and region you deploy to"
-
-
-def _plugins(facts: Facts) -> list[str]:
-    plugins = facts.service.get("plugins")
-    return [
-        as_text(name) for name in as_list(plugins if isinstance(plugins, list) else as_object(plugins).get("modules"))
-    ]

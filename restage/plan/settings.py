@@ -15,7 +15,8 @@ from restage.framework.eventnames import authorizer_arns, authorizer_name, liste
 from restage.framework.naming.encode import alphanumeric
 from restage.framework.naming.pattern import Domains
 from restage.framework.naming.places import find, matches
-from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED, Copied
+from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED
+from restage.framework.rows import Copied
 from restage.rules.applied import Applied
 from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import Entry

@@ -16,15 +16,13 @@ from restage.rules.model import (
     Lookup,
     MapRule,
     PlaceRule,
-    Places,
-    Property,
     Reason,
     Rules,
     Same,
     Seen,
     Selector,
-    Variable,
 )
+from restage.rules.selectors import places_in, selected_by
 from restage.rules.variables import filled, literal, number_of
 from restage.text.wordrule import WordRule
 
@@ -145,16 +143,7 @@ class _Builder:
         )
 
     def _selector(self, node: Located) -> Selector:
-        texts = {name: as_text(child.value) for name, child in node.members.items()}
-        if "variable" in texts:
-            return Variable(texts["variable"], texts.get("function", ""), parse_place(texts.get("property", "")) or ())
-        if "provider" in texts:
-            return Property("provider", "", parse_place(texts["provider"]) or ())
-        for kind in ("function", "type", "resource"):
-            if kind in texts:
-                steps = parse_place(texts["property"]) if "property" in texts else ()
-                return Property(kind, texts[kind], steps or ())
-        return Places(_places(node.members["path"]), texts.get("file", ""))
+        return selected_by({name: child.value for name, child in node.members.items()})
 
     def _filled(self, node: Located) -> Json:
         return self._fill(node.value, node)
@@ -194,17 +183,12 @@ def _same(value: Json) -> Same:
     return Same(all=True) if value == "same" else Same(expressions=frozenset(map(str, as_list(value))))
 
 
-def _places(node: Located) -> tuple[Path, ...]:
-    places = [str(item) for item in node.value] if isinstance(node.value, list) else [str(node.value)]
-    return tuple(parse_place(place) or () for place in places)
-
-
 def _group(node: Located) -> str:
     return as_text(node.members["group"].value) if "group" in node.members else ""
 
 
 def _needs(node: Located) -> tuple[Path, ...]:
-    return _places(node.members["needs"]) if "needs" in node.members else ()
+    return places_in(node.members["needs"].value) if "needs" in node.members else ()
 
 
 def _reasons(node: Located) -> tuple[Reason, ...]:

@@ -9,7 +9,8 @@ from typing import Final
 
 from restage.document.values import Json, parse_place
 from restage.rules.accounts import QUOTE, is_account
-from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
+from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION
+from restage.rules.keys import Key, Shape, Sort
 from restage.rules.located import Located, Mistake
 from restage.rules.steps import adds_item
 from restage.rules.variables import misunderstood

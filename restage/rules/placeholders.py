@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +10,7 @@ from typing import Final
 
 from restage.document.values import Json, Path, Side, as_object, as_text, at
 from restage.evidence.stamps import STAMP
-from restage.framework.naming.hashed import HASHED_IDS, without_hash
+from restage.framework.ids.hashed import HASHED_IDS, SHA256, without_hash
 from restage.rules.scope import Scope
 from restage.text.context import is_reference
 
@@ -24,7 +22,6 @@ _CODE_OF: Final = re.compile(r"\$\{code-sha256:([^}]+)\}")
 _DEPLOYMENT: Final = "ApiGatewayDeployment"
 _OF_IDS: Final = frozenset(("Fn::Sub", "Fn::GetAtt", "versionLogicalId"))
 _NUMBER: Final = re.compile(rf"(?<={_DEPLOYMENT})\d{{10,}}")
-_SHA1_TYPES: Final = ("AWS::Lambda::LayerVersion", "AWS::Lambda::LayerVersionPermission")
 _STEMS: Final = "|".join(
     (*(("[0-9A-Za-z]+" if row.named else "") + row.before for row in HASHED_IDS), _DEPLOYMENT)
 )  # fmt: skip
@@ -180,7 +177,5 @@ class Filler:
         if stem == _DEPLOYMENT:
             found = STAMP.search(self.directory)
             return stem + found.group()[:13] if found else stem + OPEN
-        data = stem.encode()
-        if any(stem.endswith(row.before) for row in HASHED_IDS if row.type in _SHA1_TYPES):
-            return stem + hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        return stem + re.sub("[^0-9A-Za-z]", "", b2a_base64(hashlib.sha256(data).digest(), newline=False).decode())
+        digest = next((row.digest for row in HASHED_IDS if stem.endswith(row.before)), SHA256)
+        return stem + digest.of(stem.encode())

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from restage.document.values import JsonObject
-from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION, Key, Shape, Sort
+from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION
+from restage.rules.keys import Key, Shape, Sort
 
 _TEXT: Final[JsonObject] = {"type": "string", "minLength": 1}
 _TEXTS: Final[JsonObject] = {"type": "array", "items": _TEXT, "minItems": 1}

@@ -275,7 +275,8 @@ def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
 
 
 def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
-    """How long versions 1 and 2 let an HTTP API wait for a function: half a second more, but no more than may be."""
+    """How long an HTTP API waits for a function where it is half a second more, but no more than `longest`
+    (docs/framework.md#http-api)."""
     for verdict in lookups:
         old, new = verdict.old, verdict.new
         if verdict.path[2:] != ("Properties", "Timeout") or not (isinstance(old, int) and isinstance(new, int)):

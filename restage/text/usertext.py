@@ -11,7 +11,8 @@ from itertools import chain
 from restage.artifact.layout import CONFIGURED_STAGES
 from restage.artifact.referring import SECTIONS
 from restage.document.values import Json, Path, at
-from restage.framework.naming.places import Fixed, FixedPlaces, of_type
+from restage.framework.naming.places import FixedPlaces, of_type
+from restage.framework.rows import Fixed
 from restage.text.context import Context, is_reference, is_substituted
 from restage.text.finding import Finding, Judged
 from restage.text.judge import TextJudge

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
-from restage.framework.service import is_v1, is_v2
+from restage.framework.versions import version_of
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
@@ -39,7 +39,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
     configuration for the source `stage`."""
     service = as_object(as_object(artifact.resolved.value).get("service"))
-    walk, found = Walk(both), _Found(both, stage.lower(), not is_v1(service) or is_v2(service))
+    walk, found = Walk(both), _Found(both, stage.lower(), version_of(service).drops_nulls)
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
@@ -66,7 +66,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
 @dataclass
 class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
-    taken out of resources? Version 1 leaves them."""
+    taken out of resources?"""
 
     both: Both
     letters: str  # of the source stage

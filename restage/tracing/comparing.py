@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
+from restage.framework.versions import version_of
 from restage.source import NOTHING, Place, Result, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import Given, entries, is_unknown, items, known
@@ -62,7 +63,7 @@ class Comparing:
         self.service = service
         self.stage = stage
         self.initial = as_object(service.get("initialServerlessConfig"))
-        self.is_v1 = find_at(service, ("provider", "variableSyntax")) is not ABSENT
+        self.version = version_of(service)
         self.result = result
         plugins = entries(result.value).get("plugins", ABSENT)
         listed = entries(plugins).get("modules", ABSENT) if isinstance(plugins, dict) else plugins
@@ -115,8 +116,8 @@ class Comparing:
 
     def _is_explained(self, path: Path, given: Given, ours: Side) -> bool:
         if isinstance(ours, Absent):
-            nothing = given is None or (isinstance(given, Unknown) and (self.is_v1 or given.otherwise is not NOTHING))
-            return nothing or self._is_plugins_text(path, given) or self._is_in_list(path, given)
+            unknown = isinstance(given, Unknown) and (self.version.drops_unknown or given.otherwise is not NOTHING)
+            return given is None or unknown or self._is_plugins_text(path, given) or self._is_in_list(path, given)
         if _gives(given, ours) or _is_spelled(path, given, ours):
             return True
         # An object, or a list, of nothing that was filled

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY, Json, Path
+from restage.framework.plugins import PLUGINS
 
 
 class Moved(NamedTuple):
@@ -110,16 +111,8 @@ ADDED: Final = (
     Added(("resources", "Resources"), ({},)),
 )
 
-# What plugins write into a configuration that has them; a function's key ends, or begins, as it is written here
-PLUGINS: Final[Mapping[str, tuple[Path, ...]]] = {
-    "serverless-plugin-datadog": (("functions", ANY, "handler"), ("functions", ANY, "environment")),
-    "serverless-lift": (("functions", "*Worker"),),
-    "serverless-plugin-warmup": (("functions", "warmUpPlugin*"),),
-    "serverless-step-functions": (
-        ("stepFunctions", "activities"),
-        ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
-    ),
-}
+# What plugins write into a configuration that has them
+_WRITTEN: Final[Mapping[str, tuple[Path, ...]]] = {plugin.package: plugin.writes for plugin in PLUGINS if plugin.writes}
 
 # What a state has beside the configuration's own keys
 BESIDE: Final = frozenset(
@@ -142,7 +135,7 @@ def added_at(path: Path) -> Added | None:
 
 def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
     """Does one of `plugins` write what stands at `path`?"""
-    return any(is_among(path, PLUGINS.get(name, ())) for name in plugins)
+    return any(is_among(path, _WRITTEN.get(name, ())) for name in plugins)
 
 
 def _fits(step: str | int, own: str | int) -> bool:

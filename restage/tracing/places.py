@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY, Path
+from restage.framework.plugins import PLUGINS
 
 # What of `resources` is merged into the template.
 SECTIONS: Final = (
@@ -108,9 +109,5 @@ IN_ZIPS: Final = Places(
     ("layers", ANY, "path"),
     ("layers", ANY, "package"),
     ("build",),
-    ("custom", "bundle"),
-    ("custom", "esbuild"),
-    ("custom", "pythonRequirements"),
-    ("custom", "typescript"),
-    ("custom", "webpack"),
+    *(("custom", section) for plugin in PLUGINS for section in plugin.makes_code),
 )

@@ -5,24 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from restage.framework.plugins import PLUGINS
 from restage.source.nodes import List, Map, Path, Value
 from restage.source.nodes import entries as members
 from restage.tracing.model import Both, entries, items
 
-# Of plugins that change no template, and nothing that the configuration's own texts do not show
-_HARMLESS: Final = frozenset(
-    {
-        "bundle",
-        "dotenv",
-        "dynamodb",
-        "esbuild",
-        "prune",
-        "scripts",
-        "serverless-offline",
-        "serverless-plugin-typescript",
-        "webpack",
-    }
-)
+_HARMLESS: Final = frozenset(section for plugin in PLUGINS for section in plugin.harmless)
 
 
 def read_by_plugins(both: Both) -> frozenset[Path]:

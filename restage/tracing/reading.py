@@ -9,14 +9,11 @@ from dataclasses import dataclass, field
 from restage.artifact.folder import Artifact
 from restage.document.values import JsonObject, as_object
 from restage.errors import SourceError, UsageError
-from restage.framework.service import choose_source, is_v1, is_v2, is_v4
+from restage.framework.service import choose_source
+from restage.framework.versions import version_of
 from restage.rules.model import NO_RULES, Rules
 from restage.source import (
-    OSLS,
-    V1,
-    V2,
-    V3,
-    V4,
+    DIALECTS,
     Configuration,
     Dialect,
     Files,
@@ -133,16 +130,8 @@ def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:
 
 
 def dialects(service: JsonObject) -> tuple[Dialect, ...]:
-    """The versions of the framework that may have packaged `service`, the configuration in a state."""
-    if is_v4(service):
-        return (V4,)
-    if is_v1(service):
-        # Version 2 has `variableSyntax` only where somebody configures it
-        return (V2, V1) if is_v2(service) else (V1,)
-    if is_v2(service):
-        return (V2,)
-    # osls has no dashboard, and so no mark of it
-    return (V3,) if "isDashboardMonitoringPreconfigured" in service else (OSLS,)
+    """Those in which the configuration of `service`, in a state, may have been read, the likeliest first."""
+    return tuple(DIALECTS[name] for name in version_of(service).dialects)
 
 
 def _options(given: Mapping[str, Option], values: Mapping[str, Given]) -> dict[str, Option]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from restage.document.values import JsonObject, Path
 
@@ -70,6 +72,43 @@ class IdVerdict(NamedTuple):
     def proven(cls, kind: IdKind, subject: str, old: str, new: str, recipe: str) -> IdVerdict:
         """What a logical ID becomes."""
         return cls(kind=kind, subject=subject, old=old, new=new, recipe=recipe, reason="", renames=((old, new),))
+
+
+class Digest(NamedTuple):
+    """How a hash is written: what it looks like, and how one is made."""
+
+    form: str
+    of: Callable[[bytes], str]
+
+
+class HashedId(NamedTuple):
+    """A logical ID of a resource of `type` that ends in a hash, behind `before`; that stands at the beginning of the
+    ID, or (`named`) behind the name of what it belongs to. `source` names a section of docs/framework.md."""
+
+    type: str
+    before: str
+    digest: Digest
+    named: bool
+    source: str
+
+
+Compute: TypeAlias = Callable[[Side, Side], list[IdVerdict]]
+
+
+@dataclass(frozen=True)
+class IdRecipe:
+    """How ids of one kind come about."""
+
+    kind: IdKind
+    """As verdicts and reports call it."""
+    compute: Compute
+    """Holds the recipe against the source, and gives a verdict for each id."""
+    ids: tuple[HashedId, ...]
+    """The logical IDs that the hash is in."""
+    subject: Path = ()
+    """Where a resource with such an ID names what the id belongs to; without it, that stands before the hash."""
+    may_be_fresh: bool = False
+    """May an id be made up that can't be recomputed, since with an old one nothing would be deployed?"""
 
 
 def base_name(path: str) -> str:

@@ -12,9 +12,10 @@ from restage.document.jsjson import stringify
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at, strings
 from restage.framework.ids.model import IdKind, IdVerdict, Side
 from restage.framework.ids.splitstacks import Unsplit
-from restage.framework.naming.hashed import WEBSOCKETS_DEPLOYMENT, before_hash
 
 API_ID: Final = "WebsocketsApi"
+_DEPLOYMENT: Final = "WebsocketsDeployment"
+_ID: Final = re.compile(_DEPLOYMENT + "[0-9A-Za-z]{25,}")
 DEPLOYMENT_TYPE: Final = "AWS::ApiGatewayV2::Deployment"
 
 # What the framework itself sets on the API and its stage, and the provider's setting without which it does not:
@@ -113,7 +114,7 @@ def _added(made: str, target: Side) -> IdVerdict:
 
 
 def _is_deployment(key: str, resources: JsonObject) -> bool:
-    return before_hash(key) == WEBSOCKETS_DEPLOYMENT and as_object(resources[key]).get("Type") == DEPLOYMENT_TYPE
+    return _ID.fullmatch(key) is not None and as_object(resources[key]).get("Type") == DEPLOYMENT_TYPE
 
 
 def _verdict(old: str, source: Side, target: Side) -> IdVerdict:
@@ -135,7 +136,7 @@ def _id(part: Part, side: Side, deployment: str) -> str:
         if of_websockets(key, resource)
     }
     digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
-    return WEBSOCKETS_DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
+    return _DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 
 def of_websockets(key: str, resource: Json) -> bool:

@@ -1,11 +1,10 @@
-"""How the framework turns a name into part of another: logical IDs, hashed and cut names.
+"""How the framework turns a name into part of another: logical IDs, texts in names.
 
 Facts: `lib/plugins/aws/lib/naming.js` of serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1 (alike in all of them).
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping
 
@@ -97,55 +96,4 @@ ENCODERS: Mapping[str, Encoder] = {
     "lower": str.lower,
     "under": underscored,
     "dash": dashed,
-}
-
-
-def _md5(text: str) -> str:
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def fit_custom_resource(name: str) -> str:
-    """Names of the framework's own functions: over 64, 32 characters and the md5 (custom-resources/index.js)."""
-    return name if len(name) <= 64 else name[:32] + _md5(name)
-
-
-def fit_rule(name: str) -> str:
-    """EventBridge rules: over 64, cut so that md5 and `-rule-<i>` still fit (compile/events/event-bridge/index.js)."""
-    if len(name) <= 64:
-        return name
-    suffix = name[name.rindex("rule-") :]
-    return f"{name[: 31 - len(suffix)]}{_md5(name)}-{suffix}"
-
-
-def fit_target(name: str) -> str:
-    """Ids of EventBridge targets: over 64, 25 characters, md5 and `-target` (same file)."""
-    return name if len(name) <= 64 else f"{name[:25]}{_md5(name)}-target"
-
-
-def fit_target_group(name: str) -> str:
-    """ALB target groups, `<prefix>|<text>`: the prefix and the text's md5, cut to 32 (generateAlbTargetGroupName)."""
-    prefix, _, text = name.partition("|")
-    return (prefix + _md5(text))[:32]
-
-
-def fit_deployment_group(name: str) -> str:
-    """CodeDeploy groups of the canary plugin, cut to 100."""
-    return name[:100]
-
-
-def fit_lift(name: str) -> str:
-    """Names of serverless-lift's CloudFront functions and controls: over 64, cut and 6 of the md5 (utils/naming.js)."""
-    return name if len(name) <= 64 else f"{name[:57]}-{_md5(name)[:6]}"
-
-
-FITS: Mapping[str, Encoder] = {
-    "": same,
-    "custom-resource": fit_custom_resource,
-    "autoscaling": fit_custom_resource,  # both plugins for it cut likewise (utility.js)
-    "lift": fit_lift,
-    "rule": fit_rule,
-    "target": fit_target,
-    "target-group": fit_target_group,
-    "deployment-group": fit_deployment_group,
-    "repository": repository,
 }

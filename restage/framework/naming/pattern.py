@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from restage.document.values import Json
-from restage.framework.naming.encode import ENCODERS, FITS, Encoder
+from restage.framework.cutting import Fit, as_it_is
+from restage.framework.naming.encode import ENCODERS, Encoder
 
 _Made = TypeVar("_Made")
 Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
@@ -31,6 +32,10 @@ SHAPES: Mapping[str, str] = {
 
 # Variables that take the same values as another, for patterns that hold two.
 ALIASES: Mapping[str, str] = {"other": "user"}
+
+# The variable that is any text without what looks like the stage, and an item of a structure that is any value.
+PLAIN: Final = "plain"
+ANY_VALUE: Final = "{json}"
 
 _VARIABLE = re.compile(r"\{(\w+(?::\w+)?)\}")
 
@@ -226,15 +231,15 @@ def translate(pattern: str, text: str, domains: Domains) -> Translation | None:
     return None if new is None else Translation(new, certain)
 
 
-def translate_fitted(pattern: str, fit: str, text: str, domains: Domains) -> Translation | None:
+def translate_fitted(pattern: str, fit: Fit, text: str, domains: Domains) -> Translation | None:
     """The same for a name that is cut or hashed where it is too long, and then can't be read backwards."""
-    if "{plain}" not in pattern:
-        return given(pattern, fit, domains).get(text)
-    found = translate(pattern, text, domains) if FITS[fit](text) == text else None
-    return found._replace(value=FITS[fit](str(found.value))) if found else None
+    if not _has_plain(pattern):
+        return given(pattern, domains, fit).get(text)
+    found = translate(pattern, text, domains) if fit(text) == text else None
+    return found._replace(value=fit(str(found.value))) if found else None
 
 
-def given(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
+def given(pattern: str, domains: Domains, fit: Fit = as_it_is) -> dict[str, Translation]:
     """All names that a formula can give, by the source's."""
     variables = dict.fromkeys(text for is_variable, text in pieces(pattern) if is_variable)
     bindings: list[Binding] = [{}]
@@ -248,18 +253,22 @@ def given(pattern: str, fit: str, domains: Domains) -> dict[str, Translation]:
         source = "".join(binding[text] if is_variable else text for is_variable, text in pieces(pattern))
         target = render(pattern, binding, domains)
         if target is not None:
-            out[FITS[fit](source)] = Translation(FITS[fit](target), domains.sure(binding))
+            out[fit(source)] = Translation(fit(target), domains.sure(binding))
     return out
 
 
 def plainly(pattern: str, text: str, domains: Domains, holds: Callable[[str], bool]) -> bool:
     """Is nothing in `text` that `{plain}` of the pattern stands for what `holds` tells of?"""
-    return "{plain}" not in pattern or not any(holds(found["plain"]) for found in match(pattern, text, domains))
+    return not _has_plain(pattern) or not any(holds(found[PLAIN]) for found in match(pattern, text, domains))
+
+
+def _has_plain(pattern: str) -> bool:
+    return (True, PLAIN) in pieces(pattern)
 
 
 def translate_json(pattern: Json, value: Json, domains: Domains) -> Translation | None:
     """The same for a structure whose strings are patterns, such as an `Fn::Join`; `{json}` is any value."""
-    if pattern == "{json}":
+    if pattern == ANY_VALUE:
         return Translation(value, True)
     if isinstance(pattern, str):
         return translate(pattern, value, domains) if isinstance(value, str) else None

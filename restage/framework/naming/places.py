@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from restage.document.values import Json, Path, at
+from restage.framework.plugins import PLUGINS
+from restage.framework.rows import Fixed
+from restage.framework.versions import FrameworkVersion
 from restage.framework.words import REGION, STAGES
 
 
@@ -64,23 +66,6 @@ def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
     if steps[0] == "**":
         return any(_matches(steps[1:], path[i:]) for i in range(len(path) + 1))
     return bool(path) and steps[0] in ("*", path[0]) and _matches(steps[1:], path[1:])
-
-
-class Fixed(NamedTuple):
-    """Text at `place` stays, whatever it holds; `certain` when it can't be the stage of the artifact.
-
-    `shape`: only text that looks so. `chosen`: it names files that were packaged, which stay, but the stage may have
-    chosen them: certain only where the text judge finds nothing in it that may be the stage.
-    """
-
-    place: str
-    reason: str
-    certain: bool
-    shape: str = ""
-    chosen: bool = False
-    whole: bool = False  # only where the stage's name is all of the text
-    own: bool = False  # only what lies in the artifact's own directory
-    local: bool = False  # only paths, not URIs of what lies elsewhere
 
 
 class FixedPlaces:
@@ -193,14 +178,19 @@ OF_TYPES: Mapping[str, tuple[Fixed, ...]] = {
     "AWS::AutoScaling::LaunchConfiguration": (_DEVICE,),
 }
 
-# Version 1 takes the configured stage here, which an artifact does not show (docs/framework.md#which-stage).
-TEMPLATE_V1: tuple[Fixed, ...] = (
+_CONFIGURED_COMMENT: tuple[Fixed, ...] = (
     Fixed(
         "Resources.CloudFrontDistribution.Properties.DistributionConfig.Comment",
         "the configured stage, which stays",
         False,
     ),
 )
+
+
+def fixed_in_templates(version: FrameworkVersion) -> tuple[Fixed, ...]:
+    """The places of templates whose text is known not to be the packaged stage."""
+    return TEMPLATE if version.comment_is_packaged_stage else (*TEMPLATE, *_CONFIGURED_COMMENT)
+
 
 STATE: tuple[Fixed, ...] = (
     Fixed(
@@ -238,14 +228,7 @@ STATE: tuple[Fixed, ...] = (
         Fixed(f"service.custom.{place}", "a default, which is written out", False, whole=True)
         for place in ("**.defaultStage", "**.default_stage", "**.default-stage", "defaults.stage", "default.stage")
     ),
-    # Plugins that are there for the stages in a list; the list as a whole is told of as a switch
-    *(
-        Fixed(f"service.custom.{place}.*", "one of the stages in a plugin's list", True, whole=True)
-        for place in ("alerts.stages", "deploymentSettings.stages", "warmup.**.enabled")
-    ),
-    Fixed("service.custom.serverless-offline.**", "a setting of a tool for development", False),
-    Fixed("service.custom.webpack.**", "a setting of a bundler", False),
-    Fixed("service.custom.esbuild.**", "a setting of a bundler", False),
+    *(row for plugin in PLUGINS for row in plugin.fixed),
     Fixed("service.build.**", "a setting of a bundler", False),
     Fixed("service.frameworkVersion", "a version", True),
 )

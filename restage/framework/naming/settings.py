@@ -8,13 +8,15 @@ checked with packages of services that look each of them up by stage. All settin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from restage.framework.plugins import PLUGINS
+from restage.framework.rows import ROLE, Copied
 
 _SOURCE: Final = "Properties.SourceArn.**"
 _STATEMENTS: Final = "Properties.Policies.*.PolicyDocument.Statement.*.Resource.**"
 
 PERMISSION: Final = "AWS::Lambda::Permission"
-ROLE: Final = "AWS::IAM::Role"
 
 # Variables of the formulas (`restage.framework.naming.formulas`) take their values from these.
 MADE_OF: Final[tuple[str, ...]] = (
@@ -26,16 +28,6 @@ MADE_OF: Final[tuple[str, ...]] = (
     "provider.deploymentPrefix",
     "provider.deploymentBucket",
 )
-
-
-class Copied(NamedTuple):
-    """The framework writes the text of `setting`, or the last part of an ARN, at `place` of resources of `type`."""
-
-    setting: str
-    type: str
-    place: str
-    id: str = ""  # only of the resource with this logical ID
-    instead: bool = False  # does the framework have a name of its own where the setting is not there?
 
 
 def _event(settings: str, *places: tuple[str, str]) -> Iterator[Copied]:
@@ -75,9 +67,8 @@ COPIED: Final[tuple[Copied, ...]] = (
     Copied("functions.*.role", "AWS::Scheduler::Schedule", "Properties.Target.RoleArn"),
     Copied("functions.*.onError", "AWS::Lambda::Function", "Properties.DeadLetterConfig.TargetArn"),
     Copied("functions.*.onError", ROLE, _STATEMENTS),
-    # plugins'
-    Copied("stepFunctions.stateMachines.*.name", "AWS::StepFunctions::StateMachine", "Properties.StateMachineName"),
-    Copied("functions.*.iamRoleStatementsName", ROLE, "Properties.RoleName"),
+    # plugins', of sections of their own first
+    *sorted((row for plugin in PLUGINS for row in plugin.copied), key=lambda row: row.setting.startswith("functions.")),
     # functions' events'
     *_event("http.authorizer.name", ("AWS::ApiGateway::Authorizer", "Properties.Name")),
     *_event(

@@ -67,7 +67,7 @@ def _in_template(draft: Draft, template: Template, kept: frozenset[str]) -> Iter
     )
     found = list(inputs.reinstated(judge.verdicts(template.value), template.file))
     yield from found
-    if longest := 29_000 if facts.is_v1 else 30_000 if facts.is_v2 else 0:
+    if longest := facts.version.longest_http_wait:
         yield from integration_timeouts(template.value, found, longest)
 
 

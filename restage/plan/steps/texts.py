@@ -9,7 +9,7 @@ from restage.artifact.layout import COMPILED, STATE_FILE
 from restage.artifact.templates import Template
 from restage.evidence.names import of_plugins
 from restage.evidence.statefile import StateJudge
-from restage.framework.naming.places import TEMPLATE, TEMPLATE_V1
+from restage.framework.naming.places import fixed_in_templates
 from restage.plan.draft import Draft
 from restage.plan.settings import repeated, with_renamed
 from restage.plan.steps.names import stamper
@@ -30,7 +30,7 @@ def user_text(draft: Draft) -> Draft:
 def _texts(draft: Draft, template: Template) -> Iterator[Verdict]:
     inputs, facts = draft.inputs, draft.facts
     settled = {verdict.path for verdict in template.names} | inputs.fixed(template.file)
-    fixed = (*TEMPLATE, *TEMPLATE_V1) if facts.is_v1 else TEMPLATE
+    fixed = fixed_in_templates(facts.version)
     document = DocumentJudge(
         judge=draft.judge,
         file=template.file,

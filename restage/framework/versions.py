@@ -1,0 +1,135 @@
+"""What is particular to a version of the framework, as one table; everybody else asks what a field means.
+
+No artifact names the version that wrote it: `version_of` tells it by what a state's `service` holds
+(docs/framework.md#framework-versions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from restage.document.values import JsonObject, at
+
+
+@dataclass(frozen=True)
+class FrameworkVersion:
+    """One version of the framework. Every field has the value of the latest versions as its default."""
+
+    name: str
+    """What it is called in tables and tests, never in a decision."""
+
+    marks: tuple[Callable[[JsonObject], bool], ...]
+    """What is true of the `service` of all its states (docs/framework.md#framework-versions)."""
+
+    dialects: tuple[str, ...]
+    """How it may read and evaluate a configuration, by `restage.source.DIALECTS`, the likeliest first."""
+
+    rest_stage_is_a_setting: bool = True
+    """Does the REST API's stage follow `provider.apiGateway.stage` (docs/framework.md#which-stage)?"""
+
+    comment_is_packaged_stage: bool = True
+    """Does a CloudFront distribution's comment name the packaged stage, and not the configured one, which an artifact
+    does not show (docs/framework.md#which-stage)?"""
+
+    longest_http_wait: int = 0
+    """The most milliseconds that an HTTP API waits for a function, where it waits half a second longer than the
+    function's own timeout; 0 where it does not (docs/framework.md#http-api)."""
+
+    drops_nulls: bool = True
+    """Are properties of resources that are null left out (docs/framework.md#hash-time-properties)?"""
+
+    drops_unknown: bool = False
+    """Is a setting left out whose variable finds nothing, even one that nothing is written for instead
+    (docs/framework.md#looked-up-values)?"""
+
+    writes_packaged_stage: bool = False
+    """Is the state's `provider.stage` the packaged stage, and not the configured one
+    (docs/framework.md#configured-stage)?"""
+
+    wraps_for_dashboard: bool = True
+    """Does it wrap handlers of services that have `org` and `app` (docs/framework.md#zips)?"""
+
+    knows_patterns: bool = True
+    """Does it read `package.patterns` (docs/framework.md#zips)?"""
+
+    patterns_since: str = ""
+    """The release from which on it does, where earlier ones read `package.exclude` only."""
+
+
+def _has_syntax(service: JsonObject) -> bool:
+    return at(service, ("provider", "variableSyntax")) is not None
+
+
+def _has_service_object(service: JsonObject) -> bool:
+    return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
+
+
+def _is_for_dashboard(service: JsonObject) -> bool:
+    return "isDashboardMonitoringPreconfigured" in service
+
+
+def _has_app_id(service: JsonObject) -> bool:
+    return "appId" in service  # if only as null
+
+
+_V1: Final = FrameworkVersion(
+    "v1",
+    (_has_syntax,),
+    ("v1",),
+    rest_stage_is_a_setting=False,
+    comment_is_packaged_stage=False,
+    longest_http_wait=29_000,
+    drops_nulls=False,
+    drops_unknown=True,
+    knows_patterns=False,
+)
+# Version 2 has `variableSyntax` only where somebody configures it. A state that has both may be of either
+_V1_OR_V2: Final = replace(
+    _V1, name="v1 or v2", marks=(_has_syntax, _has_service_object), dialects=("v2", "v1"), drops_nulls=True
+)
+_V2: Final = FrameworkVersion(
+    "v2",
+    (_has_service_object,),
+    ("v2",),
+    rest_stage_is_a_setting=False,
+    longest_http_wait=30_000,
+    patterns_since="2.32",
+)
+_V3: Final = FrameworkVersion("v3", (_is_for_dashboard,), ("v3",))
+# It has no dashboard, and so no mark of it
+_OSLS: Final = FrameworkVersion("osls", (), ("osls",))
+
+
+def _of_version_4(name: str, older: FrameworkVersion) -> FrameworkVersion:
+    """Version 4 with the marks of an `older` one, which count for all that is not its own."""
+    return replace(
+        older,
+        name=name,
+        marks=(_has_app_id, *older.marks),
+        dialects=("v4",),
+        writes_packaged_stage=True,
+        wraps_for_dashboard=False,
+    )
+
+
+_V4: Final = _of_version_4("v4", _OSLS)
+
+VERSIONS: Final = (
+    _of_version_4("v4, with marks of v1 and v2", _V1_OR_V2),
+    _of_version_4("v4, with a mark of v1", _V1),
+    _of_version_4("v4, with a mark of v2", _V2),
+    _V4,
+    _V1_OR_V2,
+    _V1,
+    _V2,
+    _V3,
+    _OSLS,
+)
+"""All that are told apart; a state is of the first whose marks it has."""
+
+
+def version_of(service: JsonObject) -> FrameworkVersion:
+    """The version of the framework that packaged `service`, the configuration in a state."""
+    return next(version for version in VERSIONS if all(mark(service) for mark in version.marks))
