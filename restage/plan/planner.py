@@ -38,7 +38,7 @@ from restage.plan.settings import Copies, Followed, define_texts, follow_arns, m
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.text.judge import TextJudge
-from restage.text.lookup import LookupJudge, integration_timeouts
+from restage.text.lookup import STATES, LookupJudge, integration_timeouts
 from restage.text.siblings import Siblings
 from restage.text.stagemaps import Entry, stage_maps
 from restage.text.usertext import DocumentJudge
@@ -120,7 +120,7 @@ class Planner:
         )
         configured = [*again, *self._reinstated(state.verdicts(), STATE_FILE)]
         judged = with_renamed(judged, configured, self.facts.words, self.facts.service)
-        found = [self._mapped(v) for v in self._lookups(judged, state, configured)]
+        found = [self._mapped(v) for v in self._lookups(judged, state, configured) if not self._is_settled(v)]
         lookups = agreed(found, self.facts.service, self.artifact.locator, judged)
         judged = [t.with_names(_overtaken(t.names, _of(t, lookups))) for t in judged]
         configured = _overtaken(configured, [v for v in lookups if v.file == STATE_FILE])
@@ -360,12 +360,17 @@ class Planner:
     def _mapped(self, lookup: Verdict) -> Verdict:
         return lookup if self.maps else lookup._replace(new=lookup.old)
 
+    def _is_settled(self, lookup: Verdict) -> bool:
+        """Is it a number or a switch, and known where all come from that become others?"""
+        return self.applied.closed and (not isinstance(lookup.old, str) or lookup.old in STATES)
+
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""
         found = self.entries
         if not found:
             return
-        kept = frozenset(rule.text for rule in self.facts.words if rule.new == rule.text)
+        # What the configuration says of a text, it says of all of it
+        kept = frozenset(rule.text for rule in self.facts.words if rule.new == rule.text) | self.applied.texts.keys()
         own = user_ids(self.facts.service)
         for template in judged:
             settled = {v.path for v in template.names if v.kind in (Kind.FRAMEWORK, Kind.STAMP)}

@@ -25,7 +25,7 @@ _SPACE = re.compile(r"\s")
 _SHORT = re.compile(r"[-_.]?[A-Za-z]{1,4}")
 _VARIABLE = re.compile(r"\$\{")
 _FUNCTIONS = ("service", "functions")
-_STATES = {"ENABLED": True, "DISABLED": False}
+STATES = {"ENABLED": True, "DISABLED": False}
 _GIVEN = (("Variables",), ("environment",), ("custom",), ("tracing",), ("logs",))  # what lies in one of these
 # What people set where the framework writes the rest, as a template calls it and as a function's settings do
 _SETTINGS = frozenset(
@@ -302,7 +302,7 @@ def _flag(value: Json, path: Path) -> bool | None:
     """What switches a schedule on or off, the first thing that maps of switches are written for."""
     if path[-1:] == ("enabled",) and "events" in path:
         return value if isinstance(value, bool) else None
-    return _STATES.get(str(value)) if path[-1:] == ("State",) else None
+    return STATES.get(str(value)) if path[-1:] == ("State",) else None
 
 
 def _is_switch(value: Json) -> bool:
