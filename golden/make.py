@@ -2,6 +2,7 @@
 
 usage: python golden/make.py [--out DIR] [--framework v3 ...] [--service NAME ...] [--stage dev ...] [--jobs N]
        python golden/make.py --evolving     only the services in two versions (--framework, --service ... as above)
+       python golden/make.py --by-stage     only the services whose settings differ by stage
        python golden/make.py --bench        only the artifacts that speed is measured with
 
 Every service is packaged in a temporary folder whose name is replaced by `/build/service` in all JSON afterwards.
@@ -44,6 +45,7 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ("images", "v1", "knows no functions from images"),
     ("function-urls", "v1 v2", "knows no function URLs"),
     ("lookup-params", "v1 v2", "knows no params"),
+    ("http provider vpc vpc-gone", "v1", "knows few of these settings, or writes the role in another order"),
     ("plugin-appsync plugin-warmup", "v1 v2", "the plugin writes its log in a way of version 3"),
     (
         "plugin-alerts-one-stage plugin-aws-alerts plugin-esbuild plugin-esbuild-define plugin-log-subscription",
@@ -112,6 +114,7 @@ class Collection:
 
 SERVICES = Collection(HERE / "services", ARTIFACTS)
 EVOLVING = Collection(HERE / "evolving", HERE / "evolving" / "artifacts", depth=2)
+BY_STAGE = Collection(HERE / "by-stage", HERE / "by-stage" / "artifacts")
 
 
 class PackagingError(Exception):
@@ -328,12 +331,13 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; every list may be given as several words or several options."""
     parser = argparse.ArgumentParser(description="Package the golden services anew with the real frameworks.")
     parser.add_argument("--out", type=Path, help="folder for the artifacts")
-    services = sorted({*SERVICES.services(), *EVOLVING.services()})
+    services = sorted({name for one in (SERVICES, EVOLVING, BY_STAGE) for name in one.services()})
     parser.add_argument("--framework", choices=tuple(FRAMEWORKS), action="extend", nargs="+")
     parser.add_argument("--service", choices=services, action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--stage", action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2, help="how many frameworks run at a time (default: 2)")
     parser.add_argument("--evolving", action="store_true", help="only the services in two versions")
+    parser.add_argument("--by-stage", action="store_true", help="only the services whose settings differ by stage")
     parser.add_argument("--bench", action="store_true", help="only the artifacts that speed is measured with")
     return parser.parse_args(argv)
 
@@ -341,7 +345,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line: the exit status is 1 if a service failed."""
     args = arguments(argv)
-    collection = EVOLVING if args.evolving else SERVICES
+    collection = EVOLVING if args.evolving else BY_STAGE if args.by_stage else SERVICES
     try:
         if args.bench:
             made = make_bench(args.out or HERE.parent / "bench" / "artifacts", args.jobs)

@@ -34,12 +34,9 @@ def planned(service: str, old: str, new: str, mine: str, theirs: str) -> Plan:
 @pytest.mark.parametrize(
     ("service", "old", "new", "mine", "theirs"),
     [
-        pytest.param("rest-shop", "private: true", "private: @", "true", "false", id="an API key is wanted"),
         pytest.param("rest-shop", "cors: true", "cors: @", "true", "false", id="an OPTIONS method"),
         pytest.param("rest-shop", "method: put", "method: @", "put", "post", id="a part of a logical ID"),
         pytest.param("rest-shop", "type: token", "type: @", "token", "request", id="a word the template spells"),
-        pytest.param("rest-shop", "TtlInSeconds: 60", "TtlInSeconds: @", "60", "0", id="of an authorizer"),
-        pytest.param("names", "lambda: Active", "lambda: @", "Active", "null", id="a statement of the role"),
         pytest.param("names", "snapStart: true", "snapStart: @", "true", "false", id="an alias"),
         pytest.param("names", "Zebra: 'ä ß 日本'", "Zebra: @", "ä ß 日本", "null", id="null, which is hashed"),
     ],

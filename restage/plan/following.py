@@ -9,6 +9,8 @@ from restage.artifact.referring import SECTIONS, Renames, changed_references, is
 from restage.artifact.templates import Template
 from restage.document.values import Path, as_object, at
 from restage.errors import Refusal
+from restage.framework.naming.places import matches
+from restage.framework.naming.settings import REFERENCES
 from restage.verdict import Kind, Verdict
 
 
@@ -17,9 +19,20 @@ def changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     seen: set[str] = set()
     for verdict in verdicts:
         named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.SOURCE, Kind.FRAMEWORK) and verdict.changed
-        if named and isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
+        if not named or _refers(verdict):
+            continue
+        if isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
             seen.add(verdict.old)
             yield verdict
+
+
+def _refers(verdict: Verdict) -> bool:
+    """Is it a reference, which leads to something else, with no other name for it?"""
+    begin = 2 if verdict.path[1:2] == ("initialServerlessConfig",) else 1
+    is_setting = verdict.kind is Kind.SOURCE and verdict.path[:1] == ("service",)
+    if is_setting and any(matches(place, verdict.path[begin:]) for place in REFERENCES):
+        return True
+    return verdict.kind is Kind.SOURCE and verdict.path[-1:] == ("Ref",)
 
 
 def exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:

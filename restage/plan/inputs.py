@@ -111,7 +111,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
     ruled = apply_rules(artifact, rules, source, request.target, computed, configured=decided.changes)
     if problems := list(decided.refused(ruled)):
         raise Refusal(problems)
-    return ruled._replace(texts=decided.texts)
+    return ruled._replace(texts=decided.texts, closed=decided.closed)
 
 
 def _computed(artifact: Artifact, request: Request, source: str) -> dict[str, frozenset[Path]]:

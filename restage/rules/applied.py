@@ -19,7 +19,8 @@ class Applied(NamedTuple):
     itself. `verdicts`: one for each place. `general`: the places (file, path) that rules changed which were learned and
     name no particular thing. `words`: texts that stay, or become others, wherever they stand. `files`:
     old name → new name of a file that is named after the service. `texts`: of the configuration, what they become.
-    `configured`: those of the `fixed` places that the configuration leaves as they are.
+    `configured`: those of the `fixed` places that the configuration leaves as they are. `closed`: does the
+    configuration account for every setting that differs?
     """
 
     artifact: Artifact
@@ -30,3 +31,4 @@ class Applied(NamedTuple):
     files: Mapping[str, str] = {}
     texts: Mapping[str, ConfiguredText] = {}
     configured: Mapping[str, frozenset[Path]] = {}
+    closed: bool = False

@@ -14,7 +14,7 @@ _TELLING: Final = 6  # a text of so many characters that is no plain word is not
 _SHORT: Final = re.compile(r"[-_.]?[A-Za-z]{1,4}")
 _VARIABLE: Final = re.compile(r"\$\{")
 _FUNCTIONS: Final = ("service", "functions")
-_STATES: Final = {"ENABLED": True, "DISABLED": False}
+STATES: Final = {"ENABLED": True, "DISABLED": False}
 _IN_TEMPLATES: Final = {"memory": "MemorySize"}  # what a template calls a function's setting
 _NO_LETTER: Final = re.compile("[^a-z]")
 _WORD: Final = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
@@ -29,7 +29,7 @@ def switch(value: Json, path: Path) -> bool | None:
     """What switches a schedule on or off, the first thing that maps of switches are written for."""
     if path[-1:] == ("enabled",) and "events" in path:
         return value if isinstance(value, bool) else None
-    return _STATES.get(str(value)) if path[-1:] == ("State",) else None
+    return STATES.get(str(value)) if path[-1:] == ("State",) else None
 
 
 def is_switch(value: Json) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from restage.artifact.folder import Artifact
@@ -14,13 +14,16 @@ from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.rules.single import Change
 from restage.source.nodes import Path
+from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.events import event_settings, provider_settings
-from restage.tracing.functions import function_settings, state_settings
+from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
+from restage.tracing.making import Tables, accounts
 from restage.tracing.model import Both, Traced, Unproven, entries
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.plugins import read_by_plugins
-from restage.tracing.reaching import UNEXPLAINED, UNREACHED, Differing, Reach, differing, unreached
+from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
+from restage.tracing.roles import role_settings
 from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
@@ -29,6 +32,12 @@ from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
 _NOT_TRACED = frozenset({"service", "plugins", "frameworkVersion"})
+
+_MADE = (apisettings, eventsettings, functionsettings, servicesettings)
+_TABLES = Tables(
+    [kind for table in _MADE for kind in table.KINDS],
+    [shape for table in _MADE for shape in table.SHAPES],
+)
 
 _NULL = "null for the target, which counts for the version's hash; package without it"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
@@ -46,7 +55,14 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
         for traced in _of_scope(walk, scope, users):
             found.add(scope, traced)
     templates = [scope for scope in documents if scope.is_template]
-    reach = Reach([scope.value for scope in templates], frozenset(found.reached), texts, stage, read_by_plugins(both))
+    made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
+    for scope, some in zip(templates, made.traced, strict=True):
+        for traced in some:
+            found.add(scope, traced)
+    plugins = read_by_plugins(both)
+    reach = Reach([one.value for one in templates], frozenset(found.reached), texts, stage, plugins, made)
+    found.add_roles(templates)
+    reach = replace(reach, settled=frozenset(found.settled), found=frozenset(found.reached))
     settings = list(differing(both))
     for setting in settings:
         for scope in templates:
@@ -54,7 +70,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
                 found.add(scope, traced)
     reach = replace(reach, found=frozenset(found.reached))
     for setting in unreached(reach, settings):
-        found.leave_open(documents[-1], ("service", *setting.path), setting, UNREACHED)
+        found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))
     for scope in templates:
         for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
             found.leave_open(scope, path, setting, UNEXPLAINED)
@@ -73,6 +89,7 @@ class _Found:
     strips: bool
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
+    settled: set[Path] = field(default_factory=set)
 
     def add(self, scope: Scope, traced: Traced) -> None:
         """Take in one place; two that say different things of it leave it open."""
@@ -88,6 +105,14 @@ class _Found:
             self.changes[key] = _disputed(other, change)
         if scope.is_template:
             self.reached.update(traced.origins)
+
+    def add_roles(self, templates: Sequence[Scope]) -> None:
+        """Take in what settings add to the shared role. Version 1 writes it in another order."""
+        for scope in templates if self.strips else ():
+            added, settled = role_settings(self.both, scope.value)
+            for traced in added:
+                self.add(scope, traced)
+            self.settled.update(settled)
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         stays = same(traced.old, traced.new) and not traced.open
@@ -157,10 +182,13 @@ def _of_configuration(walk: Walk, ours: JsonObject, service: Path) -> Iterator[T
             yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
     for traced in state_settings(walk, as_object(ours.get("functions"))):
         yield replace(traced, path=(*service, "functions", *traced.path))
+    empty = {(*service, *one.path): one for one in empty_vpcs(walk, ours)}
+    yield from (replace(one, path=path) for path, one in empty.items())
     source, target = (entries(one.value) for one in (walk.both.source, walk.both.target))
     for key, value in source.items():
         if key in ours and key not in _NOT_TRACED:
-            yield from walk.traced(ours[key], value, target.get(key, ABSENT), (*service, key), ((key,),))
+            found = walk.traced(ours[key], value, target.get(key, ABSENT), (*service, key), ((key,),))
+            yield from (one for one in found if one.path not in empty)
 
 
 def _disputed(one: Change, other: Change) -> Change:

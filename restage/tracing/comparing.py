@@ -118,7 +118,7 @@ class Comparing:
         if isinstance(ours, Absent):
             unknown = isinstance(given, Unknown) and (self.version.drops_unknown or given.otherwise is not NOTHING)
             return given is None or unknown or self._is_plugins_text(path, given) or self._is_in_list(path, given)
-        if _gives(given, ours) or _is_spelled(path, given, ours):
+        if _gives(given, ours) or _is_spelled(path, given, ours) or (given is None and self._is_frameworks(path, ours)):
             return True
         # An object, or a list, of nothing that was filled
         if isinstance(given, (dict, list)) and not given:

@@ -12,6 +12,7 @@ from restage.rules.single import Change
 from restage.text.finding import ConfiguredText
 from restage.tracing.changing import traced_changes
 from restage.tracing.model import Both
+from restage.tracing.plugins import are_known, unread
 from restage.tracing.service import configured_rules
 from restage.tracing.structure import of_one_stage
 from restage.tracing.texts import configured_texts
@@ -23,12 +24,14 @@ _TO_DO = "the framework has to compile it: package both stages once, and let `re
 @dataclass(frozen=True)
 class Decisions:
     """What `both` evaluations say: `rules`, completed by what they say of the service as a whole; `changes` of places;
-    `texts`, and what these become wherever they stand."""
+    `texts`, and what these become wherever they stand. `closed`: is all of the configuration proven, and known what
+    becomes of every setting that differs?"""
 
     both: Both
     rules: Rules
     changes: tuple[Change, ...]
     texts: Mapping[str, ConfiguredText]
+    closed: bool = False
 
     def refused(self, applied: Applied) -> Iterator[str]:
         """A problem for each thing that only one stage has, and no rule says anything about."""
@@ -40,6 +43,7 @@ class Decisions:
 
 def decisions(artifact: Artifact, both: Both, rules: Rules, source: str) -> Decisions:
     """What the configuration says about `artifact`, packaged for the stage `source`."""
-    texts = configured_texts(both, source)
+    texts = configured_texts(both, source, unread(both))
     changes = traced_changes(artifact, both, texts, source)
-    return Decisions(both, configured_rules(rules, both, texts), changes, texts.known)
+    closed = not both.unproven and are_known(both) and not any(change.open for change in changes)
+    return Decisions(both, configured_rules(rules, both, texts), changes, texts.known, closed)

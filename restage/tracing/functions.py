@@ -9,7 +9,7 @@ from restage.document.values import ABSENT, JsonObject, as_object, find_at
 from restage.framework.ids.hashtime import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
-from restage.tracing.model import Given, Origins, Traced, entries, entry, items
+from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.places import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
@@ -72,6 +72,19 @@ def state_settings(walk: Walk, functions: JsonObject) -> Iterator[Traced]:
                 mine, other = _resolved(function, source, setting), _resolved(theirs[key], target, setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], mine, other, (key, name), origins)
+
+
+def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
+    """The VPCs that the framework writes as empty objects where there are none; paths are below `service`."""
+    both = walk.both
+    places: list[tuple[Path, Path]] = [(("provider", "vpc"), ("provider", "vpc"))]
+    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in functions_of(both.source.value).items()]
+    for place, origin in places:
+        mine, other = (at(one.value, origin) for one in (both.source, both.target))
+        if find_at(service, place) == {} and mine in (ABSENT, None) and isinstance(other, dict) and is_known(other):
+            yield Traced(place, {}, known(other), (origin,))
+        elif other is None and isinstance(mine, dict) and place[0] == "provider":
+            yield Traced(place, find_at(service, place), {}, (origin,))
 
 
 class _Settings(NamedTuple):

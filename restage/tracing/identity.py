@@ -16,6 +16,7 @@ from restage.tracing.comparing import Comparing, Difference
 from restage.tracing.model import Unproven
 
 _MOST_SHOWN = 5
+_PACKAGED = "check out the commit that was packaged"
 # How many values may differ before it is another configuration: plugins change some
 _FEW = 3
 _SHARE, _SHARE_WITH_PLUGINS = 0.1, 0.25
@@ -49,7 +50,7 @@ class Identity:
     @property
     def unproven(self) -> dict[Path, Unproven]:
         """The differences by their places."""
-        return {one.path: Unproven(str(one.place), one.what) for one in self.differences}
+        return {one.path: Unproven(str(one.place), f"{one.what}; {_PACKAGED}") for one in self.differences}
 
     @property
     def is_other_service(self) -> bool:

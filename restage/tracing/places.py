@@ -40,6 +40,12 @@ ALONE: Final = frozenset(
         "Tags",
         "Architectures",
         "Layers",
+        # These add to the role as well, which is settled or else makes them open
+        "VpcConfig",
+        "TracingConfig",
+        "KmsKeyArn",
+        "DeadLetterConfig",
+        "FileSystemConfigs",
     }
 )
 

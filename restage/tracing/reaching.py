@@ -13,8 +13,10 @@ from restage.document.values import ABSENT, Json, JsonObject, strings
 from restage.framework.naming.places import matches
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
+from restage.rules.structure import setting_at
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
+from restage.tracing.making import NOTHING_MADE, Accounts
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
 from restage.tracing.places import IN_ZIPS, Places
 from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
@@ -26,6 +28,7 @@ _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setti
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
+_TO_DO = "package both stages once, and let `restage learn` write rules"
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,16 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 @dataclass(frozen=True)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
-    a template; `plugins`: the sections of the configuration that plugins read."""
+    a template; `plugins`: the sections of the configuration that plugins read; `made`: what is
+    made of settings beside copies; `settled`: settings of which all that they add to the role is known."""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
     texts: Texts
     stage: str
     plugins: Set[Path] = frozenset()
+    made: Accounts = NOTHING_MADE
+    settled: Set[Path] = frozenset()
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""
@@ -92,15 +98,34 @@ class Reach:
             and path[:2] not in self.plugins
         ):
             return True
-        if FAR_REACHING.hold(path) and _is_there(setting.source) != _is_there(setting.target):
+        if self._has_failed(setting):
             return False
-        if path in self._above or any(path[:length] in self.found for length in range(1, len(path) + 1)):
+        is_text = isinstance(setting.source, str) and isinstance(setting.target, str)
+        if is_text and self.texts.is_followed(str(setting.source), self.stage):
             return True
-        if isinstance(setting.source, str) and isinstance(setting.target, str):
-            if self.texts.is_followed(setting.source, self.stage):
-                return True
-            return setting.source not in self.texts.disputed and any(matches(place, path) for place in _NAMES)
-        return False
+        if _is_among(self.made.missed, path):
+            return False
+        if path in self._above or _is_among(self.found, path):
+            return True
+        is_name = is_text and setting.source not in self.texts.disputed
+        return is_name and any(matches(place, path) for place in _NAMES)
+
+    def _has_failed(self, setting: Differing) -> bool:
+        """Is it known that more follows from the setting than what was found?"""
+        is_far = FAR_REACHING.hold(setting.path) and _is_there(setting.source) != _is_there(setting.target)
+        is_far = is_far and not _is_among(self.settled, setting.path)
+        return is_far or _is_among(self.made.structure, setting.path)
+
+    def why(self, setting: Differing) -> str:
+        """Why it is not known what becomes of the setting in the templates."""
+        if not self._has_failed(setting):
+            return UNREACHED
+        row = setting_at(setting.path)
+        makes = row.makes if row else "more than this value"
+        if _is_there(setting.source) == _is_there(setting.target):
+            return f"another value for the target, which makes another structure ({makes}); {_TO_DO}"
+        stage = "the source stage" if _is_there(setting.source) else "the target"
+        return f"there for {stage} only, which makes {makes}; {_TO_DO}"
 
     @cached_property
     def _above(self) -> frozenset[Path]:
@@ -123,6 +148,11 @@ class Reach:
         for path, text in strings(template) if differ else ():
             if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):
                 yield path, differ[text]
+
+
+def _is_among(places: Set[Path], path: Path) -> bool:
+    """Is `path`, or a place above it, one of `places`?"""
+    return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
 def _is_there(value: Given) -> bool:

@@ -6,6 +6,7 @@ it gives what the source's template has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -37,6 +38,16 @@ def listed(value: Json) -> Json:
 def written(value: Json) -> Json:
     """An object as a text."""
     return stringify(value) if isinstance(value, (dict, list)) else value
+
+
+def plain(value: Json) -> Json:
+    """A text in one line."""
+    return re.sub(r"\r?\n", "", value) if isinstance(value, str) else value
+
+
+def patterns(value: Json) -> Json:
+    """Patterns of a filter, each of which is a text."""
+    return {"Filters": [{"Pattern": stringify(one)} for one in value]} if isinstance(value, list) else None
 
 
 class EventSetting(NamedTuple):
@@ -75,6 +86,9 @@ _MAPPING: Final = (
     EventSetting(("maximumConcurrency",), ("ScalingConfig", "MaximumConcurrency")),
     EventSetting(("functionResponseType",), ("FunctionResponseTypes",), listed),
     EventSetting(("startingPosition",), ("StartingPosition",)),
+    EventSetting(("filterPatterns",), ("FilterCriteria",), patterns),
+    EventSetting(("destinations", "onFailure"), ("DestinationConfig", "OnFailure", "Destination")),
+    EventSetting(("destinations", "onFailure", "arn"), ("DestinationConfig", "OnFailure", "Destination")),
     EventSetting(("startingPositionTimestamp",), ("StartingPositionTimestamp",)),
 )
 _RULE: Final = (
@@ -83,6 +97,8 @@ _RULE: Final = (
     EventSetting(("description",), ("Description",)),
     EventSetting(("input",), ("Targets", 0, "Input"), written),
     EventSetting(("inputPath",), ("Targets", 0, "InputPath")),
+    EventSetting(("inputTransformer", "inputTemplate"), ("Targets", 0, "InputTransformer", "InputTemplate")),
+    EventSetting(("inputTransformer", "inputPathsMap"), ("Targets", 0, "InputTransformer", "InputPathsMap")),
 )
 _SCHEDULE: Final = (
     *_RULE[:3],
@@ -115,6 +131,7 @@ EVENTS: Final = (
             EventSetting(
                 ("retryPolicy", "maximumRetryAttempts"), ("Targets", 0, "RetryPolicy", "MaximumRetryAttempts")
             ),
+            EventSetting(("deadLetterQueueArn",), ("Targets", 0, "DeadLetterConfig", "Arn")),
         ),
     ),
     EventKind("sqs", _SOURCE, "{F}EventSourceMappingSQS", _MAPPING),
@@ -125,7 +142,16 @@ EVENTS: Final = (
     EventKind("rabbitmq", _SOURCE, "{F}EventSourceMappingRabbitMQ", _MAPPING),
     EventKind(
         "iot", "AWS::IoT::TopicRule", "{F}IotTopicRule",
-        (EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated),),
+        (
+            EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated),
+            EventSetting(("sql",), ("TopicRulePayload", "Sql"), plain),
+            EventSetting(("description",), ("TopicRulePayload", "Description"), plain),
+            EventSetting(("sqlVersion",), ("TopicRulePayload", "AwsIotSqlVersion"), plain),
+        ),
+    ),
+    EventKind(
+        "cloudwatchLog", "AWS::Logs::SubscriptionFilter", "{F}LogsSubscriptionFilterCloudWatchLog",
+        (EventSetting(("filter",), ("FilterPattern",), absent=""),), short="logGroup",
     ),
 )  # fmt: skip
 
@@ -142,20 +168,10 @@ class ProviderSetting(NamedTuple):
 
 _PLAN: Final = "AWS::ApiGateway::UsagePlan"
 _REST: Final = "AWS::ApiGateway::RestApi"
-_HTTP: Final = "AWS::ApiGatewayV2::Api"
 _QUOTA: Final = (("limit", "Limit"), ("offset", "Offset"), ("period", "Period"))
 _THROTTLE: Final = (("burstLimit", "BurstLimit"), ("rateLimit", "RateLimit"))
 _WEBSOCKET: Final = "AWS::ApiGatewayV2::Stage"
 _SOCKETS: Final = "WebsocketsDeploymentStage"
-_CORS: Final = (
-    ("allowedOrigins", "AllowOrigins"),
-    ("allowedHeaders", "AllowHeaders"),
-    ("allowedMethods", "AllowMethods"),
-    ("exposedResponseHeaders", "ExposeHeaders"),
-    ("maxAge", "MaxAge"),
-    ("allowCredentials", "AllowCredentials"),
-)
-
 PROVIDER: Final = (
     ProviderSetting(("logRetentionInDays",), "AWS::Logs::LogGroup", ("RetentionInDays",)),
     ProviderSetting(("logDataProtectionPolicy",), "AWS::Logs::LogGroup", ("DataProtectionPolicy",)),
@@ -165,19 +181,13 @@ PROVIDER: Final = (
         for group, name, rows in (("quota", "Quota", _QUOTA), ("throttle", "Throttle", _THROTTLE))
         for key, property_ in rows
     ),
-    ProviderSetting(("apiGateway", "minimumCompressionSize"), _REST, ("MinimumCompressionSize",), "ApiGatewayRestApi"),
-    ProviderSetting(("apiGateway", "binaryMediaTypes"), _REST, ("BinaryMediaTypes",), "ApiGatewayRestApi"),
     ProviderSetting(("apiGateway", "description"), _REST, ("Description",), "ApiGatewayRestApi"),
-    ProviderSetting(
-        ("apiGateway", "disableDefaultEndpoint"), _REST, ("DisableExecuteApiEndpoint",), "ApiGatewayRestApi"
-    ),
-    ProviderSetting(("httpApi", "disableDefaultEndpoint"), _HTTP, ("DisableExecuteApiEndpoint",), "HttpApi"),
+    ProviderSetting(("apiGateway", "description"), "AWS::ApiGateway::Deployment", ("Description",)),
     ProviderSetting(("deploymentBucket", "name"), "AWS::Lambda::Function", ("Code", "S3Bucket")),
     ProviderSetting(
         ("logs", "websocket", "fullExecutionData"), _WEBSOCKET, ("DefaultRouteSettings", "DataTraceEnabled"), _SOCKETS
     ),
     ProviderSetting(("logs", "websocket", "level"), _WEBSOCKET, ("DefaultRouteSettings", "LoggingLevel"), _SOCKETS),
-    *(ProviderSetting(("httpApi", "cors", key), _HTTP, ("CorsConfiguration", name), "HttpApi") for key, name in _CORS),
 )
 
 # Settings that reach no template by themselves: what deploys reads them in the state, or nothing does.
@@ -209,6 +219,8 @@ NOT_IN_TEMPLATES: Final = Places(
     ("provider", "deploymentBucket", "maxPreviousDeploymentArtifacts"),
     ("provider", "disableRollback"),
     ("provider", "notificationArns"),
+    ("provider", "apiGateway", "metrics"),
+    *(("provider", "logs", "restApi", key) for key in ("level", "fullExecutionData", "format")),
     ("provider", "rollbackConfiguration"),
     ("functions", ANY, "handler"),
     ("functions", ANY, "package"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from restage.document.jsjson import as_js_text
 from restage.document.values import ABSENT, Absent, Json, Side
 from restage.rules.changing import same
 
@@ -19,7 +20,7 @@ class Spelling(NamedTuple):
 def _text(value: Json) -> Side:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value) if isinstance(value, int) else ABSENT
+    return as_js_text(value) if isinstance(value, (int, float)) else ABSENT
 
 
 def _lower(value: Json) -> Side:
@@ -38,6 +39,11 @@ def _listed(value: Json) -> Side:
     return [value] if value is not None and not isinstance(value, list) else ABSENT
 
 
+def _item(value: Json) -> Side:
+    """Longer lists stay."""
+    return (value[0] if len(value) == 1 else value) if isinstance(value, list) and value else ABSENT
+
+
 def _number(value: Json) -> Side:
     return int(value) if isinstance(value, str) and value.isdecimal() else ABSENT
 
@@ -48,6 +54,7 @@ SPELLINGS: Final = (
     Spelling("in capitals", _upper),
     Spelling("a path without the slash before it", _without_slash),
     Spelling("a list of one", _listed),
+    Spelling("a list of one as its item", _item),
     Spelling("a text as a number", _number),
 )
 

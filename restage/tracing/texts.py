@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from restage.source.nodes import Path
@@ -39,12 +39,15 @@ class Texts:
         return text in self.known or (text == stage and self.is_closed)
 
 
-def configured_texts(both: Both, stage: str) -> Texts:
-    """The texts of the configuration for the source `stage` that a text elsewhere may come from."""
+def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) -> Texts:
+    """The texts of the configuration for the source `stage` that a text elsewhere may come from; what is `unread` is
+    only where it is written."""
     found: dict[str, dict[str, Path]] = {}
     is_closed = not both.unproven
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
+        if leaf.path[:2] in unread or leaf.path[:1] in unread:
+            continue
         if isinstance(leaf.value, str) and isinstance(new, str):
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
             is_closed = is_closed and (leaf.value != stage or new != stage or leaf.path == _CONFIGURED)

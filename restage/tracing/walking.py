@@ -47,7 +47,7 @@ class Walk:
             yield from self._list(value, source, target, path, origins)
         elif is_unknown(source):
             yield from self._doubtful(value, path, origins) or self._partly_known(value, source, target, path, origins)
-        elif not isinstance(source, (dict, list)) and target is not ABSENT:
+        elif (not isinstance(source, (dict, list)) or _is_single(value, source)) and target is not ABSENT:
             yield from self._respelled(value, source, target, path, origins) or self._doubtful(value, path, origins)
 
     def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
@@ -116,6 +116,11 @@ class Walk:
 
     def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
         return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
+
+
+def _is_single(value: Json, source: Given) -> bool:
+    """Is a list of one in the configuration its item in the artifact?"""
+    return isinstance(source, list) and len(source) == 1 and not isinstance(value, (dict, list))
 
 
 def lookups_of(value: Given) -> frozenset[str]:

@@ -117,6 +117,14 @@ COPIED: Final[tuple[Copied, ...]] = (
     *_event("alb.listenerArn", ("AWS::ElasticLoadBalancingV2::ListenerRule", "Properties.ListenerArn")),
 )
 
+# Settings that name what stands under its name elsewhere: another one of these makes no other name.
+REFERENCES: Final[tuple[str, ...]] = (
+    "functions.*.events.*.http.authorizer.name",
+    "functions.*.events.*.httpApi.authorizer",
+    "functions.*.events.*.httpApi.authorizer.name",
+    "provider.httpApi.authorizers.*.functionName",
+)
+
 # Where the state has a setting once more, in the form that the framework gave it (`provider.js`).
 REPEATED: Final[tuple[tuple[str, ...], ...]] = (
     (

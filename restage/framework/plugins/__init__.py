@@ -41,4 +41,5 @@ PLUGINS: Final[tuple[Plugin, ...]] = (
     *tools.BUNDLERS,
     *tools.WRAPPERS,
     *tools.OF_DEVELOPMENT,
+    *tools.OF_SECTIONS,
 )

@@ -27,6 +27,7 @@ CONCURRENCY: Final = Plugin(
         IdFormula(_TARGET, _SCALED + "Target" + _WHERE, fit=fit_64),
         IdFormula(_POLICY, _SCALED + "Policy" + _WHERE, fit=fit_64),
     ),
+    sections=(),
 )
 
 DYNAMODB: Final = Plugin(

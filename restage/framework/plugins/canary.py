@@ -24,4 +24,5 @@ PLUGIN: Final = Plugin(
         IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication"),
     ),
     fixed=(stages_in("deploymentSettings.stages"),),
+    sections=("deploymentSettings",),
 )

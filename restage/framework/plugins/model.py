@@ -67,9 +67,12 @@ class Plugin:
     makes_code: tuple[str, ...] = ()
     """Its sections below `custom` by which the code inside of zips is made."""
 
-    harmless: tuple[str, ...] = ()
-    """Its sections below `custom` of which it makes nothing in a template that the configuration's own texts do not
-    show."""
+    sections: tuple[str, ...] | None = None
+    """Its sections below `custom`, read in the plugin's own package; None where nobody has."""
+
+    reaches_templates: bool = True
+    """May it write something of its sections into the templates that are packaged? One that works at deploying, on zips
+    or offline does not."""
 
 
 def stages_in(place: str) -> Fixed:

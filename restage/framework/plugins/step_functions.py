@@ -40,4 +40,5 @@ PLUGIN: Final = Plugin(
         ("stepFunctions", "activities"),
         ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
     ),
+    sections=(),
 )

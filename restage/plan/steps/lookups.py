@@ -13,6 +13,7 @@ from restage.plan.agreeing import agreed
 from restage.plan.draft import Draft, of
 from restage.text.lookup import LookupJudge, integration_timeouts
 from restage.text.stagemaps import stage_maps
+from restage.text.telling import STATES
 from restage.verdict import Kind, Verdict
 
 _NAMED = (Kind.FRAMEWORK, Kind.STAMP)
@@ -21,7 +22,8 @@ _NAMED = (Kind.FRAMEWORK, Kind.STAMP)
 def lookups(draft: Draft) -> Draft:
     """With the target's entry where all that a setting was copied to agrees; what stays is in doubt."""
     inputs = draft.inputs
-    mapped = [verdict if inputs.maps else verdict._replace(new=verdict.old) for verdict in _looked_up(draft)]
+    looked_up = (verdict for verdict in _looked_up(draft) if not _is_settled(draft, verdict))
+    mapped = [verdict if inputs.maps else verdict._replace(new=verdict.old) for verdict in looked_up]
     found = agreed(mapped, draft.facts.service, inputs.artifact.locator, list(draft.templates))
     judged = (template.with_names(_overtaken(template.names, of(template, found))) for template in draft.templates)
     return replace(
@@ -32,11 +34,17 @@ def lookups(draft: Draft) -> Draft:
     )
 
 
+def _is_settled(draft: Draft, verdict: Verdict) -> bool:
+    """Is it a number or a switch, and known where all come from that become others?"""
+    return draft.inputs.applied.closed and (not isinstance(verdict.old, str) or verdict.old in STATES)
+
+
 def _looked_up(draft: Draft) -> Iterator[Verdict]:
     inputs = draft.inputs
     if not inputs.entries:
         return
-    kept = frozenset(rule.text for rule in draft.facts.words if rule.new == rule.text)
+    # What the configuration says of a text, it says of all of it
+    kept = frozenset(rule.text for rule in draft.facts.words if rule.new == rule.text) | inputs.applied.texts.keys()
     for template in draft.templates:
         yield from _in_template(draft, template, kept)
     names = {verdict.path for verdict in draft.configured if verdict.kind in _NAMED}

@@ -1,0 +1,132 @@
+"""What the framework makes of events and other settings: the form of the tables, and what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias, cast
+
+from restage.document.values import ABSENT, Json, JsonObject, Side
+from restage.source.nodes import Path
+from restage.tracing.functions import functions_of
+from restage.tracing.model import Both, Given, Origins, at, below, entries, entry, items
+
+Bodies: TypeAlias = Sequence[JsonObject]
+"""What one resource is made of: the settings of an event, or of several."""
+
+
+class Made(NamedTuple):
+    """`settings` of an event, and nothing else of it that may differ, make `property` of a resource (below
+    `Properties`). `older`: what other versions make of them."""
+
+    property: Path
+    settings: tuple[Path, ...]
+    make: Callable[[Bodies], Side]
+    older: Callable[[Bodies], Side] | None = None
+
+
+class Kind(NamedTuple):
+    """The resource of `type` that the framework makes of an `event`, or of what else `event` says: "provider",
+    "function" (with the provider in it), "authorizer" of an HTTP API. `name` gives its logical ID from the function's
+    key and the event, "" where there is none; with a star for a hash. `together`: several events make one of them,
+    where otherwise each event makes all of it."""
+
+    event: str
+    type: str
+    name: Callable[[str, JsonObject], str]
+    rows: tuple[Made, ...]
+    together: bool = False
+
+
+class Shape(NamedTuple):
+    """What `settings` of an `event` decide beside values: where `of` gives something else for the target, the framework
+    has to compile it."""
+
+    event: str
+    settings: tuple[Path, ...]
+    of: Callable[[JsonObject], Json]
+
+
+# In the settings of an event: the key of its function (of an authorizer its own), and the provider
+FUNCTION, PROVIDER = "function()", "provider()"
+_AUTHORIZER: Final = "authorizer"
+_AUTHORIZERS: Final[Path] = ("provider", "httpApi", "authorizers")
+
+
+class Event(NamedTuple):
+    """An event for both stages, with where it is written, and the key of its function."""
+
+    function: str
+    source: JsonObject
+    target: JsonObject
+    path: Path
+
+
+def events(both: Both, kind: str) -> Iterator[Event]:
+    """The events of a kind, or what else `Kind` may name, that there are in both stages."""
+    if kind == "provider":
+        yield from _pair("", both, ("provider",))
+    elif kind == "authorizer":
+        for key in entries(both.source.at(_AUTHORIZERS)):
+            yield from _pair(key, both, (*_AUTHORIZERS, key))
+    elif kind == "function":
+        yield from _functions(both)
+    else:
+        yield from _events(both, kind)
+
+
+def _pair(key: str, both: Both, path: Path) -> Iterator[Event]:
+    source, target = both.source.at(path), both.target.at(path)
+    if isinstance(source, dict) and isinstance(target, dict):
+        name: JsonObject = {FUNCTION: key}
+        yield Event(key, _body(source) | name, _body(target) | name, path)
+
+
+def _functions(both: Both) -> Iterator[Event]:
+    theirs = functions_of(both.target.value)
+    providers = (entry(one.value, "provider") for one in (both.source, both.target))
+    mine, other = ({"provider": cast(Json, one)} for one in providers)
+    for key, function in functions_of(both.source.value).items():
+        if key in theirs:
+            bodies = _body(function.value) | mine, _body(theirs[key].value) | other
+            yield Event(key, *bodies, function.path)
+
+
+def _events(both: Both, kind: str) -> Iterator[Event]:
+    theirs = functions_of(both.target.value)
+    mine, other = ({PROVIDER: cast(Json, entry(one.value, "provider"))} for one in (both.source, both.target))
+    for key, function in functions_of(both.source.value).items():
+        others = entry(theirs[key].value, "events") if key in theirs else ABSENT
+        for index, event in enumerate(items(entry(function.value, "events"))):
+            source, target = entry(event, kind), entry(entry(others, index), kind)
+            if source is not ABSENT and target is not ABSENT:
+                place: Path = (*function.path, "events", index, kind)
+                name: JsonObject = {FUNCTION: key}
+                yield Event(key, _body(source) | mine | name, _body(target) | other | name, place)
+
+
+def _body(event: Given) -> JsonObject:
+    """An event as an object; short forms of it, and of its authorizer, stand at `""`."""
+    body = dict(entries(event)) if isinstance(event, dict) else {"": event}
+    authorizer = body.get(_AUTHORIZER)
+    short = {_AUTHORIZER: {"": authorizer}} if isinstance(authorizer, str) else {}
+    return cast(JsonObject, {**body, **short})
+
+
+def written(event: Event, setting: Path) -> Path:
+    """Where a setting of an event is written: a short form stands for all of it."""
+    is_providers = event.path[0] == "functions" and setting[0] == "provider"
+    path: Path = setting if is_providers else (*event.path, *setting)
+    return path[:-1] if path[-1] == "" else path
+
+
+def differing(event: Event, settings: Sequence[Path]) -> Iterator[Path]:
+    """Where those settings are written that differ, as near as one step below."""
+    for setting in settings:
+        source, target = (at(cast(Given, one), setting) for one in (event.source, event.target))
+        if source == target:
+            continue
+        steps = dict.fromkeys((*entries(source), *entries(target)))
+        inside = [key for key in steps if entry(source, key) != entry(target, key)]
+        places: Origins = (written(event, setting),)
+        both = isinstance(source, dict) and isinstance(target, dict)
+        yield from (place for key in inside for place in below(places, key)) if both else places

@@ -1,0 +1,190 @@
+"""What settings of functions add to the role that they share: the policy for VPCs, and statements.
+
+Read in `package/lib/mergeIamTemplates.js` (`merge-iam-templates.js`) and `package/compile/functions.js` of serverless
+1.83.3, 2.72.4, 3.40.0 and osls 4.3.1: the user's own statements stand behind those for logs, then come the functions'
+in their order, each once, then those of events. It counts only where it gives what the source's role has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, cast
+
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_list, as_object, as_text, find_at
+from restage.document.values import at as json_at
+from restage.rules.changing import same
+from restage.source.nodes import Path
+from restage.tracing.functions import functions_of
+from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, is_known
+
+_ROLE: Final[Path] = ("Resources", "IamRoleLambdaExecution", "Properties")
+_STATEMENTS: Final[Path] = (*_ROLE, "Policies", 0, "PolicyDocument", "Statement")
+_MANAGED: Final[Path] = (*_ROLE, "ManagedPolicyArns")
+VPC_POLICY: Final[Json] = {
+    "Fn::Join": [
+        "",
+        ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"],
+    ]
+}
+_TRACED: Final[Json] = {
+    "Effect": "Allow",
+    "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+    "Resource": ["*"],
+}
+_MOUNTED: Final[list[Json]] = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+_SENT: Final[Mapping[str, str]] = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
+
+# Settings of functions, and of the provider, that add to the role and else come and go with one property.
+ADDING: Final[Mapping[str, tuple[Path, ...]]] = {
+    "vpc": (("vpc",),),
+    "tracing": (("tracing", "lambda"),),
+    "kmsKeyArn": (("kmsKeyArn",),),
+    "onError": (),
+    "fileSystemConfig": (),
+}
+
+
+class Stage(NamedTuple):
+    """One stage's provider and functions."""
+
+    provider: JsonObject
+    functions: Sequence[JsonObject]
+
+
+def role_settings(both: Both, template: JsonObject) -> tuple[list[Traced], frozenset[Path]]:
+    """What is known of the shared role, and the settings of which all that they add to it is."""
+    origins = _differing(both)
+    source, target = (_side(one.value) for one in (both.source, both.target))
+    is_there = find_at(template, _ROLE) is not ABSENT
+    if not origins or source is None or target is None or not is_there or _roles(source) != _roles(target):
+        return [], frozenset(origins if origins and not is_there and source and target else ())
+    found = [_policies(source, target, template, origins), _statements(source, target, template, origins)]
+    if None in found:
+        return [], frozenset()
+    return [one for some in found for one in some or ()], frozenset(origins)
+
+
+def _differing(both: Both) -> Origins:
+    """Where settings that add to the role are written that differ."""
+    found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]
+    found += [(*one.path, key) for one in functions_of(both.source.value).values() for key in ADDING]
+    return tuple(one for one in found if at(both.source.value, one) != at(both.target.value, one))
+
+
+def _side(configuration: Given) -> Stage | None:
+    """None where something that counts is not known, or what functions are made of is not."""
+    provider = entry(configuration, "provider")
+    functions = [one.value for one in functions_of(configuration).values()]
+    keys = [*ADDING, "role", "destinations", "image"]
+    known = [entry(provider, key) for key in ("vpc", "tracing", "kmsKeyArn", "iam", "role", "iamRoleStatements")]
+    known += [entry(one, key) for one in functions for key in keys]
+    is_plain = all(map(is_known, known)) and not any(entry(one, "image") is not ABSENT for one in functions)
+    bodies = (cast(JsonObject, dict(entries(one))) for one in (provider, *functions))
+    return Stage(next(bodies), list(bodies)) if is_plain else None
+
+
+def _roles(side: Stage) -> Json:
+    named = json_at(side.provider, ("iam", "role"))
+    return [
+        side.provider.get("role"),
+        named if isinstance(named, str) else None,
+        *(one.get("role") for one in side.functions),
+    ]
+
+
+def _managed(side: Stage) -> Side:
+    own = json_at(side.provider, ("iam", "role", "managedPolicies")) or side.provider.get("iamManagedPolicies")
+    # JavaScript takes an empty object for something
+    is_inside = side.provider.get("vpc") not in (None, False) or any("vpc" in one for one in side.functions)
+    return [*as_list(own), *([VPC_POLICY] if is_inside else [])] or ABSENT
+
+
+def _policies(source: Stage, target: Stage, template: JsonObject, origins: Origins) -> list[Traced] | None:
+    ours, made, new = find_at(template, _MANAGED), _managed(source), _managed(target)
+    if not _is_same(ours, made):
+        return None
+    if _is_same(made, new):
+        return []
+    places = tuple(one for one in origins if "vpc" in one) or origins
+    if isinstance(ours, Absent) or isinstance(new, Absent):
+        return [Traced(_MANAGED, ours, new, places)]
+    return list(_replaced(_MANAGED, as_list(ours), as_list(new), places))
+
+
+def _statements(source: Stage, target: Stage, template: JsonObject, origins: Origins) -> list[Traced] | None:
+    ours = as_list(json_at(template, _STATEMENTS))
+    logs = next((index for index, one in enumerate(ours) if not _is_of_logs(one)), len(ours))
+    begin = logs + len(_own(source))
+    made, new = _added(source), _added(target)
+    if made is None or new is None or len(_own(source)) != len(_own(target)):
+        return None
+    end = begin + len(made)
+    if not same(ours[begin:end], made) or (end < len(ours) and len(new) > len(made)):
+        return None
+    # What only the target has can stand at the end alone
+    found = _replaced(_STATEMENTS, made, new, origins, begin)
+    return list(found)
+
+
+def _replaced(path: Path, ours: list[Json], new: list[Json], origins: Origins, begin: int = 0) -> Iterator[Traced]:
+    for index in range(max(len(ours), len(new))):
+        old, one = (some[index] if index < len(some) else ABSENT for some in (ours, new))
+        if not _is_same(old, one):
+            yield Traced((*path, begin + index), old, one, origins)
+
+
+def _is_of_logs(statement: Json) -> bool:
+    actions = as_list(as_object(statement).get("Action"))
+    return bool(actions) and all(as_text(one).startswith("logs:") for one in actions)
+
+
+def _own(side: Stage) -> list[Json]:
+    given = json_at(side.provider, ("iam", "role", "statements")) or side.provider.get("iamRoleStatements")
+    return as_list(given)
+
+
+def _added(side: Stage) -> list[Json] | None:
+    """The statements of functions; None where one is not known."""
+    out: list[Json] = []
+    before = _own(side)
+    for function in side.functions:
+        for statement, is_once in _of_function(function, side.provider):
+            if statement is None:
+                return None
+            if not (is_once and any(same(statement, one) for one in (*before, *out))):
+                out.append(statement)
+    return out
+
+
+def _of_function(function: JsonObject, provider: JsonObject) -> Iterator[tuple[Json, bool]]:
+    """The statements, and whether the framework leaves out those that are there already."""
+    dead = function.get("onError")
+    if isinstance(dead, str):
+        yield _allowed(["sns:Publish"], [dead]), False
+    key = function.get("kmsKeyArn") or provider.get("kmsKeyArn")
+    if isinstance(key, str):
+        yield _allowed(["kms:Decrypt"], [key]), True
+    if function.get("tracing") or json_at(provider, ("tracing", "lambda")):
+        yield _TRACED, True
+    if mount := as_object(function.get("fileSystemConfig")):
+        yield _allowed([*_MOUNTED], [mount.get("arn")]), False
+    if not function.get("role"):
+        for name in ("onSuccess", "onFailure"):
+            if given := json_at(function, ("destinations", name)):
+                yield _destination(given), True
+
+
+def _allowed(actions: Json, resources: Json) -> Json:
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def _destination(given: Json) -> Json:
+    parts = as_text(given).split(":")
+    action = _SENT.get(parts[2]) if len(parts) > 2 else None
+    return _allowed(action, given) if action else None
+
+
+def _is_same(one: Side, other: Side) -> bool:
+    if isinstance(one, Absent) or isinstance(other, Absent):
+        return one is other
+    return same(one, other)
