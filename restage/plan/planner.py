@@ -18,8 +18,9 @@ from restage.document.values import Json, JsonObject, Path, as_object, at, strin
 from restage.evidence.definitions import configured_variables, definition_verdicts, variable_names
 from restage.evidence.facts import Facts
 from restage.evidence.hashes import HashRun, Recomputed
+from restage.evidence.loggroups import log_statements
 from restage.evidence.logical_ids import IdJudge, raw_key_renames, user_ids
-from restage.evidence.names import TemplateNames, log_statements, of_plugins
+from restage.evidence.names import TemplateNames, of_plugins
 from restage.evidence.notifications import notification_verdicts
 from restage.evidence.stamps import DEPLOYMENT, Stamp, Stamper, rest_deployment
 from restage.evidence.statefile import StateJudge, configuration
