@@ -38,3 +38,11 @@ def test_the_example_is_a_rules_file(example: str) -> None:
     text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example))}"
     found = parse_rules(text, "restage.yml", "prod", {"PROD_DATABASE_URL": "x"})
     assert len(found.all) == example.count("- {")
+
+
+CONTRIBUTING = (DOCS.parent / "CONTRIBUTING.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:restage|tests|docs)/[\w/.]+)`", CONTRIBUTING))))
+def test_what_contributors_are_sent_to_is_there(path: str) -> None:
+    assert (DOCS.parent / path).exists()

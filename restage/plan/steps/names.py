@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from restage.artifact.templates import EMBEDDED, Template
 from restage.document.values import Path
-from restage.evidence.names import TemplateNames, log_statements
+from restage.evidence.loggroups import log_statements
+from restage.evidence.names import TemplateNames
 from restage.evidence.stamps import Stamper, rest_deployment
 from restage.framework.naming.pattern import Domains
 from restage.plan.draft import Draft, Inputs, of
