@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.framework.words import CONSTANTS, ORDINARY, PROTECTED, STAGES
+from restage.text.anyof import any_of
 from restage.text.wordrule import WordRule
 
 NAMED = "names something that the framework named"
@@ -157,7 +158,10 @@ class TextJudge:
 
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
-        known = (self._forms, self._cut, self._asked, self._mapped, self._configured_parts)
+        # What holds the stage tells it anyway
+        others = [text for text in self.configured if not self._forms.search(text)]
+        configured = re.compile(any_of(others)) if others else None
+        known = (self._forms, self._cut, self._asked, self._mapped, configured)
         return [pattern for pattern in known if pattern is not None]
 
     @cached_property
@@ -234,8 +238,7 @@ class TextJudge:
 
     @cached_property
     def _configured_parts(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self.configured, key=lambda text: (-len(text), text))
-        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        return re.compile(any_of(self.configured)) if self.configured else None
 
     def _ruled(self, text: str) -> Iterator[_Span]:
         """What rules say of texts, the longer one first where two of them overlap."""

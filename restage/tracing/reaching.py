@@ -6,8 +6,9 @@ A setting that differs and reaches a template at no known place is open: the fra
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.document.values import ABSENT, Json, JsonObject, strings
 from restage.framework.naming.places import matches
@@ -28,8 +29,7 @@ UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
 
 
-@dataclass(frozen=True)
-class Differing:
+class Differing(NamedTuple):
     """A setting at `path` that is another one, or there in one stage only."""
 
     path: Path
@@ -60,7 +60,7 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
         yield Differing(path, source, target)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
     a template; `plugins`: the sections of the configuration that plugins read."""
@@ -70,6 +70,10 @@ class Reach:
     texts: Texts
     stage: str
     plugins: Set[Path] = frozenset()
+
+    def having(self, found: Set[Path]) -> Reach:
+        """The same with more places `found`."""
+        return replace(self, found=found)
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""

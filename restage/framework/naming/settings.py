@@ -37,6 +37,17 @@ class Copied(NamedTuple):
     id: str = ""  # only of the resource with this logical ID
     instead: bool = False  # does the framework have a name of its own where the setting is not there?
 
+    @property
+    def section(self) -> str:
+        """The first step of the setting's place."""
+        return self.setting.partition(".")[0]
+
+    @property
+    def kind(self) -> str:
+        """The event's, "" where it is no setting of one."""
+        begin = "functions.*.events.*."
+        return self.setting.removeprefix(begin).partition(".")[0] if self.setting.startswith(begin) else ""
+
 
 def _event(settings: str, *places: tuple[str, str]) -> Iterator[Copied]:
     """Rows for settings of an event, each of which stands at all `places`."""
