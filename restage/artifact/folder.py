@@ -26,7 +26,7 @@ from restage.artifact.manifest import Wanted, judge_digests, judge_names, judge_
 from restage.document.embedded import copied
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
-from restage.document.values import as_text, at
+from restage.document.values import ABSENT, Path, as_text, at, find_at
 from restage.errors import ArtifactError
 
 # A state file of 1 MB has some 50,000; far more is an object that names another a thousand times, which does the same
@@ -71,6 +71,24 @@ class Artifact:
     def locator(self) -> Locator:
         """Finds where in the state file the data of a resolved path stands."""
         return Locator(self.state.value)
+
+    def stands(self, path: Path) -> Path:
+        """Where in the state file the data at `path` of the resolved state really stands; `path` itself where it leads
+        nowhere."""
+        targets, lengths = self._links
+        for length in lengths:  # asked of thousands of places: a generator would take as long again
+            if path[:length] in targets:
+                if self.resolved.cyclic:
+                    return self.locator.physical(path) or path
+                moved = self.stands((*targets[path[:length]], *path[length:]))
+                return path if find_at(self.state.value, moved) is ABSENT else moved
+        return path
+
+    @cached_property
+    def _links(self) -> tuple[Mapping[Path, Path], tuple[int, ...]]:
+        """Where references lead, by their places, and how long the paths of these are: few paths lead through one."""
+        targets = dict(self.resolved.links)
+        return targets, tuple(sorted({len(place) for place in targets}))
 
     @cached_property
     def resolved(self) -> Resolved:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.cli.sourcewords import Words
 from restage.errors import UsageError
 from restage.rules.reading import typed
 from restage.source import DiskFiles
-from restage.source.printed import Printed, read_printed
-from restage.tracing.answering import Ask
 from restage.tracing.reading import Packaging, options_of, values_of
+
+if TYPE_CHECKING:
+    from restage.source.printed import Printed
+    from restage.tracing.answering import Ask
 
 
 class Source(NamedTuple):
@@ -50,6 +52,8 @@ def source_of(words: Words, *, recorded: bool = False) -> Source | None:
 
 
 def _printed(words: Words) -> Printed:
+    from restage.source.printed import Printed, read_printed  # noqa: PLC0415 - most runs have the sources
+
     if words.resolved is None:
         raise UsageError("--resolved-source FILE goes with --resolved FILE, the target's configuration")
     names = ("--source", "--config", "--opt", "--param", "--value", "--lookup")

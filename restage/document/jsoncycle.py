@@ -110,7 +110,7 @@ class Resolved(NamedTuple):
     `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that
     lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `links` are all of
     them, (place, path that stands there), in the order of the document. `size` is the number of values that a walk
-    through all of it would meet.
+    through all of it would meet. `plain`: what is known of objects without references in them, by their identity.
     """
 
     value: Json
@@ -118,6 +118,7 @@ class Resolved(NamedTuple):
     cyclic: tuple[tuple[Path, str], ...]
     links: tuple[tuple[Path, Path], ...]
     size: int
+    plain: Mapping[int, _Built]
 
 
 # A value with its references resolved; how deep it is, and how many values a walk through it meets. A plain tuple,
@@ -125,12 +126,13 @@ class Resolved(NamedTuple):
 _Built: TypeAlias = tuple[Json, int, int]
 
 
-def resolve(value: Json, locator: Locator | None = None) -> Resolved:
+def resolve(value: Json, locator: Locator | None = None, before: Resolved | None = None) -> Resolved:
     """`value` with its references resolved; an object that is named twice is the same Python object twice.
 
-    `value` is left as it is. A `locator` of the same value may be given, to share what it remembers.
+    `value` is left as it is. A `locator` of the same value may be given, to share what it remembers, and what came of a
+    value `before` that has parts in common with it, the very same Python objects.
     """
-    resolver = _Resolver(locator or Locator(value))
+    resolver = _Resolver(locator or Locator(value), {} if before is None else before.plain)
     built = resolver.build(value, (), 0)
     return Resolved(
         value=built[0],
@@ -138,6 +140,7 @@ def resolve(value: Json, locator: Locator | None = None) -> Resolved:
         cyclic=tuple(resolver.cyclic),
         links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
         size=built[2],
+        plain=resolver.plain,
     )
 
 
@@ -165,13 +168,20 @@ _UNSEEN: _Built = (None, 0, 0)
 
 
 class _Resolver:
-    def __init__(self, locator: Locator) -> None:
+    def __init__(self, locator: Locator, plain: Mapping[int, _Built]) -> None:
         self.locator = locator
         self.dangling: list[tuple[Path, str]] = []
         self.cyclic: list[tuple[Path, str]] = []
         self.links: list[tuple[Path, Path]] = []
         self.ranks: dict[int, dict[str, int]] = {}
-        self._built: dict[int, _Built | None] = {}  # None while it is being built
+        self._built: dict[int, _Built | None] = dict(plain)  # None while it is being built
+
+    @property
+    def plain(self) -> dict[int, _Built]:
+        """What was built of objects without references in them, which are their own."""
+        if self.dangling or self.cyclic:  # which are left where they stand
+            return {}
+        return {identity: built for identity, built in self._built.items() if built and id(built[0]) == identity}
 
     def build(self, value: Json, place: Path, depth: int) -> _Built:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""

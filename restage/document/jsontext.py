@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import math
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from restage.document.jsonparts import AGAIN, MAX_DEPTH, line_and_column
 from restage.document.values import Json, JsonObject
 from restage.errors import ArtifactError
 
 
-class Document(NamedTuple):
+class Document:
     """A JSON file: its text as it stands there, and the value that the text means."""
 
-    text: str
-    value: Json
+    __slots__ = ("_text", "value")
+
+    def __init__(self, text: str | None, value: Json) -> None:
+        self._text = text
+        self.value = value
+
+    @property
+    def text(self) -> str:
+        """All of the file; what edits made of another document is written when it is asked for."""
+        if self._text is None:
+            self._text = self._written()
+        return self._text
+
+    def _written(self) -> str:
+        raise NotImplementedError
 
 
 class _Refused(Exception):

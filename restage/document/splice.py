@@ -4,13 +4,46 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from restage.document.edits import EditError, Edits, Node, Paste, Remove, Replace, by_place
+from restage.document.edits import Edit, EditError, Edits, Node, Paste, Remove, Replace, by_place
 from restage.document.jsonlayout import Style, dump, dump_style
 from restage.document.jsonparts import STRING, quote, unquote
 from restage.document.jsontext import Document
-from restage.document.values import Path, show
+from restage.document.values import Json, Path, show
+
+
+class Edited(Document):
+    """`document` with `edits`, which make `value` of its value."""
+
+    __slots__ = ("document", "edits")
+
+    def __init__(self, document: Document, edits: Sequence[Edit], value: Json) -> None:
+        super().__init__(None, value)
+        self.document = document
+        self.edits = edits
+
+    def _written(self) -> str:
+        return apply(self.document, self.edits)
+
+
+def at_once(document: Document, edits: Sequence[Edit]) -> tuple[Document, Sequence[Edit]]:
+    """A document and the edits that make of it what `edits` make of `document`: where that was edited before, the one
+    that it was made of, which then is written only once."""
+    if not isinstance(document, Edited) or any(not isinstance(edit.kind, Replace) for edit in document.edits):
+        return document, edits
+    last = {edit.path for edit in edits if isinstance(edit.kind, (Replace, Remove, Paste))}
+    inside: dict[Path, bool] = {(): () in last}  # is it at or below one of them?
+
+    def is_inside(path: Path) -> bool:
+        if path not in inside:
+            inside[path] = path in last or is_inside(path[:-1])
+        return inside[path]
+
+    left = [edit for edit in document.edits if not (edit.path in last or is_inside(edit.path[:-1]))]
+    return document.document, (*left, *edits)
+
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 

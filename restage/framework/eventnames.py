@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from restage.document.values import JsonObject, Path, as_list, as_object, as_text, at, strings
 
@@ -67,8 +68,13 @@ def load_balancer(listener: str) -> str:
     return steps[-2] if len(steps) > 2 else listener
 
 
-def parts(old: str, new: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=4096)
+def parts(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """A text and the parts of it by which logical IDs go: segments of ARNs and paths, and the beginnings of paths."""
+    return tuple(_parts(old, new))
+
+
+def _parts(old: str, new: str) -> Iterator[tuple[str, str]]:
     yield old, new
     if not _SEPARATOR.search(old):
         return

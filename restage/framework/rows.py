@@ -102,6 +102,17 @@ class Copied(NamedTuple):
     id: str = ""  # only of the resource with this logical ID
     instead: bool = False  # does the framework have a name of its own where the setting is not there?
 
+    @property
+    def section(self) -> str:
+        """The first step of the setting's place."""
+        return self.setting.partition(".")[0]
+
+    @property
+    def kind(self) -> str:
+        """The event's, "" where it is no setting of one."""
+        begin = "functions.*.events.*."
+        return self.setting.removeprefix(begin).partition(".")[0] if self.setting.startswith(begin) else ""
+
 
 LOGS: Final = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 LAMBDA: Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"

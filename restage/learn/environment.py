@@ -8,8 +8,9 @@ from typing import Final
 
 from restage.document.values import ABSENT, Side
 from restage.learn.explaining import Explainer
+from restage.rules.change import Change
 from restage.rules.model import Rules
-from restage.rules.single import Change, changes_of
+from restage.rules.single import changes_of
 from restage.text.wordrule import WordRule
 
 # Characters that stand in no text of anybody's

@@ -12,10 +12,11 @@ from restage.document.values import ABSENT, Path, Side, as_object
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
+from restage.rules.change import Change
 from restage.rules.changing import same
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule
 from restage.rules.placeholders import steady_path
-from restage.rules.single import Change, Reserved, changes_of, holds_word
+from restage.rules.single import Reserved, changes_of, holds_word
 from restage.text.context import is_reference
 from restage.text.wordrule import WordRule
 

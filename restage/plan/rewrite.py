@@ -146,7 +146,7 @@ class StateRewrite:
     def _stands(self, root: Path, path: Path) -> Path:
         """Where the data at `path` of the template at `root` really stands."""
         whole = (*root, *path)
-        return whole if root in self._undivided else self.artifact.locator.physical(whole) or whole
+        return whole if root in self._undivided else self.artifact.stands(whole)
 
     @cached_property
     def _undivided(self) -> frozenset[Path]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
@@ -34,13 +35,14 @@ def settled_names(
     """
     found: dict[Path, Given] = {}
     for place in MADE_OF:
-        paths = dict.fromkeys(path for one in (original, service) for path, _ in find(one, place))
-        for path in paths:
-            old, new = find_at(original, path), find_at(service, path)
+        olds, news = (dict(find(one, place)) for one in (original, service))
+        for path in {**olds, **news}:
+            old, new = olds.get(path, ABSENT), news.get(path, ABSENT)
             before, after = _text(old), _text(new)
-            if before is None or after is None or before in shared or at(service, path[:-1]) is None:
+            if before is None or after is None or before in shared:
                 continue
-            if (final := _is_final(path, applied_rules)) or old != new:
+            final = _is_final(path, applied_rules)
+            if (final or old != new) and at(service, path[:-1]) is not None:
                 found[path] = Given(before, after, final or new is ABSENT)
     return found
 
@@ -54,8 +56,10 @@ def _is_final(path: Path, applied_rules: Applied) -> bool:
     """Had a rule the last word on the setting at `path`?"""
     fixed = applied_rules.fixed.get(STATE_FILE, frozenset())
     whole = ("service", *path)
-    physical = applied_rules.artifact.locator.physical(whole) or whole
-    return any(place[:length] in fixed for place in (whole, physical) for length in range(1, len(place) + 1))
+    places = {whole, applied_rules.artifact.stands(whole)}
+    if not fixed.isdisjoint(places):  # as most are
+        return True
+    return any(place[:length] in fixed for place in places for length in range(len(place), 0, -1))
 
 
 def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObject:
@@ -66,7 +70,8 @@ def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObjec
 def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
     """The names in events that rules change in some places and leave in others: what the framework makes of them, one
     thing up to now, would be two, which is not done here."""
-    settings = dict.fromkeys(row.setting for row in COPIED if row.setting.startswith("functions."))
+    kinds = {"", *(kind for _, event in find(original, "functions.*.events.*") for kind in as_object(event))}
+    settings = {row.setting: None for row in COPIED if row.section == "functions" and row.kind in kinds}
     found = [(path, value) for place in settings for path, value in find(original, place) if isinstance(value, str)]
     changed = {value for path, value in found if find_at(service, path) != value}
     return frozenset(value for path, value in found if value in changed and find_at(service, path) == value)
@@ -95,16 +100,37 @@ def followed(
     changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
     if not changed:
         return ()
-    texts = [text for verdict in changed for text in _texts(verdict)]
+    texts = _by_ends(text for verdict in changed for text in _texts(verdict))
     found = (one for row in COPIED for one in _of_row(row, texts, original, service))
     return tuple(one for one in found if one.whole not in shared)
 
 
-def _of_row(row: Copied, texts: Iterable[_Text], original: JsonObject, service: JsonObject) -> Iterator[Followed]:
-    section = row.setting.partition(".")[0]
+_Ends: TypeAlias = tuple[str | int, str | int, str | int]
+_ANYTHING: Final = ""  # as a last step
+
+
+def _by_ends(texts: Iterable[_Text]) -> dict[_Ends, list[_Text]]:
+    """The texts by the first step of their places, the kind of event, if any, and the last step; and once more without
+    that."""
+    found: dict[_Ends, list[_Text]] = {}
+    for text in texts:
+        section, last = text.path[0], text.path[-1]
+        in_event = section == "functions" and text.path[2:3] == ("events",) and len(text.path) > 4
+        kind = text.path[4] if in_event else ""
+        found.setdefault((section, kind, last), []).append(text)
+        if last != _ANYTHING:
+            found.setdefault((section, kind, _ANYTHING), []).append(text)
+    return found
+
+
+def _of_row(
+    row: Copied, texts: Mapping[_Ends, Sequence[_Text]], original: JsonObject, service: JsonObject
+) -> Iterator[Followed]:
+    last = row.setting.rpartition(".")[2]
+    ends = row.section, row.kind, _ANYTHING if last in ("*", "**") else last
     left: frozenset[str] | None = None
-    for path, old, new, where in texts:
-        if path[0] == section and matches(row.setting, path):
+    for path, old, new, where in texts.get(ends, ()):
+        if matches(row.setting, path):
             left = _left(row, original, service) if left is None else left
             if old not in left if old else row.instead:
                 for one, other in dict(parts(old, new)).items() if old else ((old, new),):
@@ -146,7 +172,7 @@ def with_renamed(
         if verdict.changed and any(_holds(rule, str(verdict.old)) for rule in renamed)
     ]
     nothing_left: JsonObject = {}  # a rule about a text holds for all settings that have it
-    texts = [text for verdict in changed for text in _texts(verdict)]
+    texts = _by_ends(text for verdict in changed for text in _texts(verdict))
     found = tuple(one for row in COPIED for one in _of_row(row, texts, service, nothing_left))
     if not found:
         return judged
@@ -183,16 +209,39 @@ class Copies:
         for one in self._found:
             by_row.setdefault(one.row, []).append(one)
         for row, found in by_row.items():
+            by_text = _by_text(found)
             for place, thing in self._things.get(row.type, ()):
                 if row.id in ("", place[1]):
                     for path, value in find(thing, row.place, place):
-                        yield from self._at(path, value, found)
+                        yield from self._at(path, value, by_text)
 
-    def _at(self, path: Path, value: Json, found: Iterable[Followed]) -> Iterator[Verdict]:
-        for one in found:
+    def _at(self, path: Path, value: Json, by_text: _ByText) -> Iterator[Verdict]:
+        pairs = [pair for text in _may_be(value) for pair in by_text.get(text, ())]
+        for _, one in sorted(pairs) if len(pairs) > 1 else pairs:
             if (new := _replaced(value, one)) != value:
                 verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
                 yield _follows(verdict, one.setting, one.where)
+
+
+_ByText: TypeAlias = Mapping[str, Sequence[tuple[int, Followed]]]
+
+
+def _by_text(found: Iterable[Followed]) -> _ByText:
+    """What is followed by its old text, with its number."""
+    out: dict[str, list[tuple[int, Followed]]] = {}
+    for pair in enumerate(found):
+        out.setdefault(pair[1].old, []).append(pair)
+    return out
+
+
+def _may_be(value: Json) -> list[str]:
+    """The old texts of what `_replaced` may put into `value`."""
+    if not isinstance(value, str):
+        return [""]
+    if ":::" not in value:
+        return ["", value] if value else [""]
+    ends = [value[found.start() + 3 :] for found in re.finditer("(?=:::)", value)]
+    return list(dict.fromkeys(("", value, *ends)))
 
 
 def _replaced(value: Json, one: Followed) -> Json:
@@ -212,7 +261,8 @@ def _follows(verdict: Verdict, setting: Path, where: str) -> Verdict:
 def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
     """Places of the configuration at which the framework repeats a setting that rules changed."""
     changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
-    for verdict in changed:
+    ends = {place.rpartition(".")[2] for group in REPEATED for place in group}
+    for verdict in (one for one in changed if one.path[-1] in ends):
         for group in REPEATED:
             if isinstance(verdict.old, str) and any(matches(place, verdict.path[1:]) for place in group):
                 for path, value in (found for place in group for found in find(service, place)):

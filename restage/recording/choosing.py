@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import META, RECORDING
 from restage.errors import SourceError, UsageError
-from restage.recording.found import Recorded, recorded
 from restage.tracing.reading import Packaging, configured
-from restage.tracing.resolved import resolved
 
 if TYPE_CHECKING:
     from restage.plan.model import Request
+    from restage.recording.found import Recorded
 
 _NOT_FITTING = f"{RECORDING} does not fit the artifact; make it again with `restage record`, or give --source DIR"
 
@@ -31,10 +30,14 @@ def with_configuration(artifact: Artifact, request: Request) -> Request:
         instance=str(request.stamp.millis) if request.stamp else "",
     )
     if request.printed is not None:
+        from restage.tracing.resolved import resolved  # noqa: PLC0415 - most runs have the sources
+
         both = resolved(artifact, request.printed, request.target, request.source)
         return request._replace(configuration=both)
     if request.files is not None:
         return request._replace(configuration=configured(artifact, request.files, request.target, packaging))
+    from restage.recording.found import recorded  # noqa: PLC0415 - as above
+
     found = recorded(artifact)
     if found is not None:
         return _recorded(artifact, request, packaging, found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import META, RECORDING
@@ -14,8 +14,7 @@ from restage.recording.model import RecordedFiles, Recording
 from restage.source import V4
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A recording, and the artifact's file that holds it."""
 
     file: str

@@ -6,13 +6,14 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.recording.patterns import Matcher
 from restage.source import OutsideError
 from restage.source.invocation import Option
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False)
 class Recording:
     """The files of a configuration for every stage. Paths are relative to the root of the repository.
 
@@ -38,8 +39,7 @@ class Recording:
         return Matcher(self.patterns)
 
 
-@dataclass(frozen=True)
-class RecordedFiles:
+class RecordedFiles(NamedTuple):
     """The files of a recording, as restage.source reads them."""
 
     recording: Recording

@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
-from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, show, strings
+from restage.document.values import ABSENT, Path, Side, strings
 from restage.errors import UsageError
-from restage.framework.service import region_of
-from restage.rules.accounts import QUOTE, is_account
 from restage.rules.applied import Applied
+from restage.rules.change import Change, Taken
 from restage.rules.changing import same, with_values
-from restage.rules.deployed import deployed
-from restage.rules.frame import frame_faults
-from restage.rules.groups import going_together, needless, no_more_needed
-from restage.rules.inside import find_inside, outside
-from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
-from restage.rules.scope import Scope, aliases, scopes
-from restage.rules.selecting import named
-from restage.rules.single import Change, Mapped, Taken, along, changes_of, holds_word, removed_function, reserve
+from restage.rules.inside import outside
+from restage.rules.model import Rules
+from restage.rules.scope import aliases
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict
 
-_MOST_PLACES: Final = 4
 _A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it
-
-Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand that contradict each other, and at what
 
 
 def apply_rules(
@@ -46,7 +36,7 @@ def apply_rules(
     ).applied()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class _Run:
     artifact: Artifact
     rules: Rules
@@ -56,29 +46,35 @@ class _Run:
     configured: Sequence[Change] = ()
 
     def applied(self) -> Applied:
-        problems: list[str] = []
-        chosen = self._settled(problems)
-        problems += self._unmatched_words()
-        problems += no_more_needed(self._needless)
-        problems += [problem for change in chosen for problem in frame_faults(change)]
-        if problems:
-            raise UsageError(list(dict.fromkeys([*problems, *going_together(self.rules, problems)])))
+        files = service_files(self.artifact, self.rules.service)
+        chosen = self._ruled(files)
         configured = _without(self.configured, chosen)
-        chosen += configured
-        ruled = with_values(
-            self.artifact, *self._values(change for change in chosen if not same(change.old, change.new))
-        )
-        if any(change.new is ABSENT and len(change.path) == _A_THING for change in chosen):
+        stay, changed = _parted(configured)
+        differing = [*_parted(chosen)[1], *changed]
+        ruled = with_values(self.artifact, *self._values(differing))
+        if any(change.new is ABSENT and len(change.path) == _A_THING for change in differing):
             ruled = without_files(ruled, self.artifact)
         return Applied(
             artifact=ruled,
-            fixed=_fixed(ruled, chosen),
-            verdicts=tuple(verdict for change in chosen for verdict in self._verdicts(change)),
+            fixed=_fixed(ruled, (*chosen, *configured)),
+            verdicts=tuple(verdict for change in (*chosen, *configured) for verdict in self._verdicts(change)),
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
-            files=service_files(self.artifact, self.rules.service),
-            configured=_unchanged(ruled, configured, (self.source, self.target)),
+            files=files,
+            configured=_unchanged(ruled, stay, changed, (self.source, self.target)),
         )
+
+    def _ruled(self, files: Mapping[str, str]) -> list[Change]:
+        rules = self.rules
+        if not (rules.places or rules.maps or rules.words or rules.region or rules.bucket or files):
+            return []
+        # Most runs have no rules, and should not wait for this to be loaded
+        from restage.rules.ruled import Ruled  # noqa: PLC0415
+
+        chosen, problems = Ruled(self.artifact, rules, self.source, self.target, self.taken, files).changes()
+        if problems:
+            raise UsageError(problems)
+        return chosen
 
     def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:
         """New values by places of the state, references resolved, and of the template files."""
@@ -95,187 +91,26 @@ class _Run:
                 files.setdefault(change.scope.file, {})[change.path] = change.new
         return state, files
 
-    def _verdicts(self, change: Change) -> Iterator[Verdict]:
+    def _verdicts(self, change: Change) -> Iterable[Verdict]:
         """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage."""
         if change.kind is not Kind.SOURCE or change.open or not same(change.old, change.new):
-            yield _verdict(change)
-            return
-        if change.old is not ABSENT:
-            for below, text in strings(change.old):
-                if self.source.lower() in text.lower():
-                    place = (*change.path, *below)
-                    yield Verdict(Kind.KEPT, change.scope.file, place, text, text, change.where, True)
-
-    @cached_property
-    def _scopes(self) -> tuple[Scope, ...]:
-        return scopes(self.artifact)
-
-    @cached_property
-    def _needless(self) -> tuple[PlaceRule | MapRule, ...]:
-        return needless(self.rules, self._scopes)
-
-    def _settled(self, problems: list[str]) -> list[Change]:
-        """All changes, one for each place; what is wrong with the rules goes to `problems`."""
-        placed: dict[tuple[str, Path], Change] = {}
-        implied: list[Change] = []
-        clashes: Clashes = {}
-        for rule in self.rules.places:
-            found = changes_of(rule, self._scopes, self.source, self.target, {})
-            if not found and rule not in self._needless:
-                problems.append(f"{rule.where}: {self._why_nothing(rule)}")
-            implied += [change for change in found if change.implied]
-            for change in (one for one in found if not one.implied):
-                problems += _already_there(rule, change)
-                problems += _unquoted(rule, change)
-                other = placed.setdefault((change.scope.file, change.path), change)
-                if not same(other.new, change.new):
-                    clashes.setdefault((other.where, change.where), []).append(change.path)
-                elif other.general and not change.general:
-                    placed[change.scope.file, change.path] = change
-        placed = {**self._deployed(placed, clashes), **placed}
-        placed = {**self._implied([*implied, *self._together()], placed), **placed}
-        changes = _outermost(placed, clashes)
-        problems += [_contradiction(one, other, paths) for (one, other), paths in clashes.items()]
-        return [*changes, *self._mapped(changes, problems)]
-
-    def _together(self) -> Iterator[Change]:
-        """What goes only because several functions do."""
-        rules = [rule for rule in self.rules.places if removed_function(rule)]
-        for scope in self._scopes if len(rules) > 1 else ():
-            yield from along(scope, self._scopes[-1], rules)
-
-    def _implied(
-        self, found: Iterable[Change], placed: Mapping[tuple[str, Path], Change]
-    ) -> dict[tuple[str, Path], Change]:
-        """What goes along, but for places of which rules say something else by themselves."""
-        out: dict[tuple[str, Path], Change] = {}
-        parents = {(file, path[:length]) for file, path in placed for length in range(_A_THING + 1, len(path))}
-        for change in found:
-            file, path = change.scope.file, change.path
-            is_said = any((file, path[:length]) in placed for length in range(1, len(path) + 1))
-            if not is_said and (file, path) not in parents:
-                out.setdefault((file, path), change)
-        return out
-
-    def _deployed(self, placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> dict[tuple[str, Path], Change]:
-        """What the template makes of the places of the configuration that people wrote rules about."""
-        found: dict[tuple[str, Path], Change] = {}
-        paths = (rule for rule in self.rules.places if rule.by_hand and isinstance(rule.selector, Places))
-        by_hand = {rule.where: rule for rule in paths}
-        for told in placed.values():
-            rule = by_hand.get(told.where)
-            again = deployed(rule, told.path, self._scopes[-1]) if rule and not told.scope.is_template else None
-            for change in changes_of(again, self._scopes, self.source, self.target, {}) if again else ():
-                is_told = (change.scope.file, change.path) in placed or not change.scope.is_template
-                if not is_told and same(change.old, told.old):
-                    other = found.setdefault((change.scope.file, change.path), change)
-                    if not same(other.new, change.new):
-                        clashes.setdefault((other.where, change.where), []).append(change.path)
-        return found
-
-    @cached_property
-    def _maps(self) -> tuple[MapRule, ...]:
-        """All maps; of those that are given by their new name only, the artifact says the old one."""
-        service = as_object(as_object(self.artifact.resolved.value).get("service"))
-        known = (
-            (self.rules.region, region_of(service)),
-            (self.rules.bucket, _bucket(service)),
-        )
-        moves = [rule._replace(old=rule.old or old) for rule, old in known if rule]
-        zips = service_files(self.artifact, self.rules.service)
-        files = [MapRule(old=old, new=new, inside=True, everywhere=True) for old, new in zips.items()]
-        return (*self.rules.maps, *moves, *files)
-
-    def _why_nothing(self, rule: PlaceRule) -> str:
-        plain = rule._replace(old=ABSENT, digest="", action=Action.KEEP)
-        found = changes_of(plain, self._scopes, self.source, self.target, {})
-        asked = rule.old is not ABSENT or rule.digest
-        if found and asked:
-            places = ", ".join(dict.fromkeys(show(change.path) for change in found[:_MOST_PLACES]))
-            more = f" and {len(found) - _MOST_PLACES} more places" if len(found) > _MOST_PLACES else ""
-            return (
-                f"what the rule says under `from` stands nowhere any more; at {places}{more} is something else now;"
-                " mend the rule, or learn again"
-            )
-        return f"this rule ({named(rule.selector)}) matches nothing in the artifact; {self._what_to_do(rule)}"
-
-    def _what_to_do(self, rule: PlaceRule) -> str:
-        from restage.rules.suggesting import missing  # noqa: PLC0415 - only what is wrong needs it
-
-        found = missing(rule, self._scopes)
-        end = "" if found.endswith("?") else "."
-        return f"{found}{end} Mend the rule or take it out" if found else "mend it or take it out"
-
-    def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
-        """What maps change of all that no rule about places has settled."""
-        rivals: Clashes = {}
-        used: set[str] = set()
-        done = {(change.scope.file, change.path) for change in placed}
-        lengths = {len(path) for _, path in done}
-        reserved = reserve(self._scopes, self.taken, self.source, self.target) if self._maps else {}
-        kept = frozenset(rule.text for rule in self.rules.words if rule.new == rule.text)
-        for scope in self._scopes if self._maps else ():
-            for change in Mapped(self._maps, scope, reserved[scope.file], kept).changes():
-                used.update(change.wheres)
-                if not any((scope.file, change.path[:n]) in done for n in lengths if n <= len(change.path)):
-                    if change.rivals:
-                        rivals.setdefault(change.rivals, []).append(change.path)
-                    yield change
-        problems += [_contradiction(one, other, paths) for (one, other), paths in rivals.items()]
-        problems += [f"{rule.where}: {_nowhere(rule.old)}" for rule in self._maps if rule.where not in used]
-
-    def _unmatched_words(self) -> Iterator[str]:
-        for rule in self.rules.words:
-            texts = (text for scope in self._scopes for text in _texts_and_keys(scope))
-            if not any(holds_word(rule, text) for text in texts):
-                yield f"{rule.where}: {_NOWHERE}"
+            return (_verdict(change),)
+        if change.old is ABSENT or not change.where:  # nobody reads why it stays
+            return ()
+        letters, file, path = self.source.lower(), change.scope.file, change.path
+        return [
+            Verdict(Kind.KEPT, file, (*path, *below), text, text, change.where, True)
+            for below, text in strings(change.old)
+            if letters in text.lower()
+        ]
 
 
-def _texts_and_keys(scope: Scope) -> Iterator[str]:
-    for path, text in scope.texts:
-        yield text
-        yield from (step for step in path if isinstance(step, str))
-
-
-_NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or take it out"
-
-
-def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
-    if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
-        yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
-
-
-def _unquoted(rule: PlaceRule, change: Change) -> Iterator[str]:
-    if rule.action is Action.SET and is_account(change.new) and isinstance(change.old, str):
-        yield f"{rule.where}: a text stands at {show(change.path)}, and this is a number; {QUOTE}"
-
-
-def _nowhere(value: Json) -> str:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return f"this rule's value, a number, stands nowhere in the artifact; {QUOTE}" if is_number else _NOWHERE
-
-
-def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:
-    places = list(dict.fromkeys(map(show, paths)))
-    rest = len(places) - 1
-    more = f" and {rest} more place{'s' if rest > 1 else ''}" if rest else ""
-    if one == other:
-        return f"{one}: this rule names {places[0]} and something that it lies in; take one of them out"
-    return (
-        f"{one} and {other} contradict each other at {places[0]}{more}; take one out, or exclude the place with except"
-    )
-
-
-def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> list[Change]:
-    """The changes that no other one contains; what lies in something that is set otherwise contradicts it."""
-    kept: list[Change] = []
-    for (file, path), change in placed.items():
-        above = next((placed[file, path[:n]] for n in range(1, len(path)) if (file, path[:n]) in placed), None)
-        if above is None or same(above.old, above.new):
-            kept.append(change)
-        elif above.new is not ABSENT and not same(find_inside(above.new, path[len(above.path) :]), change.new):
-            clashes.setdefault((above.where, change.where), []).append(path)
-    return kept
+def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
+    """Those that leave things as they are, and all others."""
+    parts: tuple[list[Change], list[Change]] = ([], [])
+    for change in changes:
+        parts[not same(change.old, change.new)].append(change)
+    return parts
 
 
 def _guards(rules: Rules) -> Iterator[WordRule]:
@@ -286,52 +121,67 @@ def _guards(rules: Rules) -> Iterator[WordRule]:
 
 
 def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Path]]:
+    by_file: dict[str, list[Change]] = {}
+    for change in changes:
+        by_file.setdefault(change.scope.file, []).append(change)
     out: dict[str, set[Path]] = {}
-    found = list(changes)
-    gone = {(change.scope.file, change.path) for change in found if change.new is ABSENT}
-    known = {(one.scope.file, one.path) for one in found if one.final and one.new is not ABSENT}
-    for change in found:
-        if not change.final or change.new is ABSENT or _is_within(change, known):
-            continue
-        path = _shifted(change.scope.file, change.path, gone)
-        place = (*change.scope.root, *path)
-        if change.scope.is_template:
-            out.setdefault(change.scope.file, set()).add(path)
-        if change.scope.root or not change.scope.is_template:
-            text = outside(ruled.resolved.value, place)
-            real = ruled.locator.physical(text) or text
-            out.setdefault(STATE_FILE, set()).add((*real, *place[len(text) :]))
-    return {file: frozenset(paths) for file, paths in out.items()}
+    for file, found in by_file.items():
+        scope, value = found[0].scope, ruled.resolved.value
+        paths = _last_words(found)
+        if scope.is_template:
+            out.setdefault(file, set()).update(paths)
+        if scope.root or not scope.is_template:
+            state = out.setdefault(STATE_FILE, set())
+            for path in paths:
+                place = (*scope.root, *path)
+                text = outside(value, place)
+                state.add(ruled.stands(place) if text is place else (*ruled.stands(text), *place[len(text) :]))
+    return {file: frozenset(paths) for file, paths in out.items() if paths}
 
 
-def _is_within(change: Change, known: Set[tuple[str, Path]]) -> bool:
-    """Lies the change in a place that is among those `known`?"""
-    return any((change.scope.file, change.path[:length]) in known for length in range(1, len(change.path)))
+def _last_words(found: Sequence[Change]) -> list[Path]:
+    """Where the changes of one file have the last word, as it stands there now: the outermost places."""
+    gone = {change.path for change in found if change.new is ABSENT}
+    final = [change.path for change in found if change.final and change.new is not ABSENT]
+    known = frozenset(final)
+    # Is it one of them, or in one? Many have the object that holds them in common
+    # Is it one of them, or in one? Many have the object that holds them in common
+    inside: dict[Path, bool] = {(): False}
+
+    def is_inside(path: Path) -> bool:
+        if path not in inside:
+            inside[path] = path in known or is_inside(path[:-1])
+        return inside[path]
+
+    return [_shifted(path, gone) for path in final if not is_inside(path[:-1])]
 
 
-def _unchanged(ruled: Artifact, changes: Iterable[Change], stages: tuple[str, str]) -> dict[str, frozenset[Path]]:
+def _unchanged(
+    ruled: Artifact, stay: Iterable[Change], changed: Iterable[Change], stages: tuple[str, str]
+) -> dict[str, frozenset[Path]]:
     """The places that stay one of the `stages`, wherever they lie in what stays."""
-    found = list(changes)
-    changed = {(change.scope.file, change.path) for change in found if not same(change.old, change.new)}
-    stay = (
-        replace(change, path=(*change.path, *below), old=text, new=text)
-        for change in found
-        if change.old is not ABSENT and same(change.old, change.new)
+    found = [
+        change._replace(path=(*change.path, *below), old=text, new=text)
+        for change in stay
+        if change.old is not ABSENT
         for below, text in strings(change.old)
         if text in stages
-    )
+    ]
+    differ = {(change.scope.file, change.path) for change in changed} if found else frozenset()
     kept = (
         change
-        for change in stay
-        if not any((change.scope.file, change.path[:n]) in changed for n in range(1, len(change.path) + 1))
+        for change in found
+        if not any((change.scope.file, change.path[:n]) in differ for n in range(1, len(change.path) + 1))
     )
     return _fixed(ruled, kept)
 
 
-def _shifted(file: str, path: Path, gone: Set[tuple[str, Path]]) -> Path:
+def _shifted(path: Path, gone: Set[Path]) -> Path:
     """Where what stood at `path` stands now that items in front of it are `gone`."""
+    if not gone:
+        return path
     return tuple(
-        step - sum((file, (*path[:index], before)) in gone for before in range(step)) if isinstance(step, int) else step
+        step - sum((*path[:index], before) in gone for before in range(step)) if isinstance(step, int) else step
         for index, step in enumerate(path)
     )
 
@@ -373,6 +223,8 @@ def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
 def _without(configured: Iterable[Change], ruled: Iterable[Change]) -> list[Change]:
     """`configured` but for the places about which there are rules, which win."""
     taken = {(change.scope.file, change.path) for change in ruled}
+    if not taken:
+        return list(configured)
     lengths = {len(path) for _, path in taken}
     above = {(file, path[:length]) for file, path in taken for length in range(len(path))}
     return [
@@ -387,11 +239,3 @@ def service_files(artifact: Artifact, new: str) -> dict[str, str]:
     """The zip that is named after the service, under its new name."""
     old = f"{artifact.service}.zip"
     return {old: f"{new}.zip"} if new not in ("", artifact.service) and old in artifact.others else {}
-
-
-def _bucket(service: JsonObject) -> Json:
-    """The deployment bucket that the configuration names, or that version 4 wrote into the template."""
-    given = at(service, ("provider", "deploymentBucket"))
-    written = at(service, ("provider", "compiledCloudFormationTemplate", "Outputs", "ServerlessDeploymentBucketName"))
-    named = (given, at(given, ("name",)), at(written, ("Value",)))
-    return next((name for name in named if isinstance(name, str) and name), None)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
+from restage.document.changes import applied
 from restage.document.edits import Add, Edit, Remove, Replace
-from restage.document.jsoncycle import target_of
+from restage.document.jsoncycle import resolve, target_of
 from restage.document.jsontext import Document, parse
-from restage.document.splice import apply
+from restage.document.splice import Edited, apply
 from restage.document.values import ABSENT, Json, Path, Side, find_at
 from restage.rules.inside import read
+
+_LARGEST: Final = 2**53 - 1  # what JavaScript knows exactly
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def same(one: Side, other: Side) -> bool:
@@ -37,10 +43,12 @@ def in_order(value: Json) -> Json:
     return [in_order(child) for child in value] if isinstance(value, list) else value
 
 
-@dataclass
 class _Node:
-    children: dict[str | int, _Node] = field(default_factory=dict)
-    new: tuple[Side] | None = None
+    __slots__ = ("children", "new")
+
+    def __init__(self, children: dict[str | int, _Node] | None = None) -> None:
+        self.children = {} if children is None else children
+        self.new: tuple[Side] | None = None
 
 
 def changed(value: Json, changes: Mapping[Path, Side]) -> Json:
@@ -49,7 +57,10 @@ def changed(value: Json, changes: Mapping[Path, Side]) -> Json:
     for path, new in changes.items():
         node = root
         for step in path:
-            node = node.children.setdefault(step, _Node())
+            child = node.children.get(step)
+            if child is None:
+                child = node.children[step] = _Node()
+            node = child
         node.new = (new,)
     result = _changed(value, root)
     return None if result is ABSENT else result
@@ -91,20 +102,79 @@ def with_values(artifact: Artifact, state: Mapping[Path, Side], files: Mapping[s
     """`artifact` with the changes of its state, by places of the state with its references resolved, and of its
     template files, by name."""
     documents = {
-        name: _document(document, changed(document.value, files[name]), name) if files.get(name) else document
+        name: _template(document, files[name], name) if files.get(name) else document
         for name, document in artifact.templates.items()
     }
-    wanted = changed(artifact.resolved.value, state)
-    return replace(artifact, state=_document(artifact.state, wanted, STATE_FILE), templates=documents)
+    physical = _physically(artifact, state)
+    quickly = _with_texts(artifact.state, physical) if physical else None
+    if quickly is None:
+        wanted = changed(artifact.resolved.value, state)
+        return replace(artifact, state=_document(artifact.state, wanted, STATE_FILE), templates=documents)
+    ruled = replace(artifact, state=quickly, templates=documents)
+    ruled.resolved = resolve(quickly.value, ruled.locator, artifact.resolved)
+    return ruled
+
+
+def _physically(artifact: Artifact, values: Mapping[Path, Side]) -> dict[Path, Side]:
+    """`values` by the places of the state file where the data really stands; nothing where some of what shares it would
+    not have the same."""
+    shared: dict[Path, list[Path]] = {}
+    for place, target in artifact.resolved.links:
+        shared.setdefault(target, []).append(place)
+    lengths = sorted({len(target) for target in shared})
+    found: dict[Path, Side] = {}
+    for path, value in values.items():
+        physical = artifact.stands(path)
+        if physical in found:
+            continue
+        found[physical] = value
+        again = [physical]
+        while again:
+            one = again.pop()
+            if one not in values or not same(values[one], value):
+                return {}
+            for length in lengths:
+                again += [(*place, *one[length:]) for place in shared.get(one[:length], ())]
+    return found
+
+
+def _template(document: Document, values: Mapping[Path, Side], name: str) -> Document:
+    quickly = _with_texts(document, values)
+    return _document(document, changed(document.value, values), name) if quickly is None else quickly
+
+
+def _with_texts(document: Document, values: Mapping[Path, Side]) -> Document | None:
+    """`document` with other `values` where texts and the like take the place of such, as most do; else None."""
+    new: dict[Path, Json] = {}
+    for path, value in values.items():
+        old = find_at(document.value, path)
+        if old is ABSENT or value is ABSENT or isinstance(old, (dict, list)) or not _is_read_back(value):
+            return None
+        if not same(old, value):
+            new[path] = value
+    if any("$ref" in path for path in new):
+        return None
+    edits = [Edit(path, Replace(value)) for path, value in new.items()]
+    return Edited(document, edits, applied(document.value, new)) if edits else document
 
 
 def _document(document: Document, wanted: Json, name: str) -> Document:
     edits = list(_Edits(wanted).between(document.value, wanted, ()))
-    return parse(apply(document, edits).encode("utf-8", "surrogatepass"), name) if edits else document
+    values = {edit.path: edit.kind.value for edit in edits if isinstance(edit.kind, Replace)}
+    if len(values) == len(edits) and all(map(_is_read_back, values.values())):
+        # Nothing but texts, and the like: what will be read is known before it is written
+        return Edited(document, edits, applied(document.value, values)) if edits else document
+    return parse(apply(document, edits).encode("utf-8", "surrogatepass"), name)
 
 
-@dataclass(frozen=True)
-class _Edits:
+def _is_read_back(value: Json) -> bool:
+    """Is it a text, a number or the like that is the very same once it was written and read?"""
+    if isinstance(value, str):
+        return value.isascii() or _SURROGATE.search(value) is None
+    return value is None or (isinstance(value, int) and abs(value) <= _LARGEST)
+
+
+class _Edits(NamedTuple):
     """What turns a document, references in it unresolved, into one that means `wanted`."""
 
     wanted: Json

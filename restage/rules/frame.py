@@ -10,10 +10,9 @@ from restage.artifact.templates import Template, templates
 from restage.document.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
 from restage.framework.naming.places import find
 from restage.rules.applied import Applied
+from restage.rules.change import Change
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
-from restage.rules.placeholders import unfilled
-from restage.rules.single import Change
 from restage.text.context import is_reference
 from restage.verdict import Kind, Verdict
 
@@ -49,6 +48,8 @@ _TYPE: Final[Path] = ("Resources", ANY, "Type")
 
 def frame_faults(change: Change) -> Iterator[str]:
     """Why nothing may be changed so, if that takes apart what every artifact has."""
+    from restage.rules.placeholders import unfilled  # noqa: PLC0415 - runs without rules ask for `dangling` only
+
     if same(change.old, change.new):
         return
     path = change.path

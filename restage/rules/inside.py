@@ -42,6 +42,8 @@ def find_inside(value: Json, path: Path) -> Side:
 
 def outside(value: Json, path: Path) -> Path:
     """The part of `path` that leads to the text which the rest leads into; all of it where there is none."""
+    if isinstance(at(value, path[:-1]), (dict, list)):
+        return path
     for index, step in enumerate(path):
         if isinstance(value, str):
             return path[:index]

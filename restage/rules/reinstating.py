@@ -13,12 +13,16 @@ from restage.verdict import Verdict
 def reinstated(verdicts: Iterable[Verdict], fixed: Iterable[Path]) -> Iterator[Verdict]:
     """`verdicts`, the new texts of which hold what stands at `fixed` places of the old ones; without those that then
     change nothing."""
-    by_text: dict[Path, list[Path]] = {}
-    for path in fixed:
-        for length in range(1, len(path)):
-            by_text.setdefault(path[:length], []).append(path)
+    places = list(fixed)
+    above: set[Path] = set()
+    for path in places:
+        parent = path[:-1]
+        while parent and parent not in above:
+            above.add(parent)
+            parent = parent[:-1]
     for verdict in verdicts:
-        inside = by_text.get(verdict.path) if isinstance(verdict.old, str) else None
+        is_text = isinstance(verdict.old, str) and verdict.path in above  # few are
+        inside = [path for path in places if path[: len(verdict.path)] == verdict.path] if is_text else []
         if not inside or not verdict.changed:
             yield verdict
         elif (new := _reinstated(verdict, inside)) != verdict.old:

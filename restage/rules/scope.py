@@ -17,7 +17,7 @@ _ROOTS: Final = frozenset(root[-1] for root in EMBEDDED.values())
 _INITIAL: Final = "initialServerlessConfig"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Scope:
     """One document, its references resolved. `file` names it; `root`: where in the state a template stands, () for a
     file of its own and for the configuration; `written`: is there a file that is a copy of it?

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple
 
 from restage.document.jsjson import stringify
 from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.framework.naming.encode import function_id
 from restage.framework.words import REGION
 from restage.rules.belongings import going_along
+from restage.rules.change import Change, Taken
 from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.inside import find_inside, opened
@@ -25,17 +26,13 @@ from restage.text.boundaries import delimited, delimited_in
 from restage.text.context import is_reference
 from restage.text.stagemaps import stage_maps
 from restage.text.wordrule import WordRule
-from restage.verdict import Kind
 
 _DIGEST_LENGTH: Final = 12
 _REGION: Final = re.compile(REGION)
 _HOST: Final = re.compile(r"^(?!arn:).*(?:://|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b)")
 
-Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
-
-@dataclass(frozen=True)
-class Reserved:
+class Reserved(NamedTuple):
     """What maps leave alone in one document: the framework's names (unless a rule is for `everywhere`), and the tables
     by stage, which are alike for every stage."""
 
@@ -46,26 +43,6 @@ class Reserved:
 def digest(value: Json) -> str:
     """What `from-digest` compares: the beginning of a SHA-256 over the value as JSON, its keys sorted."""
     return hashlib.sha256(stringify(in_order(value)).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
-
-
-@dataclass(frozen=True)
-class Change:
-    """`old` at `path` of a scope becomes `new` (the same: it stays); ABSENT is nothing. `final`: nothing else may
-    change it; else what is left of a longer text is judged as ever."""
-
-    scope: Scope
-    path: Path
-    old: Side
-    new: Side
-    where: str
-    final: bool = True
-    wheres: tuple[str, ...] = ()  # where several rules were at work
-    rivals: tuple[str, str] | None = None  # two of them that contradict each other
-    general: bool = False  # by a rule that was learned, and does not name this very thing
-    implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
-    kind: Kind = Kind.RULE
-    open: str = ""  # why it is not known what the target has, which then stays as it is
-    lookups: frozenset[str] = frozenset()  # what would have to be looked up for it
 
 
 def changes_of(
@@ -102,7 +79,7 @@ def _below(scope: Scope, places: Set[Path]) -> frozenset[Path]:
     return frozenset(path for path, _ in scope.scalars if any(path[:n] in places for n in lengths))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class _Placed:
     """A rule about places, in one document of all those that were `found`, the last of which is the configuration."""
 
@@ -231,7 +208,7 @@ def renamed(text: str, source: str, target: str) -> str:
     return new if new != text else text.replace(source, target)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Mapped:
     """All maps, in one document."""
 
@@ -280,17 +257,8 @@ class Mapped:
         if used:
             new, wheres = new + old[position:], _wheres(used)
             general = any(map(_is_of_hosts, used))
-            yield Change(
-                scope=self.scope,
-                path=path,
-                old=old,
-                new=new,
-                where=" and ".join(wheres),
-                final=False,
-                wheres=wheres,
-                rivals=rivals,
-                general=general,
-            )
+            where = " and ".join(wheres)
+            yield Change(self.scope, path, old, new, where, final=False, wheres=wheres, rivals=rivals, general=general)
 
     def _is_for(self, rule: MapRule, path: Path) -> bool:
         if path in self.reserved.tables or not (rule.everywhere or self._is_value(path)):

@@ -14,10 +14,9 @@ from restage.artifact.folder import Artifact, load_artifact
 from restage.artifact.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
 from restage.artifact.packed import packed_notes
 from restage.artifact.writing import check_output, write_artifact
-from restage.document.edits import Edit
 from restage.document.embedded import Copy, pasted
 from restage.document.jsontext import parse
-from restage.document.splice import apply
+from restage.document.splice import apply, at_once
 from restage.document.values import show
 from restage.errors import Refusal, UsageError
 from restage.evidence.stamps import FIRST_MILLIS, Stamp
@@ -99,12 +98,12 @@ def only(artifacts: Sequence[Path]) -> Path:
 def rendered(plan: Plan) -> dict[str, str]:
     """The text of every JSON file of the target, by name."""
     ruled = plan.applied.artifact
-    texts = {name: apply(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
-    edits: Sequence[Edit] = plan.edits[STATE_FILE]
-    if template := ruled.templates.get(UPDATE_TEMPLATE):
-        copy = Copy(COMPILED, template, plan.edits.get(UPDATE_TEMPLATE, ()), texts[UPDATE_TEMPLATE])
-        edits = pasted(ruled.state, edits, copy)
-    return {STATE_FILE: apply(ruled.state, edits), **texts}
+    edited = {name: at_once(document, plan.edits.get(name, ())) for name, document in ruled.templates.items()}
+    texts = {name: apply(*one) for name, one in edited.items()}
+    state, edits = at_once(ruled.state, plan.edits[STATE_FILE])
+    if template := edited.get(UPDATE_TEMPLATE):
+        edits = pasted(state, edits, Copy(COMPILED, *template, texts[UPDATE_TEMPLATE]))
+    return {STATE_FILE: apply(state, edits), **texts}
 
 
 def finished(plan: Plan, source: Artifact) -> Artifact:

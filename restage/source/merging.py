@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from restage.source.nodes import List, Map, Node, Value, count, entries, put, same_places
-
-_MERGED: Final = ("resources", "functions")
+from restage.source.nodes import LISTED, List, Map, Node, Value, count, entries, put, same_places
 
 
 def merged(value: Map) -> Map:
@@ -17,7 +13,7 @@ def merged(value: Map) -> Map:
     """
     out = _copy(value)
     assert isinstance(out, Map)
-    for key in _MERGED:
+    for key in LISTED:
         parts = value.get(key)
         if isinstance(parts, List):
             total = Map(parts.file)

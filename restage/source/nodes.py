@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
@@ -13,6 +12,8 @@ Names: TypeAlias = frozenset[str]
 NO_NAMES: Final[Names] = frozenset()
 # What a text has to hold to hold a variable or an escaped one
 MARK: Final = "${"
+# Of which a configuration may have a list, as the framework goes on with one object
+LISTED: Final = ("resources", "functions")
 
 
 class Place(NamedTuple):
@@ -34,7 +35,6 @@ class Nothing(Enum):
 NOTHING: Final = Nothing.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that the configuration alone does not tell.
 
@@ -42,16 +42,41 @@ class Unknown:
     have to be given for it. `otherwise` is what the framework takes where nothing is found; NOTHING: that is an error.
     """
 
-    expression: str
-    lookups: Names
-    otherwise: Value | Nothing = NOTHING
+    __slots__ = ("expression", "lookups", "otherwise")
+
+    def __init__(self, expression: str, lookups: Names, otherwise: Value | Nothing = NOTHING) -> None:
+        self.expression = expression
+        self.lookups = lookups
+        self.otherwise = otherwise
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Unknown):
+            return NotImplemented
+        return (self.expression, self.lookups, self.otherwise) == (other.expression, other.lookups, other.otherwise)
+
+    def __hash__(self) -> int:
+        return hash((self.expression, self.lookups))
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.expression!r}, {self.lookups!r}, {self.otherwise!r})"
 
 
-@dataclass(frozen=True, slots=True)
 class Text:
     """A text of which parts are unknown."""
 
-    parts: tuple[str | Unknown, ...]
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[str | Unknown, ...]) -> None:
+        self.parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        return self.parts == other.parts if isinstance(other, Text) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.parts)
+
+    def __repr__(self) -> str:
+        return f"Text({self.parts!r})"
 
 
 class Trace(NamedTuple):

@@ -61,14 +61,15 @@ def merged(pieces: Iterable[Piece]) -> list[Piece]:
 
 def joined(pieces: Sequence[Piece]) -> str | Text:
     """The text, with neighbouring known parts as one."""
+    texts = [piece.part for piece in pieces if isinstance(piece.part, str)]
+    if len(texts) == len(pieces):
+        return "".join(texts)
     parts: list[str | Unknown] = []
     for piece in pieces:
         if isinstance(piece.part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += piece.part
         else:
             parts.append(piece.part)
-    if all(isinstance(part, str) for part in parts):
-        return "".join(part for part in parts if isinstance(part, str))
     return Text(tuple(parts))
 
 

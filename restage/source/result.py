@@ -7,7 +7,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from restage.source import origin, walk
-from restage.source.nodes import NO_TRACE, List, Map, Path, Place, Text, Unknown, Value, place_of
+from restage.source.nodes import (
+    LISTED,
+    NO_TRACE,
+    List,
+    Map,
+    Node,
+    Path,
+    Place,
+    Text,
+    Unknown,
+    Value,
+    entry_of,
+    place_of,
+    put,
+)
 from restage.source.origin import Lookup, Origin, Problem
 from restage.source.walk import Leaf
 
@@ -32,13 +46,27 @@ class Result:
     @cached_property
     def merged(self) -> Result:
         """The same with lists of `functions` and `resources` as one object each, as the framework goes on with them."""
+        if not any(isinstance(self.value.get(key), List) for key in LISTED):
+            return self
         from restage.source.merging import merged  # noqa: PLC0415  # few configurations need it
 
         return replace(self, value=merged(self.value))
 
     def leaves(self) -> Iterator[Leaf]:
         """Every value that is no object and no array, with its path and what it depends on."""
-        return walk.leaves(self.value)
+        return iter(self._leaves)
+
+    @cached_property
+    def _leaves(self) -> tuple[Leaf, ...]:
+        return tuple(walk.leaves(self.value))
+
+    def put(self, path: Path, value: Value) -> None:
+        """Another value at a path that leads to one."""
+        node = self.at(path[:-1])
+        if isinstance(node, (Map, List)):
+            put(node, path[-1], value)
+        for one in (self, self.merged):
+            one.__dict__.pop("_leaves", None)
 
     def unresolved(self) -> Iterator[Leaf]:
         """Leaves of which something is unknown."""
@@ -54,6 +82,22 @@ class Result:
                     if expression in paths:
                         paths[expression].append(leaf.path)
         return tuple(lookup._replace(paths=tuple(paths[lookup.expression])) for lookup in self.asked)
+
+    def written(self, path: Path) -> tuple[Place, str | None]:
+        """The `place` and the `expression` of the origin of the value at a path."""
+        value: Value = self.value
+        found: tuple[Node, str | int] | None = None
+        for key in path:
+            if not isinstance(value, (Map, List)) or (
+                key not in value if isinstance(value, Map) else int(key) >= len(value)
+            ):
+                break
+            record = value.records.get(key)
+            if record is not None:
+                return place_of(value, key), record.expression
+            found = value, key
+            value = entry_of(value, key)
+        return place_of(*found) if found else Place(self.name, 1), None
 
     def origin(self, path: Path) -> Origin:
         """How the value at a path came to be; for a path that leads nowhere, the last object on the way to it."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from restage.source import origin
-from restage.source.nodes import NO_TRACE, List, Map, Path, Trace, Value, entries
+from restage.source.nodes import NO_TRACE, List, Map, Node, Path, Trace, Value, entries
 
 
 class Leaf(NamedTuple):
@@ -29,18 +28,25 @@ def value_at(value: Value, path: Path) -> Value:
     return value
 
 
-def leaves(value: Value, path: Path = (), trace: Trace = NO_TRACE) -> Iterator[Leaf]:
+def leaves(value: Value) -> list[Leaf]:
     """All leaves at and below a value, in order."""
-    stack = [(value, path, trace)]
-    while stack:
-        value, path, trace = stack.pop()
-        if not isinstance(value, (Map, List)) or not value:
-            yield Leaf(path, value, trace)
-            continue
-        records = value.records
-        for key, member in reversed(list(entries(value))):
-            record = records.get(key)
-            stack.append((member, (*path, key), origin.joined(trace, record.trace) if record else trace))
+    if not isinstance(value, (Map, List)) or not value:
+        return [Leaf((), value, NO_TRACE)]
+    out: list[Leaf] = []
+    _collect(value, (), NO_TRACE, out)
+    return out
+
+
+def _collect(node: Node, path: Path, trace: Trace, out: list[Leaf]) -> None:
+    """Appends instead of yielding: this walk is much of what a run with a configuration does."""
+    records = node.records
+    for key, member in entries(node):
+        record = records.get(key)
+        inner = origin.joined(trace, record.trace) if record else trace
+        if isinstance(member, (Map, List)) and member:
+            _collect(member, (*path, key), inner, out)
+        else:
+            out.append(Leaf((*path, key), member, inner))
 
 
 def trace_at(value: Value, path: Path) -> Trace:

@@ -112,8 +112,10 @@ class _Builder:
 
     def _scalar(self, event: ScalarEvent) -> None:
         line = _line(event)
+        frame = self._stack[-1] if self._stack else None
         self._check_depth(line)
-        self._check_key(event, line)
+        if frame and not frame.block and frame.key is None:
+            self._check_key(event, line)
         text: str = event.value.translate(_BACK) if self._moved else event.value
         value: Value = text
         odd = plain = False
@@ -151,10 +153,7 @@ class _Builder:
 
     def _check_key(self, event: ScalarEvent, line: int) -> None:
         """libyaml takes a question mark away from a key within braces; to js-yaml it is a part of it."""
-        frame = self._stack[-1] if self._stack else None
-        if frame is None or frame.block or frame.key is not None or not event.start_mark:
-            return
-        if isinstance(frame.node, Map) and self._text[event.start_mark.index - 1] == "?":
+        if event.start_mark and isinstance(self._stack[-1].node, Map) and self._text[event.start_mark.index - 1] == "?":
             raise self._error(line, "a key that begins with a question mark: write it in quotes")
 
     def _check_depth(self, line: int) -> None:

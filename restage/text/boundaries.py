@@ -46,7 +46,7 @@ def word_around(text: str, start: int, end: int) -> str:
     return text[start:end]
 
 
-def any_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
+def pattern_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
     """A pattern for one of `texts`, the longest first, before `end`; None where there are none."""
     longest_first = sorted(texts, key=len, reverse=True)
     if not longest_first:

@@ -13,7 +13,8 @@ from functools import cached_property
 
 from restage.framework.words import CONSTANTS, ORDINARY, PROTECTED
 from restage.text.against import against, glued, in_list, inside
-from restage.text.boundaries import WORD_ENDS, any_of, delimited, whole_part, word_around
+from restage.text.anyof import any_of
+from restage.text.boundaries import WORD_ENDS, delimited, pattern_of, whole_part, word_around
 from restage.text.finding import ConfiguredText, Finding, Judged
 from restage.text.spans import Span, cut, is_inside, overlaps
 from restage.text.wordrule import WordRule
@@ -71,12 +72,12 @@ class TextJudge:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        return any_of((name for name, new in self.names.items() if name != new), WORD_ENDS)
+        return pattern_of((name for name, new in self.names.items() if name != new), WORD_ENDS)
 
     @cached_property
     def _cut(self) -> re.Pattern[str] | None:
         """The names in which nothing of the stage is left."""
-        return any_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
+        return pattern_of(name for name, new in self.names.items() if name != new and not self._forms.search(name))
 
     @property
     def is_explained(self) -> bool:
@@ -104,7 +105,10 @@ class TextJudge:
 
     @cached_property
     def _telling(self) -> list[re.Pattern[str]]:
-        known = (self._forms, self._cut, self._asked, self._mapped, self._configured_parts)
+        # What holds the stage tells it anyway
+        others = [text for text in self.configured if not self._forms.search(text)]
+        configured = re.compile(any_of(others)) if others else None
+        known = (self._forms, self._cut, self._asked, self._mapped, configured)
         return [pattern for pattern in known if pattern is not None]
 
     @cached_property
@@ -116,7 +120,7 @@ class TextJudge:
     def _asked(self) -> re.Pattern[str] | None:
         """The texts that rules have become others, which need not look like the stage."""
         moved = [self.service] if self.renamed not in ("", self.service) else []
-        return any_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
+        return pattern_of([*moved, *(rule.text for rule in self.words if rule.new != rule.text)])
 
     def judge(self, text: str, *, substituted: bool = False) -> Judged:
         """What becomes of `text`; the same texts stand in many places, so each is judged once. `substituted`: is it a
@@ -181,8 +185,7 @@ class TextJudge:
 
     @cached_property
     def _configured_parts(self) -> re.Pattern[str] | None:
-        longest_first = sorted(self.configured, key=lambda text: (-len(text), text))
-        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        return re.compile(any_of(self.configured)) if self.configured else None
 
     def _ruled(self, text: str) -> Iterator[Span]:
         """What rules say of texts, the longer one first where two of them overlap."""

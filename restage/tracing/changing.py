@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
+from restage.rules.change import Change
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
-from restage.rules.single import Change
 from restage.source.nodes import Path
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.making import Tables, accounts
-from restage.tracing.model import Both, Traced, Unproven, entries
+from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry
 from restage.tracing.places import IN_ZIPS
 from restage.tracing.plugins import read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
@@ -52,24 +52,22 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
-        for traced in _of_scope(walk, scope, users):
-            found.add(scope, traced)
+        found.add_all(scope, _of_scope(walk, scope, users))
     templates = [scope for scope in documents if scope.is_template]
     made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
     for scope, some in zip(templates, made.traced, strict=True):
-        for traced in some:
-            found.add(scope, traced)
+        found.add_all(scope, some)
     plugins = read_by_plugins(both)
     reach = Reach([one.value for one in templates], frozenset(found.reached), texts, stage, plugins, made)
     found.add_roles(templates)
     reach = replace(reach, settled=frozenset(found.settled), found=frozenset(found.reached))
     settings = list(differing(both))
-    for setting in settings:
+    left = list(unreached(reach, settings))
+    for setting in left:
         for scope in templates:
-            for traced in reach.copies(setting, scope.value) if not reach.is_reached(setting) else ():
-                found.add(scope, traced)
-    reach = replace(reach, found=frozenset(found.reached))
-    for setting in unreached(reach, settings):
+            found.add_all(scope, reach.copies(setting, scope.value))
+    reach = reach.having(frozenset(found.reached))
+    for setting in unreached(reach, left):
         found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))
     for scope in templates:
         for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
@@ -79,7 +77,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     return tuple(found.changes.values())
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
     taken out of resources?"""
@@ -90,42 +88,50 @@ class _Found:
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
     settled: set[Path] = field(default_factory=set)
+    _zipped: dict[Origins, bool] = field(default_factory=dict)
 
-    def add(self, scope: Scope, traced: Traced) -> None:
-        """Take in one place; two that say different things of it leave it open."""
-        if self.strips and scope.is_template and traced.path[2:3] == ("Properties",):
-            new = _without_nulls(traced.new)
-            # The hash of a function's version is made before
-            is_hashed = traced.path[3:4] == ("Environment",) and not same(new, traced.new)
-            traced = replace(traced, new=new, open=traced.open or (_NULL if is_hashed else ""))
-        change = self._change(scope, traced)
-        key = scope.file, traced.path
-        other = self.changes.setdefault(key, change)
-        if not same(other.new, change.new) or other.open != change.open:
-            self.changes[key] = _disputed(other, change)
-        if scope.is_template:
-            self.reached.update(traced.origins)
+    def add_all(self, scope: Scope, found: Iterable[Traced]) -> None:
+        """Take in places; two that say different things of one leave it open."""
+        file, is_template = scope.file, scope.is_template
+        strips = self.strips and is_template
+        for traced in found:
+            is_property = strips and traced.path[2:3] == ("Properties",)
+            change = self._change(scope, _stripped(traced) if is_property else traced)
+            key = file, traced.path
+            other = self.changes.setdefault(key, change)
+            if other is not change and (not same(other.new, change.new) or other.open != change.open):
+                self.changes[key] = _disputed(other, change)
+            if is_template:
+                self.reached.update(traced.origins)
 
     def add_roles(self, templates: Sequence[Scope]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
         for scope in templates if self.strips else ():
             added, settled = role_settings(self.both, scope.value)
-            for traced in added:
-                self.add(scope, traced)
+            self.add_all(scope, added)
             self.settled.update(settled)
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
-        stays = same(traced.old, traced.new) and not traced.open
-        if not (stays or traced.open) and any(map(IN_ZIPS.hold, traced.origins)):
-            traced = replace(traced, new=traced.old, open=_ZIP)
+        path, old, new, origins, reason, lookups = traced
+        stays = not reason and same(old, new)
+        if not (stays or reason) and self._is_in_zips(origins):
+            new, reason = old, _ZIP
         # Nobody reads why something stays that does not look like the stage
-        silent = stays and not (traced.old is not ABSENT and self._holds_stage(traced.old))
-        where = "" if silent else self.both.evidence(traced.origins)
-        reason = f"{traced.open}: {', '.join(sorted(traced.lookups))}" if traced.lookups else traced.open
-        lookups = traced.lookups
-        return Change(scope, traced.path, traced.old, traced.new, where, kind=Kind.SOURCE, open=reason, lookups=lookups)
+        silent = stays and not (old is not ABSENT and self._holds_stage(old))
+        where = "" if silent else self.both.evidence(origins)
+        if lookups:
+            reason = f"{reason}: {', '.join(sorted(lookups))}"
+        return Change(scope, path, old, new, where, Kind.SOURCE, reason, lookups)
+
+    def _is_in_zips(self, origins: Origins) -> bool:
+        found = self._zipped.get(origins)
+        if found is None:
+            found = self._zipped[origins] = any(map(IN_ZIPS.hold, origins))
+        return found
 
     def _holds_stage(self, value: Json) -> bool:
+        if isinstance(value, str):
+            return self.letters in value.lower()
         return any(self.letters in text.lower() for _, text in strings(value))
 
     def decided(self, scope: Scope) -> frozenset[Path]:
@@ -139,7 +145,7 @@ class _Found:
         if known is None:
             old = find_at(scope.value, path)
             known = Change(scope, path, old, old, where, kind=Kind.SOURCE)
-        self.changes[key] = replace(known, open=known.open or reason)
+        self.changes[key] = known._replace(open=known.open or reason)
 
     def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
         """The artifact does not have what the configuration gives there."""
@@ -148,6 +154,16 @@ class _Found:
         self.changes[configuration.file, path] = Change(
             configuration, path, old, old, unproven.where, kind=Kind.SOURCE, open=unproven.why
         )
+
+
+def _stripped(traced: Traced) -> Traced:
+    """A property without the nulls that the framework takes out of it."""
+    if isinstance(traced.new, str):  # as most are
+        return traced
+    new = _without_nulls(traced.new)
+    # The hash of a function's version is made before
+    is_hashed = traced.path[3:4] == ("Environment",) and not same(new, traced.new)
+    return traced._replace(new=new, open=traced.open or (_NULL if is_hashed else ""))
 
 
 def _without_nulls(value: Side) -> Side:
@@ -168,30 +184,61 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
         yield from Merged(walk, scope.value, scope.is_main).traced()
         return
     yield from service_zip(walk.both, scope.value)
+    sections = _Sections(walk)
     for service in SERVICES:
         ours = as_object(at(scope.value, service))
-        yield from _of_configuration(walk, ours, service)
+        yield from _of_configuration(sections, ours, service)
 
 
-def _of_configuration(walk: Walk, ours: JsonObject, service: Path) -> Iterator[Traced]:
+def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> Iterator[Traced]:
     """What is known of `ours`, the configuration in the state at `service`."""
+    walk = sections.walk
     for block in blocks(walk):
         if len(block.origins[0]) > 1 and isinstance(ours.get("resources"), dict):
             # Several blocks below `resources`, which the state has as one
             place = (*service, "resources")
             yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-    for traced in state_settings(walk, as_object(ours.get("functions"))):
-        yield replace(traced, path=(*service, "functions", *traced.path))
-    empty = {(*service, *one.path): one for one in empty_vpcs(walk, ours)}
-    yield from (replace(one, path=path) for path, one in empty.items())
-    source, target = (entries(one.value) for one in (walk.both.source, walk.both.target))
-    for key, value in source.items():
+    yield from _below((*service, "functions"), sections.settings(as_object(ours.get("functions"))))
+    empty = {one.path: one for one in empty_vpcs(walk, ours)}
+    yield from _below(service, empty.values())
+    for key in entries(walk.both.source.value):
         if key in ours and key not in _NOT_TRACED:
-            found = walk.traced(ours[key], value, target.get(key, ABSENT), (*service, key), ((key,),))
-            yield from (one for one in found if one.path not in empty)
+            known = sections.section(key, ours[key])
+            yield from _below(service, (one for one in known if one.path not in empty) if empty else known)
+
+
+def _below(place: Path, found: Iterable[Traced]) -> Iterator[Traced]:
+    """The same below `place`."""
+    for path, old, new, origins, reason, lookups in found:
+        yield Traced((*place, *path), old, new, origins, reason, lookups)
+
+
+@dataclass(eq=False, repr=False)
+class _Sections:
+    """What is known of the sections of the configuration in the state, which has most of them twice: each is walked
+    once."""
+
+    walk: Walk
+    _found: dict[tuple[str, int], list[Traced]] = field(default_factory=dict)
+
+    def section(self, key: str, ours: Json) -> list[Traced]:
+        """What is known of the section `key`; paths are below the configuration."""
+        found = self._found.get((key, id(ours)))
+        if found is None:
+            source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
+            found = list(self.walk.traced(ours, source, target, (key,), ((key,),)))
+            self._found[key, id(ours)] = found
+        return found
+
+    def settings(self, functions: JsonObject) -> list[Traced]:
+        """See `state_settings`."""
+        found = self._found.get(("", id(functions)))
+        if found is None:
+            found = self._found["", id(functions)] = list(state_settings(self.walk, functions))
+        return found
 
 
 def _disputed(one: Change, other: Change) -> Change:
     """Two places of the configuration say different things of one of the artifact's."""
     reason = f"{one.where} and {other.where} say different things"
-    return replace(one, new=one.old, open=reason)
+    return one._replace(new=one.old, open=reason)

@@ -6,11 +6,11 @@ What the framework writes otherwise (`restage.tracing.normalised`), and what plu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
 from restage.framework.versions import version_of
-from restage.source import NOTHING, Place, Result, Unknown
+from restage.source import NOTHING, Leaf, Place, Result, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import Given, entries, is_unknown, items, known
 from restage.tracing.normalised import (
@@ -23,13 +23,13 @@ from restage.tracing.normalised import (
     is_plugins_own,
     moved,
 )
+from restage.tracing.places import Places
 from restage.tracing.spelling import CASES, SPELLINGS
 from restage.tracing.structure import KNOWN_SECTIONS
 from restage.tracing.walking import fits
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """The configuration, at `place`, does not give what the state has at `path` (below `service`).
 
     `given`: what it gives, `ours`: what the artifact has; ABSENT: nothing.
@@ -56,6 +56,9 @@ class Difference:
         return "the configuration gives another value than the artifact has"
 
 
+_MADE = Places(*TRANSFORMED, *REPLACED)
+
+
 class Comparing:
     """The comparison of one evaluation with the configuration in a state."""
 
@@ -69,18 +72,20 @@ class Comparing:
         listed = entries(plugins).get("modules", ABSENT) if isinstance(plugins, dict) else plugins
         self._sections: dict[str | int, list[str]] = {}
         self.plugins = [name for name in items(listed) if isinstance(name, str)]
-        self._proven = {
-            leaf.path
-            for leaf in result.leaves()
-            if any(_gives(leaf.value, find_at(one, leaf.path)) for one in (service, self.initial))
-        }
-        self.proven = len(self._proven)
+        leaves = list(result.leaves())
+        self._left = [leaf for leaf in leaves if not self._is_proven(leaf)]
+        self.proven = len(leaves) - len(self._left)
+
+    def _is_proven(self, leaf: Leaf) -> bool:
+        if _gives(leaf.value, find_at(self.service, leaf.path)):
+            return True
+        return _gives(leaf.value, find_at(self.initial, leaf.path))
 
     def given(self) -> Iterator[Difference]:
         """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
         told: set[Path] = set()
-        for leaf in self.result.leaves():
-            if leaf.path in self._proven or self._is_transformed(leaf.path, leaf.value):
+        for leaf in self._left:
+            if self._is_transformed(leaf.path, leaf.value):
                 continue
             path, ours = self._whole(leaf.path)
             given = leaf.value if path == leaf.path else _OBJECT
@@ -142,7 +147,8 @@ class Comparing:
 
     def added(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         """What the artifact has and the configuration has not."""
-        if is_among(path, TRANSFORMED) or is_among(path, REPLACED):
+        # Where both have the same, neither has more
+        if _MADE.hold(path) or ours == given:
             return
         if isinstance(ours, dict) and isinstance(given, dict):
             for key, child in ours.items():
@@ -154,14 +160,15 @@ class Comparing:
 
     def _entry(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         if given is not ABSENT:
-            yield from self.added(ours, given, path)
+            if isinstance(ours, (dict, list)):
+                yield from self.added(ours, given, path)
         elif not self._may_be_added(path, ours):
             yield Difference(path, self.result.origin(path).place, ABSENT, ours)
 
     def _may_be_added(self, path: Path, ours: Side) -> bool:
         if path[0] in BESIDE or self._is_frameworks(path, ours):
             return True
-        if is_among(path[:-1], TRANSFORMED) or is_among(path[:-1], REPLACED):
+        if _MADE.hold(path[:-1]):
             return True
         # Plugins add sections, settings of functions and of the provider, but nothing to what somebody wrote
         depth = {"functions": 3, "provider": 2, "custom": 2}.get(str(path[0]), 1)
@@ -186,6 +193,8 @@ _OBJECT: Given = {"": None}  # any
 
 def _gives(given: Given, ours: Side) -> bool:
     """Is `ours` what the configuration has as `given`, as far as that is known?"""
+    if isinstance(given, str):
+        return given == ours
     if isinstance(ours, Absent):
         return given is ABSENT
     if is_unknown(given):

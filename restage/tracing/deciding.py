@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.rules.applied import Applied
+from restage.rules.change import Change
 from restage.rules.model import Rules
-from restage.rules.single import Change
 from restage.text.finding import ConfiguredText
 from restage.tracing.changing import traced_changes
 from restage.tracing.model import Both
@@ -21,8 +21,7 @@ from restage.verdict import Kind
 _TO_DO = "the framework has to compile it: package both stages once, and let `restage learn` write rules"
 
 
-@dataclass(frozen=True)
-class Decisions:
+class Decisions(NamedTuple):
     """What `both` evaluations say: `rules`, completed by what they say of the service as a whole; `changes` of places;
     `texts`, and what these become wherever they stand. `closed`: is all of the configuration proven, and known what
     becomes of every setting that differs?"""

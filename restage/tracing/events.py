@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
 from restage.framework.naming.encode import normalize
 from restage.rules.changing import same
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
-from restage.tracing.model import Both, Given, Traced, at, entry, is_known, items, known
+from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting, copied
 from restage.tracing.walking import NO_VALUE, Walk
 
@@ -27,11 +26,12 @@ class _Event(NamedTuple):
 
 def event_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of events' own resources in `template`."""
-    target = functions_of(walk.both.target.value)
+    target, by_type = functions_of(walk.both.target.value), _by_type(template)
     for key, function in functions_of(walk.both.source.value).items():
+        names = {name for event in items(entry(function.value, "events")) for name in entries(event)}
         for kind in EVENTS if key in target else ():
-            found = list(_events(kind, function, target[key]))
-            ids = list(_resources(kind, normalize(key), template)) if found else []
+            found = list(_events(kind, function, target[key])) if kind.event in names else []
+            ids = list(_resources(kind, normalize(key), by_type.get(kind.type, ()))) if found else []
             if found and len(found) == len(ids):
                 yield from _Pairs(walk, template, kind).traced(found, ids)
 
@@ -50,12 +50,19 @@ def _events(kind: EventKind, function: Function, theirs: Function) -> Iterator[_
             yield _Event(body, other, place, rate)
 
 
-def _resources(kind: EventKind, function: str, template: JsonObject) -> Iterator[str]:
-    begin = kind.id.replace("{F}", function)
+def _by_type(template: JsonObject) -> dict[str, list[tuple[str, Json]]]:
+    """The resources, with their logical IDs, of every type."""
+    found: dict[str, list[tuple[str, Json]]] = {}
     for logical_id, resource in as_object(template.get("Resources")).items():
+        found.setdefault(as_text(as_object(resource).get("Type")), []).append((logical_id, resource))
+    return found
+
+
+def _resources(kind: EventKind, function: str, resources: Iterable[tuple[str, Json]]) -> Iterator[str]:
+    begin = kind.id.replace("{F}", function)
+    for logical_id, resource in resources:
         # EventBridge's rules are named after the function's physical name
-        is_own = logical_id.startswith(begin) if begin else _is_rule_of(function, logical_id, resource)
-        if is_own and as_object(resource).get("Type") == kind.type:
+        if logical_id.startswith(begin) if begin else _is_rule_of(function, logical_id, resource):
             yield logical_id
 
 
@@ -64,8 +71,7 @@ def _is_rule_of(function: str, logical_id: str, resource: Json) -> bool:
     return logical_id.endswith("EventBridgeRule") and target == f"{function}LambdaFunction"
 
 
-@dataclass(frozen=True)
-class _Pairs:
+class _Pairs(NamedTuple):
     """The events of one kind of a function, each with its resource in `template`."""
 
     walk: Walk

@@ -38,17 +38,21 @@ def functions_of(configuration: Given) -> dict[str, Function]:
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of the functions in `template`."""
     source, target = walk.both.source.value, walk.both.target.value
-    theirs = functions_of(target)
-    for key, function in functions_of(source).items():
-        place: Path = ("Resources", function_id(key), "Properties")
-        if key not in theirs or find_at(template, place) is ABSENT:
+    theirs, resources = functions_of(target), as_object(template.get("Resources"))
+    for key, function in functions_of(source).items() if resources else ():
+        logical_id = function_id(key)
+        place: Path = ("Resources", logical_id, "Properties")
+        if key not in theirs or logical_id not in resources or find_at(template, place) is ABSENT:
             continue
+        properties = as_object(as_object(resources[logical_id]).get("Properties"))
         configs = _settings(function, source), _settings(theirs[key], target)
         for name in PROPERTIES:
-            path = (*place, name)
-            ours = find_at(template, path)
+            ours = properties.get(name, ABSENT)
             if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
-                mine, other = (_property(name, one) for one in configs)
+                mine, other = _property(name, configs[0]), _property(name, configs[1])
+                if mine is ABSENT and (other is ABSENT or ours is not ABSENT):
+                    continue
+                path = (*place, name)
                 origins = _origins(name, function.path)
                 inner = WRAPPED.get(name, "")
                 if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):

@@ -6,7 +6,7 @@ another configuration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.document.values import ABSENT, JsonObject, find_at
 from restage.errors import SourceError
@@ -22,8 +22,7 @@ _FEW = 3
 _SHARE, _SHARE_WITH_PLUGINS = 0.1, 0.25
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """How a configuration compares with an artifact's: of its `values` so many are `proven`, at the same places.
 
     `name`: of the service, in the configuration; `ours`: in the artifact.

@@ -14,18 +14,22 @@ from restage.tracing.walking import Walk, fits
 
 _STATEMENTS: tuple[Path, ...] = (("provider", "iam", "role", "statements"), ("provider", "iamRoleStatements"))
 _TAGS: tuple[Path, ...] = (("provider", "stackTags"), ("provider", "tags"))
+_PATH = "AWS::ApiGateway::Resource"
 
 
 def path_parts(both: Both, template: JsonObject) -> Iterator[Traced]:
     """The parts of the paths of REST APIs, each of which is a resource: the target's, where all events agree."""
     found: dict[str, dict[str, Path]] = {}
+    resources = as_object(template.get("Resources"))
+    if not any(as_object(resource).get("Type") == _PATH for resource in resources.values()):
+        return
     for source, target, origin in _paths(both):
         if len(source) == len(target):
             for one, other in zip(source, target, strict=True):
                 found.setdefault(one, {}).setdefault(other, origin)
-    for logical_id, resource in as_object(template.get("Resources")).items():
+    for logical_id, resource in resources.items():
         part = as_text(as_object(as_object(resource).get("Properties")).get("PathPart"))
-        if as_object(resource).get("Type") == "AWS::ApiGateway::Resource" and len(found.get(part, ())) == 1:
+        if as_object(resource).get("Type") == _PATH and len(found.get(part, ())) == 1:
             new, origin = next(iter(found[part].items()))
             yield Traced(("Resources", logical_id, "Properties", "PathPart"), part, new, (origin,))
 
@@ -53,6 +57,8 @@ def _path(event: Given) -> str:
 
 def tags(both: Both, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
     """The provider's tags, wherever the framework has put them; `users`: the user's own resources."""
+    if all(at(both.source.value, place) is ABSENT for place in _TAGS):
+        return
     for logical_id, resource in as_object(template.get("Resources")).items():
         if logical_id in users or as_object(resource).get("Type") == "AWS::Lambda::Function":
             continue

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 from restage.errors import UsageError
 from restage.rules.model import Rules
-from restage.source import Dependency, List, Map, Place, Result, Text, Unknown, Value
+from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
 
 # The id of a packaging: no lookup, but another one each time
@@ -98,18 +98,18 @@ def fit(result: Result, service: JsonObject) -> None:
     """
     wrong: list[str] = []
     documents = (service, as_object(service.get("initialServerlessConfig")))
-    for leaf in list(result.leaves()):
-        like = next((one for one in (find_at(each, leaf.path) for each in documents) if one is not ABSENT), None)
-        if not leaf.trace.lookups or not isinstance(leaf.value, str) or not isinstance(like, (bool, int, float)):
+    for leaf in result.leaves():
+        if not leaf.trace.lookups or not isinstance(leaf.value, str):
             continue
-        node, value = result.at(leaf.path[:-1]), _typed(leaf.value, like)
+        like = next((one for one in (find_at(each, leaf.path) for each in documents) if one is not ABSENT), None)
+        if not isinstance(like, (bool, int, float)):
+            continue
+        value = _typed(leaf.value, like)
         if value is None:
             names, kind = ", ".join(sorted(leaf.trace.lookups)), "switch" if isinstance(like, bool) else "number"
             wrong.append(f"{result.origin(leaf.path).place}: {names}: the artifact has a {kind} here, and this is none")
-        elif isinstance(node, Map):
-            node[str(leaf.path[-1])] = value
-        elif isinstance(node, List):
-            node[int(leaf.path[-1])] = value
+        else:
+            result.put(leaf.path, value)
     if wrong:
         raise UsageError(wrong)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
 from restage.document.values import ABSENT, Absent, Side
@@ -16,8 +17,7 @@ Given: TypeAlias = bool | int | float | str | Unknown | Text | Absent | Mapping[
 Origins: TypeAlias = tuple[Path, ...]
 
 
-@dataclass(frozen=True)
-class Traced:
+class Traced(NamedTuple):
     """The value `old` at `path` of a document is what the configuration gives at `origins`; `new` is the target's.
 
     `origins`: where the value may be written, the first that is there. `open`: why the target's value is not known
@@ -39,7 +39,7 @@ class Unproven(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Both:
     """A configuration evaluated for the source stage and for the target.
 
@@ -54,6 +54,16 @@ class Both:
     file: str = ""
     proven: int = 0
     looked_up: frozenset[str] = frozenset()
+    _evidence: dict[Origins, str] = field(default_factory=dict)
+
+    @cached_property
+    def is_certain(self) -> bool:
+        """Is every value of both evaluations known?"""
+        return is_known(self.source.value) and is_known(self.target.value)
+
+    def is_known(self, value: Given) -> bool:
+        """Is all of `value`, which is taken from one of the evaluations, known?"""
+        return self.is_certain or is_known(value)
 
     def doubt(self, origins: Origins) -> str:
         """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""
@@ -62,11 +72,19 @@ class Both:
 
     def evidence(self, origins: Origins) -> str:
         """Where the value is written: `serverless.yml:14 ${self:custom.hosts.${sls:stage}}`."""
-        path = next((path for path in origins if _leads_somewhere(self.target, path)), origins[0])
-        found = next((path for path in origins if _leads_somewhere(self.source, path)), path)
-        result = self.target if _leads_somewhere(self.target, path) else self.source
-        origin = result.origin(path if result is self.target else found)
-        return f"{origin.place} {origin.expression}" if origin.expression else str(origin.place)
+        # Every setting stands in several documents
+        found = self._evidence.get(origins)
+        if found is None:
+            found = self._evidence[origins] = self._evidence_of(origins)
+        return found
+
+    def _evidence_of(self, origins: Origins) -> str:
+        path = _first_there(self.target, origins)
+        result = self.source if path is None else self.target
+        if path is None:
+            path = _first_there(self.source, origins)
+        place, expression = result.written(origins[0] if path is None else path)
+        return f"{place} {expression}" if expression else str(place)
 
 
 def in_one(path: Path) -> Path:
@@ -75,24 +93,34 @@ def in_one(path: Path) -> Path:
     return (path[0], *path[2:]) if is_listed else path
 
 
-def _leads_somewhere(result: Result, path: Path) -> bool:
-    return at(result.value, path) is not ABSENT
+def _first_there(result: Result, origins: Origins) -> Path | None:
+    for path in origins:
+        if at(result.value, path) is not ABSENT:
+            return path
+    return None
 
 
 def at(value: Given, path: Path) -> Given:
     """What stands at `path`; ABSENT where it leads nowhere."""
     for step in path:
-        value = entry(value, step)
+        # As `entry`, which would be called for every step of all these paths
+        if isinstance(value, dict) and isinstance(step, str):
+            value = value.get(step, ABSENT)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return ABSENT
     return value
 
 
 def entry(value: Given, key: str | int) -> Given:
     """The entry `key` of an object or a list; ABSENT where there is none."""
+    found: Given = ABSENT
     if isinstance(value, dict) and isinstance(key, str):
-        return cast(Given, value.get(key, ABSENT))
-    if isinstance(value, list) and isinstance(key, int) and key < len(value):
-        return cast(Given, value[key])
-    return ABSENT
+        found = value.get(key, ABSENT)
+    elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+        found = value[key]
+    return found
 
 
 def entries(value: Given) -> Mapping[str, Given]:
@@ -124,4 +152,4 @@ def is_known(value: Given) -> bool:
 
 def below(origins: Origins, *steps: str | int) -> Origins:
     """The same a few steps further."""
-    return tuple((*path, *steps) for path in origins)
+    return tuple([(*path, *steps) for path in origins])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY, Json, Path
@@ -125,12 +126,28 @@ BESIDE: Final = frozenset(
 
 def is_among(path: Path, patterns: Iterable[Path]) -> bool:
     """Does one of `patterns` name the place `path`, or one above it?"""
-    return any(len(pattern) <= len(path) and all(map(_fits, pattern, path)) for pattern in patterns)
+    # Plain loops, from the end, where places differ most: this is asked of every value
+    for pattern in patterns:
+        size = len(pattern)
+        if size <= len(path):
+            for index in range(size - 1, -1, -1):
+                if pattern[index] != path[index] and not _fits(pattern[index], path[index]):
+                    break
+            else:
+                return True
+    return False
 
 
 def added_at(path: Path) -> Added | None:
     """What the framework adds at `path`."""
-    return next((row for row in ADDED if len(row.place) == len(path) and all(map(_fits, row.place, path))), None)
+    rows = _rows(len(path), path[-1]) if path else ()
+    return next((row for row in rows if all(map(_fits, row.place, path))), None)
+
+
+@lru_cache(maxsize=1024)
+def _rows(size: int, last: str | int) -> tuple[Added, ...]:
+    """The rows about places of so many steps that end in `last`."""
+    return tuple(row for row in ADDED if len(row.place) == size and _fits(row.place[-1], last))
 
 
 def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
@@ -139,7 +156,7 @@ def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
 
 
 def _fits(step: str | int, own: str | int) -> bool:
-    return step in (ANY, own) or (isinstance(step, str) and "*" in step and fnmatchcase(str(own), step))
+    return step is ANY or step == own or (isinstance(step, str) and "*" in step and fnmatchcase(str(own), step))
 
 
 def moved(path: Path) -> Path | None:

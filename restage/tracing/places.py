@@ -87,17 +87,25 @@ class Places:
     """Places of the configuration; `*` is any step, and all below a place is meant."""
 
     def __init__(self, *places: Path) -> None:
-        self._by_step: dict[str | int, list[Path]] = {}
+        # By the first step, how many there are, and the last one, which few share
+        self._by_ends: dict[str | int, dict[int, dict[str | int, list[Path]]]] = {}
         for place in places:
-            self._by_step.setdefault(place[0], []).append(place)
+            by_size = self._by_ends.setdefault(place[0], {})
+            by_size.setdefault(len(place), {}).setdefault(place[-1], []).append(place)
 
     def hold(self, path: Path) -> bool:
         """Lies `path` at or below one of the places?"""
-        found = self._by_step.get(path[0], ()) if path else ()
-        return any(
-            len(place) <= len(path) and all(step in (ANY, own) for step, own in zip(place, path, strict=False))
-            for place in found
-        )
+        by_size = self._by_ends.get(path[0]) if path else None
+        for size, by_last in by_size.items() if by_size else ():
+            if size <= len(path):
+                found = (*by_last.get(path[size - 1], ()), *by_last.get(ANY, ()))
+                if found and any(_begins(path, place) for place in found):
+                    return True
+        return False
+
+
+def _begins(path: Path, place: Path) -> bool:
+    return all(step is ANY or step == own for step, own in zip(place, path, strict=False))
 
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the

@@ -6,8 +6,9 @@ A setting that differs and reaches a template at no known place is open: the fra
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from restage.document.values import ABSENT, Json, JsonObject, strings
 from restage.framework.naming.places import matches
@@ -31,8 +32,7 @@ UNREACHED = "another value for the target; where the template has it is not know
 _TO_DO = "package both stages once, and let `restage learn` write rules"
 
 
-@dataclass(frozen=True)
-class Differing:
+class Differing(NamedTuple):
     """A setting at `path` that is another one, or there in one stage only."""
 
     path: Path
@@ -63,7 +63,7 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
         yield Differing(path, source, target)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
     a template; `plugins`: the sections of the configuration that plugins read; `made`: what is
@@ -76,6 +76,10 @@ class Reach:
     plugins: Set[Path] = frozenset()
     made: Accounts = NOTHING_MADE
     settled: Set[Path] = frozenset()
+
+    def having(self, found: Set[Path]) -> Reach:
+        """The same with more places `found`."""
+        return replace(self, found=found)
 
     def copies(self, setting: Differing, template: JsonObject) -> Iterator[Traced]:
         """The places of `template` that hold the setting as it is, which is more than one text or number."""

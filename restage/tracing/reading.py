@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.document.values import JsonObject, as_object
@@ -26,17 +27,19 @@ from restage.source import (
 )
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
-from restage.tracing.answering import Answered, Ask, answered
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values, stops
 from restage.tracing.model import Both
+
+if TYPE_CHECKING:
+    from restage.tracing.answering import Ask
 
 # What says that the configuration can't be read, and what can
 _RESOLVED = "give what `serverless print --stage STAGE --format json` prints with --resolved FILE instead"
 _AS_THEN = "check out the commit that was packaged; give --param and --opt as they were then"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Packaging:
     """How the service is packaged, beside its stage: what was given then has to be given again.
 
@@ -84,7 +87,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     values = {**shown, **instance, **given, **packaging.values}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
     ask = packaging.ask
-    result, texts = answered(found.configuration, asked, ask) if ask else Answered(evaluate(found.configuration, asked))
+    result, texts = _evaluated(found.configuration, asked, ask)
     if check:
         _check_used(packaging, result)
     for one in (proof, result) if held or values or ask else ():
@@ -100,8 +103,16 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     )
 
 
-@dataclass(frozen=True)
-class _Attempt:
+def _evaluated(configuration: Configuration, asked: Invocation, ask: Ask | None) -> tuple[Result, frozenset[str]]:
+    """What the configuration gives for the target, and the texts that were found elsewhere."""
+    if ask is None:
+        return evaluate(configuration, asked), frozenset()
+    from restage.tracing.answering import answered  # noqa: PLC0415 - few runs ask
+
+    return answered(configuration, asked, ask)
+
+
+class _Attempt(NamedTuple):
     """The configuration evaluated for the source stage in one way."""
 
     configuration: Configuration

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from restage.document.values import ABSENT, Absent, JsonObject, find_at
@@ -32,8 +31,7 @@ def blocks(walk: Walk) -> Iterator[Block]:
         yield Block(ours, theirs, (("resources", index),))
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(NamedTuple):
     """The places of `template` that are merged from `resources`; new things go only into the main one."""
 
     walk: Walk

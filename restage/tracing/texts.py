@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.source.nodes import Path
+from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
 
@@ -14,14 +15,13 @@ _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
 # What the framework, CloudFormation and AWS have as well: TRIM_HORIZON, s3:ObjectCreated:*, nodejs20.x,
 # application/json, lambda.amazonaws.com, rate(1 day)
-_VOCABULARY = re.compile(
+_VOCABULARY = (  # compiled when it is needed: few texts move that do not hold the stage
     r"[A-Z][A-Z0-9_.-]*|[a-z0-9]+:[A-Z][A-Za-z]+(:[\w*]+)?|[a-z]+[0-9.]+[x0-9]*|[a-z]+/[a-z0-9.+*-]+"
     r"|[a-z0-9.-]+\.amazonaws\.com|(rate|cron)\(.*\)|[\d.:/ -]+"
 )
 
 
-@dataclass(frozen=True)
-class Texts:
+class Texts(NamedTuple):
     """Texts of the source's configuration.
 
     `known`: what those are for the target that hold the stage, that change and tell by themselves where they come from,
@@ -57,7 +57,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
     moving = frozenset(old for old, (new, _) in agreed.items() if old not in holding and old != new and tells(old))
     # What stays, though a part of it becomes another text elsewhere
-    parts = re.compile("|".join(map(re.escape, sorted(moving)))) if moving else None
+    parts = re.compile(any_of(moving)) if moving else None
     known = {
         old: ConfiguredText(new, both.evidence((path,)))
         for old, (new, path) in agreed.items()
@@ -69,4 +69,4 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
 
 def tells(text: str) -> bool:
     """Does the text tell by itself where it comes from, and can be no word of the framework's own?"""
-    return len(text) >= _TELLING and not text.isalpha() and not _VOCABULARY.fullmatch(text)
+    return len(text) >= _TELLING and not text.isalpha() and not re.fullmatch(_VOCABULARY, text)

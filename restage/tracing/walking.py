@@ -19,7 +19,6 @@ from restage.tracing.model import (
     below,
     entries,
     entry,
-    is_known,
     is_unknown,
     items,
     known,
@@ -29,7 +28,7 @@ from restage.tracing.spelling import respelled
 NO_VALUE = "the configuration looks it up elsewhere"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Walk:
     """Walks values of one document beside the configuration's. `both`: the configuration's evaluations."""
 
@@ -37,9 +36,9 @@ class Walk:
 
     def traced(self, value: Side, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
-        if isinstance(source, Absent) or isinstance(value, Absent):
+        if source is ABSENT or value is ABSENT:
             return
-        if is_known(source) and same(value, known(source)):
+        if self.both.is_known(source) and same(value, known(source)):
             yield from self._proven(value, target, path, origins)
         elif isinstance(value, dict) and isinstance(source, dict):
             yield from self._object(value, source, target, path, origins)
@@ -52,7 +51,7 @@ class Walk:
 
     def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
-        if is_known(target):
+        if self.both.is_known(target):
             yield from self._differing(value, known(target), path, origins)
         elif isinstance(value, dict) and isinstance(target, dict):
             yield from self._object(value, value, target, path, origins)
@@ -62,8 +61,9 @@ class Walk:
             yield self._open(path, value, target, origins)
 
     def _differing(self, value: Json, target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
-        if isinstance(target, Absent):
-            yield Traced(path, value, ABSENT, origins)
+        if not isinstance(target, (dict, list)):
+            is_same = target == value and type(target) is type(value)
+            yield Traced(path, value, value if is_same else target, origins)
             return
         changed = list(leaves(value, target, ()))
         for place, new in changed:
@@ -86,7 +86,7 @@ class Walk:
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
-        if is_known(target):
+        if self.both.is_known(target):
             return Traced(path, ABSENT, known(target), origins)
         return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
@@ -100,13 +100,13 @@ class Walk:
     def _partly_known(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         if not fits(value, source):
             return []
-        if is_known(target):
+        if self.both.is_known(target):
             return [Traced(path, value, known(target), origins)]
         return [self._open(path, value, target, origins)]
 
     def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         """The framework may have written the value in another way, the target's then, too."""
-        found = respelled(value, known(source), known(target)) if is_known(target) else ABSENT
+        found = respelled(value, known(source), known(target)) if self.both.is_known(target) else ABSENT
         return [] if found is ABSENT else [Traced(path, value, found, origins)]
 
     def _doubtful(self, value: Side, path: Path, origins: Origins) -> list[Traced]:
