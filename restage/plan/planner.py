@@ -32,9 +32,10 @@ from restage.framework.naming.pattern import Domains, match
 from restage.framework.naming.places import TEMPLATE, TEMPLATE_V1
 from restage.framework.service import is_code
 from restage.plan.agreeing import agreed
+from restage.plan.copies import Copies, Followed
 from restage.plan.following import better, changed_texts, check_collisions, exports, following, not_overtaken, once
 from restage.plan.rewrite import StateRewrite, TemplateChanges, template_edits
-from restage.plan.settings import Copies, Followed, define_texts, follow_arns, moved_texts, repeated, with_renamed
+from restage.plan.settings import define_texts, follow_arns, moved_texts, repeated, with_renamed
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.text.judge import TextJudge
