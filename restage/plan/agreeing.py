@@ -13,7 +13,7 @@ from restage.framework.eventnames import parts
 from restage.framework.naming.places import find
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.framework.rows import Copied
-from restage.plan.settings import Copies, Followed
+from restage.plan.copies import Copies, Followed
 from restage.text.judge import TextJudge
 from restage.text.lookup import LookupJudge
 from restage.text.stagemaps import Entry

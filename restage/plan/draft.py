@@ -18,8 +18,8 @@ from restage.evidence.stamps import Stamp
 from restage.framework.ids import IdVerdict
 from restage.framework.naming.pattern import Domains
 from restage.framework.service import is_code
+from restage.plan.copies import Followed
 from restage.plan.rewrite import StateRewrite, TemplateChanges
-from restage.plan.settings import Followed
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.text.judge import TextJudge

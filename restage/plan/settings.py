@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
 from restage.document.changes import applied
-from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, show, strings
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, strings
 from restage.evidence.facts import Given
-from restage.evidence.logical_ids import user_ids
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.framework.naming.encode import alphanumeric
 from restage.framework.naming.pattern import Domains
 from restage.framework.naming.places import find, matches
 from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED
 from restage.framework.rows import Copied
+from restage.plan.copies import Copies, Followed, follows
 from restage.rules.applied import Applied
 from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import Entry
@@ -78,18 +77,6 @@ def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
 
 
 # ---------------------------------------------------------------------------------------------- copies
-
-
-class Followed(NamedTuple):
-    """A setting's text, or a part of it, by which a resource goes: `old` ("" for none) became `new` by the rule at
-    `where`."""
-
-    row: Copied
-    old: str
-    new: str
-    setting: Path
-    where: str
-    whole: str = ""  # the setting's text
 
 
 def followed(
@@ -190,74 +177,6 @@ def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> froze
     return frozenset(whole.union(one.setting for one in found))
 
 
-class Copies:
-    """The places of one template that hold `found`."""
-
-    def __init__(self, file: str, template: JsonObject, found: Collection[Followed], service: JsonObject) -> None:
-        self._file, self._found = file, found
-        self._things: dict[str, list[tuple[Path, Json]]] = {}
-        users = user_ids(service) if found else frozenset()
-        for section in ("Resources", "Outputs") if found else ():
-            for logical_id, thing in as_object(template.get(section)).items():
-                kind = str(as_object(thing).get("Type")) if section == "Resources" else "Output"
-                if logical_id not in users:
-                    self._things.setdefault(kind, []).append(((section, logical_id), thing))
-
-    def verdicts(self) -> Iterator[Verdict]:
-        """One for each place: it follows its setting, as certain as that."""
-        by_row: dict[Copied, list[Followed]] = {}
-        for one in self._found:
-            by_row.setdefault(one.row, []).append(one)
-        for row, found in by_row.items():
-            by_text = _by_text(found)
-            for place, thing in self._things.get(row.type, ()):
-                if row.id in ("", place[1]):
-                    for path, value in find(thing, row.place, place):
-                        yield from self._at(path, value, by_text)
-
-    def _at(self, path: Path, value: Json, by_text: _ByText) -> Iterator[Verdict]:
-        pairs = [pair for text in _may_be(value) for pair in by_text.get(text, ())]
-        for _, one in sorted(pairs) if len(pairs) > 1 else pairs:
-            if (new := _replaced(value, one)) != value:
-                verdict = Verdict(Kind.FRAMEWORK, self._file, path, value, new, "", True)
-                yield _follows(verdict, one.setting, one.where)
-
-
-_ByText: TypeAlias = Mapping[str, Sequence[tuple[int, Followed]]]
-
-
-def _by_text(found: Iterable[Followed]) -> _ByText:
-    """What is followed by its old text, with its number."""
-    out: dict[str, list[tuple[int, Followed]]] = {}
-    for pair in enumerate(found):
-        out.setdefault(pair[1].old, []).append(pair)
-    return out
-
-
-def _may_be(value: Json) -> list[str]:
-    """The old texts of what `_replaced` may put into `value`."""
-    if not isinstance(value, str):
-        return [""]
-    if ":::" not in value:
-        return ["", value] if value else [""]
-    ends = [value[found.start() + 3 :] for found in re.finditer("(?=:::)", value)]
-    return list(dict.fromkeys(("", value, *ends)))
-
-
-def _replaced(value: Json, one: Followed) -> Json:
-    if value == one.old or not one.old:
-        return one.new
-    if not isinstance(value, str):
-        return value
-    # S3's permissions have the bucket glued to the ARN's beginning
-    return value.removesuffix(one.old) + one.new if value.endswith(f":::{one.old}") else value
-
-
-def _follows(verdict: Verdict, setting: Path, where: str) -> Verdict:
-    reason = f"made of {show(setting)}, which {where} changes"
-    return verdict._replace(evidence=reason, follows=show(setting))
-
-
 def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
     """Places of the configuration at which the framework repeats a setting that rules changed."""
     changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
@@ -269,7 +188,7 @@ def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
                     whole: Path = ("service", *path)
                     if value == verdict.old and whole != verdict.path:
                         again = Verdict(Kind.FRAMEWORK, STATE_FILE, whole, value, verdict.new, "", True)
-                        yield _follows(again, verdict.path, verdict.evidence)
+                        yield follows(again, verdict.path, verdict.evidence)
 
 
 # ---------------------------------------------------------------------------- names by parts of an ARN

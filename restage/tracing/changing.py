@@ -95,7 +95,7 @@ class _Found:
         file, is_template = scope.file, scope.is_template
         strips = self.strips and is_template
         for traced in found:
-            is_property = strips and traced.path[2:3] == ("Properties",)
+            is_property = strips and not isinstance(traced.new, str) and traced.path[2:3] == ("Properties",)
             change = self._change(scope, _stripped(traced) if is_property else traced)
             key = file, traced.path
             other = self.changes.setdefault(key, change)
@@ -158,8 +158,6 @@ class _Found:
 
 def _stripped(traced: Traced) -> Traced:
     """A property without the nulls that the framework takes out of it."""
-    if isinstance(traced.new, str):  # as most are
-        return traced
     new = _without_nulls(traced.new)
     # The hash of a function's version is made before
     is_hashed = traced.path[3:4] == ("Environment",) and not same(new, traced.new)
@@ -198,19 +196,13 @@ def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> I
             # Several blocks below `resources`, which the state has as one
             place = (*service, "resources")
             yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-    yield from _below((*service, "functions"), sections.settings(as_object(ours.get("functions"))))
-    empty = {one.path: one for one in empty_vpcs(walk, ours)}
-    yield from _below(service, empty.values())
+    yield from sections.settings(as_object(ours.get("functions")), service)
+    empty = {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
+    yield from empty.values()
     for key in entries(walk.both.source.value):
         if key in ours and key not in _NOT_TRACED:
-            known = sections.section(key, ours[key])
-            yield from _below(service, (one for one in known if one.path not in empty) if empty else known)
-
-
-def _below(place: Path, found: Iterable[Traced]) -> Iterator[Traced]:
-    """The same below `place`."""
-    for path, old, new, origins, reason, lookups in found:
-        yield Traced((*place, *path), old, new, origins, reason, lookups)
+            known = sections.section(key, ours[key], service)
+            yield from (one for one in known if one.path not in empty) if empty else known
 
 
 @dataclass(eq=False, repr=False)
@@ -219,23 +211,29 @@ class _Sections:
     once."""
 
     walk: Walk
-    _found: dict[tuple[str, int], list[Traced]] = field(default_factory=dict)
+    _found: dict[tuple[str, int], tuple[Path, list[Traced]]] = field(default_factory=dict)
 
-    def section(self, key: str, ours: Json) -> list[Traced]:
-        """What is known of the section `key`; paths are below the configuration."""
-        found = self._found.get((key, id(ours)))
-        if found is None:
-            source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
-            found = list(self.walk.traced(ours, source, target, (key,), ((key,),)))
-            self._found[key, id(ours)] = found
-        return found
+    def section(self, key: str, ours: Json, service: Path) -> Iterable[Traced]:
+        """What is known of the section `key` of the configuration at `service`."""
+        source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
+        return self._once((key, id(ours)), service, self.walk.traced(ours, source, target, (*service, key), ((key,),)))
 
-    def settings(self, functions: JsonObject) -> list[Traced]:
+    def settings(self, functions: JsonObject, service: Path) -> Iterable[Traced]:
         """See `state_settings`."""
-        found = self._found.get(("", id(functions)))
-        if found is None:
-            found = self._found["", id(functions)] = list(state_settings(self.walk, functions))
-        return found
+        return self._once(("", id(functions)), service, state_settings(self.walk, functions, (*service, "functions")))
+
+    def _once(self, key: tuple[str, int], service: Path, walked: Iterable[Traced]) -> Iterable[Traced]:
+        """What is `walked` at `service`, or was before at another place."""
+        if key not in self._found:
+            self._found[key] = service, list(walked)
+        place, found = self._found[key]
+        return found if place == service else _moved(found, len(place), service)
+
+
+def _moved(found: Iterable[Traced], size: int, place: Path) -> Iterator[Traced]:
+    """The same at `place`, instead of at one of so many steps."""
+    for path, old, new, origins, reason, lookups in found:
+        yield Traced((*place, *path[size:]), old, new, origins, reason, lookups)
 
 
 def _disputed(one: Change, other: Change) -> Change:

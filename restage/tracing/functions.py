@@ -64,9 +64,9 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
                     yield walk.added(path, other, origins)
 
 
-def state_settings(walk: Walk, functions: JsonObject) -> Iterator[Traced]:
-    """What is known of the settings that the framework writes into the state's `functions` where a function has none
-    of its own; paths are below `functions`."""
+def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[Traced]:
+    """What is known of the settings that the framework writes into the state's `functions`, at `place`, where a
+    function has none of its own."""
     source, target = walk.both.source.value, walk.both.target.value
     theirs = functions_of(target)
     for key, function in functions_of(source).items():
@@ -75,7 +75,7 @@ def state_settings(walk: Walk, functions: JsonObject) -> Iterator[Traced]:
             if name in ours and name not in entries(function.value):
                 mine, other = _resolved(function, source, setting), _resolved(theirs[key], target, setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
-                yield from walk.traced(ours[name], mine, other, (key, name), origins)
+                yield from walk.traced(ours[name], mine, other, (*place, key, name), origins)
 
 
 def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from restage.document.changes import leaves
-from restage.document.values import ABSENT, Absent, Json, Side, find_at
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, find_at
 from restage.rules.changing import same
 from restage.source import Text, Unknown
 from restage.source.nodes import Path
@@ -18,7 +18,6 @@ from restage.tracing.model import (
     Traced,
     below,
     entries,
-    entry,
     is_unknown,
     items,
     known,
@@ -71,18 +70,20 @@ class Walk:
         if not any(place == () for place, _ in changed):
             yield Traced(path, value, value, origins)
 
-    def _object(self, value: Given, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _object(
+        self, value: JsonObject, source: Given, target: Given, path: Path, origins: Origins
+    ) -> Iterator[Traced]:
         if not isinstance(target, (dict, Absent)):
             return
-        ours, mine, theirs = entries(value), entries(source), entries(target)
+        mine, theirs = entries(source), entries(target)
         for key, child in mine.items():
             place, where = (*path, key), below(origins, key)
-            yield from self.traced(known(ours.get(key, ABSENT)), child, theirs.get(key, ABSENT), place, where)
+            yield from self.traced(value.get(key, ABSENT), child, theirs.get(key, ABSENT), place, where)
         for key, child in theirs.items():
-            if key not in mine and key not in ours:
+            if key not in mine and key not in value:
                 yield self.added((*path, key), child, below(origins, key))
-        for key in (key for key in ours if key not in mine) if self.both.unproven else ():
-            yield from self._doubtful(known(ours[key]), (*path, key), below(origins, key))
+        for key in (key for key in value if key not in mine) if self.both.unproven else ():
+            yield from self._doubtful(value[key], (*path, key), below(origins, key))
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -90,12 +91,13 @@ class Walk:
             return Traced(path, ABSENT, known(target), origins)
         return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
-    def _list(self, value: Given, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _list(self, value: list[Json], source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         if not isinstance(target, list) or len(target) != len(items(source)):
             return
         for index, (child, theirs) in enumerate(zip(items(source), items(target), strict=True)):
             place, where = (*path, index), below(origins, index)
-            yield from self.traced(known(entry(value, index)), child, theirs, place, where)
+            ours = value[index] if index < len(value) else ABSENT
+            yield from self.traced(ours, child, theirs, place, where)
 
     def _partly_known(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         if not fits(value, source):

@@ -11,8 +11,9 @@ from restage.evidence.loggroups import log_statements
 from restage.evidence.names import TemplateNames
 from restage.evidence.stamps import Stamper, rest_deployment
 from restage.framework.naming.pattern import Domains
+from restage.plan.copies import Copies
 from restage.plan.draft import Draft, Inputs, of
-from restage.plan.settings import Copies, follow_arns
+from restage.plan.settings import follow_arns
 from restage.verdict import Verdict
 
 
