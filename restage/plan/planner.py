@@ -38,7 +38,7 @@ from restage.plan.settings import Copies, Followed, define_texts, follow_arns, m
 from restage.rules import Rules
 from restage.rules.applied import Applied
 from restage.text.judge import TextJudge
-from restage.text.lookup import STATES, LookupJudge, integration_timeouts
+from restage.text.lookup import SHORTEST_PART, STATES, LookupJudge, integration_timeouts
 from restage.text.siblings import Siblings
 from restage.text.stagemaps import Entry, stage_maps
 from restage.text.usertext import DocumentJudge
@@ -361,8 +361,9 @@ class Planner:
         return lookup if self.maps else lookup._replace(new=lookup.old)
 
     def _is_settled(self, lookup: Verdict) -> bool:
-        """Is it a number or a switch, and known where all come from that become others?"""
-        return self.applied.closed and (not isinstance(lookup.old, str) or lookup.old in STATES)
+        """Is it a number, a switch or a word, and known where all come from that become others?"""
+        is_short = isinstance(lookup.old, str) and len(lookup.old) < SHORTEST_PART
+        return self.applied.closed and (not isinstance(lookup.old, str) or lookup.old in STATES or is_short)
 
     def _lookups(self, judged: list[Template], state: StateJudge, configured: list[Verdict]) -> Iterator[Verdict]:
         """Values that equal the source stage's entry of a map."""

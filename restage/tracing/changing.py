@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from restage.artifact.folder import Artifact
@@ -14,16 +14,18 @@ from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.rules.single import Change
 from restage.source.nodes import Path
+from restage.text.judge import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.making import Tables, accounts
 from restage.tracing.model import Both, Traced, Unproven, entries
+from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.places import IN_ZIPS
-from restage.tracing.plugins import read_by_plugins
+from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
-from restage.tracing.roles import role_settings
+from restage.tracing.roles import Moving, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
@@ -59,10 +61,17 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     for scope, some in zip(templates, made.traced, strict=True):
         for traced in some:
             found.add(scope, traced)
-    plugins = read_by_plugins(both)
-    reach = Reach([one.value for one in templates], frozenset(found.reached), texts, stage, plugins, made)
-    found.add_roles(templates)
-    reach = replace(reach, settled=frozenset(found.settled), found=frozenset(found.reached))
+    found.add_roles(templates, texts.known)
+    known = frozenset(found.reached), texts, stage, read_by_plugins(both), made, frozenset(found.settled)
+    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both))
+    _leave_open(found, reach, documents)
+    return tuple(found.changes.values())
+
+
+def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None:
+    """Settings of which it is not known what becomes of them, and what the artifact does not have."""
+    templates = [scope for scope in documents if scope.is_template]
+    both = found.both
     settings = list(differing(both))
     for setting in settings:
         for scope in templates:
@@ -76,7 +85,6 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
             found.leave_open(scope, path, setting, UNEXPLAINED)
     for place, unproven in both.unproven.items():
         found.leave_unproven(documents[-1], place, unproven)
-    return tuple(found.changes.values())
 
 
 @dataclass
@@ -106,10 +114,12 @@ class _Found:
         if scope.is_template:
             self.reached.update(traced.origins)
 
-    def add_roles(self, templates: Sequence[Scope]) -> None:
+    def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
-        for scope in templates if self.strips else ():
-            added, settled = role_settings(self.both, scope.value)
+        having = [one for one in templates if has_role(one.value)] if self.strips else []
+        self.settled.update(without_role(self.both) if self.strips and not having else ())
+        for scope in having:
+            added, settled = role_settings(self.both, scope.value, Moving(texts, self.letters))
             for traced in added:
                 self.add(scope, traced)
             self.settled.update(settled)
@@ -188,7 +198,14 @@ def _of_configuration(walk: Walk, ours: JsonObject, service: Path) -> Iterator[T
     for key, value in source.items():
         if key in ours and key not in _NOT_TRACED:
             found = walk.traced(ours[key], value, target.get(key, ABSENT), (*service, key), ((key,),))
-            yield from (one for one in found if one.path not in empty)
+            yield from (_single(one, service) for one in found if one.path not in empty)
+
+
+def _single(traced: Traced, service: Path) -> Traced:
+    """A list that becomes one of a single item, as the state has it."""
+    is_one = isinstance(traced.new, list) and len(traced.new) == 1
+    is_single = is_one and is_among(traced.path[len(service) :], SINGLES)
+    return replace(traced, new=traced.new[0]) if is_single and isinstance(traced.new, list) else traced
 
 
 def _disputed(one: Change, other: Change) -> Change:

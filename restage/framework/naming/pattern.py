@@ -1,7 +1,7 @@
 """Patterns with variables, `{service}-{stage}-{function}`: evaluated for a stage, or read backwards from a name.
 
 A variable has a domain: the values it may take in the source, each with its value in the target. `{x:norm}` stands for
-the value in an encoding (`restage.framework.naming.encode.ENCODERS`). A variable without a domain takes any text and keeps it.
+the value in an encoding (`encode.ENCODERS`). A variable without a domain takes any text and keeps it.
 """
 
 from __future__ import annotations
