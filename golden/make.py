@@ -45,7 +45,13 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
     ("images", "v1", "knows no functions from images"),
     ("function-urls", "v1 v2", "knows no function URLs"),
     ("lookup-params", "v1 v2", "knows no params"),
-    ("http provider vpc vpc-gone", "v1", "knows few of these settings, or writes the role in another order"),
+    ("orders", "v1 v2", "knows no params"),
+    ("notify", "v1 v2", "knows no function URLs"),
+    (
+        "http provider role-given role-shared vpc vpc-gone",
+        "v1",
+        "knows few of these settings, or writes the role in another order",
+    ),
     ("plugin-appsync plugin-warmup", "v1 v2", "the plugin writes its log in a way of version 3"),
     (
         "plugin-alerts-one-stage plugin-aws-alerts plugin-esbuild plugin-esbuild-define plugin-log-subscription",

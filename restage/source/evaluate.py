@@ -162,7 +162,7 @@ class Evaluation(Places):
             return Step(step.value, trace, step.written)
         last = sources[-1]
         name = last.type if isinstance(last, Source) else "a literal"
-        raise at.failure(f"there is no value: {name} gives none, and no fallback follows")
+        raise at.failure(f"nothing is found ({name} has no such value), and no fallback follows")
 
     def _or_else(
         self, value: Unknown, sources: tuple[Source | Fallback, ...], start: int, trace: Trace, at: At

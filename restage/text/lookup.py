@@ -21,7 +21,7 @@ from restage.text.stagemaps import DEFAULTS, MAPPINGS, Entry
 from restage.text.telling import akin, as_written, is_common, is_plain, is_short, is_switch, switch, tells, whole_name
 from restage.verdict import Kind, Verdict
 
-_SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
+SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
 _SPACE = re.compile(r"\s")
 _GIVEN = (("Variables",), ("environment",), ("custom",), ("tracing",), ("logs",))  # what lies in one of these
 # What people set where the framework writes the rest, as a template calls it and as a function's settings do
@@ -149,7 +149,7 @@ class LookupJudge:
             new = {**self._called, **self._spelled} | {text: text for text in self.kept}
             text = str(self.texts.get(path, value))
             return self._by_text[found.group()][0], self._spellings.sub(lambda one: new[one.group()], text)
-        if found and len(found.group()) >= _SHORTEST_PART:
+        if found and len(found.group()) >= SHORTEST_PART:
             return self._by_text[found.group()][0], value
         word = self._words.search(value) if self._words and self._is_name(value, path) else None
         return (self._by_text[word.group()][0], value) if word else None
@@ -209,7 +209,7 @@ class LookupJudge:
         like for the target, and the others."""
         texts = {one.source: one.target is not None for one in self.entries if isinstance(one.source, str)}
         texts |= {one.source: True for one in self.entries if isinstance(one.source, str) and one.target is not None}
-        words = (text for text in texts if len(text) >= _SHORTEST_PART and text not in self._called)
+        words = (text for text in texts if len(text) >= SHORTEST_PART and text not in self._called)
         long = sorted(words, key=len, reverse=True)
         kinds = ([text for text in long if texts[text] is known] for known in (True, False))
         stage = self.judge.stage

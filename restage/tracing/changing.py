@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
@@ -14,16 +14,18 @@ from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.source.nodes import Path
+from restage.text.finding import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.making import Tables, accounts
 from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry
+from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.places import IN_ZIPS
-from restage.tracing.plugins import read_by_plugins
+from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
-from restage.tracing.roles import role_settings
+from restage.tracing.roles import Moving, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
@@ -57,10 +59,17 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
     for scope, some in zip(templates, made.traced, strict=True):
         found.add_all(scope, some)
-    plugins = read_by_plugins(both)
-    reach = Reach([one.value for one in templates], frozenset(found.reached), texts, stage, plugins, made)
-    found.add_roles(templates)
-    reach = replace(reach, settled=frozenset(found.settled), found=frozenset(found.reached))
+    found.add_roles(templates, texts.known)
+    known = frozenset(found.reached), texts, stage, read_by_plugins(both), made, frozenset(found.settled)
+    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both))
+    _leave_open(found, reach, documents)
+    return tuple(found.changes.values())
+
+
+def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None:
+    """Settings of which it is not known what becomes of them, and what the artifact does not have."""
+    templates = [scope for scope in documents if scope.is_template]
+    both = found.both
     settings = list(differing(both))
     left = list(unreached(reach, settings))
     for setting in left:
@@ -74,7 +83,6 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
             found.leave_open(scope, path, setting, UNEXPLAINED)
     for place, unproven in both.unproven.items():
         found.leave_unproven(documents[-1], place, unproven)
-    return tuple(found.changes.values())
 
 
 @dataclass(eq=False, repr=False)
@@ -104,10 +112,12 @@ class _Found:
             if is_template:
                 self.reached.update(traced.origins)
 
-    def add_roles(self, templates: Sequence[Scope]) -> None:
+    def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
-        for scope in templates if self.strips else ():
-            added, settled = role_settings(self.both, scope.value)
+        having = [one for one in templates if has_role(one.value)] if self.strips else []
+        self.settled.update(without_role(self.both) if self.strips and not having else ())
+        for scope in having:
+            added, settled = role_settings(self.both, scope.value, Moving(texts, self.letters))
             self.add_all(scope, added)
             self.settled.update(settled)
 
@@ -216,7 +226,8 @@ class _Sections:
     def section(self, key: str, ours: Json, service: Path) -> Iterable[Traced]:
         """What is known of the section `key` of the configuration at `service`."""
         source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
-        return self._once((key, id(ours)), service, self.walk.traced(ours, source, target, (*service, key), ((key,),)))
+        walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
+        return self._once((key, id(ours)), service, (_single(one, service) for one in walked))
 
     def settings(self, functions: JsonObject, service: Path) -> Iterable[Traced]:
         """See `state_settings`."""
@@ -228,6 +239,14 @@ class _Sections:
             self._found[key] = service, list(walked)
         place, found = self._found[key]
         return found if place == service else _moved(found, len(place), service)
+
+
+def _single(traced: Traced, service: Path) -> Traced:
+    """A list that becomes one of a single item, as the state has it."""
+    new = traced.new
+    if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
+        return traced._replace(new=new[0])
+    return traced
 
 
 def _moved(found: Iterable[Traced], size: int, place: Path) -> Iterator[Traced]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from restage.document.changes import leaves
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
 from restage.framework.ids.hashed import before_hash
 from restage.rules.changing import same
 from restage.source.nodes import Path
@@ -60,7 +60,8 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
     failed = set(structure)
     ids = [_ids(template) for template in templates]
     found: list[list[tuple[Traced, Origins]]] = [[] for _ in templates]
-    for row in (row for kind in tables.kinds for row in _rows(kind, every[kind.event])):
+    moving = [kind for kind in tables.kinds if _moves(kind, every[kind.event])]
+    for row in (row for kind in moving for row in _rows(kind, every[kind.event])):
         places = [(index, path) for index, known in enumerate(ids) if (path := known.get((row.name, row.kind.type)))]
         for index, path in places:
             traced = _traced(row, templates[index], (*path, *row.row.property), comes=comes)
@@ -74,8 +75,19 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
 def _other_shapes(every: dict[str, list[Event]], shapes: Sequence[Shape]) -> Iterator[Path]:
     for shape in shapes:
         for event in every.get(shape.event, ()):
-            if shape.of(event.source) != shape.of(event.target):
+            if event.source != event.target and shape.of(event.source) != shape.of(event.target):
                 yield from (written(event, setting) for setting in shape.settings)
+
+
+def _moves(kind: Kind, every: Sequence[Event]) -> bool:
+    """Does any setting differ that the resources of the kind are made of? Others of the kind may disagree then."""
+    settings = dict.fromkeys(setting for row in kind.rows for setting in row.settings)
+    return any(
+        at(cast(Given, event.source), setting) != at(cast(Given, event.target), setting)
+        for event in every
+        if event.source != event.target
+        for setting in settings
+    )
 
 
 def _rows(kind: Kind, every: Sequence[Event]) -> Iterator[Row]:
@@ -123,10 +135,17 @@ def _made(make: Callable[[Bodies], Side], row: Row, bodies: Bodies) -> Side | No
 
 
 def _leaves(ours: Side, new: Side) -> list[tuple[Path, Side, Side]]:
-    """The smallest places at which `new` differs from `ours`, with both values; the whole where it does not."""
+    """The smallest places at which `new` differs from `ours`, with both values, and the texts that stay beside them;
+    the whole where it does not differ."""
     if isinstance(ours, Absent) or isinstance(new, Absent):
         return [((), ours, new)]
-    return [(place, find_at(ours, place), one) for place, one in leaves(ours, new, ())] or [((), ours, new)]
+    changed = dict(leaves(ours, new, ()))
+    texts = strings(ours) if changed else ()
+    stay = [
+        (place, text) for place, text in texts if not any(place[:size] in changed for size in range(len(place) + 1))
+    ]
+    found = [(place, find_at(ours, place), one) for place, one in changed.items()]
+    return [*found, *((place, text, text) for place, text in stay)] or [((), ours, new)]
 
 
 def _is_same(ours: Side, made: Side) -> bool:

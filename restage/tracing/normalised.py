@@ -57,6 +57,13 @@ TRANSFORMED: Final[tuple[Path, ...]] = (
     ("provider", "resourcePolicy", ANY, "Resource"),
 )
 
+# Lists of which the framework's schema makes their item, where there is but one: it takes a text, too
+SINGLES: Final[tuple[Path, ...]] = (
+    *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
+    ("provider", "apiGateway", "resourcePolicy", ANY, "Resource"),
+    ("provider", "resourcePolicy", ANY, "Resource"),
+)
+
 # What it replaces
 REPLACED: Final[tuple[Path, ...]] = (
     (*_EVENT, "http", "request", "schema"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from restage.document.values import ABSENT, Json, JsonObject, strings
+from restage.document.values import ABSENT, ANY, Json, JsonObject, strings
 from restage.framework.naming.places import matches
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
@@ -29,6 +29,8 @@ _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setti
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
+# What stands in variables of functions, and nowhere else
+_VARIABLES = Places(("provider", "environment"), ("functions", ANY, "environment"))
 _TO_DO = "package both stages once, and let `restage learn` write rules"
 
 
@@ -67,7 +69,8 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
     a template; `plugins`: the sections of the configuration that plugins read; `made`: what is
-    made of settings beside copies; `settled`: settings of which all that they add to the role is known."""
+    made of settings beside copies; `settled`: settings of which all that they add to the role is known;
+    `knows_plugins`: is it known what all plugins read?"""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
@@ -76,6 +79,7 @@ class Reach:
     plugins: Set[Path] = frozenset()
     made: Accounts = NOTHING_MADE
     settled: Set[Path] = frozenset()
+    knows_plugins: bool = False
 
     def having(self, found: Set[Path]) -> Reach:
         """The same with more places `found`."""
@@ -148,6 +152,7 @@ class Reach:
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
+            and not (self.knows_plugins and _VARIABLES.hold(one.path) and _is_among(self.found, one.path))
         }
         for path, text in strings(template) if differ else ():
             if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):

@@ -14,6 +14,7 @@ from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_l
 from restage.document.values import at as json_at
 from restage.rules.changing import same
 from restage.source.nodes import Path
+from restage.text.finding import ConfiguredText
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, is_known
 
@@ -51,17 +52,49 @@ class Stage(NamedTuple):
     functions: Sequence[JsonObject]
 
 
-def role_settings(both: Both, template: JsonObject) -> tuple[list[Traced], frozenset[Path]]:
+class Moving(NamedTuple):
+    """What becomes of the statements that stand behind those of functions: `texts` of the configuration become others,
+    and what else holds the stage's `letters` is not known."""
+
+    texts: Mapping[str, ConfiguredText]
+    letters: str
+
+    def moved(self, value: Json) -> Json | None:
+        """None where it is not known."""
+        if isinstance(value, dict):
+            members = {key: self.moved(child) for key, child in value.items()}
+            return None if None in members.values() else cast(Json, members)
+        if isinstance(value, list):
+            items = [self.moved(child) for child in value]
+            return None if None in items else cast(Json, items)
+        if not isinstance(value, str):
+            return value
+        known = self.texts.get(value)
+        return known.new if known else None if self.letters in value.lower() else value
+
+
+def role_settings(both: Both, template: JsonObject, moving: Moving) -> tuple[list[Traced], frozenset[Path]]:
     """What is known of the shared role, and the settings of which all that they add to it is."""
     origins = _differing(both)
     source, target = (_side(one.value) for one in (both.source, both.target))
-    is_there = find_at(template, _ROLE) is not ABSENT
-    if not origins or source is None or target is None or not is_there or _roles(source) != _roles(target):
-        return [], frozenset(origins if origins and not is_there and source and target else ())
-    found = [_policies(source, target, template, origins), _statements(source, target, template, origins)]
+    if not origins or source is None or target is None or _roles(source) != _roles(target):
+        return [], frozenset()
+    found = [_policies(source, target, template, origins), _statements(source, target, template, origins, moving)]
     if None in found:
         return [], frozenset()
     return [one for some in found for one in some or ()], frozenset(origins)
+
+
+def without_role(both: Both) -> frozenset[Path]:
+    """The settings that would add to the role, where neither stage has functions that share one."""
+    sides = [_side(one.value) for one in (both.source, both.target)]
+    given = [side is not None and (_roles(side)[0] or all(_roles(side)[1:])) for side in sides]
+    return frozenset(_differing(both)) if all(given) else frozenset()
+
+
+def has_role(template: JsonObject) -> bool:
+    """Does the role that functions share stand in `template`?"""
+    return find_at(template, _ROLE) is not ABSENT
 
 
 def _differing(both: Both) -> Origins:
@@ -83,12 +116,12 @@ def _side(configuration: Given) -> Stage | None:
     return Stage(next(bodies), list(bodies)) if is_plain else None
 
 
-def _roles(side: Stage) -> Json:
+def _roles(side: Stage) -> list[bool]:
+    """Which of the provider and the functions have a role that is given."""
     named = json_at(side.provider, ("iam", "role"))
     return [
-        side.provider.get("role"),
-        named if isinstance(named, str) else None,
-        *(one.get("role") for one in side.functions),
+        bool(side.provider.get("role") or isinstance(named, str)),
+        *(bool(one.get("role")) for one in side.functions),
     ]
 
 
@@ -111,7 +144,9 @@ def _policies(source: Stage, target: Stage, template: JsonObject, origins: Origi
     return list(_replaced(_MANAGED, as_list(ours), as_list(new), places))
 
 
-def _statements(source: Stage, target: Stage, template: JsonObject, origins: Origins) -> list[Traced] | None:
+def _statements(
+    source: Stage, target: Stage, template: JsonObject, origins: Origins, moving: Moving
+) -> list[Traced] | None:
     ours = as_list(json_at(template, _STATEMENTS))
     logs = next((index for index, one in enumerate(ours) if not _is_of_logs(one)), len(ours))
     begin = logs + len(_own(source))
@@ -119,11 +154,16 @@ def _statements(source: Stage, target: Stage, template: JsonObject, origins: Ori
     if made is None or new is None or len(_own(source)) != len(_own(target)):
         return None
     end = begin + len(made)
-    if not same(ours[begin:end], made) or (end < len(ours) and len(new) > len(made)):
+    if not same(ours[begin:end], made):
         return None
-    # What only the target has can stand at the end alone
-    found = _replaced(_STATEMENTS, made, new, origins, begin)
-    return list(found)
+    behind: list[Json] = []
+    if len(new) > len(made):
+        # All that stands behind moves on
+        behind = [moving.moved(one) for one in ours[end:]]
+        if None in behind:
+            return None
+        made = [*made, *ours[end:]]
+    return list(_replaced(_STATEMENTS, made, [*new, *behind], origins, begin))
 
 
 def _replaced(path: Path, ours: list[Json], new: list[Json], origins: Origins, begin: int = 0) -> Iterator[Traced]:

@@ -246,6 +246,5 @@ FAR_REACHING: Final = Places(
     ("functions", ANY, "destinations"),
     ("functions", ANY, "onError"),
     ("functions", ANY, "provisionedConcurrency"),
-    ("functions", ANY, "url"),
     ("functions", ANY, "role"),
 )

@@ -11,7 +11,7 @@ from restage.document.values import Path
 from restage.evidence.statefile import configuration
 from restage.plan.agreeing import agreed
 from restage.plan.draft import Draft, of
-from restage.text.lookup import LookupJudge, integration_timeouts
+from restage.text.lookup import SHORTEST_PART, LookupJudge, integration_timeouts
 from restage.text.stagemaps import stage_maps
 from restage.text.telling import STATES
 from restage.verdict import Kind, Verdict
@@ -35,8 +35,9 @@ def lookups(draft: Draft) -> Draft:
 
 
 def _is_settled(draft: Draft, verdict: Verdict) -> bool:
-    """Is it a number or a switch, and known where all come from that become others?"""
-    return draft.inputs.applied.closed and (not isinstance(verdict.old, str) or verdict.old in STATES)
+    """Is it a number, a switch or a word, and known where all come from that become others?"""
+    is_word = isinstance(verdict.old, str) and verdict.old not in STATES and len(verdict.old) >= SHORTEST_PART
+    return draft.inputs.applied.closed and not is_word
 
 
 def _looked_up(draft: Draft) -> Iterator[Verdict]:
