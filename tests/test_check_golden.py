@@ -71,7 +71,7 @@ def restaged(framework: str, service: str) -> tuple[Made, Check]:
     """dev restaged to prod in memory, and searched for dev."""
     made = Made.of(loaded(golden(framework, service, "dev")), "prod")
     artifact = made.reborn()
-    digests = {name: artifact.sha256(name) for name in artifact.wanted.digests if name in artifact.others}
+    digests = {name: artifact.sha256(name) for name in artifact.expected.digests if name in artifact.others}
     return made, check_artifact(Subject(artifact, digests, {}), others=("dev",))
 
 

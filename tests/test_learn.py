@@ -27,9 +27,9 @@ from restage.learn.learning import Learner
 from restage.learn.lessons import Lesson
 from restage.learn.session import Session, session
 from restage.rules.changing import with_values
+from restage.rules.fingerprints import _Mark, _mark
 from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules
-from restage.rules.seen import _Mark, _mark
 from restage.secrets import is_secret, may_be_secret
 from restage.text.wordrule import WordRule
 

@@ -23,7 +23,7 @@ VERSION = (
 
 def errors(made: Artifact) -> set[tuple[str, str]]:
     """What a check of the written artifact would call errors."""
-    digests = {name: made.sha256(name) for name in made.wanted.digests if name in made.others}
+    digests = {name: made.sha256(name) for name in made.expected.digests if name in made.others}
     found = check_artifact(Subject(made, digests, {})).findings
     return {(finding.rule.id, finding.message) for finding in found if finding.rule.level is Level.ERROR}
 

@@ -15,7 +15,7 @@ from restage import Options, Request, UsageError, load_artifact, plan_restage, r
 from restage.compare import compare_artifacts
 from restage.document.values import Json, Path, Side, at
 from restage.rules.changing import with_values
-from restage.rules.single import digest
+from restage.rules.effects import digest
 
 PARCEL = evolving("v3", "parcel")
 COLLECT = "Resources.CollectLambdaFunction.Properties"

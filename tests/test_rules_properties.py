@@ -67,10 +67,10 @@ def made(framework: str, service: str, rules: Rules) -> dict[str, str] | None:
 def test_twice_is_once(service: tuple[str, str], chosen: list[str]) -> None:
     rules = rules_of(f"rules: [{', '.join(chosen)}]")
     try:
-        once = ruled(loaded(evolving(*service)), rules)
+        deduplicated = ruled(loaded(evolving(*service)), rules)
     except UsageError:
         return
-    assert ruled(once.reborn(), rules).texts == once.texts
+    assert ruled(deduplicated.reborn(), rules).texts == deduplicated.texts
 
 
 @FAST

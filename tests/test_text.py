@@ -326,9 +326,9 @@ def test_names_are_taken_as_units_only() -> None:
 
 def test_a_name_without_the_stage_in_it_is_found_too() -> None:
     judge = TextJudge("dev", "prod", "shop", {"cut-off-0123": "cut-off-4567"})
-    assert judge.holds("see cut-off-0123 there")
+    assert judge.mentions_stage("see cut-off-0123 there")
     assert judge.judge("see cut-off-0123 there").text == "see cut-off-4567 there"
-    assert not judge.holds("see cut-off there")
+    assert not judge.mentions_stage("see cut-off there")
 
 
 @pytest.mark.parametrize("text", ["dev", "mydev", "DEV", "pr123"])

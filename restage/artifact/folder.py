@@ -22,7 +22,7 @@ from restage.artifact.layout import (
     TEMPLATE,
     UPDATE_TEMPLATE,
 )
-from restage.artifact.manifest import Wanted, judge_digests, judge_names, judge_presence, judge_state
+from restage.artifact.manifest import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
 from restage.document.embedded import copied
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
@@ -96,17 +96,17 @@ class Artifact:
         return resolve(self.state.value, self.locator)
 
     @cached_property
-    def wanted(self) -> Wanted:
+    def expected(self) -> ExpectedFiles:
         """What the state and the templates say about files."""
         state = self.resolved.value
         templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
         templates += [(name, (), found.value) for name, found in self.templates.items() if NESTED.fullmatch(name)]
-        return Wanted.among(state, templates, self.artifact_directory)
+        return ExpectedFiles.among(state, templates, self.artifact_directory)
 
     @property
     def absent(self) -> tuple[str, ...]:
         """What the templates want from the artifact directory and does not lie here: the service has it elsewhere."""
-        return tuple(sorted(self.wanted.uploads.keys() - set(self.others)))
+        return tuple(sorted(self.expected.uploads.keys() - set(self.others)))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -149,9 +149,9 @@ def load_artifact(folder: pathlib.Path) -> Artifact:
     something that is not safe to copy, or a zip that is missing or is not the one that the templates were made with.
     """
     artifact = read_artifact(folder)
-    wanted, present = artifact.wanted, frozenset((STATE_FILE, *artifact.templates, *artifact.others))
-    digests = {name: artifact.sha256(name) for name in wanted.digests if name in present}
-    _raise([*judge_names(wanted), *judge_presence(wanted, present), *judge_digests(wanted, digests)], folder)
+    expected, present = artifact.expected, frozenset((STATE_FILE, *artifact.templates, *artifact.others))
+    digests = {name: artifact.sha256(name) for name in expected.digests if name in present}
+    _raise([*judge_names(expected), *judge_presence(expected, present), *judge_digests(expected, digests)], folder)
     return artifact
 
 
@@ -246,16 +246,16 @@ def documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, dic
     """The state and the templates among `names`. Raises ArtifactError with the problems of all of them."""
     documents: dict[str, Document] = {}
     problems: dict[str, Sequence[str]] = {}
-    wanted = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
-    for name in sorted(wanted, key=lambda name: name != STATE_FILE):
+    expected = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
+    for name in sorted(expected, key=lambda name: name != STATE_FILE):
         try:
             data = b"".join(_chunks(folder, name))
             copy = copied(data, documents.get(STATE_FILE), COMPILED) if name == UPDATE_TEMPLATE else None
             documents[name] = copy or parse(data, str(folder / name))
         except ArtifactError as error:
             problems[name] = error.problems
-    _raise(problem for name in wanted for problem in problems.get(name, ()))
-    return documents.pop(STATE_FILE), {name: documents[name] for name in wanted if name in documents}
+    _raise(problem for name in expected for problem in problems.get(name, ()))
+    return documents.pop(STATE_FILE), {name: documents[name] for name in expected if name in documents}
 
 
 def _no_artifact(folder: pathlib.Path) -> str:

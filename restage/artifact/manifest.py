@@ -18,7 +18,7 @@ from restage.document.jsoncycle import Locator
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, show, strings
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """A place in a file of the artifact."""
 
     file: str
@@ -27,16 +27,16 @@ class Spot(NamedTuple):
     def __str__(self) -> str:
         return f"{self.file}, {show(self.path)}"
 
-    def below(self, *steps: str) -> Spot:
+    def below(self, *steps: str) -> Location:
         """A place in what stands here."""
-        return Spot(self.file, (*self.path, *steps))
+        return Location(self.file, (*self.path, *steps))
 
 
 # Logical id, resource, where it stands
-_Resource: TypeAlias = tuple[str, JsonObject, Spot]
+_Resource: TypeAlias = tuple[str, JsonObject, Location]
 
-_PACKAGED = Spot(STATE_FILE, ("package", "artifact"))
-_SERVICE_ZIP = Spot(STATE_FILE, ("service", "artifact"))
+_PACKAGED = Location(STATE_FILE, ("package", "artifact"))
+_SERVICE_ZIP = Location(STATE_FILE, ("service", "artifact"))
 
 
 def judge_state(state: Json) -> list[str]:
@@ -67,10 +67,10 @@ def _judge_directory(directory: Json) -> Iterator[str]:
         )
 
 
-class Recorded(NamedTuple):
+class RecordedPath(NamedTuple):
     """A path that the state has for a file of the artifact, and where the state has it."""
 
-    place: Spot
+    place: Location
     path: str
 
     @property
@@ -84,15 +84,15 @@ class Recorded(NamedTuple):
         return ".serverless" in re.split(r"[/\\]", self.path)[:-1]
 
 
-class Claim(NamedTuple):
+class ChecksumClaim(NamedTuple):
     """What a template says about a function's code: its digest, and where it says so."""
 
-    place: Spot
+    place: Location
     function: str
     digest: str
 
 
-class Wanted(NamedTuple):
+class ExpectedFiles(NamedTuple):
     """What the state and the templates say about files.
 
     `named`: the service's zip; `recorded`: paths of the build machine; `uploads`: what the templates want from the
@@ -101,13 +101,13 @@ class Wanted(NamedTuple):
     """
 
     named: str
-    recorded: tuple[Recorded, ...]
-    uploads: Mapping[str, Spot]
-    nested: Mapping[str, Spot]
-    digests: Mapping[str, tuple[Claim, ...]]
+    recorded: tuple[RecordedPath, ...]
+    uploads: Mapping[str, Location]
+    nested: Mapping[str, Location]
+    digests: Mapping[str, tuple[ChecksumClaim, ...]]
 
     @classmethod
-    def among(cls, state: Json, templates: Iterable[tuple[str, Path, Json]], directory: str) -> Wanted:
+    def among(cls, state: Json, templates: Iterable[tuple[str, Path, Json]], directory: str) -> ExpectedFiles:
         """What a state, references resolved, and its templates (each with its file and its place in that) want."""
         resources = list(_resources(templates))
         prefix = directory + "/"
@@ -127,23 +127,23 @@ class Wanted(NamedTuple):
 def _resources(templates: Iterable[tuple[str, Path, Json]]) -> Iterator[_Resource]:
     for file, path, template in templates:
         for logical_id, resource in as_object(at(template, ("Resources",))).items():
-            yield logical_id, as_object(resource), Spot(file, (*path, "Resources", logical_id))
+            yield logical_id, as_object(resource), Location(file, (*path, "Resources", logical_id))
 
 
-def _recorded(state: Json) -> Iterator[Recorded]:
+def _recorded(state: Json) -> Iterator[RecordedPath]:
     artifact = at(state, ("service", "artifact"))
     if isinstance(artifact, str):
-        yield Recorded(_SERVICE_ZIP, artifact)
+        yield RecordedPath(_SERVICE_ZIP, artifact)
     for kind in ("functions", "layers"):
         for name, owner in as_object(at(state, ("service", kind))).items():
             path = at(owner, ("package", "artifact"))
             # A layer that the stack has already is not uploaded, so it need not be here
             uploaded = at(owner, ("artifactAlreadyUploaded",)) is True
             if isinstance(path, str) and path and not path.startswith("s3:") and not uploaded:
-                yield Recorded(Spot(STATE_FILE, ("service", kind, name, "package", "artifact")), path)
+                yield RecordedPath(Location(STATE_FILE, ("service", kind, name, "package", "artifact")), path)
 
 
-def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
+def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Location]]:
     for _, resource, place in resources:
         properties = as_object(resource.get("Properties"))
         for part in ("Code", "Content"):
@@ -153,7 +153,7 @@ def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
                     yield key, place.below("Properties", part, "S3Key")
 
 
-def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
+def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Location]]:
     for _, resource, place in resources:
         if resource.get("Type") == "AWS::CloudFormation::Stack":
             for _, text in strings(at(resource, ("Properties", "TemplateURL"))):
@@ -162,14 +162,14 @@ def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Spot]]:
                     yield name, place.below("Properties", "TemplateURL")
 
 
-def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim]]:
+def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[ChecksumClaim]]:
     keys = {
         logical_id: as_text(at(resource, ("Properties", "Code", "S3Key")))
         for logical_id, resource, _ in resources
         if resource.get("Type") == "AWS::Lambda::Function"
     }
     functions = {name: key.removeprefix(prefix) for name, key in keys.items() if key.startswith(prefix)}
-    claims: dict[str, list[Claim]] = {}
+    claims: dict[str, list[ChecksumClaim]] = {}
     for _, resource, place in resources:
         if resource.get("Type") != "AWS::Lambda::Version":
             continue
@@ -178,61 +178,61 @@ def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Claim
         function = as_text(at(resource, ("Properties", "FunctionName", "Ref"))).removesuffix("Parameter")
         name = functions.get(function)
         if isinstance(digest, str) and name:
-            claims.setdefault(name, []).append(Claim(place.below("Properties", "CodeSha256"), function, digest))
+            claims.setdefault(name, []).append(ChecksumClaim(place.below("Properties", "CodeSha256"), function, digest))
     return claims
 
 
-def unsafe(wanted: Wanted) -> list[tuple[Spot, str]]:
+def unsafe(expected: ExpectedFiles) -> list[tuple[Location, str]]:
     """The names in state and templates that would lead out of the artifact's folder, and where they stand."""
-    names = dict(wanted.uploads)
-    if wanted.named:
-        names[wanted.named] = _PACKAGED
+    names = dict(expected.uploads)
+    if expected.named:
+        names[expected.named] = _PACKAGED
     found = [(place, name) for name, place in names.items() if not is_safe(name)]
-    return found + [(record.place, record.path) for record in wanted.recorded if leads_out(record)]
+    return found + [(record.place, record.path) for record in expected.recorded if leads_out(record)]
 
 
-def judge_names(wanted: Wanted) -> list[str]:
+def judge_names(expected: ExpectedFiles) -> list[str]:
     """One problem for each name that is not safe."""
-    return [f'{place}: "{name}" could lead out of the artifact; {AGAIN}' for place, name in unsafe(wanted)]
+    return [f'{place}: "{name}" could lead out of the artifact; {AGAIN}' for place, name in unsafe(expected)]
 
 
 def is_safe(name: str) -> bool:
     return not (re.search(r"[\\\x00]", name) or {"", ".", ".."}.intersection(name.split("/")))
 
 
-def leads_out(record: Recorded) -> bool:
+def leads_out(record: RecordedPath) -> bool:
     # The service's own paths outside may well begin with `..`
     steps = re.split(r"[/\\]", record.path)
     return not is_safe(record.name) or (record.inside and ".." in steps[steps.index(".serverless") :])
 
 
-def needed(wanted: Wanted) -> dict[str, Spot]:
+def needed(expected: ExpectedFiles) -> dict[str, Location]:
     """The files that should lie in the folder, and where that stands.
 
     A zip that the service names by a path outside the folder was never copied into it, and is none of them.
     """
-    inside = [record for record in wanted.recorded if record.inside and not leads_out(record)]
+    inside = [record for record in expected.recorded if record.inside and not leads_out(record)]
     found = {record.name: record.place for record in inside}
-    if wanted.named and any(record.place == _SERVICE_ZIP for record in wanted.recorded):
-        found.setdefault(wanted.named, _PACKAGED)
-    found |= {name: place for name, place in wanted.uploads.items() if name == "custom-resources.zip"}
-    return {name: place for name, place in (found | dict(wanted.nested)).items() if is_safe(name)}
+    if expected.named and any(record.place == _SERVICE_ZIP for record in expected.recorded):
+        found.setdefault(expected.named, _PACKAGED)
+    found |= {name: place for name, place in expected.uploads.items() if name == "custom-resources.zip"}
+    return {name: place for name, place in (found | dict(expected.nested)).items() if is_safe(name)}
 
 
-def judge_presence(wanted: Wanted, present: frozenset[str]) -> list[str]:
+def judge_presence(expected: ExpectedFiles, present: frozenset[str]) -> list[str]:
     """One problem for each file that should lie in the folder, and is not among `present`."""
     return [
         f"{place}: {name} should lie in the artifact, and does not; copy it there, or {AGAIN}"
-        for name, place in needed(wanted).items()
+        for name, place in needed(expected).items()
         if name not in present
     ]
 
 
-class Wrong(NamedTuple):
+class ChecksumMismatch(NamedTuple):
     """A file that is not what the templates say: the first of the claims about it, and how many more there are."""
 
     name: str
-    claim: Claim
+    claim: ChecksumClaim
     more: int
     found: str
 
@@ -244,15 +244,15 @@ class Wrong(NamedTuple):
         )
 
 
-def wrong(wanted: Wanted, digests: Mapping[str, bytes]) -> Iterator[Wrong]:
+def wrong(expected: ExpectedFiles, digests: Mapping[str, bytes]) -> Iterator[ChecksumMismatch]:
     """The files whose `digests` are not what the templates say, however many functions were made from each."""
     for name, digest in digests.items():
         found = b2a_base64(digest, newline=False).decode()
-        claims = [claim for claim in wanted.digests.get(name, ()) if claim.digest != found]
+        claims = [claim for claim in expected.digests.get(name, ()) if claim.digest != found]
         if claims:
-            yield Wrong(name, claims[0], len(claims) - 1, found)
+            yield ChecksumMismatch(name, claims[0], len(claims) - 1, found)
 
 
-def judge_digests(wanted: Wanted, digests: Mapping[str, bytes]) -> list[str]:
+def judge_digests(expected: ExpectedFiles, digests: Mapping[str, bytes]) -> list[str]:
     """One problem for each file that is not what the templates say."""
-    return [f"{one.claim.place}: {one}; copy the right one there, or {AGAIN}" for one in wrong(wanted, digests)]
+    return [f"{one.claim.place}: {one}; copy the right one there, or {AGAIN}" for one in wrong(expected, digests)]

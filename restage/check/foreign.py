@@ -74,7 +74,7 @@ class Search:
             judge = DocumentJudge(self._judge, name, (), frozenset())
             yield from self._of(document.value, judge.verdicts(document.value, strings(document.value)))
         for name in (*self._artifact.templates, *self._artifact.others):
-            if self._judge.holds(name):
+            if self._judge.mentions_stage(name):
                 chosen = not self._is_named_after(name)
                 reason = "the name of a zip, which stays, but the stage may have chosen it" if chosen else _FILE
                 yield Finding.of(_MAYBE if chosen else _CERTAIN, name, (), self._said(name, reason))
@@ -114,7 +114,7 @@ class Search:
 
     def _is_own(self, text: str) -> bool:
         """Is it only as a part of the artifact's own stage that `text` holds the other one's name?"""
-        return not self._judge.holds(self._own_stage.without(text))
+        return not self._judge.mentions_stage(self._own_stage.without(text))
 
     @cached_property
     def _framework(self) -> frozenset[tuple[str, Path]]:
@@ -138,7 +138,7 @@ class Search:
         """A name that the user gave a function is in formulas, too, and none of the framework's."""
         path = verdict.path
         known = any((verdict.file, path[:length]) in self._framework for length in range(1, len(path) + 1))
-        return known and not any(self._judge.holds(self._own.sub("\0", text)) for text in held)
+        return known and not any(self._judge.mentions_stage(self._own.sub("\0", text)) for text in held)
 
     @cached_property
     def _whole_names(self) -> re.Pattern[str]:
@@ -185,7 +185,7 @@ class Search:
         return re.compile("|".join(sorted(map(re.escape, forms), key=len, reverse=True)))
 
     def _keys(self, part: Part) -> Iterator[Finding]:
-        for path in held_keys(part.value, self._judge.holds):
+        for path in held_keys(part.value, self._judge.mentions_stage):
             if not (len(path) == 2 and path[0] in SECTIONS):
                 rule_id, reason = self._key(part.value, path)
                 yield part.finding(rule_id, path, self._said(str(path[-1]), reason))
@@ -213,21 +213,21 @@ class Search:
         texts = [(path, text) for path, text in strings(bare) if path[-1:] != ("$ref",)]
         judge = DocumentJudge(self._judge, STATE_FILE, STATE, settled, siblings=self._siblings)
         yield from self._of(bare, judge.verdicts(bare, texts))
-        for path in held_keys(bare, self._judge.holds):
+        for path in held_keys(bare, self._judge.mentions_stage):
             rule_id, reason = self._key(bare, path)
             yield Finding.of(rule_id, STATE_FILE, path, self._said(str(path[-1]), reason))
 
     def _configured(self, path: Path, text: str) -> Iterator[Finding]:
         """The configured stage is not deployed, but in some versions it is the packaged one
         (docs/framework.md#configured-stage)."""
-        if self._judge.holds(text) and not self._is_own(text):
+        if self._judge.mentions_stage(text) and not self._is_own(text):
             rule_id = _MAYBE if version_of(self._service).writes_packaged_stage else _CERTAIN
             yield Finding.of(rule_id, STATE_FILE, path, f"{text}: the configured stage")
 
     def _of(self, root: Json, verdicts: Iterable[Verdict]) -> Iterator[Finding]:
         """One finding for each verdict. The planner's judge also names settings that hold this stage only."""
         for verdict in verdicts:
-            held = [text for _, text in strings(verdict.old) if self._judge.holds(text)]
+            held = [text for _, text in strings(verdict.old) if self._judge.mentions_stage(text)]
             if held:
                 rule_id, reason = self._class(root, verdict, held)
                 message = self._said(self._excerpt(verdict.path, held[0]), reason)
@@ -263,7 +263,7 @@ class Search:
     def _is_of_service(self, verdict: Verdict, held: list[str]) -> bool:
         if verdict.file != STATE_FILE or verdict.path not in _OF_SERVICE:
             return False
-        return not any(self._judge.holds(text.replace(self._artifact.service, "\0")) for text in held)
+        return not any(self._judge.mentions_stage(text.replace(self._artifact.service, "\0")) for text in held)
 
     def _excerpt(self, path: Path, text: str) -> str:
         """The text around what was found, if it can't be a secret."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.artifact.layout import CORE, STATE_FILE
-from restage.artifact.manifest import Wanted
+from restage.artifact.manifest import ExpectedFiles
 from restage.artifact.referring import References
 from restage.artifact.templates import Template
 from restage.check.findings import Finding
@@ -73,7 +73,7 @@ class Judged(NamedTuple):
     directory: str
     service: JsonObject
     parts: tuple[Part, ...]
-    wanted: Wanted
+    expected: ExpectedFiles
     files: Set[str]
     digests: Mapping[str, bytes]
 

@@ -26,9 +26,9 @@ def check_artifact(subject: Subject, *, others: Sequence[str] = (), ignore: Sequ
     """
     refuse_own(subject.artifact, others)
     ids, patterns = _ignored(ignore)
-    wanted = (finding for finding in _once(_all(subject, others)) if finding.rule.id not in ids)
+    expected = (finding for finding in _once(_all(subject, others)) if finding.rule.id not in ids)
     # Where a template's file is missing, its places are looked for in the state: they are called the same
-    found = (finding for finding in wanted if not patterns.find(finding.file, finding.path, bare(finding.path)))
+    found = (finding for finding in expected if not patterns.find(finding.file, finding.path, bare(finding.path)))
     return Check(
         folder=str(subject.artifact.folder),
         service=subject.artifact.service,

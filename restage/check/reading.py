@@ -37,7 +37,7 @@ class Subject:
             directory=artifact.artifact_directory,
             service=as_object(at(artifact.resolved.value, ("service",))),
             parts=tuple(map(Part, templates(artifact))),
-            wanted=artifact.wanted,
+            expected=artifact.expected,
             files=frozenset((*artifact.others, *artifact.templates)),
             digests=self.digests,
         )
@@ -55,7 +55,7 @@ def read_subject(folder: pathlib.Path) -> Subject:
     """
     artifact = read_artifact(folder)
     present = frozenset(artifact.others)
-    digests = {name: artifact.sha256(name) for name in artifact.wanted.digests if name in present}
+    digests = {name: artifact.sha256(name) for name in artifact.expected.digests if name in present}
     return Subject(artifact, digests, dict(_plugins(artifact)), packed_states(artifact))
 
 

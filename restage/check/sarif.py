@@ -44,10 +44,10 @@ def _rule(rule: Rule) -> Json:
 
 def _results(check: Check, documents: Mapping[str, Document], base: str) -> list[Json]:
     """All findings; the lines of each file are looked up together."""
-    wanted: dict[str, set[Path]] = {}
+    expected: dict[str, set[Path]] = {}
     for finding in check.findings:
-        wanted.setdefault(finding.file, set()).update(_above(finding.path))
-    known = {file: lines(documents[file].text, paths) for file, paths in wanted.items() if file in documents}
+        expected.setdefault(finding.file, set()).update(_above(finding.path))
+    known = {file: lines(documents[file].text, paths) for file, paths in expected.items() if file in documents}
     return [_result(finding, _line(finding, known.get(finding.file, {})), base) for finding in check.findings]
 
 

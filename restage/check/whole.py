@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from restage.artifact.layout import STATE_FILE
-from restage.artifact.manifest import Wanted, is_safe, needed, unsafe, wrong
+from restage.artifact.manifest import ExpectedFiles, is_safe, needed, unsafe, wrong
 from restage.artifact.templates import EMBEDDED
 from restage.check.findings import Finding
 from restage.check.judged import Judged
@@ -31,17 +31,17 @@ def whole(subject: Subject) -> Iterator[Finding]:
 
 def files(judged: Judged) -> Iterator[Finding]:
     """The files that deploying needs: those that are missing, that are others, and that would lie elsewhere."""
-    wanted = judged.wanted
-    inside = needed(wanted)
+    expected = judged.expected
+    inside = needed(expected)
     for name, place in inside.items():
         if name not in judged.files:
             yield Finding.of("RS101", *place, f"{name} should lie in the artifact, and does not")
-    for name, place in wanted.uploads.items():
+    for name, place in expected.uploads.items():
         if name not in judged.files and name not in inside and is_safe(name):
             yield Finding.of("RS110", *place, f"{name} was packaged from elsewhere, and does not lie in the artifact")
-    for one in wrong(wanted, judged.digests):
+    for one in wrong(expected, judged.digests):
         yield Finding.of("RS102", *one.claim.place, str(one))
-    yield from _unsafe(wanted)
+    yield from _unsafe(expected)
 
 
 def _packed(subject: Subject) -> Iterator[Finding]:
@@ -53,8 +53,8 @@ def _packed(subject: Subject) -> Iterator[Finding]:
         yield Finding.of("RS111", name, (), in_zip(states, subject.judged.service))
 
 
-def _unsafe(wanted: Wanted) -> Iterator[Finding]:
-    for place, name in unsafe(wanted):
+def _unsafe(expected: ExpectedFiles) -> Iterator[Finding]:
+    for place, name in unsafe(expected):
         yield Finding.of("RS103", *place, f"{name!r} could lead out of the artifact")
 
 

@@ -74,7 +74,7 @@ class Facts:
     @cached_property
     def made_keys(self) -> frozenset[str]:
         """Those that a configuration in code may have made of the stage, unless rules say that they stay."""
-        held = (key for key in self.keys if is_code(self.service) and self.plain_judge.holds(key))
+        held = (key for key in self.keys if is_code(self.service) and self.plain_judge.mentions_stage(key))
         return frozenset(key for key in held if not self.plain_judge.of_keys.judge(key).surely_stays)
 
     @cached_property
@@ -221,7 +221,7 @@ class Facts:
         """Computed on characters, so that it may end in the middle of a stage's name."""
         domains.values["log_prefix"] = {}
         names = domains.values["fn"]
-        judge = self.plain_judge.knowing(names)
+        judge = self.plain_judge.with_names(names)
         for key, function in as_object(self.service.get("functions")).items():
             groups = list(log_groups(as_object(function), ("functions", key)))
             if groups:

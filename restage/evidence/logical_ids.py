@@ -57,7 +57,7 @@ class IdJudge:
                 if ruled := self._by_rule(path, logical_id):
                     yield ruled
                     continue
-                if self.judge.holds(logical_id) or self._holds_moved(logical_id):
+                if self.judge.mentions_stage(logical_id) or self._holds_moved(logical_id):
                     yield self._verdict(path, logical_id, kind)
                 elif DIGEST.search(logical_id):
                     cut = self._framework(path, logical_id, kind, users=logical_id in self.users)
@@ -95,13 +95,13 @@ class IdJudge:
         if not self.moved:
             return []
         # An ID that holds one of the others looks like the stage
-        texts = [text for text in self.texts if text in self.moved and not self.judge.holds(text)]
+        texts = [text for text in self.texts if text in self.moved and not self.judge.mentions_stage(text)]
         encoded = {ENCODERS[encoding](text) for text in texts for encoding in _ENCODINGS}
-        return [one for one in encoded if len(one) > len(self.judge.stage) and not self.judge.holds(one)]
+        return [one for one in encoded if len(one) > len(self.judge.stage) and not self.judge.mentions_stage(one)]
 
     def _verdict(self, path: Path, logical_id: str, kind: str) -> Verdict:
         key = self._keys.match(logical_id) if self._keys else None
-        if key and not self.judge.holds(logical_id[key.end() :]):
+        if key and not self.judge.mentions_stage(logical_id[key.end() :]):
             return self._key(path, logical_id, "the key of a function or a layer, in which nothing is resolved")
         users = logical_id in self.users
         if named := self._framework(path, logical_id, kind, users=users):
@@ -135,7 +135,7 @@ class IdJudge:
     def _translated(self, formula: IdFormula, logical_id: str) -> tuple[str, bool] | None:
         if formula.fit is None:
             return self._by_formula(formula.pattern, logical_id)
-        if not plainly(formula.pattern, logical_id, self.domains, self.judge.holds):
+        if not plainly(formula.pattern, logical_id, self.domains, self.judge.mentions_stage):
             return None
         found = translate_fitted(formula.pattern, formula.fit, logical_id, self.domains)
         return (str(found.value), found.certain) if found else None
@@ -159,7 +159,7 @@ class IdJudge:
         if not self.judge.configured or not self.domains.sure(binding):
             return False
         free = (text for name, text in binding.items() if self.domains.encoded(name) is None)
-        return not any(map(self.judge.holds, free))
+        return not any(map(self.judge.mentions_stage, free))
 
     def _may_be_stage(self, logical_id: str) -> bool:
         return bool(self.judge.judge(logical_id).findings) and not self.judge.judge(logical_id).certain
@@ -196,7 +196,8 @@ class IdJudge:
     @cached_property
     def _keys(self) -> re.Pattern[str] | None:
         """The keys of functions and layers that hold the stage, where logical IDs begin with them."""
-        keys = sorted({ENCODERS["norm"](key) for key in self.keys if self.judge.holds(key)}, key=len, reverse=True)
+        found = {ENCODERS["norm"](key) for key in self.keys if self.judge.mentions_stage(key)}
+        keys = sorted(found, key=len, reverse=True)
         return re.compile(f"(?:HttpApiIntegration)?(?:{'|'.join(map(re.escape, keys))})") if keys else None
 
     @cached_property

@@ -155,7 +155,8 @@ class TemplateNames:
             return self._role_name(formula.pattern, value, domains)
         if formula.holds_names:
             return self._named(str(value))
-        if isinstance(formula.pattern, str) and not plainly(formula.pattern, str(value), domains, self.judge.holds):
+        mentions = self.judge.mentions_stage
+        if isinstance(formula.pattern, str) and not plainly(formula.pattern, str(value), domains, mentions):
             return None
         if not formula.fit:
             return translate_json(formula.pattern, value, domains)
@@ -163,7 +164,7 @@ class TemplateNames:
 
     def _named(self, text: str) -> Translation | None:
         """A text that a plugin wrote, in which only names of functions and of the REST API follow the stage."""
-        judged = self.judge.knowing({**self.domains.values["fn"], **self._api_name}).judge(text)
+        judged = self.judge.with_names({**self.domains.values["fn"], **self._api_name}).judge(text)
         if judged.text == text or any(found.replaced and found.reason != NAMED for found in judged.findings):
             return None
         doubtful = {*self.domains.doubtful.get("fn", ()), *self.domains.doubtful.get("service", ())}

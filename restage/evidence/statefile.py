@@ -96,7 +96,7 @@ class StateJudge:
         letters = self.facts.judge({})
         for place in stage_maps(configuration(self._state), self.facts.source, self.facts.target):
             for path, text in strings(at(self._state, place)):
-                if not letters.holds(text):
+                if not letters.mentions_stage(text):
                     yield (*place, *path)
 
     def _known(self, settled: set[Path]) -> Iterator[Verdict]:
@@ -125,7 +125,7 @@ class StateJudge:
         packaged = self.facts.version.writes_packaged_stage
         for path in CONFIGURED_STAGES:
             value = at(self._state, path)
-            if not isinstance(value, str) or not (self.judge.holds(value) or value == self.facts.target):
+            if not isinstance(value, str) or not (self.judge.mentions_stage(value) or value == self.facts.target):
                 continue
             follows = value == self.facts.source and (packaged or self.stage_follows)
             new = self.facts.target if follows else value

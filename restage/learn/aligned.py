@@ -26,61 +26,61 @@ def steady(text: str) -> str:
 
 @dataclass(frozen=True)
 class Triple:
-    """The same place on three sides: `old` the source's, `planned` restaged, `wanted` the model's."""
+    """The same place on three sides: `old` the source's, `planned` restaged, `expected` the model's."""
 
     path: Path
     old: Side
     planned: Side
-    wanted: Side
+    expected: Side
     renamed: Mapping[str, str]  # logical IDs, source → planned
 
     @property
     def agree(self) -> bool:
         """Did restaging make what the model has?"""
-        return equal(self.planned, self.wanted, self.path)
+        return equal(self.planned, self.expected, self.path)
 
     def children(self) -> Iterator[Triple]:
         """One step further down, by the source's keys; what only the model has, by its own."""
-        if isinstance(self.old, dict) and isinstance(self.planned, dict) and isinstance(self.wanted, dict):
-            yield from self._members(self.old, self.planned, self.wanted)
-        elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.wanted, list):
-            for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.wanted, strict=False)):
+        if isinstance(self.old, dict) and isinstance(self.planned, dict) and isinstance(self.expected, dict):
+            yield from self._members(self.old, self.planned, self.expected)
+        elif isinstance(self.old, list) and isinstance(self.planned, list) and isinstance(self.expected, list):
+            for index, (one, two, three) in enumerate(zip(self.old, self.planned, self.expected, strict=False)):
                 yield self._child(index, one, two, three)
-            if len(self.old) == len(self.planned) == len(self.wanted) - 1:
-                yield self._child(len(self.old), ABSENT, ABSENT, self.wanted[-1])
+            if len(self.old) == len(self.planned) == len(self.expected) - 1:
+                yield self._child(len(self.old), ABSENT, ABSENT, self.expected[-1])
         elif self.opened:
             yield from self.opened.children()
 
     @cached_property
     def opened(self) -> Triple | None:
         """What stands inside of three texts that are JSON."""
-        old, planned, wanted = opened(self.old), opened(self.planned), opened(self.wanted)
-        if old is None or planned is None or wanted is None:
+        old, planned, expected = opened(self.old), opened(self.planned), opened(self.expected)
+        if old is None or planned is None or expected is None:
             return None
-        return Triple(self.path, old, planned, wanted, self.renamed)
+        return Triple(self.path, old, planned, expected, self.renamed)
 
     def _members(
-        self, old: Mapping[str, Json], planned: Mapping[str, Json], wanted: Mapping[str, Json]
+        self, old: Mapping[str, Json], planned: Mapping[str, Json], expected: Mapping[str, Json]
     ) -> Iterator[Triple]:
-        by_form = {steady(key): key for key in wanted}
+        by_form = {steady(key): key for key in expected}
         taken: set[str] = set()
         for key, child in old.items():
             new = key if key in planned else self.renamed.get(key, key)
-            theirs = new if new in wanted else by_form.get(steady(new), new)
+            theirs = new if new in expected else by_form.get(steady(new), new)
             taken.add(theirs)
-            yield self._child(key, child, planned.get(new, ABSENT), wanted.get(theirs, ABSENT))
+            yield self._child(key, child, planned.get(new, ABSENT), expected.get(theirs, ABSENT))
         made = {steady(key): key for key in planned if key not in old}
-        for key, child in wanted.items():
+        for key, child in expected.items():
             if key not in taken:
                 ours = key if key in planned else made.get(steady(key), key)
                 taken.add(ours)
                 yield self._child(key, ABSENT, planned.get(ours, ABSENT), child)
         for key, child in planned.items():
-            if key not in wanted and key not in taken and key not in old and key not in self.renamed.values():
+            if key not in expected and key not in taken and key not in old and key not in self.renamed.values():
                 yield self._child(key, ABSENT, child, ABSENT)
 
-    def _child(self, step: str | int, old: Side, planned: Side, wanted: Side) -> Triple:
-        return Triple((*self.path, step), old, planned, wanted, self.renamed)
+    def _child(self, step: str | int, old: Side, planned: Side, expected: Side) -> Triple:
+        return Triple((*self.path, step), old, planned, expected, self.renamed)
 
     @cached_property
     def by_step(self) -> dict[str | int, Triple]:
@@ -106,27 +106,28 @@ class Triple:
     @property
     def grows(self) -> bool:
         """Is it a list that has one item more in the model, behind all others?"""
-        old, planned, wanted = self.old, self.planned, self.wanted
-        if not isinstance(old, list) or not isinstance(planned, list) or not isinstance(wanted, list):
+        old, planned, expected = self.old, self.planned, self.expected
+        if not isinstance(old, list) or not isinstance(planned, list) or not isinstance(expected, list):
             return False
-        return len(old) == len(planned) == len(wanted) - 1 and equal(planned, wanted[:-1])
+        return len(old) == len(planned) == len(expected) - 1 and equal(planned, expected[:-1])
 
     @property
     def is_paired(self) -> bool:
         """Can the sides be compared further down?"""
-        sides = (self.old, self.planned, self.wanted)
-        if self.opened and isinstance(self.planned, str) and isinstance(self.wanted, str):
+        sides = (self.old, self.planned, self.expected)
+        if self.opened and isinstance(self.planned, str) and isinstance(self.expected, str):
             # Not where the layout differs, too
-            return self.opened.is_paired and equal(replaced(self.planned, self.opened.wanted), self.wanted, self.path)
+            made = replaced(self.planned, self.opened.expected)
+            return self.opened.is_paired and equal(made, self.expected, self.path)
         if all(isinstance(side, list) for side in sides):
             return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):
             return False
-        planned, wanted = self.planned, self.wanted
+        planned, expected = self.planned, self.expected
         assert isinstance(planned, dict)
-        assert isinstance(wanted, dict)
-        is_function = any(key == "Ref" or key.startswith("Fn::") for key in (*planned, *wanted))
-        return not (is_function and planned.keys() != wanted.keys())
+        assert isinstance(expected, dict)
+        is_function = any(key == "Ref" or key.startswith("Fn::") for key in (*planned, *expected))
+        return not (is_function and planned.keys() != expected.keys())
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class Gap:
     path: Path
     old: Side
     planned: Side
-    wanted: Side
+    expected: Side
 
 
 class Steady(NamedTuple):
@@ -156,10 +157,10 @@ class Aligned:
     models: tuple[Scope, ...] = ()
 
     @classmethod
-    def of(cls, source: Artifact, planned: Artifact, wanted: Artifact, renamed: Mapping[str, str]) -> Aligned:
+    def of(cls, source: Artifact, planned: Artifact, expected: Artifact, renamed: Mapping[str, str]) -> Aligned:
         """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed."""
         ours = scopes(source)
-        theirs = scopes(wanted)
+        theirs = scopes(expected)
         news, models = _by_place(scopes(planned)), _by_place(theirs)
         triples: dict[str, Triple] = {}
         for scope in ours:
@@ -214,7 +215,7 @@ def _gaps(file: str, triple: Triple) -> Iterator[Gap]:
         for child in triple.children():
             yield from _gaps(file, child)
     else:
-        yield Gap(file, triple.path, triple.old, triple.planned, triple.wanted)
+        yield Gap(file, triple.path, triple.old, triple.planned, triple.expected)
 
 
 def equal(one: Side, other: Side, path: Path = ()) -> bool:

@@ -13,9 +13,9 @@ from restage.framework.words import ORDINARY
 from restage.learn.aligned import Aligned, Gap, Triple
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
+from restage.rules.effects import digest
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable
 from restage.rules.placeholders import steady_path, steady_text
-from restage.rules.single import digest
 from restage.secrets import is_secret
 from restage.text.wordrule import WordRule
 
@@ -59,24 +59,25 @@ class Candidates:
         yield self._place(gap, Places((path,), gap.file))
 
     def _everywhere(self, gap: Gap) -> Iterator[Rule]:
-        if not isinstance(gap.old, str) or not isinstance(gap.wanted, str) or self._is_secret(gap.path, gap.old):
+        if not isinstance(gap.old, str) or not isinstance(gap.expected, str) or self._is_secret(gap.path, gap.old):
             return
-        if gap.wanted == gap.old:
+        if gap.expected == gap.old:
             if gap.planned != gap.old and gap.old.lower() != self.stage.lower():
                 yield WordRule(text=gap.old, new=gap.old)
             return
-        if self._is_secret(gap.path, gap.wanted) or self.aligned.steady.new.value(gap.wanted, gap.path) != gap.wanted:
+        steady = self.aligned.steady.new.value(gap.expected, gap.path)
+        if self._is_secret(gap.path, gap.expected) or steady != gap.expected:
             return
         if not isinstance(gap.planned, str):
             return
         if self._says_something(gap.old):
-            new = gap.wanted
+            new = gap.expected
             yield MapRule(old=gap.old, new=new)
             if any(gap.old in text and gap.old != text for text in self.aligned.texts):
                 yield MapRule(old=gap.old, new=new, inside=True)
         # Where the stage's name was replaced and should not have been, the source tells more
         for text in dict.fromkeys((gap.planned, gap.old)):
-            for old, new in differing_parts(text, gap.wanted):
+            for old, new in differing_parts(text, gap.expected):
                 if old in gap.old and old != text and self._says_something(old):
                     yield MapRule(old=old, new=new, inside=True)
 
@@ -122,7 +123,7 @@ class Candidates:
 
     def _inherited(self, gap: Gap) -> Iterator[Rule]:
         kind, _, steps = self._property(gap)
-        settable = gap.old is not ABSENT and gap.wanted is not ABSENT
+        settable = gap.old is not ABSENT and gap.expected is not ABSENT
         if kind == FUNCTION_TYPE and settable and len(FUNCTION_KEYS.get(steps, ())) > 1:
             yield self._place(gap, Property("provider", "", steps))
 
@@ -131,7 +132,7 @@ class Candidates:
         if logical_id and steps:
             yield self._place(gap, Property("resource", logical_id, steps))
         own = own_part(gap.path)
-        if own[:1] == ("Resources",) and len(own) == 2 and gap.wanted is ABSENT:
+        if own[:1] == ("Resources",) and len(own) == 2 and gap.expected is ABSENT:
             yield self._place(gap, Property("resource", str(own[1]), ()))
 
     def _of_template(self, gap: Gap) -> Iterator[Rule]:
@@ -171,22 +172,22 @@ class Candidates:
             depth = variable_depth(gap.path)
             whole = self.aligned.at(gap.file, gap.path[:depth])
             return rule_for(selector, whole, self.aligned)
-        triple = Triple(gap.path, gap.old, gap.planned, gap.wanted, {})
+        triple = Triple(gap.path, gap.old, gap.planned, gap.expected, {})
         return rule_for(selector, triple, self.aligned)
 
 
 def rule_for(selector: Selector, triple: Triple, aligned: Aligned) -> PlaceRule:
     """The rule that makes of the source's value what is wanted, at the places of `selector`."""
-    path, old, wanted, secrets = triple.path, triple.old, triple.wanted, aligned.secrets
+    path, old, expected, secrets = triple.path, triple.old, triple.expected, aligned.secrets
     selector = steady_selector(selector)
-    if wanted is ABSENT:
+    if expected is ABSENT:
         return PlaceRule(selector=selector, action=Action.REMOVE)
     if old is ABSENT:
-        return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(wanted, path))
-    if same(wanted, old):
+        return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(expected, path))
+    if same(expected, old):
         return PlaceRule(selector=selector, action=Action.KEEP)
-    value = aligned.steady.new.value(wanted, path)
-    if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, wanted)):
+    value = aligned.steady.new.value(expected, path)
+    if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, expected)):
         # Not even a digest of a secret may be written, so the rule has to be right without one
         return PlaceRule(selector=selector, action=Action.SET, value=value)
     before = aligned.steady.old.value(old, path)

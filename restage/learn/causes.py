@@ -15,7 +15,7 @@ from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
 from restage.secrets import is_secret
 from restage.text.stagemaps import Entry, lone_maps, stage_maps
-from restage.text.telling import akin
+from restage.text.telling import share_word
 from restage.text.wordrule import WordRule
 
 _TELLING: Final = 5  # characters of a text that is not the same by accident
@@ -48,7 +48,7 @@ class Causes:
         new = rule.new if isinstance(rule, MapRule) else rule.value
         parts = self._parts(rule) if isinstance(rule, MapRule) and rule.inside else []
         found = [*self._entries(old, new, places), *parts, *self._comings(new, places)]
-        named = [place for place in found if any(akin(place, one) for one in places)]
+        named = [place for place in found if any(share_word(place, one) for one in places)]
         chosen = (named or found)[:_MOST]
         return tuple(Reason(place, self._digest(place)) for place in chosen)
 
@@ -76,7 +76,7 @@ class Causes:
             and _is_in(entry.source, olds)
             and (_is_in(entry.target, news) if entry.target is not None else _tells(entry.source))
         ]
-        sure = [one for one in found if _is_sure(one) or any(akin(one.source_path, place) for place in places)]
+        sure = [one for one in found if _is_sure(one) or any(share_word(one.source_path, place) for place in places)]
         # What is common counts where nothing else is the same
         chosen = sure or (found if len({(one.source, one.target) for one in found}) == 1 == len(found) else [])
         return list(dict.fromkeys(one.source_path for one in chosen))
@@ -94,7 +94,7 @@ class Causes:
         if found or isinstance(new, (dict, list)):
             return found
         same = [one.place for one in self._only_targets if _is_in(new, _leaves([one.value]))]
-        return same if len(same) == 1 or any(akin(place, one) for place in same for one in places) else []
+        return same if len(same) == 1 or any(share_word(place, one) for place in same for one in places) else []
 
     @cached_property
     def _only_targets(self) -> list[Coming]:

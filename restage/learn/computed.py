@@ -60,7 +60,7 @@ def _hangs_on(gap: tuple[str, Path], without: Set[tuple[str, Path]]) -> bool:
 
 
 def _is_computed(gap: Gap, aligned: Aligned, users: Set[str], digests: Set[str]) -> bool:
-    both = (gap.old, gap.wanted)
+    both = (gap.old, gap.expected)
     if any(isinstance(side, str) and side in digests for side in both):
         return True
     if gap.path[:1] == ("Resources",) and len(gap.path) > 2:

@@ -9,8 +9,8 @@ from typing import Final
 from restage.document.values import ABSENT, Side
 from restage.learn.explaining import Explainer
 from restage.rules.change import Change
+from restage.rules.effects import changes_of
 from restage.rules.model import Rules
-from restage.rules.single import changes_of
 from restage.text.wordrule import WordRule
 
 # Characters that stand in no text of anybody's
@@ -50,18 +50,18 @@ class Lenient(Mapping[str, str]):
 
 def _found(changes: Iterable[Change], explainer: Explainer) -> Iterator[tuple[str, str]]:
     for change in changes:
-        yield from _matched(change.new, explainer.aligned.at(change.scope.file, change.path).wanted)
+        yield from _matched(change.new, explainer.aligned.at(change.scope.file, change.path).expected)
 
 
-def _matched(new: Side, wanted: Side) -> Iterator[tuple[str, str]]:
-    if isinstance(new, dict) and isinstance(wanted, dict):
+def _matched(new: Side, expected: Side) -> Iterator[tuple[str, str]]:
+    if isinstance(new, dict) and isinstance(expected, dict):
         for key, child in new.items():
-            yield from _matched(child, wanted.get(key, ABSENT))
-    elif isinstance(new, list) and isinstance(wanted, list):
-        for one, other in zip(new, wanted, strict=False):
+            yield from _matched(child, expected.get(key, ABSENT))
+    elif isinstance(new, list) and isinstance(expected, list):
+        for one, other in zip(new, expected, strict=False):
             yield from _matched(one, other)
-    elif isinstance(new, str) and isinstance(wanted, (str, int, float)) and _OPEN in new:
+    elif isinstance(new, str) and isinstance(expected, (str, int, float)) and _OPEN in new:
         names = _UNKNOWN.findall(new)
         pattern = "(.*)".join(map(re.escape, _UNKNOWN.split(new)[::2]))
-        match = re.fullmatch(pattern, str(wanted), re.DOTALL)
+        match = re.fullmatch(pattern, str(expected), re.DOTALL)
         yield from zip(names, match.groups(), strict=True) if match else ()

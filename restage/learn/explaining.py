@@ -14,9 +14,9 @@ from restage.learn.candidates import Candidates, own_part, unlike
 from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
 from restage.rules.change import Change
 from restage.rules.changing import same
+from restage.rules.effects import Reserved, changes_of, holds_word
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule
 from restage.rules.placeholders import steady_path
-from restage.rules.single import Reserved, changes_of, holds_word
 from restage.text.context import is_reference
 from restage.text.wordrule import WordRule
 
@@ -55,7 +55,7 @@ class Explainer:
     def _functions(self, gaps: Sequence[Gap]) -> Iterator[Lesson]:
         """Functions that the model does not have, with all that belongs to them."""
         for gap in gaps:
-            if gap.path[:2] == ("service", "functions") and len(gap.path) == 3 and gap.wanted is ABSENT:
+            if gap.path[:2] == ("service", "functions") and len(gap.path) == 3 and gap.expected is ABSENT:
                 rule = PlaceRule(selector=Property("function", str(gap.path[2]), ()), action=Action.REMOVE)
                 if covered := self._covered(rule, gaps):
                     yield Lesson(rule, tuple(covered), 0)
@@ -106,7 +106,7 @@ class Explainer:
         taken: set[tuple[str, Path]] = set()
         sections = [gap for gap in gaps if len(gap.path) == 2 and gap.path[0] in SECTIONS]
         for gap in sections:
-            if gap.old is ABSENT or gap.wanted is not ABSENT:
+            if gap.old is ABSENT or gap.expected is not ABSENT:
                 continue
             others = [one for one in sections if _is_new(one, gap) and (one.file, one.path) not in taken]
             other = next((one for one in others if self._is_key_for(gap, one, others)), None)
@@ -120,7 +120,7 @@ class Explainer:
         old, new = str(gap.path[1]), str(other.path[1])
         if old == new or Stages(self.source, self.target).explain(old, new):
             return True
-        alike = [one for one in others if equal(gap.planned, one.wanted)]
+        alike = [one for one in others if equal(gap.planned, one.expected)]
         return old not in self.user_ids and alike == [other]
 
     def _covered(
@@ -162,8 +162,8 @@ class Explainer:
         """The places of a rule that keeps; nothing where the model has something else at one of them."""
         changes = tuple(changes_of(rule, self.aligned.scopes, self.source, self.target, {}))
         right = all(
-            (triple := self.aligned.at(change.scope.file, change.path)).wanted is ABSENT
-            or equal(change.old, triple.wanted)
+            (triple := self.aligned.at(change.scope.file, change.path)).expected is ABSENT
+            or equal(change.old, triple.expected)
             for change in changes
         )
         return changes if right else ()
@@ -180,36 +180,36 @@ class Explainer:
         if change.implied and "DependsOn" in change.path:
             return True  # what is gone can't be waited for; a rule may say what is instead
         if not change.final:
-            return _mapped_right(change, triple.planned, triple.wanted)
+            return _mapped_right(change, triple.planned, triple.expected)
         if change.new is ABSENT and isinstance(change.path[-1], int):
             return self._goes(change)
-        if change.new is not ABSENT and triple.wanted is ABSENT:
+        if change.new is not ABSENT and triple.expected is ABSENT:
             return not self._is_there(change)
-        return self._is_equal(change, triple.wanted)
+        return self._is_equal(change, triple.expected)
 
-    def _is_equal(self, change: Change, wanted: Side) -> bool:
+    def _is_equal(self, change: Change, expected: Side) -> bool:
         """But for what changes with every packaging, which a rule fills in anew."""
-        if equal(change.new, wanted, change.path) or ABSENT in (change.new, wanted):
-            return equal(change.new, wanted, change.path)
+        if equal(change.new, expected, change.path) or ABSENT in (change.new, expected):
+            return equal(change.new, expected, change.path)
         if same(change.new, change.old):
             return False  # it changes nothing
         old, new = self.aligned.steady
-        return equal(old.value(change.new, change.path), new.value(wanted, change.path), change.path)
+        return equal(old.value(change.new, change.path), new.value(expected, change.path), change.path)
 
     def _goes(self, change: Change) -> bool:
         """Has the model no such item in the list?"""
         triple = self.aligned.at(change.scope.file, change.path[:-1])
-        if not isinstance(triple.wanted, list):
-            return triple.wanted is ABSENT
+        if not isinstance(triple.expected, list):
+            return triple.expected is ABSENT
         old, planned, index = triple.old, triple.planned, change.path[-1]
         # Its planned form, as long as the two lists go together
         both = isinstance(old, list) and isinstance(planned, list) and len(old) == len(planned)
         item = planned[index] if both and isinstance(planned, list) and isinstance(index, int) else change.old
-        return not any(equal(item, one) for one in triple.wanted)
+        return not any(equal(item, one) for one in triple.expected)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""
-        return self.aligned.at(change.scope.file, change.path[:-1]).wanted is not ABSENT
+        return self.aligned.at(change.scope.file, change.path[:-1]).expected is not ABSENT
 
     def _kept(self, rule: WordRule, gaps: Iterable[Gap]) -> list[tuple[str, Path]]:
         found = [(gap.file, gap.path) for gap in gaps if isinstance(gap.old, str) and holds_word(rule, gap.old)]
@@ -224,33 +224,33 @@ class Explainer:
         return places
 
     def _stays(self, file: str, path: Path, rule: WordRule) -> bool:
-        wanted = self.aligned.at(file, path).wanted
+        expected = self.aligned.at(file, path).expected
         framework = path in self.reserved[file].named
-        return framework or wanted is ABSENT or (isinstance(wanted, str) and holds_word(rule, wanted))
+        return framework or expected is ABSENT or (isinstance(expected, str) and holds_word(rule, expected))
 
 
-def _mapped_right(change: Change, planned: Side, wanted: Side) -> bool:
+def _mapped_right(change: Change, planned: Side, expected: Side) -> bool:
     """A part of a text: the rest is the stage's, so what was to be replaced must be gone, and the new part there."""
-    if wanted is ABSENT:
+    if expected is ABSENT:
         return True
-    if not isinstance(wanted, str) or not isinstance(planned, str) or not isinstance(change.old, str):
+    if not isinstance(expected, str) or not isinstance(planned, str) or not isinstance(change.old, str):
         return False
     assert isinstance(change.new, str)
     old, new = unlike(change.old, change.new)
-    return planned.replace(old, new) == wanted or (new in wanted and old not in wanted)
+    return planned.replace(old, new) == expected or (new in expected and old not in expected)
 
 
 def _is_new(gap: Gap, gone: Gap) -> bool:
     """Is it there in the model only, in the section in which something of its type is `gone`?"""
     if (gap.file, gap.path[:1]) != (gone.file, gone.path[:1]) or gap.old is not ABSENT:
         return False
-    if gap.wanted is ABSENT or gone.old is ABSENT:
+    if gap.expected is ABSENT or gone.old is ABSENT:
         return False
-    return as_object(gone.old).get("Type") == as_object(gap.wanted).get("Type")
+    return as_object(gone.old).get("Type") == as_object(gap.expected).get("Type")
 
 
 def _is_structure(gap: Gap) -> bool:
     """Is it about a logical ID: a thing that is there or not, or a reference?"""
     own = own_part(gap.path)
-    is_thing = len(own) == 2 and own[0] in SECTIONS and ABSENT in (gap.old, gap.wanted)
+    is_thing = len(own) == 2 and own[0] in SECTIONS and ABSENT in (gap.old, gap.expected)
     return is_thing or is_reference(gap.path)

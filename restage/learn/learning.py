@@ -21,12 +21,12 @@ from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer
 from restage.learn.lessons import Lesson
-from restage.learn.settling import Settler
+from restage.learn.settling import Confirmer
 from restage.plan.inputs import is_given_name
 from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
+from restage.rules.effects import reserve
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
-from restage.rules.single import reserve
 from restage.run.restaging import finished
 from restage.text.boundaries import delimited_in
 from restage.text.wordrule import WordRule
@@ -108,7 +108,7 @@ class Learner:
             gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids, self._lacking)
             found = explainer.lessons(gaps, before)
             if not found and self.real:
-                found = [lesson for lesson in Settler(explainer, plan).lessons() if lesson.rule not in before]
+                found = [lesson for lesson in Confirmer(explainer, plan).lessons() if lesson.rule not in before]
             rules, plan, made = self.tried(found, base) if found else (rules, plan, made)
             if before == [lesson.rule for lesson in self.lessons]:
                 break
@@ -120,7 +120,7 @@ class Learner:
         """The zips that only the model has; the one that is named after the service may have another name."""
         ours, theirs = ({f"{one.service}.zip"} & set(one.others) for one in (self.source, self.model))
         renamed = theirs if ours else set()
-        return frozenset(self.model.wanted.uploads).intersection(self.model.others) - {*self.source.others, *renamed}
+        return frozenset(self.model.expected.uploads).intersection(self.model.others) - {*self.source.others, *renamed}
 
     def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
@@ -242,4 +242,4 @@ def _gaps(plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]]) ->
     """What is left to explain; hashes follow once all else is right, and what is `claimed` is people's."""
     hashes = {(verdict.file, verdict.path) for verdict in plan.verdicts if verdict.kind is Kind.HASH}
     known = [gap for gap in aligned.gaps() if (gap.file, gap.path) not in claimed]
-    return [gap for gap in known if ABSENT in (gap.old, gap.wanted) or (gap.file, gap.path) not in hashes]
+    return [gap for gap in known if ABSENT in (gap.old, gap.expected) or (gap.file, gap.path) not in hashes]

@@ -15,7 +15,7 @@ from restage.plan.planning import plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
 from restage.text.stagemaps import Entry, all_entries, stage_maps
-from restage.text.telling import akin
+from restage.text.telling import share_word
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`
@@ -69,7 +69,7 @@ def _value(
     if entry is None or entry.target is None or _is_unresolved(entry.target):
         return None
     whole = _written(entry.source) == _written(verdict.old)
-    if whole and _COMMON.fullmatch(_written(verdict.old)) and not akin(entry.source_path, verdict.path):
+    if whole and _COMMON.fullmatch(_written(verdict.old)) and not share_word(entry.source_path, verdict.path):
         return None
     if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
         return entry.target

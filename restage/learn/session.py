@@ -23,14 +23,14 @@ from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan.model import Plan
 from restage.rules.doubts import holds_any, made_of
+from restage.rules.drift import DriftDetector
+from restage.rules.effects import is_general
+from restage.rules.fingerprints import as_seen
 from restage.rules.groups import grouped
 from restage.rules.model import NO_RULES, Action, PlaceRule, Rules
 from restage.rules.reading import parse_rules
 from restage.rules.reasons import Memory
 from restage.rules.scope import scopes
-from restage.rules.seen import as_seen
-from restage.rules.since import Surroundings
-from restage.rules.single import is_general
 
 if TYPE_CHECKING:
     from restage.learn.source import Known
@@ -230,8 +230,8 @@ def _known(text: str, file: str, stage: str, environment: Mapping[str, str]) -> 
 
 def _seen(learned: Learned, source: Artifact) -> str:
     plan = learned.plan
-    surroundings = Surroundings(source, plan.applied, plan.verdicts, plan.source, plan.target)
-    return as_seen(surroundings.marks())
+    detector = DriftDetector(source, plan.applied, plan.verdicts, plan.source, plan.target)
+    return as_seen(detector.marks())
 
 
 def _applied(source: Artifact, model: Artifact, rules: Rules, both: Both | None) -> tuple[Plan, Comparison]:

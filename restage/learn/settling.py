@@ -19,7 +19,7 @@ from restage.verdict import Kind, Verdict
 
 
 @dataclass(frozen=True)
-class Settler:
+class Confirmer:
     """Confirms what a plan still lists as uncertain, once nothing differs there any more."""
 
     explainer: Explainer
@@ -47,9 +47,9 @@ class Settler:
             )
         # What the verdict calls old may have been mapped already
         found = self.explainer.aligned.at(verdict.file, verdict.path)
-        if found.wanted is ABSENT and found.old is not ABSENT and not verdict.changed:
+        if found.expected is ABSENT and found.old is not ABSENT and not verdict.changed:
             return None  # the model says nothing about what it does not have
-        if verdict.changed or (verdict.kind is Kind.LOOKUP and found.wanted != found.old):
+        if verdict.changed or (verdict.kind is Kind.LOOKUP and found.expected != found.old):
             # Words that are the stage's in one part of a text only can't be told by renaming
             return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)
         # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text

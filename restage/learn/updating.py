@@ -11,10 +11,10 @@ from restage.artifact.folder import Artifact
 from restage.document.values import Path, at
 from restage.learn.explaining import Explainer
 from restage.rules.comments import LEARNED, comments, is_learned
+from restage.rules.effects import changes_of, holds_word
 from restage.rules.groups import grouped, needless
 from restage.rules.model import MapRule, Rule, Rules
 from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
-from restage.rules.single import changes_of, holds_word
 from restage.text.wordrule import WordRule
 
 _ITEM: Final = re.compile(r"^(\s*)- ")

@@ -22,7 +22,7 @@ from restage.verdict import Kind, Verdict
 _PROVIDERS = tuple(place for place in MADE_OF if place.startswith("provider."))
 
 
-def told_settings(service: JsonObject, entries: tuple[Entry, ...], judge: TextJudge) -> dict[Path, Given]:
+def settings_by_maps(service: JsonObject, entries: tuple[Entry, ...], judge: TextJudge) -> dict[Path, Given]:
     """The provider's settings of which names are made, by their places in `service`, that are entries of maps by
     stage."""
     found: dict[Path, Given] = {}

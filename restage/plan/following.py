@@ -48,11 +48,11 @@ def exports(names: Iterable[Verdict], renames: Renames) -> Iterator[Verdict]:
             yield verdict
 
 
-def better(ids: list[Verdict], found: Iterable[Verdict]) -> list[Verdict]:
+def with_hashed_ids(ids: list[Verdict], found: Iterable[Verdict]) -> list[Verdict]:
     """`ids`, where a verdict by a hash takes the place of one that only follows a name."""
-    better = list(found)
-    places = {(v.file, v.path) for v in better}
-    return [v for v in ids if (v.file, v.path) not in places] + better
+    with_hashed_ids = list(found)
+    places = {(v.file, v.path) for v in with_hashed_ids}
+    return [v for v in ids if (v.file, v.path) not in places] + with_hashed_ids
 
 
 def check_collisions(judged: Iterable[Template], renames: Renames, target: str) -> None:
@@ -95,13 +95,13 @@ def following(judged: Iterable[Template], ids: Iterable[Verdict]) -> Iterator[Ve
                 )
 
 
-def not_overtaken(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> Iterator[Verdict]:
+def without_superseded(verdicts: Iterable[Verdict], following: Iterable[Verdict]) -> Iterator[Verdict]:
     """Without the texts that were to stay and change with a logical ID all the same, because they name it."""
     changed = {(verdict.file, verdict.path) for verdict in following if verdict.changed}
     return (v for v in verdicts if v.changed or (v.file, v.path) not in changed)
 
 
-def once(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+def deduplicated(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     """One verdict of a kind for each place. A text that a reference or a hash changes again says what comes of it."""
     found: dict[tuple[str, Path, Kind], Verdict] = {}
     for verdict in verdicts:

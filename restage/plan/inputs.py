@@ -9,14 +9,14 @@ from restage.document.values import Path, as_object
 from restage.errors import Refusal
 from restage.evidence.facts import Facts
 from restage.evidence.statefile import configuration
-from restage.plan.agreeing import told_settings
+from restage.plan.agreeing import settings_by_maps
 from restage.plan.draft import Inputs
 from restage.plan.model import Request
 from restage.plan.settings import as_packaged, followed, settled_names, shared_events
 from restage.plan.steps import run
 from restage.rules import NO_RULES, Rules
 from restage.rules.applied import Applied
-from restage.text.lookup import told_by_maps
+from restage.text.lookup import texts_by_maps
 from restage.text.sharing import with_own_entries
 from restage.text.stagemaps import all_entries
 from restage.verdict import Kind, Verdict
@@ -62,11 +62,11 @@ def plain_inputs(
         renamed=rules.service,
         words=applied.words,
         given=given,
-        looked_up=told_by_maps(entries, source) if request.maps else {},
+        looked_up=texts_by_maps(entries, source) if request.maps else {},
         texts=applied.texts,
     )
     if request.maps:
-        facts.given = {**told_settings(facts.service, entries, facts.judge({})), **given}
+        facts.given = {**settings_by_maps(facts.service, entries, facts.judge({})), **given}
     return Inputs(
         artifact=artifact,
         original=original,

@@ -39,7 +39,7 @@ def notes(
         if (
             name.endswith(".json")
             and name != RECORDING
-            and facts.plain_judge.holds(artifact.read(name).decode("utf-8", "replace"))
+            and facts.plain_judge.mentions_stage(artifact.read(name).decode("utf-8", "replace"))
         ):
             yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())

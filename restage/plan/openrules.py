@@ -61,10 +61,10 @@ def _with_news(inputs: Inputs, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, 
     seen, facts = inputs.rules.seen, inputs.facts
     if seen is None:
         return verdicts
-    from restage.rules.since import Surroundings  # noqa: PLC0415 - as above
+    from restage.rules.drift import DriftDetector  # noqa: PLC0415 - as above
 
-    surroundings = Surroundings(inputs.original, inputs.applied, verdicts, facts.source, facts.target)
-    doubtful = {(file, path): follows for file, path, follows in surroundings.generalized(seen)}
+    detector = DriftDetector(inputs.original, inputs.applied, verdicts, facts.source, facts.target)
+    doubtful = {(file, path): follows for file, path, follows in detector.generalized(seen)}
     reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
         verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=doubtful[verdict.file, verdict.path])
@@ -72,7 +72,7 @@ def _with_news(inputs: Inputs, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, 
         else verdict
         for verdict in verdicts
     )
-    return (*told, *surroundings.news(seen))
+    return (*told, *detector.news(seen))
 
 
 def _with_doubts(
@@ -86,4 +86,4 @@ def _with_doubts(
 
     ruled = inputs.applied.verdicts
     doubts = Doubts(inputs.original, rules, ruled, facts.source, facts.target, followed=followed_settings)
-    return tuple(doubts.told(verdicts))
+    return tuple(doubts.applied_to(verdicts))

@@ -211,7 +211,7 @@ def _rules(change: Change) -> tuple[str, ...]:
 
 def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:
     """`ruled` without the zips, and nested stacks' templates, that only what rules took out of `artifact` named."""
-    before, after = artifact.wanted, ruled.wanted
+    before, after = artifact.expected, ruled.expected
     gone = {*before.uploads, *before.nested} - {*after.uploads, *after.nested, after.named}
     return replace(
         ruled,

@@ -86,12 +86,12 @@ def _changed(value: Side, node: _Node) -> Side:
     return {key: child for key, child in both.items() if child is not ABSENT}
 
 
-def replaced(text: str, wanted: Side) -> str:
-    """`text`, which is JSON, with the values of `wanted`; what stays keeps its spelling."""
+def replaced(text: str, expected: Side) -> str:
+    """`text`, which is JSON, with the values of `expected`; what stays keeps its spelling."""
     document = read(text)
-    if document is None or wanted is ABSENT:
+    if document is None or expected is ABSENT:
         return text
-    return apply(document, list(_Edits(wanted).between(document.value, wanted, ())))
+    return apply(document, list(_Edits(expected).between(document.value, expected, ())))
 
 
 def _numbers(steps: Iterable[str | int]) -> list[int]:
@@ -108,8 +108,8 @@ def with_values(artifact: Artifact, state: Mapping[Path, Side], files: Mapping[s
     physical = _physically(artifact, state)
     quickly = _with_texts(artifact.state, physical) if physical else None
     if quickly is None:
-        wanted = changed(artifact.resolved.value, state)
-        return replace(artifact, state=_document(artifact.state, wanted, STATE_FILE), templates=documents)
+        expected = changed(artifact.resolved.value, state)
+        return replace(artifact, state=_document(artifact.state, expected, STATE_FILE), templates=documents)
     ruled = replace(artifact, state=quickly, templates=documents)
     ruled.resolved = resolve(quickly.value, ruled.locator, artifact.resolved)
     return ruled
@@ -158,8 +158,8 @@ def _with_texts(document: Document, values: Mapping[Path, Side]) -> Document | N
     return Edited(document, edits, applied(document.value, new)) if edits else document
 
 
-def _document(document: Document, wanted: Json, name: str) -> Document:
-    edits = list(_Edits(wanted).between(document.value, wanted, ()))
+def _document(document: Document, expected: Json, name: str) -> Document:
+    edits = list(_Edits(expected).between(document.value, expected, ()))
     values = {edit.path: edit.kind.value for edit in edits if isinstance(edit.kind, Replace)}
     if len(values) == len(edits) and all(map(_is_read_back, values.values())):
         # Nothing but texts, and the like: what will be read is known before it is written
@@ -175,9 +175,9 @@ def _is_read_back(value: Json) -> bool:
 
 
 class _Edits(NamedTuple):
-    """What turns a document, references in it unresolved, into one that means `wanted`."""
+    """What turns a document, references in it unresolved, into one that means `expected`."""
 
-    wanted: Json
+    expected: Json
 
     def between(self, old: Json, new: Json, path: Path) -> Iterator[Edit]:
         """The edits at and below `path`."""
@@ -185,7 +185,7 @@ class _Edits(NamedTuple):
             return
         target = target_of(old)
         if target is not None:
-            shared = find_at(self.wanted, target)
+            shared = find_at(self.expected, target)
             if shared is not new and not same(shared, new):
                 yield Edit(path, Replace(new))
         elif isinstance(old, dict) and isinstance(new, dict):

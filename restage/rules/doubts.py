@@ -13,11 +13,11 @@ from restage.document.values import ABSENT, Json, Path, as_object, find_at, show
 from restage.framework.naming.encode import function_id
 from restage.rules.configured import SERVICES
 from restage.rules.deployed import follows
+from restage.rules.fingerprints import is_new
 from restage.rules.groups import grouped
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
 from restage.rules.scope import Scope, scalars, scopes
-from restage.rules.seen import is_new
 from restage.rules.structure import (
     DEPLOYING,
     FUNCTION,
@@ -53,7 +53,7 @@ class Doubts:
     target: str
     followed: frozenset[Path] = frozenset()
 
-    def told(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+    def applied_to(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
         """`verdicts`, those of rules that are in doubt uncertain; a doubt's first place stands for the others."""
         first: dict[str, Path] = {}
         for verdict in verdicts:

@@ -101,7 +101,7 @@ Rule: TypeAlias = PlaceRule | MapRule | WordRule
 
 
 class Seen(NamedTuple):
-    """What was there when the rules were learned, as short digests (`restage.rules.seen`)."""
+    """What was there when the rules were learned, as short digests (`restage.rules.fingerprints`)."""
 
     marks: frozenset[str]
 

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Final
 
 from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, at, find_at, show
+from restage.rules.effects import digest
+from restage.rules.fingerprints import has_reasons
 from restage.rules.groups import grouped
 from restage.rules.model import Rules
 from restage.rules.scope import scalars
-from restage.rules.seen import has_reasons
-from restage.rules.single import digest
 from restage.text.stagemaps import Entry, all_entries
 
 _INITIAL: Final = "initialServerlessConfig"  # a copy

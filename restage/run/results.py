@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import COMPILED, NESTED, STATE_FILE
-from restage.artifact.manifest import Wanted
+from restage.artifact.manifest import ExpectedFiles
 from restage.artifact.referring import Renames
 from restage.check.cheap import cheap
 from restage.check.findings import Finding, Level
@@ -142,7 +142,7 @@ def _renamed(path: Path, new_keys: Mapping[str, str]) -> Path:
 def _judged(plan: Plan, source: Artifact) -> Judged:
     ruled, files = plan.applied.artifact, plan.applied.files
     parts = tuple(map(Part, plan.templates))
-    wanted = _wanted(plan, ruled, files)
+    expected = _expected(plan, ruled, files)
     names = {files.get(name, name): name for name in source.others}
     return Judged(
         name=plan.service,
@@ -150,24 +150,24 @@ def _judged(plan: Plan, source: Artifact) -> Judged:
         directory=plan.directory,
         service=_service(plan, as_object(at(ruled.resolved.value, ("service",)))),
         parts=parts,
-        wanted=wanted,
+        expected=expected,
         files=names.keys() | ruled.templates.keys(),
-        digests={name: source.sha256(names[name]) for name in wanted.digests if name in names},
+        digests={name: source.sha256(names[name]) for name in expected.digests if name in names},
     )
 
 
-def _wanted(plan: Plan, ruled: Artifact, files: Mapping[str, str]) -> Wanted:
+def _expected(plan: Plan, ruled: Artifact, files: Mapping[str, str]) -> ExpectedFiles:
     """What the result wants of its files."""
     templates = [
         (STATE_FILE if one.root else one.file, one.root, one.value)
         for one in plan.templates
         if one.root == COMPILED or NESTED.fullmatch(one.file)
     ]
-    wanted = Wanted.among(ruled.resolved.value, templates, plan.directory)
+    expected = ExpectedFiles.among(ruled.resolved.value, templates, plan.directory)
     if not files:
-        return wanted
-    recorded = (one._replace(path=_moved(one.path, files)) for one in wanted.recorded)
-    return wanted._replace(named=files.get(wanted.named, wanted.named), recorded=tuple(recorded))
+        return expected
+    recorded = (one._replace(path=_moved(one.path, files)) for one in expected.recorded)
+    return expected._replace(named=files.get(expected.named, expected.named), recorded=tuple(recorded))
 
 
 def _moved(path: str, files: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ def packing_notes(artifact: Artifact, folders: Iterable[Path], files: Iterable[P
     `artifact` is one of the service's: it tells the version, and whether the framework packs anything.
     """
     places = {**dict.fromkeys(map(_absolute, folders), True), **dict.fromkeys(map(_absolute, files), False)}
-    found = _by_service(places) if any(record.inside for record in artifact.wanted.recorded) else {}
+    found = _by_service(places) if any(record.inside for record in artifact.expected.recorded) else {}
     return tuple(_notes(found, as_object(at(artifact.resolved.value, ("service",))))) if found else ()
 
 

@@ -43,7 +43,7 @@ class TextJudge:
     _judged: dict[tuple[str, bool], Judged] = field(default_factory=dict)
     _held: dict[str, bool] = field(default_factory=dict)
 
-    def knowing(self, names: Mapping[str, str]) -> TextJudge:
+    def with_names(self, names: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows `names`."""
         return replace(self, names=names, _judged={}, _held={})
 
@@ -52,7 +52,7 @@ class TextJudge:
         """The same judge for keys themselves, of functions and the like, where a program may have written them."""
         return replace(self, keys=frozenset(), _judged={}, _held={})
 
-    def told(self, texts: Mapping[str, str]) -> TextJudge:
+    def with_texts(self, texts: Mapping[str, str]) -> TextJudge:
         """The same judge, who knows what becomes of `texts`, wherever they stand."""
         rules = (WordRule(old, new, inside=True) for old, new in texts.items())
         return replace(self, words=(*self.words, *rules), _judged={}, _held={})
@@ -85,7 +85,7 @@ class TextJudge:
         elsewhere?"""
         return bool(self.configured) and self.accepted
 
-    def holds(self, text: str) -> bool:
+    def mentions_stage(self, text: str) -> bool:
         """Does `text` hold anything that looks like the stage, or a name, perhaps cut, that changes with it?"""
         found = self._held.get(text)
         if found is None:
@@ -127,7 +127,7 @@ class TextJudge:
         text of `Fn::Sub`, whose variables are names of the template's?"""
         key = (text, substituted)
         if key not in self._judged:
-            judged = self._judge(text, substituted=substituted) if self.holds(text) else Judged(text, ())
+            judged = self._judge(text, substituted=substituted) if self.mentions_stage(text) else Judged(text, ())
             self._judged[key] = judged
         return self._judged[key]
 
@@ -164,7 +164,7 @@ class TextJudge:
         service = [s for s in self._service(text) if not overlaps(s, known)]
         taken = known + sure + service
         words = [cut(s, taken) for s in self._words(text) if not is_inside(s, taken)]
-        held = (s for s in taken + words if s in known or self.holds(text[s.start : s.end]))
+        held = (s for s in taken + words if s in known or self.mentions_stage(text[s.start : s.end]))
         return sorted(held, key=lambda s: (s.start, -s.end))
 
     def _from_maps(self, text: str) -> Iterator[Span]:

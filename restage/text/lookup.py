@@ -18,7 +18,17 @@ from restage.text.boundaries import whole_part
 from restage.text.context import is_reference
 from restage.text.judge import TextJudge
 from restage.text.stagemaps import DEFAULTS, MAPPINGS, Entry
-from restage.text.telling import akin, as_written, is_common, is_plain, is_short, is_switch, switch, tells, whole_name
+from restage.text.telling import (
+    as_written,
+    is_common,
+    is_distinctive,
+    is_plain,
+    is_short,
+    is_switch,
+    share_word,
+    switch,
+    whole_name,
+)
 from restage.verdict import Kind, Verdict
 
 SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names
@@ -91,7 +101,7 @@ class LookupJudge:
 
     def _of_list(self, value: list[Json]) -> Entry | None:
         """The one entry that is this very list, if one of its texts tells; the target's is longer or shorter."""
-        if not any(map(tells, value)):
+        if not any(map(is_distinctive, value)):
             return None
         found = [entry for entry in self._lists if entry.source == value and all(map(is_plain, as_list(entry.target)))]
         return found[0] if found and all(entry.target == found[0].target for entry in found) else None
@@ -112,13 +122,14 @@ class LookupJudge:
         same = self._by_type.get((type(value), value), [])
         found = same or (self._by_text.get(value, []) if isinstance(value, str) else [])
         named = [entry for entry in found if self._named_alike(entry.source_path, path)]
-        alike = named or [entry for entry in found if akin(entry.source_path, path)]
+        alike = named or [entry for entry in found if share_word(entry.source_path, path)]
         chosen = alike or ([] if is_common(value) and not self._is_given(path) else found)
         chosen = [entry for entry in chosen if entry.target is not None] or chosen
         if not chosen:
             return None
         target = chosen[0].target
-        sure = bool(named) or (bool(alike) and not is_switch(value)) or (tells(value) and tells(target))
+        sure = bool(named) or (bool(alike) and not is_switch(value))
+        sure = sure or (is_distinctive(value) and is_distinctive(target))
         sure = sure or (self._spellings is not None and self._spellings.fullmatch(str(value)) is not None)
         if not sure or not is_plain(target) or any(entry.target != target for entry in chosen):
             return chosen[0], value
@@ -173,7 +184,7 @@ class LookupJudge:
         if pattern.findall(text) == parts:
             return found[0], pattern.sub(lambda part: str(targets[part.group()]), text)
         # The stage's name was in them
-        return found[0], self.judge.told({part: str(new) for part, new in targets.items()}).judge(value).text
+        return found[0], self.judge.with_texts({part: str(new) for part, new in targets.items()}).judge(value).text
 
     def _known(self, part: str) -> list[Entry]:
         found = self._by_text[part]
@@ -185,7 +196,7 @@ class LookupJudge:
             return part
         found = self._known(part)
         target = found[0].target
-        sure = tells(part) and tells(target) and is_plain(target)
+        sure = is_distinctive(part) and is_distinctive(target) and is_plain(target)
         return as_written(target) if sure and all(entry.target == target for entry in found) else None
 
     @cached_property
@@ -261,7 +272,7 @@ def stage_words(entries: Iterable[Entry], stage: str) -> dict[str, str]:
     return {old: new.pop() for old, new in found.items() if len(new) == 1}
 
 
-def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
+def texts_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
     """Texts that are the same as an entry by no accident, and what becomes of them, where maps leave no doubt; what
     they call the stages instead stays, which is no more certain."""
     found: dict[str, set[str]] = {}
@@ -270,7 +281,7 @@ def told_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
             found.setdefault(entry.source, set()).add(entry.target)
     short = {old: old for old, new in found.items() if is_short(old) and any(map(is_short, new))}
     alone = ((old, new.pop()) for old, new in found.items() if len(new) == 1)
-    telling = {old: new for old, new in alone if tells(old) and tells(new) and is_plain(new)}
+    telling = {old: new for old, new in alone if is_distinctive(old) and is_distinctive(new) and is_plain(new)}
     return short | telling | stage_words(entries, stage)
 
 

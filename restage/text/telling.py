@@ -20,7 +20,7 @@ _NO_LETTER: Final = re.compile("[^a-z]")
 _WORD: Final = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 
 
-def tells(value: Json) -> bool:
+def is_distinctive(value: Json) -> bool:
     """Asked of both entries, so that the way back is the same."""
     return isinstance(value, str) and len(value) >= _TELLING and not value.isalpha()
 
@@ -57,7 +57,7 @@ def is_common(value: Json) -> bool:
     return isinstance(value, bool) or value in (0, 1, "0", "1", "true", "false", "")
 
 
-def akin(one: Path, other: Path) -> bool:
+def share_word(one: Path, other: Path) -> bool:
     """Do an entry and a place share a word, by its first letters? `minCap`, `MinCapacity`."""
     known = (*other[2:], _IN_TEMPLATES.get(str(other[-1]), "")) if other[:2] == _FUNCTIONS else other[2:]
     # What the map lies in, and the stage's own key, say nothing about the value

@@ -54,7 +54,7 @@ class DocumentJudge:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
         setting that lists stages."""
         context = Context(value, self.judge.stage, self.judge.target)
-        holds, target = self.judge.holds, self.judge.target
+        holds, target = self.judge.mentions_stage, self.judge.target
         yield from self._made_keys(value, context) if self.coded else ()
         for path, text in texts:
             if holds(text) or text == target:
@@ -69,7 +69,7 @@ class DocumentJudge:
     def _of_stage(self, value: Json, path: Path, text: str, context: Context) -> Iterator[Verdict]:
         if text in (self.judge.stage, self.judge.target):
             yield from self._switch(value, path, text)
-        if self.judge.holds(text):
+        if self.judge.mentions_stage(text):
             yield from self._reference(text, path, context) if is_reference(path) else self._text(text, path, context)
 
     def _reference(self, text: str, path: Path, context: Context) -> Iterator[Verdict]:
@@ -83,7 +83,7 @@ class DocumentJudge:
 
     def _made_keys(self, value: Json, context: Context) -> Iterator[Verdict]:
         """Keys that a program may have made of the stage; logical IDs, and keys of maps by stage, have their own."""
-        for path in held_keys(value, self.judge.holds):
+        for path in held_keys(value, self.judge.mentions_stage):
             key = str(path[-1])
             is_id = len(path) == 2 and path[0] in SECTIONS
             told = is_id or self._is_settled(path) or context.keeps((*path, ""))
@@ -172,7 +172,7 @@ class DocumentJudge:
 
 
 def held_keys(value: Json, holds: Callable[[str], bool], path: Path = ()) -> Iterator[Path]:
-    """The place of every key of an object that `holds` tells of."""
+    """The place of every key of an object that `mentions_stage` tells of."""
     if isinstance(value, dict):
         for key, child in value.items():
             if holds(key):

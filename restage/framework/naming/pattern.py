@@ -258,7 +258,7 @@ def given(pattern: str, domains: Domains, fit: Fit = as_it_is) -> dict[str, Tran
 
 
 def plainly(pattern: str, text: str, domains: Domains, holds: Callable[[str], bool]) -> bool:
-    """Is nothing in `text` that `{plain}` of the pattern stands for what `holds` tells of?"""
+    """Is nothing in `text` that `{plain}` of the pattern stands for what `mentions_stage` tells of?"""
     return not _has_plain(pattern) or not any(holds(found[PLAIN]) for found in match(pattern, text, domains))
 
 

@@ -11,7 +11,7 @@ from restage.document.changes import applied
 from restage.document.edits import Edit
 from restage.document.values import as_object, at
 from restage.plan.draft import Draft, Found, changes, of
-from restage.plan.following import following, not_overtaken, once
+from restage.plan.following import deduplicated, following, without_superseded
 from restage.plan.rewrite import template_edits
 from restage.verdict import Verdict
 
@@ -35,7 +35,7 @@ def _verdicts(draft: Draft) -> list[Verdict]:
     again = rewrite.repeated([t.root for t in judged if t.root], ids, configured, draft.renames)
     follow = [*following(judged, list(draft.ids)), *again]
     found = [*draft.names(), *ids, *configured, *doubts, *shared]
-    return list(once([*draft.inputs.applied.verdicts, *not_overtaken(found, follow), *follow]))
+    return list(deduplicated([*draft.inputs.applied.verdicts, *without_superseded(found, follow), *follow]))
 
 
 def _edits(draft: Draft) -> Mapping[str, tuple[Edit, ...]]:

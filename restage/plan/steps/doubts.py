@@ -41,7 +41,7 @@ def _dangling(draft: Draft) -> Iterator[Verdict]:
     for file, value, found in places:
         for reference in found:
             name = reference.logical_id
-            if name not in known and "::" not in name and "." not in name and draft.judge.holds(name):
+            if name not in known and "::" not in name and "." not in name and draft.judge.mentions_stage(name):
                 text = at(value, reference.path)
                 reason = "refers to nothing in the template"
                 yield Verdict(Kind.KEPT, file, reference.path, text, text, reason, False, refers_to=name)

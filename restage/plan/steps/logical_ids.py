@@ -14,7 +14,7 @@ from restage.evidence.stamps import DEPLOYMENT
 from restage.framework.eventnames import parts
 from restage.framework.naming.pattern import Domains
 from restage.plan.draft import Draft
-from restage.plan.following import better, changed_texts, exports
+from restage.plan.following import changed_texts, exports, with_hashed_ids
 from restage.plan.settings import define_texts, moved_texts
 from restage.verdict import Kind, Verdict
 
@@ -25,7 +25,7 @@ def logical_ids(draft: Draft) -> Draft:
     texts = _define_texts(draft, domains)
     looked_up = dict(_looked_up_in_events(draft.configured))
     rules, stage = domains.values["default_rule"].items(), draft.facts.judge({})
-    looked_up |= {old: new for old, new in rules if old != new and not stage.holds(old)}
+    looked_up |= {old: new for old, new in rules if old != new and not stage.mentions_stage(old)}
     for old, new in looked_up.items():
         domains.define("user", old, new, certain=False)
     known = replace(draft, domains=domains)
@@ -37,7 +37,7 @@ def _define_texts(draft: Draft, domains: Domains) -> dict[str, str]:
     changed = changed_texts([*draft.inputs.applied.verdicts, *draft.names(), *draft.configured])
     # With the configuration, what is no doubt is what it says
     known = domains.values["user"].items() if draft.facts.texts else ()
-    stay = frozenset(old for old, new in known if old == new and draft.judge.holds(old))
+    stay = frozenset(old for old, new in known if old == new and draft.judge.mentions_stage(old))
     return define_texts(domains, changed, draft.inputs.shared, stay)
 
 
@@ -89,7 +89,7 @@ def exported_names(draft: Draft) -> Draft:
 def notified_machines(draft: Draft) -> Draft:
     """With the rules for notifications of state machines, whose logical IDs hash what changes."""
     found = [verdict for template in draft.templates for verdict in _notifications(draft, template)]
-    return replace(draft, ids=tuple(better(list(draft.ids), found)))
+    return replace(draft, ids=tuple(with_hashed_ids(list(draft.ids), found)))
 
 
 def _notifications(draft: Draft, template: Template) -> Iterator[Verdict]:

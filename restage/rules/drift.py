@@ -15,10 +15,10 @@ from restage.framework.naming.encode import ENCODERS, function_id
 from restage.rules.applied import Applied
 from restage.rules.changing import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
+from restage.rules.fingerprints import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
 from restage.rules.inside import find_inside, opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope, scopes
-from restage.rules.seen import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
 from restage.text.stagemaps import stage_maps
 from restage.verdict import Kind, Verdict
 
@@ -33,7 +33,7 @@ _NOT_DEPLOYED: Final = ("custom", "initialServerlessConfig")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class DriftDetector:
     """An artifact as it was packaged, what rules made of it, and all that was judged in it."""
 
     artifact: Artifact
