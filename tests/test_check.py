@@ -155,7 +155,7 @@ def test_a_place_is_called_the_same_where_its_file_is_missing(tmp_path: pathlib.
         (("dev",), (), "the stage that the artifact is for"),
         (("a b",), (), "letters, digits"),
         ((), ("RS999",), "no such finding"),
-        ((), ("",), "a place is wanted"),
+        ((), ("",), "expected a place"),
     ],
 )
 def test_words_that_make_no_sense(others: tuple[str, ...], ignore: tuple[str, ...], says: str) -> None:

@@ -240,6 +240,6 @@ def test_several_stages_at_once(tmp_path: pathlib.Path) -> None:
     change(UPDATE, TARGET, "things-dev things-qa")(folder)
     check = check_artifact(read_subject(folder), others=("qa", "dev", "qa"))
     assert [finding.message for finding in check.counted if finding.rule.id == "RS302"] == [
-        "qa, in things-dev things-qa: a word of its own",
-        "dev, in things-dev things-qa: a word of its own",
+        "qa, in things-dev things-qa: the stage as a whole word",
+        "dev, in things-dev things-qa: the stage as a whole word",
     ]

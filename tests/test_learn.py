@@ -537,8 +537,8 @@ def test_an_artifact_without_such_maps_has_nothing_to_propose(tmp_path: Path) ->
 
 
 WORDS = [
-    pytest.param([], "two artifacts are wanted", id="none"),
-    pytest.param(["a"], "two artifacts are wanted", id="one"),
+    pytest.param([], "SOURCE and TARGET are both required", id="none"),
+    pytest.param(["a"], "SOURCE and TARGET are both required", id="one"),
     pytest.param(["--from-artifact", "a"], "wants --to STAGE", id="maps for no stage"),
     pytest.param(["a", "--from-artifact", "b", "--to", "prod"], "no other artifact", id="both ways at once"),
     pytest.param(["a", "b", "--to", "prod"], "the target's artifact says its stage", id="a stage said twice"),

@@ -73,8 +73,8 @@ def test_a_rule_about_what_is_not_there(rule: str, message: str) -> None:
 
 
 MISTYPED = [
-    pytest.param("txt: replace", "there is no rule txt; did you mean text? there are text, ", id="a setting"),
-    pytest.param("target: {}", "there is no rule target; did you mean targets?", id="targets"),
+    pytest.param("txt: replace", "unknown key 'txt'; did you mean text? allowed are text, ", id="a setting"),
+    pytest.param("target: {}", "unknown key 'target'; did you mean targets?", id="targets"),
     pytest.param("provider-stage: follow", "not 'follow'; did you mean follows?", id="a word of a setting"),
     pytest.param(
         "rules: [{variabel: A, set: 1}]", "a rule has no variabel; did you mean variable? it has ", id="a key"
@@ -128,8 +128,8 @@ def test_a_quiet_run_says_what_is_in_doubt(tmp_path: pathlib.Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
     place = "Resources.GreetLambdaFunction.Properties.Environment.Variables.TARGET"
     assert done.stderr.splitlines() == [
-        f"restage: uncertain: {place}: a word of its own",
-        "restage: uncertain: service.functions.greet.environment.TARGET: a word of its own",
+        f"restage: uncertain: {place}: the stage as a whole word",
+        "restage: uncertain: service.functions.greet.environment.TARGET: the stage as a whole word",
     ]
 
 

@@ -197,11 +197,11 @@ def test_nothing_is_added_where_something_is() -> None:
 
 
 FRAME = [
-    pytest.param("{path: service, remove: true}", "service is what", id="the service"),
-    pytest.param("{path: service.provider, set: 7}", "service.provider is what", id="the provider, in which the template lies"),
-    pytest.param("{path: 'service.*', set: 7}", "service.provider is what", id="everything, the provider as well"),
-    pytest.param("{path: package, set: {}}", "package is what", id="the package"),
-    pytest.param("{path: package.artifactDirectoryName, set: x}", "package.artifactDirectoryName is what", id="the directory"),
+    pytest.param("{path: service, remove: true}", "service is structural", id="the service"),
+    pytest.param("{path: service.provider, set: 7}", "service.provider is structural", id="the provider, in which the template lies"),
+    pytest.param("{path: 'service.*', set: 7}", "service.provider is structural", id="everything, the provider as well"),
+    pytest.param("{path: package, set: {}}", "package is structural", id="the package"),
+    pytest.param("{path: package.artifactDirectoryName, set: x}", "package.artifactDirectoryName is structural", id="the directory"),
     pytest.param("{path: Resources, remove: true}", "a template without Resources", id="all resources"),
     pytest.param("{path: Resources.Labels, set: 7}", "Resources.Labels has to be an object", id="a resource as a number"),
     pytest.param("{path: Resources.Labels, set: {Properties: {}}}", "Resources.Labels.Type has to be a text", id="a resource without a type"),

@@ -125,7 +125,7 @@ OUTPUTS: list[tuple[str, str, str, str, str]] = [
     ("dev", "dev", "prod", "prod", "nothing but the stage"),
     (".serverless", "dev", "prod", ".serverless-prod", "not in it"),
     (".serverless-dev", "dev", "prod", ".serverless-prod", "in a hidden folder's name"),
-    ("devices", "dev", "prod", "devices-prod", "glued in a longer word"),
+    ("devices", "dev", "prod", "devices-prod", "part of a longer word"),
     ("dev-of-dev", "dev", "prod", "prod-of-dev", "twice: the first"),
     ("dev-artifact", "dev", "dev", "dev-artifact-dev", "the same stage"),
     ("pr-123_out", "pr-123", "q7", "q7_out", "a stage with a hyphen"),

@@ -318,7 +318,7 @@ def test_a_longer_name_that_is_not_meant_hides_no_shorter_one() -> None:
 
 def test_names_are_taken_as_units_only() -> None:
     assert judged("shop-dev-buyer").text == "shop-prod-buyer"
-    assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["a word of its own"]
+    assert [finding.reason for finding in judged("shop-dev-buyer").findings] == ["the stage as a whole word"]
     assert [finding.reason for finding in judged("shop-dev-buy").findings] == [
         "names something that the framework named"
     ]

@@ -201,7 +201,7 @@ def _walk(folder: pathlib.Path, prefix: str) -> Iterator[tuple[str, str]]:
         with os.scandir(folder / prefix) as found:
             entries = list(found)
     except OSError as error:
-        yield prefix, f"{folder / prefix}: the folder can't be read ({error.strerror}); mend its permissions"
+        yield prefix, f"{folder / prefix}: the folder can't be read ({error.strerror}); check its permissions"
         return
     for entry in entries:
         name = prefix + entry.name
@@ -224,7 +224,7 @@ def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:
         with _open(folder / name):
             return ""
     except OSError as error:
-        return f"{shown}: the file can't be read ({error.strerror}); mend its permissions"
+        return f"{shown}: the file can't be read ({error.strerror}); check its permissions"
 
 
 def _open(path: pathlib.Path) -> BinaryIO:
@@ -238,7 +238,7 @@ def _chunks(folder: pathlib.Path, name: str) -> Iterator[bytes]:
                 yield chunk
     except OSError as error:
         raise ArtifactError(
-            f"{folder / name}: the file can't be read ({error.strerror}); mend its permissions"
+            f"{folder / name}: the file can't be read ({error.strerror}); check its permissions"
         ) from error
 
 

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
          "the stack can't be created; give one of them another name"),
     Rule("RS205", "TwoStamps", Level.ERROR, "an upload's key is not in the artifact's directory",
          f"deploying uploads to the artifact's directory and looks for the key in another; {_RESTAGE}, or {_AGAIN}"),
-    Rule("RS206", "TwoDeployments", Level.ERROR, "more than one number of a REST deployment",
+    Rule("RS206", "TwoDeployments", Level.ERROR, "several deployment ids of the REST API",
          f"parts of different packagings are mixed; {_RESTAGE}, or {_AGAIN}"),
     Rule("RS207", "PathOfBuildMachine", Level.NOTE, "a zip's path holds on the machine that packaged it only",
          "elsewhere deploying fails, or uploads an old zip that lies at this path; restaging makes it relative"),

@@ -62,7 +62,7 @@ def _notes(check: Check) -> Iterator[_Line]:
     notes = [finding for finding in check.findings if not finding.counted]
     if notes:
         yield "", ""
-        yield "to know, not counted (--json has the places):", ""
+        yield "informational, not counted (--json has the places):", ""
     for rule, group in groupby(notes, key=lambda finding: finding.rule):
         found = list(group)
         where = show(found[0].path) or found[0].file

@@ -31,7 +31,7 @@ class Pattern:
         file, colon, place = text.partition(": ")
         wanted = place if colon else text
         if not wanted:
-            raise UsageError(f"--ignore {text!r}: a place is wanted, such as Resources.*.Properties.Tags")
+            raise UsageError(f"--ignore {text!r}: expected a place, such as Resources.*.Properties.Tags")
         # What spells no place may still name a file
         steps = tuple(_GLOB.sub(r"[\g<0>]", step.text) if step.in_quotes else step.text for step in steps_in(wanted))
         return cls(text, file if colon else "*", steps or (wanted,))

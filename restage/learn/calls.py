@@ -49,7 +49,7 @@ class Call:
                 raise UsageError("--from-artifact SOURCE wants --to STAGE, and no other artifact")
             return cls(alone, None, stage, _outside(output or _file_for(alone), alone))
         if source is None or model is None:
-            raise UsageError("two artifacts are wanted: SOURCE and TARGET, one service packaged for two stages")
+            raise UsageError("SOURCE and TARGET are both required: one service packaged for two stages")
         if stage:
             raise UsageError("--to goes with --from-artifact only; the target's artifact says its stage by itself")
         return cls(source, model, "", _outside(output or _file_for(source), source, model))

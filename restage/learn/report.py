@@ -76,7 +76,7 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool
     yield f"  result     {_result(outcome)}"
     yield from _section("to know:", list(outcome.notes))
     yield from _section(
-        "rules of yours that the new artifact contradicts; mend them:",
+        "rules written by hand that the new artifact contradicts:",
         [f"line {one.line}: {one.reason}" for one in session.wrong],
     )
     yield from _section("rules that only say what the configuration does; take them out:", list(session.superfluous))

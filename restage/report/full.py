@@ -139,7 +139,7 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         (f"{one.expression} ({_asked_at(one)})" for one in plan.lookups),
     )
     yield from _uncertain(
-        "replaced, though it is your own text",
+        "replaced in your own text, please confirm",
         [v for v in plan.open if v.changed and v.kind is not Kind.LOOKUP],
         shown,
     )

@@ -49,7 +49,7 @@ class _Checker:
         if version is None:
             self.say(Located(None, 1, 1), f"version: {VERSION} is missing")
         elif version.value != VERSION or isinstance(version.value, bool):
-            self.say(version, f"version: {VERSION} is wanted, the only one there is")
+            self.say(version, f"unsupported version {version.value!r}; this release reads version: {VERSION}")
         self._settings({key: child for key, child in root.members.items() if key not in ("version", "targets")}, True)
         targets = root.members.get("targets")
         if targets is not None and self._mapping(targets):
@@ -59,7 +59,7 @@ class _Checker:
 
     def _mapping(self, node: Located) -> bool:
         if not node.is_mapping:
-            self.say(node, "names with values are wanted here, such as `text: replace`")
+            self.say(node, "expected names with values here, such as `text: replace`")
         return node.is_mapping
 
     def _settings(self, members: Mapping[str, Located], top: bool) -> None:
@@ -68,7 +68,7 @@ class _Checker:
             if key is None:
                 known = ", ".join([*SETTINGS, *(["targets"] if top else [])])
                 near = did_you_mean(name, [*SETTINGS, *(["targets"] if top else [])])
-                self.say(node, f"there is no rule {name}{near or ';'} there are {known}")
+                self.say(node, f"unknown key {name!r}{near or ';'} allowed are {known}")
             elif key.sort is Sort.RULES:
                 self._rules(node)
             else:
@@ -104,7 +104,7 @@ class _Checker:
 
     def _rules(self, node: Located) -> None:
         if not isinstance(node.value, list):
-            self.say(node, "a list of rules is wanted, each beginning with a dash")
+            self.say(node, "expected a list of rules, each beginning with a dash")
         for rule in node.items:
             if self._mapping(rule):
                 self._rule(rule)
@@ -127,7 +127,7 @@ class _Checker:
         shape = shape_of(values, values)
         if shape is None:
             firsts = ", ".join(dict.fromkeys(shape.needs[0] for shape in SHAPES))
-            self.say(rule, f"this rule says nothing about where; it wants one of {firsts}")
+            self.say(rule, f"the rule has no selector; one of {firsts} is required")
             return
         missing = [name for name in shape.needs if name not in values]
         if missing:

@@ -203,7 +203,7 @@ def has_room(value: Side, steps: Path) -> bool:
 
 
 def renamed(text: str, source: str, target: str) -> str:
-    """`text` with the stage's name replaced: where it is a word of its own, else wherever it stands."""
+    """`text` with the stage's name replaced: where it is a whole word, else wherever it stands."""
     new = re.sub(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])", lambda _: target, text)
     return new if new != text else text.replace(source, target)
 
@@ -301,7 +301,7 @@ def _rivals(rules: Sequence[MapRule]) -> tuple[str, str] | None:
 
 
 def _delimited_spans(word: str, text: str, *, is_region: bool) -> Iterator[tuple[int, int]]:
-    """Where `word` stands in `text` as a word of its own; a region may have the letter of a zone behind it."""
+    """Where `word` stands in `text` as a whole word; a region may have the letter of a zone behind it."""
     for found in re.finditer(re.escape(word), text):
         start, end = found.span()
         if delimited(text, start, end) or (
@@ -344,5 +344,5 @@ def _is_of_hosts(rule: MapRule) -> bool:
 
 
 def holds_word(rule: WordRule, text: str) -> bool:
-    """Does `text` hold the rule's text as a word of its own, or, if it says so, anywhere?"""
+    """Does `text` hold the rule's text as a whole word, or, if it says so, anywhere?"""
     return rule.text in text if rule.inside else delimited_in(rule.text, text)

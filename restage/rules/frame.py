@@ -54,7 +54,7 @@ def frame_faults(change: Change) -> Iterator[str]:
         return
     path = change.path
     if not change.scope.is_template and path in _NOT_TO_BE_SET:
-        yield f"{change.where}: {show(path)} is what the artifact hangs together by, so no rule may change it"
+        yield f"{change.where}: {show(path)} is structural: rules cannot change it"
     elif change.scope.is_template and path == ("Resources",) and change.new is ABSENT:
         yield f"{change.where}: a template without Resources is none; name the resources that are to go"
     elif zip_name := unfilled(change.new):

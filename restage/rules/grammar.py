@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 # For every target at the top of the file, for one target in `targets`.
 SETTINGS: Final[Mapping[str, Key]] = {
-    "text": Key(Sort.CHOICE, "is the stage as a word of its own in your text the stage?", ("ask", "replace")),
+    "text": Key(Sort.CHOICE, "is the stage as a whole word in your text the stage?", ("ask", "replace")),
     "provider-stage": Key(Sort.CHOICE, "does the configured stage follow --stage?", ("stays", "follows")),
     "service": Key(Sort.TEXT, "the service's own name in the target, with the name of its zip"),
     "region": Key(Sort.MOVE, "the target's region"),

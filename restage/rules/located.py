@@ -89,7 +89,7 @@ class _Composer:
             name = str(key.value)
             line, column = key.start_mark.line + 1, key.start_mark.column + 1
             if not isinstance(key, yaml.ScalarNode) or name == "<<":
-                self.mistakes.append(Mistake(line, column, "a plain name is wanted as the key here"))
+                self.mistakes.append(Mistake(line, column, "expected a plain name as the key"))
             elif name in seen:
                 self.mistakes.append(Mistake(line, column, f"{name} is there twice"))
             else:

@@ -136,7 +136,7 @@ class Ruled:
             more = f" and {len(found) - _MOST_PLACES} more places" if len(found) > _MOST_PLACES else ""
             return (
                 f"what the rule says under `from` stands nowhere any more; at {places}{more} is something else now;"
-                " mend the rule, or learn again"
+                " correct the rule, or learn again"
             )
         return f"this rule ({named(rule.selector)}) matches nothing in the artifact; {self._what_to_do(rule)}"
 
@@ -145,7 +145,7 @@ class Ruled:
 
         found = missing(rule, self._scopes)
         end = "" if found.endswith("?") else "."
-        return f"{found}{end} Mend the rule or take it out" if found else "mend it or take it out"
+        return f"{found}{end} Correct the rule or remove it" if found else "correct it or remove it"
 
     def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
@@ -178,7 +178,7 @@ def _texts_and_keys(scope: Scope) -> Iterator[str]:
         yield from (step for step in path if isinstance(step, str))
 
 
-_NOWHERE: Final = "this rule's value stands nowhere in the artifact; mend it or take it out"
+_NOWHERE: Final = "this rule's value stands nowhere in the artifact; correct it or remove it"
 
 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:

@@ -173,7 +173,7 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
     if text == "now":
         epoch = environment.get("SOURCE_DATE_EPOCH", "")
         if epoch and not re.fullmatch(r"\d{1,10}", epoch):
-            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r}: seconds since 1970 are wanted")
+            raise UsageError(f"SOURCE_DATE_EPOCH={epoch!r}: expected Unix time in seconds")
         if epoch:
             return _stamp(int(epoch) * 1000, f"SOURCE_DATE_EPOCH={epoch}")
         return _stamp(time.time_ns() // 1_000_000, "--stamp now")
@@ -185,7 +185,7 @@ def parse_stamp(text: str, environment: Mapping[str, str]) -> Stamp | None:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise UsageError(
-            f"--stamp {text!r}: wanted is now, keep, milliseconds since 1970 (13 digits),"
+            f"--stamp {text!r}: expected now, keep, milliseconds since 1970 (13 digits),"
             " or a time with its zone such as 2026-11-23T08:00:00Z"
         )
     return _stamp(int(moment.timestamp() * 1000), f"--stamp {text!r}")

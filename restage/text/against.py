@@ -63,7 +63,7 @@ def glued(text: str, start: int, end: int) -> Finding:
     word = word_around(text, start, end)
     if word.lower() in ORDINARY and len(word) > end - start:
         return inside(word)
-    return Finding(False, "glued in a longer word", False)
+    return Finding(False, "part of a longer word", False)
 
 
 def inside(word: str) -> Finding:

@@ -22,14 +22,14 @@ def whole_part(text: str, stage: str) -> str:
 
 
 def delimited(text: str, start: int, end: int) -> bool:
-    """Is text[start:end] a word of its own? An escape or a percent code before it is no part of a word."""
+    """Is text[start:end] a whole word? An escape or a percent code before it is no part of a word."""
     before = text[max(start - 8, 0) : start]
     glued_before = before[-1:].isalnum() and not _ESCAPE_BEFORE.search(before)
     return not glued_before and not text[end : end + 1].isalnum()
 
 
 def delimited_in(word: str, text: str) -> bool:
-    """Does `text` hold `word` as a word of its own?"""
+    """Does `text` hold `word` as a whole word?"""
     return any(delimited(text, *found.span()) for found in re.finditer(re.escape(word), text))
 
 

@@ -19,6 +19,7 @@ from restage.text.finding import ConfiguredText, Finding, Judged
 from restage.text.spans import Span, cut, is_inside, overlaps
 from restage.text.wordrule import WordRule
 
+WHOLE = "the stage as a whole word"
 NAMED = "names something that the framework named"
 
 
@@ -274,7 +275,7 @@ class TextJudge:
                     yield Span(start, end, finding)
             elif delimited(text, start, end):
                 reason = against(text, start, end) or in_list(text, start, end, self.target)
-                finding = Finding(False, reason, False) if reason else Finding(True, "a word of its own", self.accepted)
+                finding = Finding(False, reason, False) if reason else Finding(True, WHOLE, self.accepted)
                 yield Span(start, end, finding, None if reason else self.target)
             else:
                 found_inside = glued(text, start, end)

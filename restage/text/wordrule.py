@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class WordRule(NamedTuple):
-    """Where `text` stands as a word of its own (`inside`: anywhere) it becomes `new`; the same text where it stays."""
+    """Where `text` stands as a whole word (`inside`: anywhere) it becomes `new`; the same text where it stays."""
 
     text: str
     new: str
