@@ -13,6 +13,20 @@ from collections.abc import Callable
 from restage.document.values import Json, Path
 
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden" / "artifacts"
+
+# Into which tests plant faults
+PLANTED_IN = [
+    ("v1", "plain"),
+    ("v1", "rest-shop"),
+    ("v2", "streams"),
+    ("v2", "sockets"),
+    ("v3", "layers"),
+    ("v3", "names"),
+    ("v3", "plugin-step-functions"),
+    ("osls", "http-desk"),
+    ("osls", "plugin-iam-roles"),
+    ("v4-synthetic", "bus-native"),
+]
 STATE = "serverless-state.json"
 COMPILED: Path = ("service", "provider", "compiledCloudFormationTemplate")
 

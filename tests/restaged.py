@@ -99,6 +99,11 @@ class Made:
         return any(_is_key(v) and not v.certain and v.new == difference.left for v in self.plan.verdicts)
 
 
+def texts_of(artifact: Artifact) -> dict[str, str]:
+    """The JSON files of an artifact, by name."""
+    return {STATE: artifact.state.text, **{name: document.text for name, document in artifact.templates.items()}}
+
+
 def _is_key(verdict: Verdict) -> bool:
     return len(verdict.path) == 2 and verdict.path[0] in SECTIONS and verdict.path[1] == verdict.old
 

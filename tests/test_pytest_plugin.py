@@ -12,6 +12,8 @@ import pytest
 from broken import STATE, all_of, change, copied, golden, remove, tree, write
 from restaged import UPDATE
 
+pytestmark = pytest.mark.slow  # each runs pytest in a project of its own
+
 pytest_plugins = "pytester"
 
 TIMEOUT = ("Resources", "GreetLambdaFunction", "Properties", "Timeout")
