@@ -14,7 +14,8 @@ from restage.learn.candidates import Candidates, own_part, unlike
 from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
 from restage.rules.change import Change
 from restage.rules.changing import same
-from restage.rules.effects import Reserved, changes_of, holds_word
+from restage.rules.effects import changes_of, holds_word
+from restage.rules.mapped import Reserved
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule
 from restage.rules.placeholders import steady_path
 from restage.text.context import is_reference

@@ -106,31 +106,31 @@ def session(
     both = configured.both if configured else None
     learned = learn(source, model, old.rules, real=real, configuration=both)
     secrets = Secrets(model.stage, plain, secret_texts((*scopes(source), *scopes(model))), dict(old.asked))
-    page = Page(
-        target=model.stage,
-        evidence=evidence,
-        settings=learned.settings,
-        lessons=tuple(_grouped(learned, old.rules, source, model.stage, secrets.texts, real=real)),
-        seen=_seen(learned, source) if real and not configured else "",
-        values=_values(configured, old.rules),
-    )
+    lessons = tuple(_grouped(learned, old.rules, source, model.stage, secrets.texts, real=real))
+    seen = _seen(learned, source) if real and not configured else ""
+    page = Page(model.stage, evidence, learned.settings, lessons, seen, _values(configured, old.rules))
     new = written(page, old.text, secrets)
     rules = parse_rules(new, file, model.stage, {**lenient, **secrets.found})
     plan, comparison = _applied(source, model, rules, both)
     return Session(
         text=new,
         settings=page.settings,
-        lessons=tuple(page.lessons),
+        lessons=lessons,
         dropped=old.dropped,
         wrong=old.wrong,
         kept=len(old.rules.all),
-        secrets={**lenient.made, **{name: text for name, text in secrets.found.items() if name not in old.asked}},
+        secrets=lenient.made | {name: text for name, text in secrets.found.items() if name not in old.asked},
         comparison=comparison,
         plan=plan,
         values=tuple(page.values),
         superfluous=_superfluous(source, model, old.rules, both),
-        left=() if real else tuple(one.places[0][1] for one in learned.lessons if _sets_only(one, learned.lessons)),
+        left=() if real else _left(learned.lessons),
     )
+
+
+def _left(lessons: Sequence[Lesson]) -> tuple[Path, ...]:
+    """The settings about which maps do not tell all."""
+    return tuple(one.places[0][1] for one in lessons if _sets_only(one, lessons))
 
 
 class _OldFile(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from restage.artifact.folder import Artifact
 from restage.artifact.layout import RECORDING
 from restage.document.values import ANY, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
@@ -35,13 +36,7 @@ def notes(
     if in_dashboard and facts.version.wraps_for_dashboard:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"
     yield from _literal_bucket(facts)
-    for name in artifact.others:
-        if (
-            name.endswith(".json")
-            and name != RECORDING
-            and facts.plain_judge.mentions_stage(artifact.read(name).decode("utf-8", "replace"))
-        ):
-            yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
+    yield from _copied(artifact, facts)
     images = sum("image" in as_object(function) for function in as_object(facts.service.get("functions")).values())
     if images:
         yield f"{images} function(s) use an image, which must lie in the repository that the new template names"
@@ -59,6 +54,14 @@ def notes(
     learned = f"values that changed for {facts.target} only, since the rules were learned, can't be told"
     outside = "values looked up outside the artifact (files, environment, SSM)"
     yield learned if rules.seen else f"{outside} can't be told and stay {facts.source}'s"
+
+
+def _copied(artifact: Artifact, facts: Facts) -> Iterator[str]:
+    for name in artifact.others:
+        if name.endswith(".json") and name != RECORDING:
+            text = artifact.read(name).decode("utf-8", "replace")
+            if facts.plain_judge.mentions_stage(text):
+                yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
 
 
 def _configured_only(rules: Rules, followed: Collection[Path]) -> Iterator[str]:

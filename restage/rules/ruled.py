@@ -14,10 +14,11 @@ from restage.rules.accounts import QUOTE, is_account
 from restage.rules.change import Change, Taken
 from restage.rules.changing import same
 from restage.rules.deployed import deployed
-from restage.rules.effects import Mapped, along, changes_of, holds_word, removed_function, reserve
+from restage.rules.effects import along, changes_of, holds_word, removed_function, reserve
 from restage.rules.frame import frame_faults
 from restage.rules.groups import going_together, needless, no_more_needed
 from restage.rules.inside import find_inside
+from restage.rules.mapped import Mapped
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
 from restage.rules.scope import Scope, scopes
 from restage.rules.selecting import named

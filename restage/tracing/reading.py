@@ -86,18 +86,16 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     given = {one.expression: one.value for one in packaging.rules.values}
     values = {**shown, **instance, **given, **packaging.values}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
-    ask = packaging.ask
-    result, texts = _evaluated(found.configuration, asked, ask)
+    result, texts = _evaluated(found.configuration, asked, packaging.ask)
     if check:
         _check_used(packaging, result)
-    for one in (proof, result) if held or values or ask else ():
+    for one in (proof, result) if held or values or packaging.ask else ():
         fit(one, service)
-    file = posixpath.join(packaging.folder, result.name)
     return Both(
         source=proof,
         target=result,
         unproven=found.identity.unproven,
-        file=file,
+        file=posixpath.join(packaging.folder, result.name),
         proven=found.identity.proven,
         looked_up=texts,
     )

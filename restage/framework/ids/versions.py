@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from restage.document.jsjson import as_js_text, sorted_deep, sorted_top, stringify
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
+from restage.framework.ids.algorithms import ALGORITHMS, Algorithm
 from restage.framework.ids.hashtime import (
     STATE,
     Choices,
@@ -26,26 +27,6 @@ from restage.framework.ids.splitstacks import Unsplit
 from restage.framework.naming.encode import function_id, normalize
 
 VERSION_TYPE: Final = "AWS::Lambda::Version"
-
-
-class Algorithm(NamedTuple):
-    """One way of the framework's to hash a version (docs/framework.md#version-hashes)."""
-
-    name: str
-    raw: bool
-    """The zips' own bytes are hashed, not their digests."""
-    with_layers: bool
-    omitted: tuple[str, ...]
-    sorting: str
-    """How the keys of the properties are sorted: `deep`, `top` or `none`."""
-
-
-# The common one first. All are held against the source: the state does not say which version packaged it.
-ALGORITHMS: Final = (
-    Algorithm("v3 sorted", False, True, ("Tags", "ReservedConcurrentExecutions"), "deep"),
-    Algorithm("20200924 sorted at the top", True, True, ("Tags", "ReservedConcurrentExecutions"), "top"),
-    Algorithm("v1 insertion order", True, False, (), "none"),
-)
 
 
 class Recipe(NamedTuple):
