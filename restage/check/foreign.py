@@ -26,7 +26,7 @@ from restage.framework.service import STAGE_NAME, is_code
 from restage.framework.versions import version_of
 from restage.plan.model import Request
 from restage.plan.planning import plan_restage
-from restage.secrets import may_be_secret
+from restage.secrets.judging import may_be_secret
 from restage.text.context import Context
 from restage.text.judge import TextJudge
 from restage.text.siblings import Siblings

@@ -13,7 +13,7 @@ from restage.artifact.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.compare.model import ABSENT, Comparison, Difference, Ignored, Kind, Side, ZipChanges
 from restage.compare.volatile import CONFIGURED_STAGE
 from restage.document.values import Path, printable, show
-from restage.secrets import HIDDEN, shown
+from restage.secrets.judging import HIDDEN, shown
 
 # A mark and a word for each kind, so that nothing hangs on a colour.
 MARKS: Final = {

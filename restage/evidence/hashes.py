@@ -14,7 +14,7 @@ from restage.artifact.templates import Template
 from restage.document.changes import applied
 from restage.document.values import Json, JsonObject, Path, as_object, at
 from restage.framework.ids import IdKind, IdVerdict, Side
-from restage.framework.ids.hashed import RECIPES
+from restage.framework.ids.hashed import RECIPES, ends_in_hash
 from restage.framework.ids.model import HashedId, IdRecipe
 from restage.framework.ids.websockets import of_websockets
 from restage.verdict import Kind, Verdict
@@ -99,7 +99,8 @@ class HashRun(NamedTuple):
             named = {reference.logical_id.removeprefix("Outputs.") for reference in template.references}
             keys = {key for section in SECTIONS for key in as_object(template.value.get(section))}
             versions = [old for old in out.renames if _is_version(out.verdicts_of.get(old))]
-            for key in sorted(key for key in named | keys if key not in out.renames):
+            # Most keys hold no ID with a hash
+            for key in sorted(key for key in named | keys if key not in out.renames and ends_in_hash(key)):
                 origin = next((old for old in versions if key.startswith(old)), None)
                 if origin:
                     new, recipe = out.renames[origin]

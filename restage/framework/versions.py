@@ -13,7 +13,7 @@ from typing import Final
 from restage.document.values import JsonObject, at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class FrameworkVersion:
     """One version of the framework. Every field has the value of the latest versions as its default."""
 

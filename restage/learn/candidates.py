@@ -16,7 +16,7 @@ from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SE
 from restage.rules.effects import digest
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable
 from restage.rules.placeholders import steady_path, steady_text
-from restage.secrets import is_secret
+from restage.secrets.judging import is_secret
 from restage.text.wordrule import WordRule
 
 _SHORTEST: Final = 6  # characters of a text that means something by itself

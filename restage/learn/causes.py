@@ -13,7 +13,7 @@ from restage.learn.lessons import Lesson
 from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
-from restage.secrets import is_secret
+from restage.secrets.judging import is_secret
 from restage.text.stagemaps import Entry, lone_maps, stage_maps
 from restage.text.telling import share_word
 from restage.text.wordrule import WordRule

@@ -13,7 +13,7 @@ from restage.learn.lessons import Lesson
 from restage.plan.model import Plan
 from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
-from restage.secrets import is_secret
+from restage.secrets.judging import is_secret
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict
 

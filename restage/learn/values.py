@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from restage.document.values import Json, Path
 from restage.rules.scope import Scope
 from restage.rules.variables import escaped
-from restage.secrets import can_be_secret, is_secret
+from restage.secrets.judging import can_be_secret, is_secret
 
 
 def secret_texts(documents: Iterable[Scope]) -> frozenset[str]:

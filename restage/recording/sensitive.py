@@ -8,7 +8,7 @@ from typing import Final
 
 from restage.errors import SourceError
 from restage.recording.model import Recording
-from restage.secrets import is_secret
+from restage.secrets.judging import is_secret
 from restage.source import DIALECTS, List, Map, MappedFiles, Reading, Value
 from restage.source.contents import Contents
 from restage.source.nodes import MARK, Nothing, Path, place_of

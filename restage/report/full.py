@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from restage.document.values import Json, JsonObject, as_text, printable, show
 from restage.plan.model import Plan
-from restage.secrets import holds_settings, may_be_secret
 from restage.secrets.hiding import holds, scrubbed, without
+from restage.secrets.judging import holds_settings, may_be_secret
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:

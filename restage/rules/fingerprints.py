@@ -23,7 +23,7 @@ from restage.rules.inside import opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
-from restage.secrets import is_secret
+from restage.secrets.judging import is_secret
 from restage.text.context import is_reference
 
 _LENGTH: Final = 6  # characters of base64: one in 69 billion is taken for another

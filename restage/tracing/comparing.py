@@ -226,7 +226,7 @@ def _bare(text: str) -> str:
 
 def _shown(path: Path, value: Given) -> str:
     """A value for a message; "" where it may be secret, or is more than a line."""
-    from restage.secrets import holds_settings, may_be_secret  # noqa: PLC0415 - only what is wrong needs it
+    from restage.secrets.judging import holds_settings, may_be_secret  # noqa: PLC0415 - only what is wrong needs it
 
     if isinstance(value, (dict, list)) or is_unknown(value) or holds_settings(path):
         return ""

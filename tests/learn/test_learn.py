@@ -30,7 +30,7 @@ from restage.rules.changing import with_values
 from restage.rules.fingerprints import _Mark, _mark
 from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules
-from restage.secrets import is_secret, may_be_secret
+from restage.secrets.judging import is_secret, may_be_secret
 from restage.text.wordrule import WordRule
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"

@@ -13,7 +13,7 @@ from secretlists import filled, lines, secret_values
 from restage.document.values import Json
 from restage.document.values import Path as Place
 from restage.rules.scope import scalars
-from restage.secrets import is_secret, may_be_secret, score, shown
+from restage.secrets.judging import is_secret, may_be_secret, score, shown
 from restage.secrets.table import DOUBTFUL, LIKELY, ROWS, Kind, Row
 
 GOLDEN = ROOT_FOLDER / "golden"

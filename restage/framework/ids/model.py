@@ -95,7 +95,7 @@ class HashedId(NamedTuple):
 Compute: TypeAlias = Callable[[Side, Side], list[IdVerdict]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class IdRecipe:
     """How ids of one kind come about."""
 

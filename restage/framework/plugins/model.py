@@ -17,7 +17,7 @@ from restage.framework.rows import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plugin:
     """One plugin; a table that is left out is empty."""
 
