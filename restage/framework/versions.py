@@ -7,14 +7,12 @@ No artifact names the version that wrote it: `version_of` tells it by what a sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from restage.document.values import JsonObject, at
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class FrameworkVersion:
+class FrameworkVersion(NamedTuple):
     """One version of the framework. Every field has the value of the latest versions as its default."""
 
     name: str
@@ -86,8 +84,8 @@ _V1: Final = FrameworkVersion(
     knows_patterns=False,
 )
 # Version 2 has `variableSyntax` only where somebody configures it. A state that has both may be of either
-_V1_OR_V2: Final = replace(
-    _V1, name="v1 or v2", marks=(_has_syntax, _has_service_object), dialects=("v2", "v1"), drops_nulls=True
+_V1_OR_V2: Final = _V1._replace(
+    name="v1 or v2", marks=(_has_syntax, _has_service_object), dialects=("v2", "v1"), drops_nulls=True
 )
 _V2: Final = FrameworkVersion(
     "v2",
@@ -104,8 +102,7 @@ _OSLS: Final = FrameworkVersion("osls", (), ("osls",))
 
 def _of_version_4(name: str, older: FrameworkVersion) -> FrameworkVersion:
     """Version 4 with the marks of an `older` one, which count for all that is not its own."""
-    return replace(
-        older,
+    return older._replace(
         name=name,
         marks=(_has_app_id, *older.marks),
         dialects=("v4",),

@@ -110,27 +110,44 @@ def session(
     seen = _seen(learned, source) if real and not configured else ""
     page = Page(model.stage, evidence, learned.settings, lessons, seen, _values(configured, old.rules))
     new = written(page, old.text, secrets)
-    rules = parse_rules(new, file, model.stage, {**lenient, **secrets.found})
-    plan, comparison = _applied(source, model, rules, both)
-    return Session(
-        text=new,
-        settings=page.settings,
-        lessons=lessons,
-        dropped=old.dropped,
-        wrong=old.wrong,
-        kept=len(old.rules.all),
+    plan, comparison = _applied(source, model, parse_rules(new, file, model.stage, {**lenient, **secrets.found}), both)
+    return _Made(new, page, old, learned, plan, comparison).session(
         secrets=lenient.made | {name: text for name, text in secrets.found.items() if name not in old.asked},
-        comparison=comparison,
-        plan=plan,
-        values=tuple(page.values),
         superfluous=_superfluous(source, model, old.rules, both),
-        left=() if real else _left(learned.lessons),
+        real=real,
     )
 
 
 def _left(lessons: Sequence[Lesson]) -> tuple[Path, ...]:
     """The settings about which maps do not tell all."""
     return tuple(one.places[0][1] for one in lessons if _sets_only(one, lessons))
+
+
+class _Made(NamedTuple):
+    """What a session is made of."""
+
+    text: str
+    page: Page
+    old: _OldFile
+    learned: Learned
+    plan: Plan
+    comparison: Comparison
+
+    def session(self, *, secrets: Mapping[str, str], superfluous: tuple[str, ...], real: bool) -> Session:
+        return Session(
+            text=self.text,
+            settings=self.page.settings,
+            lessons=tuple(self.page.lessons),
+            dropped=self.old.dropped,
+            wrong=self.old.wrong,
+            kept=len(self.old.rules.all),
+            secrets=secrets,
+            comparison=self.comparison,
+            plan=self.plan,
+            values=tuple(self.page.values),
+            superfluous=superfluous,
+            left=() if real else _left(self.learned.lessons),
+        )
 
 
 class _OldFile(NamedTuple):

@@ -110,8 +110,8 @@ def test_a_plugin_has_one_row() -> None:
 @pytest.mark.parametrize("name", [module.name for module in iter_modules(plugins.__path__) if module.name != "model"])
 def test_no_module_of_a_plugin_is_left_out(name: str) -> None:
     values = vars(import_module(f"{plugins.__name__}.{name}")).values()
-    rows = [row for value in values for row in (value if isinstance(value, tuple) else (value,))]
-    own = [row for row in rows if isinstance(row, Plugin)]
+    several = [row for value in values if isinstance(value, tuple) for row in value]
+    own = [row for row in (*values, *several) if isinstance(row, Plugin)]
     assert own
     assert all(row in PLUGINS for row in own)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -95,8 +94,7 @@ class HashedId(NamedTuple):
 Compute: TypeAlias = Callable[[Side, Side], list[IdVerdict]]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class IdRecipe:
+class IdRecipe(NamedTuple):
     """How ids of one kind come about."""
 
     kind: IdKind

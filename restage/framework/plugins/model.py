@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from restage.document.values import Path
 from restage.framework.rows import (
@@ -17,8 +17,7 @@ from restage.framework.rows import (
 )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Plugin:
+class Plugin(NamedTuple):
     """One plugin; a table that is left out is empty."""
 
     package: str
