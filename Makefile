@@ -42,6 +42,7 @@ bench:          ## how long a run takes (a few minutes)
 golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about twelve minutes)
 	$(BIN)/python golden/make.py
 	$(BIN)/python golden/make.py --evolving
+	$(BIN)/python golden/make.py --by-stage
 	$(BIN)/python golden/make.py --bench
 	$(BIN)/python golden/synthetic_v4.py
 	$(BIN)/python golden/printed.py

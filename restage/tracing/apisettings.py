@@ -12,9 +12,9 @@ from restage.document.values import ABSENT, Json, JsonObject, Side, as_list, as_
 from restage.framework.eventnames import authorizer_name
 from restage.framework.naming.encode import normalize
 from restage.framework.naming.encode import path as path_id
-from restage.tracing.answers import ANSWERED, ANSWERS, MODEL, SCHEMAS, answer_shape, has_model, model_shape
+from restage.tracing.cors import CORS, PREFLIGHT
 from restage.tracing.made import PROVIDER, Bodies, Kind, Made, Shape
-from restage.tracing.preflight import CORS, PREFLIGHT
+from restage.tracing.responses import ANSWERED, ANSWERS, MODEL, SCHEMAS, answer_shape, has_model, model_shape
 
 _SOURCE: Final = "method.request.header.Authorization"
 _TTL: Final = 300

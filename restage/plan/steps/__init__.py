@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from restage.plan.conclusion import concluded
 from restage.plan.draft import Draft, Found, Inputs
-from restage.plan.steps.conclusion import concluded
 from restage.plan.steps.definitions import definitions
 from restage.plan.steps.doubts import collisions, doubts
 from restage.plan.steps.hashes import hashed_ids
@@ -17,7 +17,8 @@ from restage.plan.steps.texts import renamed_functions, state_file, user_text
 
 Step: TypeAlias = Callable[[Draft], Draft]
 
-# A new source of evidence is one more row
+# A new source of evidence is one more row, with a function in this package. Its verdicts go into the `names` of a
+# template, or into the draft's `ids`, `configured` or `doubts`, which `restage.plan.conclusion` reads
 STEPS: Final[tuple[Step, ...]] = (
     framework_names,  # physical names that a formula gives, and what stamps are made of
     user_text,  # the user's own text in the templates
