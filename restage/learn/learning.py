@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
 from restage.rules.effects import reserve
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
+from restage.rules.problems import RuleError
 from restage.run.restaging import finished
 from restage.text.boundaries import delimited_in
 from restage.text.wordrule import WordRule
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from restage.tracing.model import Both
 
 _ROUNDS = 10
-_LEARNED = re.compile(r"learned rule (\d+)")
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,6 @@ class Learner:
     def tried(self, new: Sequence[Lesson], base: Rules) -> tuple[Rules, Plan, Artifact]:
         """What comes of `base` and all lessons, without those that don't go together with the others: a later one that
         contradicts, an earlier one for which a later one leaves nothing."""
-        count = len(base.all)
         tried = _without_narrower([*self.lessons, *new])
         while True:
             rules = with_rules(base, (lesson.rule for lesson in tried))
@@ -134,9 +132,11 @@ class Learner:
             except Refusal:
                 # Two logical IDs would become one: a lesson less is better than none
                 tried = self._together(tried, base)
-            except UsageError as error:
-                named = (_LEARNED.findall(problem) for problem in error.problems)
-                wrong = {int(numbers[-1]) - count - 1 for numbers in named if numbers}
+            except RuleError as error:
+                numbers = {_where(number): number - 1 for number in range(1, len(tried) + 1)}
+                # Of two that contradict each other the later one goes
+                named = ([one for one in places if one in numbers] for places in error.wrong)
+                wrong = {numbers[places[-1]] for places in named if places}
                 if not wrong:
                     raise
                 tried = [lesson for index, lesson in enumerate(tried) if index not in wrong]
@@ -213,10 +213,14 @@ def _region(new: str) -> MapRule:
     return MapRule(old=None, new=new, inside=True, everywhere=True, where="the learned region")
 
 
+def _where(number: int) -> str:
+    """Where a rule stands that is only just tried."""
+    return f"learned rule {number}"
+
+
 def with_rules(rules: Rules, new: Iterable[Rule]) -> Rules:
     """`rules` and `new` ones."""
-    count = len(rules.places) + len(rules.maps) + len(rules.words)
-    found = [rule._replace(where=f"learned rule {count + index}") for index, rule in enumerate(new, start=1)]
+    found = [rule._replace(where=_where(number)) for number, rule in enumerate(new, start=1)]
     return rules._replace(
         places=(*rules.places, *(rule for rule in found if isinstance(rule, PlaceRule))),
         maps=(*rules.maps, *(rule for rule in found if isinstance(rule, MapRule))),

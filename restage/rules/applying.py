@@ -9,7 +9,6 @@ from typing import Final
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.document.values import ABSENT, Path, Side, strings
-from restage.errors import UsageError
 from restage.rules.applied import Applied
 from restage.rules.change import Change, Taken
 from restage.rules.changing import same, with_values
@@ -29,7 +28,7 @@ def apply_rules(
     of the framework's own names, which are nobody's values. `configured`: what the service's configuration says of all
     places about which there are no rules.
 
-    Raises UsageError, with all problems at once: rules that match nothing, and such that contradict each other.
+    Raises RuleError, with all problems at once: rules that match nothing, and such that contradict each other.
     """
     return _Run(
         artifact=artifact, rules=rules, source=source, target=target, taken=taken, configured=configured
@@ -69,11 +68,12 @@ class _Run:
         if not (rules.places or rules.maps or rules.words or rules.region or rules.bucket or files):
             return []
         # Most runs have no rules, and should not wait for this to be loaded
+        from restage.rules.problems import RuleError  # noqa: PLC0415
         from restage.rules.ruled import Ruled  # noqa: PLC0415
 
         chosen, problems = Ruled(self.artifact, rules, self.source, self.target, self.taken, files).changes()
         if problems:
-            raise UsageError(problems)
+            raise RuleError(problems)
         return chosen
 
     def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:

@@ -13,6 +13,7 @@ from restage.rules.applied import Applied
 from restage.rules.change import Change
 from restage.rules.changing import same
 from restage.rules.configured import SERVICES
+from restage.rules.problems import Problem
 from restage.text.context import is_reference
 from restage.verdict import Kind, Verdict
 
@@ -46,7 +47,7 @@ _CONFIGURED_TEXTS: Final[tuple[Path, ...]] = tuple(
 _TYPE: Final[Path] = ("Resources", ANY, "Type")
 
 
-def frame_faults(change: Change) -> Iterator[str]:
+def frame_faults(change: Change) -> Iterator[Problem]:
     """Why nothing may be changed so, if that takes apart what every artifact has."""
     from restage.rules.placeholders import unfilled  # noqa: PLC0415 - runs without rules ask for `dangling` only
 
@@ -54,15 +55,16 @@ def frame_faults(change: Change) -> Iterator[str]:
         return
     path = change.path
     if not change.scope.is_template and path in _NOT_TO_BE_SET:
-        yield f"{change.where}: {show(path)} is structural: rules cannot change it"
+        yield Problem((change.where,), f"{show(path)} is structural: rules cannot change it")
     elif change.scope.is_template and path == ("Resources",) and change.new is ABSENT:
-        yield f"{change.where}: a template without Resources is none; name the resources that are to go"
+        yield Problem((change.where,), "a template without Resources is none; name the resources that are to go")
     elif zip_name := unfilled(change.new):
-        yield f"{change.where}: no function of this artifact is made of {zip_name}, so its digest is not known"
+        text = f"no function of this artifact is made of {zip_name}, so its digest is not known"
+        yield Problem((change.where,), text)
     else:
         wrong = next(_misshapen(change), None)
         if wrong:
-            yield f"{change.where}: {show(wrong[0])} has to be {wrong[1]}"
+            yield Problem((change.where,), f"{show(wrong[0])} has to be {wrong[1]}")
 
 
 def _misshapen(change: Change) -> Iterator[tuple[Path, str]]:

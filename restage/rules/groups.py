@@ -8,24 +8,26 @@ from typing import Final
 
 from restage.document.values import Path, show
 from restage.rules.model import MapRule, PlaceRule, Rules
+from restage.rules.problems import Problem
 from restage.rules.scope import Scope
 from restage.rules.steps import matching
 
 _LINE: Final = re.compile(r"line (\d+)")
 
 
-def going_together(rules: Rules, problems: Sequence[str]) -> Iterator[str]:
+def going_together(rules: Rules, problems: Sequence[Problem]) -> Iterator[Problem]:
     """One more problem for each group of which a rule has one: all of it goes."""
     groups: dict[str, list[PlaceRule | MapRule]] = {}
     for rule in grouped(rules):
         if rule.group:
             groups.setdefault(rule.group, []).append(rule)
     for name, members in groups.items():
-        wrong = {one.where for one in members if any(problem.startswith(f"{one.where}: ") for problem in problems)}
+        wrong = {one.where for one in members if any(problem.rules == (one.where,) for problem in problems)}
         if wrong and len(members) > 1:
-            yield (
-                f"{members[0].where}: the rules of the group {name!r} were learned from one cause and go together"
-                f" ({_lines(members)}); take all of them out, or learn again"
+            yield Problem(
+                (members[0].where,),
+                f"the rules of the group {name!r} were learned from one cause and go together"
+                f" ({_lines(members)}); take all of them out, or learn again",
             )
 
 
@@ -42,12 +44,13 @@ def needless(rules: Rules, found: Sequence[Scope]) -> tuple[PlaceRule | MapRule,
     )
 
 
-def no_more_needed(rules: Iterable[PlaceRule | MapRule]) -> Iterator[str]:
+def no_more_needed(rules: Iterable[PlaceRule | MapRule]) -> Iterator[Problem]:
     """One error for all of them in a group that need the same."""
     first = {(rule.group or rule.where, rule.needs): rule for rule in reversed(list(rules))}
     for rule in reversed(list(first.values())):
         places = " or ".join(map(show, rule.needs))
-        yield f"{rule.where}: this rule needs {places}, which is not there any more; take it out, or learn again"
+        text = f"this rule needs {places}, which is not there any more; take it out, or learn again"
+        yield Problem((rule.where,), text)
 
 
 def _is_there(place: Path, found: Iterable[Scope]) -> bool:

@@ -20,6 +20,7 @@ from restage.rules.groups import going_together, needless, no_more_needed
 from restage.rules.inside import find_inside
 from restage.rules.mapped import Mapped
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
+from restage.rules.problems import Problem
 from restage.rules.scope import Scope, scopes
 from restage.rules.selecting import named
 
@@ -40,9 +41,9 @@ class Ruled:
     taken: Taken
     files: Mapping[str, str]
 
-    def changes(self) -> tuple[list[Change], list[str]]:
+    def changes(self) -> tuple[list[Change], list[Problem]]:
         """All changes, one for each place, and what is wrong with the rules."""
-        problems: list[str] = []
+        problems: list[Problem] = []
         chosen = self._settled(problems)
         problems += self._unmatched_words()
         problems += no_more_needed(self._needless)
@@ -57,7 +58,7 @@ class Ruled:
     def _needless(self) -> tuple[PlaceRule | MapRule, ...]:
         return needless(self.rules, self._scopes)
 
-    def _settled(self, problems: list[str]) -> list[Change]:
+    def _settled(self, problems: list[Problem]) -> list[Change]:
         """All changes, one for each place; what is wrong with the rules goes to `problems`."""
         placed: dict[tuple[str, Path], Change] = {}
         implied: list[Change] = []
@@ -65,7 +66,7 @@ class Ruled:
         for rule in self.rules.places:
             found = changes_of(rule, self._scopes, self.source, self.target, {})
             if not found and rule not in self._needless:
-                problems.append(f"{rule.where}: {self._why_nothing(rule)}")
+                problems.append(Problem((rule.where,), self._why_nothing(rule)))
             implied += [change for change in found if change.implied]
             for change in (one for one in found if not one.implied):
                 problems += _already_there(rule, change)
@@ -148,7 +149,7 @@ class Ruled:
         end = "" if found.endswith("?") else "."
         return f"{found}{end} Correct the rule or remove it" if found else "correct it or remove it"
 
-    def _mapped(self, placed: list[Change], problems: list[str]) -> Iterator[Change]:
+    def _mapped(self, placed: list[Change], problems: list[Problem]) -> Iterator[Change]:
         """What maps change of all that no rule about places has settled."""
         rivals: Clashes = {}
         used: set[str] = set()
@@ -164,13 +165,13 @@ class Ruled:
                         rivals.setdefault(change.rivals, []).append(change.path)
                     yield change
         problems += [_contradiction(one, other, paths) for (one, other), paths in rivals.items()]
-        problems += [f"{rule.where}: {_nowhere(rule.old)}" for rule in self._maps if rule.where not in used]
+        problems += [Problem((rule.where,), _nowhere(rule.old)) for rule in self._maps if rule.where not in used]
 
-    def _unmatched_words(self) -> Iterator[str]:
+    def _unmatched_words(self) -> Iterator[Problem]:
         for rule in self.rules.words:
             texts = (text for scope in self._scopes for text in _texts_and_keys(scope))
             if not any(holds_word(rule, text) for text in texts):
-                yield f"{rule.where}: {_NOWHERE}"
+                yield Problem((rule.where,), _NOWHERE)
 
 
 def _texts_and_keys(scope: Scope) -> Iterator[str]:
@@ -182,14 +183,15 @@ def _texts_and_keys(scope: Scope) -> Iterator[str]:
 _NOWHERE: Final = "this rule's value stands nowhere in the artifact; correct it or remove it"
 
 
-def _already_there(rule: PlaceRule, change: Change) -> Iterator[str]:
+def _already_there(rule: PlaceRule, change: Change) -> Iterator[Problem]:
     if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
-        yield f"{rule.where}: there is a value already at {show(change.path)}; write set, or exclude it with except"
+        text = f"there is a value already at {show(change.path)}; write set, or exclude it with except"
+        yield Problem((rule.where,), text)
 
 
-def _unquoted(rule: PlaceRule, change: Change) -> Iterator[str]:
+def _unquoted(rule: PlaceRule, change: Change) -> Iterator[Problem]:
     if rule.action is Action.SET and is_account(change.new) and isinstance(change.old, str):
-        yield f"{rule.where}: a text stands at {show(change.path)}, and this is a number; {QUOTE}"
+        yield Problem((rule.where,), f"a text stands at {show(change.path)}, and this is a number; {QUOTE}")
 
 
 def _nowhere(value: Json) -> str:
@@ -197,15 +199,14 @@ def _nowhere(value: Json) -> str:
     return f"this rule's value, a number, stands nowhere in the artifact; {QUOTE}" if is_number else _NOWHERE
 
 
-def _contradiction(one: str, other: str, paths: Sequence[Path]) -> str:
+def _contradiction(one: str, other: str, paths: Sequence[Path]) -> Problem:
     places = list(dict.fromkeys(map(show, paths)))
     rest = len(places) - 1
     more = f" and {rest} more place{'s' if rest > 1 else ''}" if rest else ""
     if one == other:
-        return f"{one}: this rule names {places[0]} and something that it lies in; take one of them out"
-    return (
-        f"{one} and {other} contradict each other at {places[0]}{more}; take one out, or exclude the place with except"
-    )
+        return Problem((one,), f"this rule names {places[0]} and something that it lies in; take one of them out")
+    text = f"contradict each other at {places[0]}{more}; take one out, or exclude the place with except"
+    return Problem((one, other), text)
 
 
 def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> list[Change]:
