@@ -3,7 +3,7 @@
     python golden/judge_rules.py JUDGE PAIRS [--from dev] [--to prod]
 
 As `judge.py`, for pairs of the same code. Every result must be the same, the configured stage included, and `--strict`
-must find nothing left in doubt.
+must find nothing left uncertain.
 """
 
 from __future__ import annotations

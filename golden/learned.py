@@ -126,7 +126,7 @@ def pair_rows(artifacts: Path) -> tuple[list[str], bool]:
             print(f"{name}: {len(found.comparison.differences)} differences left; {unreachable(name) or 'FAILED'}")
             good = good and bool(unreachable(name))
     rows = [
-        "| packaged with | pairs | equal | nothing left in doubt | rules | general |",
+        "| packaged with | pairs | equal | nothing left uncertain | rules | general |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for framework, count in sorted(counts.items(), key=lambda one: [*NAMES, one[0]].index(one[0])):

@@ -119,7 +119,7 @@ def test_a_refusal_fails_in_a_sentence(
     project.makepyfile(TEST.format(more=", strict=True"))
     result = run(project, *words)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*--strict: * unsettled*"])
+    result.stdout.fnmatch_lines(["*--strict: * uncertain*"])
     # pytest says the whole message again in its summary where CI is set.
     failure, summary, _ = result.stdout.str().partition("short test summary info")
     assert summary

@@ -33,7 +33,7 @@ _FromArtifact = Annotated[
 _To = Annotated[str, Option("--to", metavar="STAGE", help="With --from-artifact: the stage.", completed_by="targets")]
 _DryRun = Annotated[bool, Option("--dry-run", help="Print the rules file, write nothing.")]
 _Check = Annotated[
-    bool, Option("--check", help="Write nothing; exit status 1 if differences or places in doubt are left.")
+    bool, Option("--check", help="Write nothing; exit status 1 if differences or uncertain places are left.")
 ]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]

@@ -54,7 +54,7 @@ def as_brief(outcome: Outcome) -> str:
     lines = [
         *outcome.notes,
         *shortened("contradicted", [f"line {one.line}: {one.reason}" for one in session.wrong], more),
-        *shortened("in doubt", [] if outcome.proposed else _doubts(outcome), more),
+        *shortened("uncertain", [] if outcome.proposed else _doubts(outcome), more),
         *shortened("to look at", [show(path) for path in outcome.left], more),
         *shortened("to set", sorted(session.secrets), more),
     ]
@@ -87,7 +87,7 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool
         f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both:",
         list(session.lacking),
     )
-    yield from _section("still in doubt:", [] if outcome.proposed else _doubts(outcome))
+    yield from _section("still uncertain:", [] if outcome.proposed else _doubts(outcome))
     yield from _section(
         f"no map says for sure what these places are in {outcome.target}; look at them:",
         [show(path) for path in outcome.left],
@@ -117,7 +117,7 @@ def _result(outcome: Outcome) -> str:
         return "nothing to compare with: the rules are what the maps say"
     session = outcome.session
     count = len(session.plan.open)
-    doubts = f", {count} place{'s' if count > 1 else ''} still in doubt" if count else ""
+    doubts = f", {count} place{'s' if count > 1 else ''} still uncertain" if count else ""
     if session.comparison.equal:
         return f"applied, {outcome.source} gives exactly {outcome.target}{doubts}"
     return f"applied, {_are_left(len(session.comparison.differences))}{doubts}"

@@ -43,7 +43,9 @@ RULE: Final[Mapping[str, Key]] = {
     "except": Key(Sort.LIST, "keys of functions and logical IDs that are left alone"),
     "group": Key(Sort.TEXT, "the name of rules that go together: none of them holds where one matches nothing"),
     "needs": Key(Sort.PLACES, "only where one of these places is there; none of them is an error"),
-    "learned-with": Key(Sort.REASONS, "the entries of maps by stage that a learned rule comes from; changed: in doubt"),
+    "learned-with": Key(
+        Sort.REASONS, "the entries of maps by stage that a learned rule comes from; changed: uncertain"
+    ),
 }
 
 # The first key that a shape needs tells which one is meant; of two with the same, the one whose needs are all there.

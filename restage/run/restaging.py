@@ -142,7 +142,7 @@ def refusals(plan: Plan, options: Options, found: Faults = NO_FAULTS) -> list[st
 
 def _unsettled(plan: Plan, is_dry: bool) -> list[str]:
     problems = [
-        f"{verdict.file}: {show(verdict.path)}: unsettled: {verdict.evidence}"
+        f"{verdict.file}: {show(verdict.path)}: uncertain: {verdict.evidence}"
         for verdict in plan.open[:_MOST_UNSETTLED]
     ]
     if len(plan.open) > _MOST_UNSETTLED:
@@ -150,7 +150,7 @@ def _unsettled(plan: Plan, is_dry: bool) -> list[str]:
     if plan.open:
         places = "1 place is" if len(plan.open) == 1 else f"{len(plan.open)} places are"
         more = "" if is_dry else "; --dry-run shows the whole report"
-        problems.append(f"--strict: {places} unsettled, so nothing was written; {_to_do(plan)}{more}")
+        problems.append(f"--strict: {places} uncertain, so nothing was written; {_to_do(plan)}{more}")
     return problems
 
 

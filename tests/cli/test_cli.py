@@ -192,7 +192,7 @@ REFUSED: list[tuple[str, tuple[str, ...], str]] = [
     ("a bad stamp", ("dev-artifact", "--to", "prod", "--stamp", "2026-11-23"), "--stamp"),
     ("an empty word", ("", "--to", "prod"), "variable"),
     ("a source that nothing agrees with", ("dev-artifact", "--to", "prod", "--from", "qa"), "--from qa"),
-    ("what is unsettled, under --strict", ("dev-artifact", "--to", "prod", "--strict"), "--strict"),
+    ("what is uncertain, under --strict", ("dev-artifact", "--to", "prod", "--strict"), "--strict"),
     ("an output inside the input", ("dev-artifact", "--to", "prod", "-o", "dev-artifact/out"), "inside the input"),
     ("the input as output", ("dev-artifact", "--to", "prod", "-o", "dev-artifact", "--force"), "input itself"),
     ("an output around the input", ("dev-artifact", "--to", "prod", "-o", ".", "--force"), "inside this folder"),
@@ -326,7 +326,7 @@ def test_a_dry_run_that_would_be_refused_reports_all_the_same(shell: Shell) -> N
     done = shell("dev-artifact", "--to", "prod", "--dry-run", "--strict", "--stamp", MILLIS)
     assert done.status == 2
     assert done.out == shell("dev-artifact", "--to", "prod", "--dry-run", "--stamp", MILLIS).out
-    assert done.err.splitlines()[-1].startswith("restage: --strict: 2 places are unsettled")
+    assert done.err.splitlines()[-1].startswith("restage: --strict: 2 places are uncertain")
     assert tree(shell.folder) == before
 
 

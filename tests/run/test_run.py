@@ -176,7 +176,7 @@ def test_strict_refuses_while_something_is_unsettled(tmp_path: pathlib.Path) -> 
     folder, request = copied(tmp_path / "in", service="stay-literals"), Request(target="prod", stamp=STAMP)
     problems = refused(folder, request, Options(strict=True), Refusal)
     assert "--strict" in problems[-1]
-    assert "places are unsettled" in problems[-1]
+    assert "places are uncertain" in problems[-1]
     assert any("Resources." in problem for problem in problems)
     dry = restage(folder, None, request, Options(strict=True, dry_run=True)).refused
     assert (dry[:-1], dry[-1]) == (problems[:-1], problems[-1].removesuffix("; --dry-run shows the whole report"))
