@@ -29,8 +29,9 @@ _SWITCHES: Final = frozenset(
     securestring sha256 sha512 hs256 rs256 es256 undefined todo n/a redacted hidden changed
     """.split()  # noqa: SIM905 - words to be read
 )
+# One after the other, as repeated possessive groups fail in Python before 3.11.4
 _PLAIN: Final = re.compile(
-    r"(?:(?<![A-Za-z])[vV]\d{1,3}(?![A-Za-z\d])|[A-Z]?[a-z]++|[A-Z]++|(?<![A-Za-z])\d++(?![A-Za-z])|\W|_)*+"
+    r"(?<![A-Za-z])[vV]\d{1,3}(?![A-Za-z\d])|[A-Z]?[a-z]+|[A-Z]+|(?<![A-Za-z])\d+(?![A-Za-z\d])|[\W_]+"
 )
 
 
@@ -40,6 +41,14 @@ class _Value(NamedTuple):
     found: int
     random: int
     form: Kind | None
+
+
+def _is_plain(text: str) -> bool:
+    """Words, numbers and signs, as people write them."""
+    end = 0
+    while end < len(text) and (found := _PLAIN.match(text, end)):
+        end = found.end()
+    return end == len(text)
 
 
 def can_be_secret(value: Json | Absent) -> bool:
@@ -85,7 +94,7 @@ def _looked_at(text: str) -> _Value:
         if _pattern(row.pattern).fullmatch(text):
             return _Value(0, row.score, row.kind)
     count = random_characters(text)
-    if not count and _PLAIN.fullmatch(text):
+    if not count and _is_plain(text):
         return _Value(0, 0, None)
     return _Value(0, next(row.score for row in _rows(Kind.ENTROPY) if count >= int(row.pattern)), None)
 

@@ -49,7 +49,8 @@ def _authorizer(event: JsonObject) -> JsonObject:
     short = as_text(own.get(""))
     if short:
         own = {"arn": short} if ":" in short else {"name": short}
-    if own.get("authorizerId") or as_text(own.get("type")).upper() == "AWS_IAM" or own == {"name": "AWS_IAM"}:
+    is_iam = own.keys() == {"name"} and as_text(own["name"]).upper() == "AWS_IAM"
+    if own.get("authorizerId") or as_text(own.get("type")).upper() == "AWS_IAM" or is_iam:
         return {}
     arn = own.get("arn")
     name = own.get("name") or (authorizer_name(arn) if isinstance(arn, str) else "")
@@ -104,7 +105,7 @@ def _authorizer_shape(event: JsonObject) -> Json:
     """What decides which resources there are: kind and name, and whose permission it needs."""
     own, given = _authorizer(event), as_object(event.get("authorizer"))
     # A name that is made of the ARN becomes another one as all of these do
-    name = given.get("name") if given.get("name") or "arn" not in own else bool(own)
+    name = own.get("name") if given.get("name") or "arn" not in own else bool(own)
     claims, rest = given.get("claims"), None if own else given
     return [
         name,

@@ -73,8 +73,10 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
     settings = list(differing(both))
     left = list(unreached(reach, settings))
     for setting in left:
-        for scope in templates:
-            found.add_all(scope, reach.copies(setting, scope.value))
+        copies = [(scope, copy) for scope in templates for copy in reach.copies(setting, scope.value)]
+        # What stands in several resources may be equal by chance
+        for scope, copy in copies if len({copy.path[:2] for _, copy in copies}) == 1 else ():
+            found.add_all(scope, [copy])
     reach = reach.having(frozenset(found.reached))
     for setting in unreached(reach, left):
         found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))

@@ -16,6 +16,7 @@ from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
+from restage.tracing.cautious import is_of_one_kind, is_suspect
 from restage.tracing.functions import functions_of
 from restage.tracing.making import NOTHING_MADE, Accounts
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
@@ -55,6 +56,9 @@ def _one_list(configuration: Given) -> dict[str, Given]:
 
 
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
+    # What one stage has not at all is made of nothing
+    source = {} if source in (ABSENT, None) and isinstance(target, dict) and target else source
+    target = {} if target in (ABSENT, None) and isinstance(source, dict) and source else target
     if isinstance(source, dict) and isinstance(target, dict):
         for key in dict.fromkeys((*entries(source), *entries(target))):
             yield from _differing(entry(source, key), entry(target, key), (*path, key))
@@ -101,13 +105,11 @@ class Reach:
     def is_reached(self, setting: Differing) -> bool:
         """Is it known what becomes of the setting in the templates?"""
         path = setting.path
-        if (
-            any(places.hold(path) for places in (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE))
-            and path[:2] not in self.plugins
-        ):
-            return True
-        if self._has_failed(setting):
-            return False
+        if self._is_elsewhere(path) or self._has_failed(setting):
+            return self._is_elsewhere(path)
+        if not is_of_one_kind(setting.source, setting.target):
+            # A part of it that was found tells nothing of the others
+            return _is_among(self.found | self.settled, path)
         is_text = isinstance(setting.source, str) and isinstance(setting.target, str)
         if is_text and self.texts.is_followed(str(setting.source), self.stage):
             return True
@@ -118,8 +120,18 @@ class Reach:
         is_name = is_text and setting.source not in self.texts.disputed
         return is_name and any(matches(place, path) for place in _NAMES)
 
+    def _is_elsewhere(self, path: Path) -> bool:
+        """Does it reach no template, and does no plugin read it?"""
+        places = (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)
+        if path[-1] in {"cfnRole", "deploymentRole"}:
+            return False  # the role of the framework's own functions, too
+        return path[:2] not in self.plugins and any(one.hold(path) for one in places)
+
     def _has_failed(self, setting: Differing) -> bool:
-        """Is it known that more follows from the setting than what was found?"""
+        """Is it known that more follows from the setting than what was found, or may the framework make another thing
+        of it?"""
+        if is_suspect(setting.path, setting.source, setting.target, self.stage, self.texts.known):
+            return True
         is_far = FAR_REACHING.hold(setting.path) and _is_there(setting.source) != _is_there(setting.target)
         is_far = is_far and not _is_among(self.settled, setting.path)
         return is_far or _is_among(self.made.structure, setting.path)

@@ -153,6 +153,8 @@ def _statements(
     made, new = _added(source), _added(target)
     if made is None or new is None or len(_own(source)) != len(_own(target)):
         return None
+    if any(_has_twins([*_own(side), *added]) for side, added in ((source, made), (target, new))):
+        return None  # of which versions 2 and 3 leave out one
     end = begin + len(made)
     if not same(ours[begin:end], made):
         return None
@@ -164,6 +166,10 @@ def _statements(
             return None
         made = [*made, *ours[end:]]
     return list(_replaced(_STATEMENTS, made, [*new, *behind], origins, begin))
+
+
+def _has_twins(statements: list[Json]) -> bool:
+    return any(same(one, other) for index, one in enumerate(statements) for other in statements[:index])
 
 
 def _replaced(path: Path, ours: list[Json], new: list[Json], origins: Origins, begin: int = 0) -> Iterator[Traced]:

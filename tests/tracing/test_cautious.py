@@ -1,0 +1,58 @@
+"""Settings that differ in a way of which it is not known what the framework makes; each row was wrong in silence once."""
+
+from __future__ import annotations
+
+import pytest
+
+from restage.document.values import ABSENT
+from restage.source.nodes import Path
+from restage.tracing.cautious import is_of_one_kind, is_suspect
+from restage.tracing.model import Given
+
+EVENT: Path = ("functions", "f", "events", 0)
+KNOWN = frozenset({"topic-one1"})
+SUSPECT: list[object] = [
+    pytest.param((*EVENT, "http", "path"), "abc", "xyz", True, id="a path no longer than the stage"),
+    pytest.param((*EVENT, "http", "path"), "v1/orders", "v2/orders", True, id="a short part of a path"),
+    pytest.param((*EVENT, "sns"), "topic-one1", "topic-two2", True, id="a text that tells by itself"),
+    pytest.param((*EVENT, "sqs", "arn"), "arn:aws:sqs:x:1:q-1", "arn:aws:sqs:x:1:q-22", True, id="a short queue"),
+    pytest.param(
+        (*EVENT, "sqs", "arn"), "arn:aws:sqs:x:1:one-queue", "arn:aws:sqs:x:1:two-queue", False, id="a long one"
+    ),
+    pytest.param((*EVENT, "http", "path"), "dev/a", "prod/a", False, id="a path with the stage"),
+    pytest.param((*EVENT, "sqs", "batchSize"), 5, 7, False, id="a number of an event"),
+    pytest.param(("functions", "f", "name"), "alpha-one", "beta-two1", False, id="a long name of a function"),
+    pytest.param(("functions", "f", "role"), "arn:aws:iam::1:role/x", "MyRole", True, id="an ARN, and a logical ID"),
+    pytest.param(("functions", "f", "role"), "RoleOne", "RoleTwo", False, id="two logical IDs"),
+    pytest.param(("functions", "f", "memorySize"), ABSENT, "512", True, id="a text of which a number is made"),
+    pytest.param(("functions", "f", "memorySize"), 128, "512", True, id="a number, and a text"),
+    pytest.param(("functions", "f", "memorySize"), 128, 512, False, id="two numbers"),
+    pytest.param(("provider", "vpc"), ABSENT, {"subnetIds": "s-1"}, True, id="a text of which a list is made"),
+    pytest.param(("provider", "vpc"), ABSENT, {"subnetIds": ["s-1"]}, False, id="a list"),
+    pytest.param(("functions", "f", "description"), ABSENT, "hello", True, id="a description of one stage"),
+    pytest.param(("functions", "f", "description"), "a", "b", False, id="two descriptions"),
+    pytest.param(
+        (*EVENT, "schedule", "rate"), ["rate(1 hour)"], ["rate(1 hour)", "rate(2 hours)"], True, id="more rates"
+    ),
+    pytest.param(("provider", "timeout"), 6, 30, False, id="a number of the provider"),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "target", "suspect"), SUSPECT)
+def test_what_is_asked_about(path: Path, source: Given, target: Given, suspect: bool) -> None:
+    assert is_suspect(path, source, target, "dev", KNOWN) is suspect
+
+
+KINDS: list[object] = [
+    pytest.param("GET x", {"path": "x"}, False, id="a short form, and an object"),
+    pytest.param(ABSENT, ["a"], False, id="a list of one stage"),
+    pytest.param(["a"], ["a", "b"], False, id="lists of two lengths"),
+    pytest.param(["a"], ["b"], True, id="lists of one length"),
+    pytest.param({"a": 1}, {"b": 1}, True, id="objects"),
+    pytest.param("a", 1, True, id="values"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "same"), KINDS)
+def test_kinds(source: Given, target: Given, same: bool) -> None:
+    assert is_of_one_kind(source, target) is same
