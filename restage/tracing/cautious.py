@@ -6,14 +6,38 @@ Each row stands for artifacts that were wrong though every place that was found 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
-from typing import Final
+from collections.abc import Callable, Container
+from typing import Final, NamedTuple
 
-from restage.document.values import ABSENT
+from restage.document.values import ABSENT, ANY
 from restage.source.nodes import Path
-from restage.tracing.model import Given, entries, items
+from restage.tracing.functions import functions_of
+from restage.tracing.model import Both, Given, entries, entry, items
+from restage.tracing.places import Places
 
-# Of these the framework's schema makes numbers, or lists, of texts: of what only the target has it is not shown
+
+class Case(NamedTuple):
+    """A setting that differs. `stage`: the source's; `known`: texts that tell by themselves where they come from;
+    `has_topics`: is there an event of a topic?"""
+
+    path: Path
+    source: Given
+    target: Given
+    stage: str
+    known: Container[str]
+    has_topics: bool = False
+
+
+class Caution(NamedTuple):
+    """Of settings at or below `places` for which `differs` holds, more is made than was found. `why`: as people are
+    told."""
+
+    places: Places
+    differs: Callable[[Case], bool]
+    why: str
+
+
+# Of these the framework's schema makes numbers, or lists, of texts
 _NUMBERS: Final = frozenset(
     """
     memorySize timeout reservedConcurrency provisionedConcurrency maximumRetryAttempts maximumEventAge
@@ -27,15 +51,12 @@ _LISTS: Final = frozenset(
     allowedMethods exposedResponseHeaders origins headers methods scopes Action Resource NotAction NotResource
     """.split()  # noqa: SIM905 - words to be read
 )
-# Texts that may be an ARN or a name, of which the framework makes different things
-_ARN_OR_NAME: Final = frozenset(("role", "eventBus", "sns", "topic", "arn", "sqs", "stream", "authorizer"))
-# Events whose logical IDs are made of such texts, which is only seen where they hold the stage
-_IN_IDS: Final = frozenset(
-    ("http", "httpApi", "websocket", "sns", "sqs", "stream", "s3", "activemq", "rabbitmq", "msk", "kafka")
-)
 _PART: Final = re.compile("[0-9A-Za-z]+")
-_NAMING: Final = frozenset(("path", "route", "arn", "topicName", "bucket", "queue", "topic"))
-_PRESENCE: Final = frozenset(("description", "cfnRole", "deploymentRole"))
+
+
+def caution(case: Case) -> str:
+    """Why the framework may make something else of the target's value than of the source's; "" for nothing."""
+    return next((row.why for row in CAUTIONS if row.places.hold(case.path) and row.differs(case)), "")
 
 
 def is_of_one_kind(source: Given, target: Given) -> bool:
@@ -44,43 +65,112 @@ def is_of_one_kind(source: Given, target: Given) -> bool:
     return _kind(source) == _kind(target)
 
 
-def is_suspect(path: Path, source: Given, target: Given, stage: str, known: Container[str]) -> bool:
-    """May the framework make something else of the target's value than of that of the source `stage`? `known`: texts
-    that tell by themselves where they come from."""
-    are_texts = isinstance(source, str) and isinstance(target, str)
-    if are_texts and _names_ids(path) and _is_hidden_in_ids(str(source), str(target), stage, known):
-        return True
-    last = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
-    if last == "rate" and not is_of_one_kind(source, target):
-        return True
-    if "cloudFront" in path or (last in _PRESENCE and _is_nothing(source) != _is_nothing(target)):
-        return True
-    if last in _ARN_OR_NAME and isinstance(source, str) and isinstance(target, str):
-        return source.startswith("arn:") != target.startswith("arn:")
-    are_values = not isinstance(source, (dict, list)) and not isinstance(target, (dict, list))
-    if are_values and not _is_nothing(source) and not _is_nothing(target) and type(source) is not type(target):
-        return True
-    return not (isinstance(source, str) and isinstance(target, str)) and _is_coerced(last, target)
+def has_topics(both: Both) -> bool:
+    """Has a function an event of a topic that is given by its ARN, in one of the stages?"""
+    functions = (one.value for result in (both.source, both.target) for one in functions_of(result.value).values())
+    topics = [entry(event, "sns") for function in functions for event in items(entry(function, "events"))]
+    return any(_is_arn(topic) or entry(topic, "arn") is not ABSENT for topic in topics)
 
 
-def _names_ids(path: Path) -> bool:
-    """Is it a text of an event after which logical IDs are called?"""
-    if len(path) == 3 and path[0] == "functions" and path[2] == "name":
-        return True
-    in_event = path[0] == "functions" and path[2:3] == ("events",) and path[4:5] and path[4] in _IN_IDS
-    return bool(in_event) and (len(path) == 5 or (len(path) == 6 and path[5] in _NAMING))
+def _is_arn(value: Given) -> bool:
+    return isinstance(value, str) and value.startswith("arn:")
 
 
-def _is_hidden_in_ids(source: str, target: str, stage: str, known: Container[str]) -> bool:
+def _always(_: Case) -> bool:
+    return True
+
+
+def _in_one_stage(case: Case) -> bool:
+    return _is_nothing(case.source) != _is_nothing(case.target)
+
+
+def _of_two_kinds(case: Case) -> bool:
+    return not is_of_one_kind(case.source, case.target)
+
+
+def _beside_topics(case: Case) -> bool:
+    return case.has_topics
+
+
+def _arn_and_name(case: Case) -> bool:
+    if not isinstance(case.source, str) or not isinstance(case.target, str):
+        return False
+    return _is_arn(case.source) != _is_arn(case.target)
+
+
+def _of_two_types(case: Case) -> bool:
+    sides = case.source, case.target
+    if any(isinstance(one, (dict, list)) or _is_nothing(one) for one in sides):
+        return False
+    return type(case.source) is not type(case.target)
+
+
+def _is_converted(case: Case) -> bool:
+    if isinstance(case.source, str) and isinstance(case.target, str):
+        return False
+    last = next((str(step) for step in reversed(case.path) if isinstance(step, str)), "")
+    return _holds_converted(last, case.target)
+
+
+def _is_hidden_in_ids(case: Case) -> bool:
     """Is it a text, or are its parts, such as are not looked for in logical IDs?"""
-    if stage.lower() in source.lower():
+    source, target = case.source, case.target
+    if not isinstance(source, str) or not isinstance(target, str) or case.stage.lower() in source.lower():
+        return False
+    if len(case.path) > len(_EVENT) + 1 and not (len(case.path) == len(_EVENT) + 2 and case.path[-1] in _NAMING):
         return False
     name, other = source.rsplit(":", 1)[-1], target.rsplit(":", 1)[-1]
     # Paths, routes and ARNs are taken apart, names are not
     pieces, others = ({"".join(_PART.findall(piece)) for piece in one.split("/")} for one in (name, other))
     words = {*_PART.findall(name)} - {*_PART.findall(other)} if "/" in source and ":" not in source else set()
     parts = (pieces - others) | words
-    return name in known or any(len(part) <= len(stage) for part in parts)
+    return name in case.known or any(len(part) <= len(case.stage) for part in parts)
+
+
+_EVENT: Final[Path] = ("functions", ANY, "events", ANY)
+_CONVERTED: Final = Places(("functions",), ("provider",), ("layers",))
+_IN_IDS: Final = ("http", "httpApi", "websocket", "sns", "sqs", "stream", "s3", "activemq", "rabbitmq", "msk", "kafka")
+# What names an event; a short form, which is all of it, does, too
+_NAMING: Final = frozenset(("path", "route", "arn", "topicName", "bucket", "queue", "topic"))
+
+CAUTIONS: Final = (
+    Caution(Places((*_EVENT, "cloudFront")), _always, "a distribution is made of all of them"),
+    Caution(
+        Places(
+            ("functions", ANY, "description"),
+            ("provider", "cfnRole"),
+            ("provider", "iam", "deploymentRole"),
+            (*_EVENT, "http", "cors", "allowCredentials"),
+            (*_EVENT, "eventBridge", "pattern"),
+        ),
+        _in_one_stage,
+        "it is there for one stage only, and the framework writes more than it",
+    ),
+    Caution(Places((*_EVENT, "schedule", "rate")), _of_two_kinds, "each rate is a rule of its own"),
+    Caution(Places(("provider", "region")), _beside_topics, "the subscription of a topic may name the region"),
+    Caution(
+        Places(
+            ("provider", "role"),
+            ("provider", "iam", "role"),
+            ("functions", ANY, "role"),
+            (*_EVENT, "eventBridge", "eventBus"),
+            *((*_EVENT, kind) for kind in ("sns", "sqs", "stream")),
+            *((*_EVENT, kind, "authorizer") for kind in ("http", "websocket")),
+        ),
+        _arn_and_name,
+        "it is an ARN in one stage, and a name in the other",
+    ),
+    Caution(_CONVERTED, _of_two_types, "it is a number or a switch in one stage, and a text in the other"),
+    Caution(_CONVERTED, _is_converted, "a text stands where the framework makes a number or a list"),
+    Caution(
+        Places(
+            ("functions", ANY, "name"),
+            *((*_EVENT, kind) for kind in _IN_IDS),
+        ),
+        _is_hidden_in_ids,
+        "logical IDs are called by it, in which it is not found for certain",
+    ),
+)
 
 
 def _kind(value: Given) -> str:
@@ -93,10 +183,10 @@ def _is_nothing(value: Given) -> bool:
     return value is ABSENT or value is None or value == ""
 
 
-def _is_coerced(name: str, value: Given) -> bool:
+def _holds_converted(name: str, value: Given) -> bool:
     """Is a text in it of which the framework makes a number, or a list?"""
     if isinstance(value, dict):
-        return any(_is_coerced(str(key), entry) for key, entry in entries(value).items())
+        return any(_holds_converted(str(key), member) for key, member in entries(value).items())
     if isinstance(value, list):
-        return any(_is_coerced("", one) for one in items(value))
+        return any(_holds_converted("", one) for one in items(value))
     return isinstance(value, str) and (name in _LISTS or (name in _NUMBERS and value.isdigit()))

@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from restage.framework.plugins import PLUGINS, Plugin
 from restage.source.nodes import List, Map, Path, Value
 from restage.source.nodes import entries as members
-from restage.tracing.model import Both, entries, items
+from restage.tracing.model import Both, Given, entries, items
 
 # Those whose sections are known
 _KNOWN: Final[Mapping[str, Plugin]] = {one.package: one for one in PLUGINS if one.sections is not None}
 _CUSTOM: Final[Path] = ("custom",)
+_READ: Final = re.compile(r"\bcustom(?:\.[\w-]+)*")
 
 
 def read_by_plugins(both: Both) -> frozenset[Path]:
-    """The sections below `custom` of which a plugin may write something into a template."""
-    return frozenset(one for one, may in _sections(both).items() if may)
+    """What of `custom` a plugin may write into a template: sections of those that are known, and of all others what no
+    variable reads."""
+    sections = _sections(both)
+    reaching = {one for one, may in sections.items() if may}
+    if are_known(both):
+        return frozenset(reaching)
+    harmless = {key for one in _KNOWN.values() if not one.reaches_templates for key in _read(one)}
+    results = (both.source, both.target)
+    used = {path for result in results for text in _expressions(result.value) for path in _paths(text)}
+    leaves = {path for result in results for path in _leaves(result.at(_CUSTOM), _CUSTOM)}
+    others = (path for path in leaves if path[1] not in harmless and path[:2] not in reaching)
+    return frozenset(reaching | {path for path in others if not _is_used(path, used)})
+
+
+def _paths(expression: str) -> Iterator[Path]:
+    """The places below `custom` that an expression reads, as far as they are written out."""
+    for found in _READ.finditer(expression):
+        yield tuple(found[0].split("."))
+
+
+def _is_used(path: Path, used: Set[Path]) -> bool:
+    """Does a variable read the place, or all of something that it lies in?"""
+    steps = tuple(map(str, path))
+    return any(steps[:size] in used for size in range(1, len(steps) + 1))
+
+
+def _leaves(value: Given, path: Path) -> Iterator[Path]:
+    if isinstance(value, dict):
+        for key, member in entries(value).items():
+            yield from _leaves(member, (*path, key))
+    else:
+        yield path
 
 
 def unread(both: Both) -> frozenset[Path]:
@@ -35,19 +67,11 @@ def are_known(both: Both) -> bool:
 
 
 def _sections(both: Both) -> dict[Path, bool]:
-    """The sections of both stages: may a plugin write something of it into a template?"""
-    listed = _plugins(both)
-    keys = dict.fromkeys(key for one in (both.source, both.target) for key in entries(one.at(_CUSTOM)))
-    known = [_KNOWN[name] for name in listed if name in _KNOWN]
+    """The sections of both stages: does a plugin that is known write something of it into a template?"""
+    known = [_KNOWN[name] for name in _plugins(both) if name in _KNOWN]
     reaching = {key for one in known if one.reaches_templates for key in _read(one)}
-    harmless = {key for one in _KNOWN.values() if not one.reaches_templates for key in _read(one)}
-    # Of plugins that are not known, those that no variable reads
-    unknown = {key for key in keys if key not in harmless} if any(name not in _KNOWN for name in listed) else set()
-    text = "\n".join(
-        dict.fromkeys((*_expressions(both.source.value), *_expressions(both.target.value))) if unknown else ()
-    )
-    unknown = {key for key in unknown if f"custom.{key}" not in text}
-    return {(*_CUSTOM, key): key in reaching or key in unknown for key in keys}
+    keys = dict.fromkeys(key for one in (both.source, both.target) for key in entries(one.at(_CUSTOM)))
+    return {(*_CUSTOM, key): key in reaching for key in keys}
 
 
 def _read(plugin: Plugin) -> tuple[str, ...]:

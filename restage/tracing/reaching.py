@@ -16,7 +16,7 @@ from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.changing import same
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
-from restage.tracing.cautious import is_of_one_kind, is_suspect
+from restage.tracing.cautious import Case, caution, is_of_one_kind
 from restage.tracing.functions import functions_of
 from restage.tracing.making import NOTHING_MADE, Accounts
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
@@ -72,9 +72,9 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
 @dataclass(eq=False, repr=False)
 class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
-    a template; `plugins`: the sections of the configuration that plugins read; `made`: what is
+    a template; `plugins`: what of the configuration plugins may read; `made`: what is
     made of settings beside copies; `settled`: settings of which all that they add to the role is known;
-    `knows_plugins`: is it known what all plugins read?"""
+    `knows_plugins`: is it known what all plugins read? `has_topics`: has a function an event of a topic?"""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
@@ -84,6 +84,7 @@ class Reach:
     made: Accounts = NOTHING_MADE
     settled: Set[Path] = frozenset()
     knows_plugins: bool = False
+    has_topics: bool = False
 
     def having(self, found: Set[Path]) -> Reach:
         """The same with more places `found`."""
@@ -105,8 +106,18 @@ class Reach:
     def is_reached(self, setting: Differing) -> bool:
         """Is it known what becomes of the setting in the templates?"""
         path = setting.path
-        if self._is_elsewhere(path) or self._has_failed(setting):
-            return self._is_elsewhere(path)
+        if self._has_failed(setting):
+            return False
+        return self._is_elsewhere(path) or self._is_followed(setting)
+
+    def _is_elsewhere(self, path: Path) -> bool:
+        """Does it reach no template, and does no plugin read it?"""
+        places = (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)
+        return any(one.hold(path) for one in places) and not _is_among(self.plugins, path)
+
+    def _is_followed(self, setting: Differing) -> bool:
+        """Do the templates hold it where it was found?"""
+        path = setting.path
         if not is_of_one_kind(setting.source, setting.target):
             # A part of it that was found tells nothing of the others
             return _is_among(self.found | self.settled, path)
@@ -120,26 +131,24 @@ class Reach:
         is_name = is_text and setting.source not in self.texts.disputed
         return is_name and any(matches(place, path) for place in _NAMES)
 
-    def _is_elsewhere(self, path: Path) -> bool:
-        """Does it reach no template, and does no plugin read it?"""
-        places = (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)
-        if path[-1] in {"cfnRole", "deploymentRole"}:
-            return False  # the role of the framework's own functions, too
-        return path[:2] not in self.plugins and any(one.hold(path) for one in places)
-
     def _has_failed(self, setting: Differing) -> bool:
         """Is it known that more follows from the setting than what was found, or may the framework make another thing
         of it?"""
-        if is_suspect(setting.path, setting.source, setting.target, self.stage, self.texts.known):
+        if self._caution(setting):
             return True
         is_far = FAR_REACHING.hold(setting.path) and _is_there(setting.source) != _is_there(setting.target)
         is_far = is_far and not _is_among(self.settled, setting.path)
         return is_far or _is_among(self.made.structure, setting.path)
 
+    def _caution(self, setting: Differing) -> str:
+        return caution(Case(*setting, self.stage, self.texts.known, self.has_topics))
+
     def why(self, setting: Differing) -> str:
         """Why it is not known what becomes of the setting in the templates."""
         if not self._has_failed(setting):
             return UNREACHED
+        if reason := self._caution(setting):
+            return f"another value for the target; {reason}; {_TO_DO}"
         row = setting_at(setting.path)
         makes = row.makes if row else "more than this value"
         if _is_there(setting.source) == _is_there(setting.target):

@@ -245,5 +245,6 @@ KINDS: Final = (*_PROVIDER_KINDS, *_AUTHORIZER_KINDS)
 SHAPES: Final = (
     Shape("provider", ((*_HTTP, "cors"), _METHODS), kinds_of((*_HTTP, "cors"), _METHODS)),
     Shape("provider", (_LOGS, (*_LOGS, "format")), there(_LOGS)),
+    *(Shape("provider", (("logs", api),), there(("logs", api))) for api in ("restApi", "websocket")),
     Shape("authorizer", (("type",), ("functionName",)), _authorizer_shape),
 )

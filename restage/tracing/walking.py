@@ -25,6 +25,7 @@ from restage.tracing.model import (
 from restage.tracing.spelling import respelled
 
 NO_VALUE = "the configuration looks it up elsewhere"
+NO_LIKE = "the framework wrote the source's in another way, and the target's is of another kind"
 
 
 @dataclass(eq=False, repr=False)
@@ -74,6 +75,7 @@ class Walk:
         self, value: JsonObject, source: Given, target: Given, path: Path, origins: Origins
     ) -> Iterator[Traced]:
         if not isinstance(target, (dict, Absent)):
+            yield Traced(path, value, value, origins, NO_LIKE)
             return
         mine, theirs = entries(source), entries(target)
         for key, child in mine.items():
@@ -92,6 +94,8 @@ class Walk:
         return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
     def _list(self, value: list[Json], source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+        if not isinstance(target, (list, Absent)):
+            yield Traced(path, value, value, origins, NO_LIKE)
         if not isinstance(target, list) or len(target) != len(items(source)):
             return
         for index, (child, theirs) in enumerate(zip(items(source), items(target), strict=True)):

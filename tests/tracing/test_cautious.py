@@ -6,7 +6,7 @@ import pytest
 
 from restage.document.values import ABSENT
 from restage.source.nodes import Path
-from restage.tracing.cautious import is_of_one_kind, is_suspect
+from restage.tracing.cautious import Case, caution, is_of_one_kind
 from restage.tracing.model import Given
 
 EVENT: Path = ("functions", "f", "events", 0)
@@ -35,12 +35,25 @@ SUSPECT: list[object] = [
         (*EVENT, "schedule", "rate"), ["rate(1 hour)"], ["rate(1 hour)", "rate(2 hours)"], True, id="more rates"
     ),
     pytest.param(("provider", "timeout"), 6, 30, False, id="a number of the provider"),
+    pytest.param(
+        ("provider", "iam", "deploymentRole"), ABSENT, "arn:aws:iam::1:role/x", True, id="a role of one stage"
+    ),
+    pytest.param(("custom", "description"), ABSENT, "hello", False, id="what is called so, and is no setting"),
+    pytest.param(("custom", "memorySize"), 128, "512", False, id="a number and a text that nobody converts"),
+    pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, ABSENT, True, id="a switch that has a default"),
+    pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, False, False, id="a switch of both stages"),
 ]
 
 
 @pytest.mark.parametrize(("path", "source", "target", "suspect"), SUSPECT)
 def test_what_is_asked_about(path: Path, source: Given, target: Given, suspect: bool) -> None:
-    assert is_suspect(path, source, target, "dev", KNOWN) is suspect
+    assert bool(caution(Case(path, source, target, "dev", KNOWN))) is suspect
+
+
+@pytest.mark.parametrize("has_topics", [True, False])
+def test_a_region_beside_topics(has_topics: bool) -> None:
+    case = Case(("provider", "region"), "us-east-1", "eu-west-1", "dev", frozenset(), has_topics)
+    assert bool(caution(case)) is has_topics
 
 
 KINDS: list[object] = [
