@@ -72,6 +72,7 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
         "v1 v2 osls",
         "shows nothing about learning that version 3 does not show",
     ),
+    ("asked-events asked-settings", "v1 v2 osls", "what is asked about is the same for all"),
 )
 
 # Version 1 knows no ${sls:stage}; the stage always comes from the command line here, so ${opt:stage} is the same.

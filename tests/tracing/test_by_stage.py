@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from test_tracing import differences, restaged
 from restage.document.values import show
 
 BY_STAGE = GOLDEN.parent / "by-stage"
-PAIRS = sorted((*one.parts[-2:],) for one in (BY_STAGE / "artifacts").glob("*/*"))
+PAIRS = sorted((*one.parts[-2:],) for one in (BY_STAGE / "artifacts").glob("*/*") if not one.name.startswith("asked-"))
 
 # What has to be asked about, and why: places below the state's `service`, or of a template
 ASKED: dict[tuple[str, str, str], tuple[str, str]] = {
@@ -43,3 +44,47 @@ def test_it_is_what_the_framework_packages(framework: str, service: str, target:
     asked = sorted(show(one.path) for one in plan.open if "initialServerlessConfig" not in one.path)
     assert asked == ASKED.get((framework, service, target), ("", ""))[1].split()
     assert plan.open or not differences(made, loaded(folder / target))
+
+
+# Settings of which more is made than the value: each has to be asked about, in both directions
+QUESTIONS = [
+    pytest.param("asked-events", "web.events[0].http", id="a short form, and an object"),
+    pytest.param("asked-events", "web.events[1].http.path", id="a path no longer than the stage"),
+    pytest.param("asked-events", "web.events[2].http.authorizer", id="another function that authorizes"),
+    pytest.param("asked-events", "web.events[3].http.cors.allowCredentials", id="a switch that has a default"),
+    pytest.param("asked-events", "work.events[0].schedule.rate", id="more rates"),
+    pytest.param("asked-events", "work.events[1].sns", id="a topic that tells by itself"),
+    pytest.param("asked-events", "work.events[3].sqs", id="a queue with a short name"),
+    pytest.param("asked-events", "work.events[4].eventBridge.eventBus", id="an ARN, and a name"),
+    pytest.param("asked-events", "work.events[4].eventBridge.pattern.detail.x", id="a part of a pattern"),
+    pytest.param("asked-settings", "web.role", id="an ARN, and a logical ID"),
+    pytest.param("asked-settings", "large.memorySize", id="a number, and a text"),
+    pytest.param("asked-settings", "inside.vpc.securityGroupIds", id="a text of which a list is made"),
+    pytest.param("asked-settings", "told.description", id="a description of one stage"),
+    pytest.param("asked-settings", "slow.timeout", id="a text of which a number is made"),
+    pytest.param("asked-settings", "called.name", id="a name of which the ID of a rule is made"),
+    pytest.param("asked-settings", "first.kmsKeyArn", id="a statement beside equal ones"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["prod", "dev"])
+@pytest.mark.parametrize(("service", "setting"), QUESTIONS)
+def test_a_difference_of_which_more_is_made_is_asked_about(service: str, setting: str, target: str) -> None:
+    assert f"service.functions.{setting}" in questions(service, target)
+
+
+@pytest.mark.parametrize("target", ["prod", "dev"])
+@pytest.mark.parametrize(
+    ("service", "place"),
+    [("asked-events", "region"), ("asked-settings", "logs.restApi.level"), ("asked-settings", "stackPolicy")],
+)
+def test_a_difference_of_the_provider_s_is_asked_about(service: str, place: str, target: str) -> None:
+    assert f"service.provider.{place}" in questions(service, target)
+
+
+@lru_cache
+def questions(service: str, target: str) -> frozenset[str]:
+    folder = BY_STAGE / "artifacts" / "v3" / service
+    source = "dev" if target == "prod" else "prod"
+    plan, _ = restaged(folder / source, folder / target, BY_STAGE / service)
+    return frozenset(show(one.path) for one in plan.open)
