@@ -15,7 +15,7 @@ from restage.plan.planning import plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
 from restage.text.stagemaps import Entry, all_entries, stage_maps
-from restage.text.telling import share_word
+from restage.text.telling import as_written, share_word
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`
@@ -68,13 +68,13 @@ def _value(
     entry = next((one for one in entries if one.target_path == verdict.place_of_evidence), None)
     if entry is None or entry.target is None or _is_unresolved(entry.target):
         return None
-    whole = _written(entry.source) == _written(verdict.old)
-    if whole and _COMMON.fullmatch(_written(verdict.old)) and not share_word(entry.source_path, verdict.path):
+    whole = as_written(entry.source) == as_written(verdict.old)
+    if whole and _COMMON.fullmatch(as_written(verdict.old)) and not share_word(entry.source_path, verdict.path):
         return None
     if type(verdict.old) is type(entry.source) and verdict.old == entry.source:
         return entry.target
     if isinstance(verdict.old, str):
-        old, new = _written(entry.source), _written(entry.target)
+        old, new = as_written(entry.source), as_written(entry.target)
         parts = verdict.old.split(old) if old and old in verdict.old else []
         if (verdict.file, verdict.path) in renamed:
             parts = [_renamed(part, *stages) for part in parts]
@@ -98,8 +98,3 @@ def _is_unresolved(value: Json) -> bool:
     if isinstance(value, list):
         return any(map(_is_unresolved, value))
     return isinstance(value, str) and _VARIABLE.search(value) is not None
-
-
-def _written(value: Json) -> str:
-    """As the framework writes a value into a text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
 from typing import Final
+
+from restage.text.anyof import any_of
 
 _ESCAPE_BEFORE: Final = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -48,10 +49,5 @@ def word_around(text: str, start: int, end: int) -> str:
 
 def pattern_of(texts: Iterable[str], end: str = "") -> re.Pattern[str] | None:
     """A pattern for one of `texts`, the longest first, before `end`; None where there are none."""
-    longest_first = sorted(texts, key=len, reverse=True)
-    if not longest_first:
-        return None
-    # Hundreds of names begin alike, and compiling takes as long as the pattern is
-    shared = os.path.commonprefix(longest_first)  # noqa: RUF071
-    rests = "|".join(re.escape(text.removeprefix(shared)) for text in longest_first)
-    return re.compile(f"{re.escape(shared)}(?:{rests}){end}")
+    found = set(texts)
+    return re.compile(f"(?:{any_of(found)}){end}") if found else None
