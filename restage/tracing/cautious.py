@@ -6,26 +6,37 @@ Each row stands for artifacts that were wrong though every place that was found 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT, ANY
+from restage.source import Result
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, entries, entry, items
 from restage.tracing.places import Places
 
 
+class Events(NamedTuple):
+    """What of the events counts for other settings: does a topic change its region against the service's, and which
+    functions have rules of an event bus, whose logical IDs are made of the functions' names?"""
+
+    crossing: bool = False
+    ruled: frozenset[str] = frozenset()
+
+
+NO_EVENTS: Final = Events()
+
+
 class Case(NamedTuple):
-    """A setting that differs. `stage`: the source's; `known`: texts that tell by themselves where they come from;
-    `has_topics`: is there an event of a topic?"""
+    """A setting that differs. `stage`: the source's; `known`: texts that tell by themselves where they come from."""
 
     path: Path
     source: Given
     target: Given
     stage: str
     known: Container[str]
-    has_topics: bool = False
+    events: Events = NO_EVENTS
 
 
 class Caution(NamedTuple):
@@ -65,11 +76,27 @@ def is_of_one_kind(source: Given, target: Given) -> bool:
     return _kind(source) == _kind(target)
 
 
-def has_topics(both: Both) -> bool:
-    """Has a function an event of a topic that is given by its ARN, in one of the stages?"""
-    functions = (one.value for result in (both.source, both.target) for one in functions_of(result.value).values())
-    topics = [entry(event, "sns") for function in functions for event in items(entry(function, "events"))]
-    return any(_is_arn(topic) or entry(topic, "arn") is not ABSENT for topic in topics)
+def events_of(both: Both) -> Events:
+    """What counts of the events of all functions."""
+    regions = [list(_own_regions(result)) for result in (both.source, both.target)]
+    functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
+    ruled = (key for key, one in functions.items() if any(_events(one.value, "eventBridge")))
+    return Events(regions[0] != regions[1], frozenset(ruled))
+
+
+def _events(function: Given, kind: str) -> Iterator[Given]:
+    found = (entry(event, kind) for event in items(entry(function, "events")))
+    return (event for event in found if event is not ABSENT)
+
+
+def _own_regions(result: Result) -> Iterator[bool]:
+    """Of each topic that is given by its ARN: is it in the service's own region? Others are named in subscriptions."""
+    region = result.at(("provider", "region"))
+    for function in functions_of(result.value).values():
+        for topic in _events(function.value, "sns"):
+            arn = entry(topic, "arn") if isinstance(topic, dict) else topic
+            if arn is not ABSENT and (_is_arn(arn) or isinstance(topic, dict)):
+                yield isinstance(arn, str) and arn.split(":")[3:4] == [region]
 
 
 def _is_arn(value: Given) -> bool:
@@ -89,7 +116,7 @@ def _of_two_kinds(case: Case) -> bool:
 
 
 def _beside_topics(case: Case) -> bool:
-    return case.has_topics
+    return case.events.crossing
 
 
 def _arn_and_name(case: Case) -> bool:
@@ -116,6 +143,8 @@ def _is_hidden_in_ids(case: Case) -> bool:
     """Is it a text, or are its parts, such as are not looked for in logical IDs?"""
     source, target = case.source, case.target
     if not isinstance(source, str) or not isinstance(target, str) or case.stage.lower() in source.lower():
+        return False
+    if case.path[2] == "name" and case.path[1] not in case.events.ruled:
         return False
     if len(case.path) > len(_EVENT) + 1 and not (len(case.path) == len(_EVENT) + 2 and case.path[-1] in _NAMING):
         return False

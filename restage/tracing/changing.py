@@ -16,7 +16,7 @@ from restage.rules.scope import Scope, scopes
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
-from restage.tracing.cautious import has_topics
+from restage.tracing.cautious import events_of
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
@@ -62,7 +62,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
         found.add_all(scope, some)
     found.add_roles(templates, texts.known)
     known = frozenset(found.reached), texts, stage, read_by_plugins(both), made, frozenset(found.settled)
-    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), has_topics=has_topics(both))
+    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), events=events_of(both))
     _leave_open(found, reach, documents)
     return tuple(found.changes.values())
 

@@ -8,7 +8,7 @@ from restage.document.values import JsonObject, at
 from restage.rules.model import MapRule, Rules
 from restage.source import Result
 from restage.source.nodes import Path
-from restage.tracing.cautious import has_topics
+from restage.tracing.cautious import events_of
 from restage.tracing.model import Both, Traced
 from restage.tracing.texts import Texts
 
@@ -20,8 +20,8 @@ def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
     """`rules`, with what the configuration says where they say nothing."""
     name = _name(both.target)
     old, new = both.source.at(_REGION), both.target.at(_REGION)
-    # Subscriptions of topics name the region, or do not: nothing moves on before somebody says so
-    moved = isinstance(old, str) and isinstance(new, str) and old != new and not has_topics(both)
+    # Where subscriptions name a region from now on, or do not any more, nothing moves before somebody says so
+    moved = isinstance(old, str) and isinstance(new, str) and old != new and not events_of(both).crossing
     region = MapRule(old=None, new=str(new), where=both.evidence((_REGION,))) if moved else None
     return rules._replace(
         service=rules.service or name,

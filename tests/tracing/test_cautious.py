@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from restage.document.values import ABSENT
+from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
 from restage.source.nodes import Path
-from restage.tracing.cautious import Case, caution, is_of_one_kind
-from restage.tracing.model import Given
+from restage.tracing.cautious import Case, Events, caution, events_of, is_of_one_kind
+from restage.tracing.model import Both, Given
 
 EVENT: Path = ("functions", "f", "events", 0)
 KNOWN = frozenset({"topic-one1"})
@@ -50,10 +51,37 @@ def test_what_is_asked_about(path: Path, source: Given, target: Given, suspect: 
     assert bool(caution(Case(path, source, target, "dev", KNOWN))) is suspect
 
 
-@pytest.mark.parametrize("has_topics", [True, False])
-def test_a_region_beside_topics(has_topics: bool) -> None:
-    case = Case(("provider", "region"), "us-east-1", "eu-west-1", "dev", frozenset(), has_topics)
-    assert bool(caution(case)) is has_topics
+@pytest.mark.parametrize("crossing", [True, False])
+def test_a_region_beside_topics(crossing: bool) -> None:
+    case = Case(("provider", "region"), "us-east-1", "eu-west-1", "dev", frozenset(), Events(crossing))
+    assert bool(caution(case)) is crossing
+
+
+@pytest.mark.parametrize(("functions", "suspect"), [("f", True), ("g", False)])
+def test_a_name_of_which_the_ids_of_rules_are_made(functions: str, suspect: bool) -> None:
+    case = Case(("functions", "f", "name"), "wx", "yz", "dev", frozenset(), Events(ruled=frozenset(functions)))
+    assert bool(caution(case)) is suspect
+
+
+TOPICS = [
+    pytest.param("'arn:aws:sns:us-east-1:1:t'", True, id="the source's region, written out"),
+    pytest.param("'arn:aws:sns:ap-south-1:1:t'", False, id="one that is neither's"),
+    pytest.param("'arn:aws:sns:${self:provider.region}:1:t'", False, id="the service's own"),
+    pytest.param("{arn: {Ref: T}, topicName: t}", False, id="a topic of the stack"),
+    pytest.param("t", False, id="a name"),
+]
+
+
+@pytest.mark.parametrize(("topic", "crossing"), TOPICS)
+def test_topics_of_another_region(topic: str, crossing: bool) -> None:
+    text = (
+        "service: x\nprovider: {name: aws, region: '${self:custom.r.${sls:stage}}'}\n"
+        "custom: {r: {dev: us-east-1, prod: eu-west-1}}\n"
+        f"functions: {{f: {{handler: h.a, events: [{{sns: {topic}}}]}}}}\n"
+    )
+    configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    assert events_of(both).crossing is crossing
 
 
 KINDS: list[object] = [
