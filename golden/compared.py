@@ -44,7 +44,7 @@ from restage.source import (
 from restage.source import List as SourceList
 from restage.source import Map as SourceMap
 from restage.source.dotenv import READERS
-from restage.source.yamltext import read_yaml
+from restage.source.yamlreading import read_yaml
 
 KINDS = ("expressions", "configurations", "yaml", "dotenv")
 FOLDER = VARIABLES / "files"

@@ -32,8 +32,8 @@ def judge(script: Path, source: Path, model: Path) -> str:
         restage(source, output, request, Options(strict=not session.plan.open, allow_long_names=True))
         command = [sys.executable, str(script), str(output), str(model), "--exact-stage"]
         found = subprocess.run(command, capture_output=True, text=True, check=False)
-    doubts = f"{len(session.plan.open)} places in doubt" if session.plan.open else ""
-    return "" if found.returncode == 0 and not doubts else f"{doubts} {found.stdout[:500]}".strip()
+    uncertainties = f"{len(session.plan.open)} places uncertain" if session.plan.open else ""
+    return "" if found.returncode == 0 and not uncertainties else f"{uncertainties} {found.stdout[:500]}".strip()
 
 
 def main() -> int:

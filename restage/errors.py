@@ -30,7 +30,7 @@ class LookupFailed(RestageError):
 
 
 class Refusal(RestageError):
-    """The input is fine, but what was asked for would not be: a name over its limit, a doubt under --strict."""
+    """The input is fine, what was asked for would not be: a name over its limit, a place uncertain under --strict."""
 
 
 class OutputError(RestageError):

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from restage.document.changes import applied
 from restage.document.values import Json, JsonObject, Path, as_object, at
+from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import ID_TEXTS
-from restage.framework.naming.places import find
 from restage.verdict import Verdict
 
 SECTIONS = ("Resources", "Outputs", "Parameters")

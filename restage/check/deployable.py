@@ -10,8 +10,8 @@ from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
 from restage.document.values import Path, as_object, as_text, at, show
 from restage.evidence.stamps import DEPLOYMENT, STAMP
-from restage.framework.naming.limits import STACK, Limit
-from restage.plan.limits import names
+from restage.framework.naming.awslimits import STACK, Limit
+from restage.plan.namelimits import names
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
 
@@ -57,8 +57,8 @@ def _stamps(judged: Judged) -> Iterator[Finding]:
     reused = frozenset(_reused(judged))
     for part in judged.main:
         # Nearly always all are in the artifact's own directory, which is seen without the places
-        doubtful = any(service in text.replace(own, "") for text in part.mentions.texts if service in text)
-        for path, text in part.texts if doubtful else ():
+        uncertain = any(service in text.replace(own, "") for text in part.mentions.texts if service in text)
+        for path, text in part.texts if uncertain else ():
             wrong = {found for found in other.findall(text) if found != own}
             if wrong and text.rsplit("/", 1)[-1] not in reused:
                 yield part.finding("RS205", path, f"{min(wrong)} is not the artifact's directory, {own}")

@@ -20,8 +20,8 @@ from restage.errors import RestageError, UsageError
 from restage.evidence.logical_ids import user_ids
 from restage.framework.ids.hashed import without_hash
 from restage.framework.naming.encode import ENCODERS
+from restage.framework.naming.fixedplaces import STATE, find, fixed_in_templates
 from restage.framework.naming.formulas import STATE_IDS
-from restage.framework.naming.places import STATE, find, fixed_in_templates
 from restage.framework.service import STAGE_NAME, is_code
 from restage.framework.versions import version_of
 from restage.plan.model import Request

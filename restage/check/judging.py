@@ -11,7 +11,7 @@ from restage.check.findings import RULES, Check, Finding
 from restage.check.foreign import Search, refuse_own
 from restage.check.reading import Subject, bare
 from restage.check.whole import whole
-from restage.compare.places import Patterns
+from restage.compare.ignoring import Patterns
 from restage.errors import UsageError
 
 _COPIES = (STATE_FILE, UPDATE_TEMPLATE, CREATE_TEMPLATE)

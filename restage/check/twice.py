@@ -11,7 +11,7 @@ from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
 from restage.framework.naming.unique import UNIQUE, Unique
-from restage.plan.limits import literal
+from restage.plan.namelimits import literal
 
 
 class _Named(NamedTuple):

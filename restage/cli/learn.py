@@ -38,7 +38,7 @@ _Check = Annotated[
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
 _Schema = Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")]
-_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and what is uncertain.")]
 
 
 class _Shown(NamedTuple):

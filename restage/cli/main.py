@@ -37,7 +37,7 @@ _LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's
 _Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
-_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and doubts.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and what is uncertain.")]
 
 
 def _print_version() -> None:

@@ -14,8 +14,8 @@ from restage.compare.files import compare_bytes, compare_presence, other_documen
 from restage.compare.finish import finished
 from restage.compare.forms import Forms, same
 from restage.compare.ids import Ids, match_ids
+from restage.compare.ignoring import Patterns, all_places
 from restage.compare.model import ABSENT, Comparison, Kind, Side
-from restage.compare.places import Patterns, all_places
 from restage.compare.stages import Stages
 from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk

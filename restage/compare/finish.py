@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from restage.compare.drafts import Draft
+from restage.compare.ignoring import Pattern, Patterns
 from restage.compare.model import Comparison, Difference, Ignored
-from restage.compare.places import Pattern, Patterns
 from restage.document.values import Path
 
 

@@ -9,8 +9,8 @@ from restage.compare.explain import explain_ids
 from restage.compare.finish import finished
 from restage.compare.forms import Forms
 from restage.compare.ids import match_ids
+from restage.compare.ignoring import Patterns, all_places
 from restage.compare.model import Comparison
-from restage.compare.places import Patterns, all_places
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
 from restage.document.jsontext import parse

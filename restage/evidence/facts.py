@@ -83,7 +83,7 @@ class Facts:
         return version_of(self.service)
 
     @property
-    def doubtful_service(self) -> bool:
+    def uncertain_service(self) -> bool:
         """Does the service's own name hold the stage as a word?"""
         if self.renamed:
             return False
@@ -130,9 +130,9 @@ class Facts:
         return self.prefix[0] == self.prefix[1] or self.setting(("provider", "deploymentPrefix"), "", "").certain
 
     @property
-    def doubtful_directory(self) -> bool:
+    def uncertain_directory(self) -> bool:
         """Is a part of the artifact directory the user's text?"""
-        return self.doubtful_service or not self._certain_prefix
+        return self.uncertain_service or not self._certain_prefix
 
     def setting(self, path: Path, old: str, new: str) -> Setting:
         """A name that the user may give at `path` of the service, else the framework: `old` in the source, `new` in the
@@ -156,8 +156,8 @@ class Facts:
                 "region": {self.region: self.region},
             }
         )
-        if self.doubtful_service:
-            domains.doubtful["service"] = {self.name}
+        if self.uncertain_service:
+            domains.uncertain["service"] = {self.name}
         for row in KEYS:
             domains.values[row.variable] = {key: key for key in as_object(at(self.service, row.path))}
         self._define_functions(domains)
@@ -175,13 +175,13 @@ class Facts:
     def _define_functions(self, domains: Domains) -> None:
         functions = as_object(self.service.get("functions"))
         domains.values["function"] = {key: key for key in functions}
-        domains.doubtful["function"] = set(self.made_keys)
+        domains.uncertain["function"] = set(self.made_keys)
         domains.values.update(fn={}, default_rule={})
         for key, function in functions.items():
             old = as_text(as_object(function).get("name"))
             new, certain = self._function_name(key, old, domains)
             certain = certain and key not in self.made_keys
-            domains.define("fn", old, new, certain=certain and not self.doubtful_service)
+            domains.define("fn", old, new, certain=certain and not self.uncertain_service)
             for index in range(1, len(as_list(as_object(function).get("events"))) + 1):
                 domains.define("default_rule", f"{old}-rule-{index}", f"{new}-rule-{index}", certain=certain)
 

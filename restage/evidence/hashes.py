@@ -31,17 +31,17 @@ class Recomputed:
     verdicts_of: dict[str, IdVerdict] = field(default_factory=dict)
     unchanged: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def verdicts(self, file: str, template: JsonObject, doubtful: Iterable[str]) -> Iterator[Verdict]:
-        """The verdicts for one template. `doubtful`: logical IDs of resources that hold something uncertain."""
-        doubts = frozenset(doubtful)
+    def verdicts(self, file: str, template: JsonObject, uncertain: Iterable[str]) -> Iterator[Verdict]:
+        """The verdicts for one template. `uncertain`: logical IDs of resources that hold something uncertain."""
+        uncertainties = frozenset(uncertain)
         for old, (new, recipe) in {**self.unchanged, **self.renames}.items():
-            certain = self._sure(old, doubts)
+            certain = self._sure(old, uncertainties)
             for section in SECTIONS:
                 if old in as_object(template.get(section)) and (new != old or not certain):
                     yield Verdict(Kind.HASH, file, (section, old), old, new, recipe, certain)
         for path, (old, new, recipe) in self.values.items():
             if at(template, path) == old:
-                yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, doubts))
+                yield Verdict(Kind.HASH, file, path, old, new, recipe, self._sure(old, uncertainties))
         for kept in (verdict for verdict in self.unproven if verdict.old not in self.renames):
             places = [*((section, kept.old) for section in SECTIONS), *kept.values]
             for place in places:
@@ -53,10 +53,10 @@ class Recomputed:
         """The functions whose versions were hashed with what stands in the configuration only."""
         return frozenset(one.subject for one in self.verdicts_of.values() if one.of_configuration)
 
-    def _sure(self, old: str, doubts: frozenset[str]) -> bool:
+    def _sure(self, old: str, uncertainties: frozenset[str]) -> bool:
         found = self.verdicts_of.get(old)
         # The deployment of a websocket API hashes resources of any name
-        return found.subject not in doubts if found and found.kind is not IdKind.WEBSOCKET else not doubts
+        return found.subject not in uncertainties if found and found.kind is not IdKind.WEBSOCKET else not uncertainties
 
 
 class HashRun(NamedTuple):

@@ -30,7 +30,7 @@ def log_statements(template: JsonObject, service: JsonObject, domains: Domains, 
     if not isinstance(at(template, _STATEMENT), list):
         return
     ours, theirs = _log_groups(service, domains, target=False), _log_groups(service, domains, target=True)
-    certain = not domains.doubtful.get("fn")
+    certain = not domains.uncertain.get("fn")
     for index, ending in enumerate((":*", ":*:*")):
         path: Path = (*_STATEMENT, index, "Resource")
         old = at(template, path)

@@ -105,7 +105,7 @@ class IdJudge:
             return self._key(path, logical_id, "the key of a function or a layer, in which nothing is resolved")
         users = logical_id in self.users
         if named := self._framework(path, logical_id, kind, users=users):
-            # With the configuration, no other place may tell of the doubt
+            # With the configuration, no other place may tell that it is uncertain
             return named._replace(kind=Kind.TEXT) if self.judge.configured and not named.certain else named
         if users:
             return self._key(path, logical_id, "a key of the user's, in which nothing is resolved")

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, at, strings
 from restage.evidence.logical_ids import user_ids
+from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import NAMES, OUTPUTS
 from restage.framework.naming.pattern import (
     ANY_VALUE,
@@ -22,7 +23,6 @@ from restage.framework.naming.pattern import (
     translate_fitted,
     translate_json,
 )
-from restage.framework.naming.places import find
 from restage.framework.rows import NameFormula, OutputFormula
 from restage.framework.versions import FrameworkVersion, version_of
 from restage.text.judge import NAMED, TextJudge
@@ -167,8 +167,8 @@ class TemplateNames:
         judged = self.judge.with_names({**self.domains.values["fn"], **self._api_name}).judge(text)
         if judged.text == text or any(found.replaced and found.reason != NAMED for found in judged.findings):
             return None
-        doubtful = {*self.domains.doubtful.get("fn", ()), *self.domains.doubtful.get("service", ())}
-        return Translation(judged.text, not any(old in text for old in doubtful))
+        uncertain = {*self.domains.uncertain.get("fn", ()), *self.domains.uncertain.get("service", ())}
+        return Translation(judged.text, not any(old in text for old in uncertain))
 
     @cached_property
     def _api_name(self) -> dict[str, str]:
@@ -195,8 +195,8 @@ class TemplateNames:
         if own not in self.domains.values.get("rule", {}):
             judged = self.judge.judge(own)
             self.domains.define("rule", own, judged.text, certain=judged.certain)
-        doubts = {"name": self.domains.doubtful.get("rule", set())}
-        return Domains({"name": {own: self.domains.values["rule"][own]}}, doubts)
+        uncertainties = {"name": self.domains.uncertain.get("rule", set())}
+        return Domains({"name": {own: self.domains.values["rule"][own]}}, uncertainties)
 
     def _role_name(self, pattern: Json, value: Json, domains: Domains) -> Translation | None:
         """A role per function: over 64 characters, with the region's real length, the last item is dropped."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.document.values import Json, JsonObject, Path, as_object
-from restage.framework.naming.places import find
+from restage.framework.naming.fixedplaces import find
 from restage.text.boundaries import delimited_in
 from restage.verdict import Kind, Verdict
 
@@ -45,7 +45,7 @@ class Stamper:
     stamp: Stamp | None
     reset: bool
     instance: str  # the REST deployment's number in the source, "" where there is none
-    doubtful: bool = False  # is a part of the directory uncertain: the service's name, the user's prefix?
+    uncertain: bool = False  # is a part of the directory uncertain: the service's name, the user's prefix?
     stage: str = ""  # the source's, which the name of a zip may hold
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
@@ -65,7 +65,7 @@ class Stamper:
     def _is_sure(self, text: str) -> bool:
         """The directory is; the name of a zip in it stays, and may hold the stage."""
         named = self.stage and delimited_in(self.stage, text.replace(self.old, ""))
-        return not self.doubtful and not named
+        return not self.uncertain and not named
 
     @cached_property
     def _parent(self) -> str:

@@ -14,10 +14,10 @@ from restage.document.jsoncycle import parse_reference
 from restage.document.values import Json, Path, as_object, at, strings
 from restage.evidence.facts import Facts
 from restage.evidence.stamps import Stamper, reused_layers
+from restage.framework.naming.fixedplaces import STATE as FIXED
+from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import STATE
 from restage.framework.naming.pattern import Domains, translate
-from restage.framework.naming.places import STATE as FIXED
-from restage.framework.naming.places import find
 from restage.text.judge import TextJudge
 from restage.text.siblings import Siblings
 from restage.text.stagemaps import stage_maps

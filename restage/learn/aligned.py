@@ -12,7 +12,7 @@ from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatil
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side
 from restage.framework.ids.hashed import without_hash
 from restage.learn.values import secret_texts
-from restage.rules.changing import replaced
+from restage.rules.artifactedits import replaced
 from restage.rules.inside import opened
 from restage.rules.placeholders import Steadier
 from restage.rules.scope import Scope, scopes

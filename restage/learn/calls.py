@@ -84,7 +84,7 @@ class Outcome:
 
     @property
     def settled(self) -> bool:
-        """Do the rules give exactly the target, and is nothing in doubt?"""
+        """Do the rules give exactly the target, and is nothing uncertain?"""
         return self.session.comparison.equal and not (self.session.plan.open or self.session.wrong or self.left)
 
 

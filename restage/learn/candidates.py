@@ -11,7 +11,7 @@ from restage.document.values import ABSENT, ANY, END, Path, as_object, as_text, 
 from restage.framework.naming.encode import function_id
 from restage.framework.words import ORDINARY
 from restage.learn.aligned import Aligned, Gap, Triple
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.effects import digest
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable

@@ -8,7 +8,7 @@ from typing import Final
 
 from restage.document.values import Path, Side, as_object, as_text, at
 from restage.framework.naming.encode import function_id
-from restage.framework.naming.places import matches
+from restage.framework.naming.fixedplaces import matches
 from restage.learn.aligned import Aligned, Gap
 from restage.rules.belongings import going_along
 from restage.rules.configured import SERVICES

@@ -12,8 +12,8 @@ from restage.document.values import ABSENT, Path, Side, as_object
 from restage.learn.aligned import Aligned, Gap, equal
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
+from restage.rules.artifactedits import same
 from restage.rules.change import Change
-from restage.rules.changing import same
 from restage.rules.effects import changes_of, holds_word
 from restage.rules.mapped import Reserved
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule

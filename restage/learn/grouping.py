@@ -16,10 +16,10 @@ from restage.learn.candidates import own_part
 from restage.learn.causes import Causes
 from restage.learn.lessons import Lesson
 from restage.rules.configured import SERVICES
-from restage.rules.doubts import texts_of
 from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable
 from restage.rules.placeholders import OPEN
 from restage.rules.structure import Setting, setting_at
+from restage.rules.uncertainties import texts_of
 from restage.text.wordrule import WordRule
 
 _OWN = SERVICES[0]

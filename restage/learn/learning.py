@@ -57,7 +57,7 @@ def learn(
 ) -> Learned:
     """The rules that, with those `known` already, turn `source` into `model`.
 
-    A `real` model was packaged for its stage, so it settles what is in doubt, too. What the `configuration` settles
+    A `real` model was packaged for its stage, so it settles what is uncertain, too. What the `configuration` settles
     needs no rule. Raises UsageError where the known
     rules match nothing or contradict each other.
     """

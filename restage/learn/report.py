@@ -48,13 +48,13 @@ def as_text_report(outcome: Outcome, *, show_values: bool, width: int | None = N
 
 
 def as_brief(outcome: Outcome) -> str:
-    """What a quiet call says all the same: what is in doubt, and what is left to do."""
+    """What a quiet call says all the same: what is uncertain, and what is left to do."""
     session = outcome.session
     more = "the report shows all"
     lines = [
         *outcome.notes,
         *shortened("contradicted", [f"line {one.line}: {one.reason}" for one in session.wrong], more),
-        *shortened("uncertain", [] if outcome.proposed else _doubts(outcome), more),
+        *shortened("uncertain", [] if outcome.proposed else _uncertainties(outcome), more),
         *shortened("to look at", [show(path) for path in outcome.left], more),
         *shortened("to set", sorted(session.secrets), more),
     ]
@@ -62,7 +62,7 @@ def as_brief(outcome: Outcome) -> str:
     return as_lines([*lines, *([_are_left(count)] if count else [])])
 
 
-def _doubts(outcome: Outcome) -> list[str]:
+def _uncertainties(outcome: Outcome) -> list[str]:
     return [f"{show(verdict.path) or verdict.file}: {verdict.evidence}" for verdict in outcome.session.plan.open]
 
 
@@ -87,7 +87,7 @@ def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool
         f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both:",
         list(session.lacking),
     )
-    yield from _section("still uncertain:", [] if outcome.proposed else _doubts(outcome))
+    yield from _section("still uncertain:", [] if outcome.proposed else _uncertainties(outcome))
     yield from _section(
         f"no map says for sure what these places are in {outcome.target}; look at them:",
         [show(path) for path in outcome.left],
@@ -117,10 +117,10 @@ def _result(outcome: Outcome) -> str:
         return "nothing to compare with: the rules are what the maps say"
     session = outcome.session
     count = len(session.plan.open)
-    doubts = f", {count} place{'s' if count > 1 else ''} still uncertain" if count else ""
+    uncertainties = f", {count} place{'s' if count > 1 else ''} still uncertain" if count else ""
     if session.comparison.equal:
-        return f"applied, {outcome.source} gives exactly {outcome.target}{doubts}"
-    return f"applied, {_are_left(len(session.comparison.differences))}{doubts}"
+        return f"applied, {outcome.source} gives exactly {outcome.target}{uncertainties}"
+    return f"applied, {_are_left(len(session.comparison.differences))}{uncertainties}"
 
 
 def _are_left(count: int) -> str:

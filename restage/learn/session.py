@@ -22,7 +22,6 @@ from restage.learn.updating import Stale, stale_rules, stale_settings, without
 from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan.model import Plan
-from restage.rules.doubts import holds_any, made_of
 from restage.rules.drift import DriftDetector
 from restage.rules.effects import is_general
 from restage.rules.fingerprints import as_seen
@@ -31,6 +30,7 @@ from restage.rules.model import NO_RULES, Action, PlaceRule, Rules
 from restage.rules.reading import parse_rules
 from restage.rules.reasons import Memory
 from restage.rules.scope import scopes
+from restage.rules.uncertainties import holds_any, made_of
 
 if TYPE_CHECKING:
     from restage.learn.source import Known

@@ -1,4 +1,4 @@
-"""Doubts that the model settles: what was in question, and came out right."""
+"""Uncertainties that the model settles: what was in question, and came out right."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Confirmer:
         if verdict.changed or (verdict.kind is Kind.LOOKUP and found.expected != found.old):
             # Words that are the stage's in one part of a text only can't be told by renaming
             return self._placed(verdict, Action.RENAME) or self._placed(verdict, Action.SET)
-        # A stage's bare name says nothing by itself, and some doubts are about the place, not about the text
+        # A stage's bare name says nothing by itself, and some uncertainties are about the place, not about the text
         stages = (self.plan.source, self.plan.target)
         is_text = (
             isinstance(verdict.old, str) and verdict.old not in stages and not is_secret(verdict.path, verdict.old)

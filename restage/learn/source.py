@@ -16,7 +16,7 @@ from restage.learn.learning import restaged
 from restage.rules.model import Rule, Rules
 from restage.run.restaging import rendered
 from restage.source import Files
-from restage.tracing.lookups import INSTANCE, held_values
+from restage.tracing.lookupvalues import INSTANCE, held_values
 from restage.tracing.model import Both
 from restage.tracing.reading import Packaging, configured
 
@@ -51,7 +51,7 @@ def known_by_source(source: Artifact, model: Artifact, files: Files, packaging: 
 
 
 def superfluous(source: Artifact, model: Artifact, rules: Rules, both: Both) -> Iterator[str]:
-    """Where rules stand without all of which the configuration gives the very same, and nothing more is in doubt."""
+    """Where rules stand without all of which the configuration gives the very same, and nothing more is uncertain."""
     try:
         goal = _made(source, model, rules, both)
     except RestageError:

@@ -10,7 +10,7 @@ from restage.errors import LookupFailed, UsageError
 from restage.lookups.credentials import Credentials, credentials_of
 from restage.lookups.failures import Failed, NotThere, failures_as
 from restage.lookups.requests import Asked, Service, parameter_value, parsed
-from restage.source import limits
+from restage.source import bounds
 from restage.source.invocation import Json as Given
 
 if TYPE_CHECKING:
@@ -137,9 +137,9 @@ class _Asking:
     def content(self, asked: Asked, region: str) -> Given:
         """An object of S3 as text."""
         body = self._client(asked, region).get_object(Bucket=asked.name, Key=asked.part)["Body"]
-        data = body.read(limits.TEXT + 1)
-        if len(data) > limits.TEXT:
-            raise Failed(f"the object has more than {limits.TEXT:,} bytes, which no value has; give a part of it")
+        data = body.read(bounds.TEXT + 1)
+        if len(data) > bounds.TEXT:
+            raise Failed(f"the object has more than {bounds.TEXT:,} bytes, which no value has; give a part of it")
         return data.decode("utf-8", "replace")
 
     def account_id(self, asked: Asked, region: str) -> Given:

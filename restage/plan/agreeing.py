@@ -10,12 +10,12 @@ from restage.document.jsoncycle import Locator
 from restage.document.values import JsonObject, Path, at
 from restage.evidence.facts import Given
 from restage.framework.eventnames import parts
-from restage.framework.naming.places import find
+from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.framework.rows import Copied
 from restage.plan.copies import Copies, Followed
 from restage.text.judge import TextJudge
-from restage.text.lookup import LookupJudge
+from restage.text.mapentries import StageMapMatcher
 from restage.text.stagemaps import Entry
 from restage.verdict import Kind, Verdict
 
@@ -34,21 +34,21 @@ def settings_by_maps(service: JsonObject, entries: tuple[Entry, ...], judge: Tex
             inner[str(step)] = below
             inner = below
         inner[str(path[-1])] = value
-        for verdict in LookupJudge(STATE_FILE, entries, frozenset(), {}, judge).verdicts(whole):
+        for verdict in StageMapMatcher(STATE_FILE, entries, frozenset(), {}, judge).verdicts(whole):
             if verdict.changed and isinstance(verdict.new, str):
                 found[path] = Given(str(value), verdict.new, final=True, certain=False)
     return found
 
 
 def agreed(
-    lookups: Sequence[Verdict], service: JsonObject, locator: Locator, templates: Iterable[Template]
+    map_values: Sequence[Verdict], service: JsonObject, locator: Locator, templates: Iterable[Template]
 ) -> list[Verdict]:
-    """`lookups`, where a setting of `service` changes if one of the places changes that it was copied to, and they
+    """`map_values`, where a setting of `service` changes if one of the places changes that it was copied to, and they
     with it."""
-    changed = {verdict.old for verdict in lookups if verdict.changed and isinstance(verdict.old, str)}
+    changed = {verdict.old for verdict in map_values if verdict.changed and isinstance(verdict.old, str)}
     if not changed:
-        return list(lookups)
-    known = {(verdict.file, verdict.path): verdict for verdict in lookups}
+        return list(map_values)
+    known = {(verdict.file, verdict.path): verdict for verdict in map_values}
     documents = list(templates)
     for setting in dict.fromkeys(row.setting for row in COPIED):
         rows = [row for row in COPIED if row.setting == setting]

@@ -29,12 +29,12 @@ def concluded(draft: Draft) -> Found:
 
 def _verdicts(draft: Draft) -> list[Verdict]:
     judged, rewrite = list(draft.templates), draft.inputs.rewrite
-    configured, doubts = list(draft.configured), draft.doubts
-    shared = [v for t in judged if t.root for v in rewrite.shared(t.root, of(t, [*t.names, *doubts]))]
+    configured, uncertainties = list(draft.configured), draft.uncertainties
+    shared = [v for t in judged if t.root for v in rewrite.shared(t.root, of(t, [*t.names, *uncertainties]))]
     ids = [v for t in judged for v in of(t, draft.ids) if not is_key(v) or at(t.value, v.path) is not None]
     again = rewrite.repeated([t.root for t in judged if t.root], ids, configured, draft.renames)
     follow = [*following(judged, list(draft.ids)), *again]
-    found = [*draft.names(), *ids, *configured, *doubts, *shared]
+    found = [*draft.names(), *ids, *configured, *uncertainties, *shared]
     return list(deduplicated([*draft.inputs.applied.verdicts, *without_superseded(found, follow), *follow]))
 
 

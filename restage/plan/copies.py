@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from restage.document.values import Json, JsonObject, Path, as_object, show
 from restage.evidence.logical_ids import user_ids
-from restage.framework.naming.places import find
+from restage.framework.naming.fixedplaces import find
 from restage.framework.rows import Copied
 from restage.verdict import Kind, Verdict
 

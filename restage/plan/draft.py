@@ -21,7 +21,7 @@ from restage.framework.service import is_code
 from restage.plan.copies import Followed
 from restage.plan.rewrite import StateRewrite, TemplateChanges
 from restage.rules import Rules
-from restage.rules.applied import Applied
+from restage.rules.outcome import Applied
 from restage.text.judge import TextJudge
 from restage.text.siblings import Siblings
 from restage.text.stagemaps import Entry
@@ -104,9 +104,9 @@ class Draft:
 
     `domains`: the values of the formulas' variables. `templates`: with the verdicts on their values. `judge`: of the
     user's text. `configured`: verdicts on the state file outside of its templates, of which `state_texts` are the texts
-    (place, text) and `state_roots` the places of the templates. `lookups`: values from maps by stage that stay in
-    doubt. `ids`: logical IDs that change. `doubts`: what else nobody can tell. `unproven`: ids that hold a hash which
-    could not be computed.
+    (place, text) and `state_roots` the places of the templates. `map_values`: values from maps by stage that stay
+    uncertain. `ids`: logical IDs that change. `uncertainties`: what else nobody can tell. `unproven`: ids that hold a
+    hash which could not be computed.
     """
 
     inputs: Inputs
@@ -116,9 +116,9 @@ class Draft:
     configured: tuple[Verdict, ...] = ()
     state_texts: tuple[tuple[Path, str], ...] = ()
     state_roots: frozenset[Path] = frozenset()
-    lookups: tuple[Verdict, ...] = ()
+    map_values: tuple[Verdict, ...] = ()
     ids: tuple[Verdict, ...] = ()
-    doubts: tuple[Verdict, ...] = ()
+    uncertainties: tuple[Verdict, ...] = ()
     unproven: tuple[IdVerdict, ...] = ()
 
     @property

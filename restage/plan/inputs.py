@@ -15,14 +15,14 @@ from restage.plan.model import Request
 from restage.plan.settings import as_packaged, followed, settled_names, shared_events
 from restage.plan.steps import run
 from restage.rules import NO_RULES, Rules
-from restage.rules.applied import Applied
-from restage.text.lookup import texts_by_maps
+from restage.rules.outcome import Applied
+from restage.text.mapentries import texts_by_maps
 from restage.text.sharing import with_own_entries
 from restage.text.stagemaps import all_entries
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
-    from restage.tracing.deciding import Decisions
+    from restage.tracing.decisions import Decisions
 
 _COMPUTED = (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP)
 
@@ -94,7 +94,7 @@ def _decisions(artifact: Artifact, request: Request, source: str) -> Decisions |
     if request.configuration is None:
         return None
     # Most runs have no rules and no configuration, and should not wait for what these need
-    from restage.tracing.deciding import decisions  # noqa: PLC0415
+    from restage.tracing.decisions import decisions  # noqa: PLC0415
 
     return decisions(artifact, request.configuration, request.rules, source)
 
@@ -103,7 +103,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
     """The artifact with the values that the rules, and the service's configuration, have for the target."""
     if rules == NO_RULES and decided is None:
         return Applied(artifact)
-    from restage.rules.applying import apply_rules  # noqa: PLC0415 - as above
+    from restage.rules.apply import apply_rules  # noqa: PLC0415 - as above
 
     computed = _computed(artifact, request, source) if rules.maps else {}
     if decided is None:

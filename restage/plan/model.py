@@ -9,16 +9,16 @@ from restage.artifact.templates import Template
 from restage.document.edits import Edit
 from restage.evidence.stamps import Stamp
 from restage.framework.ids import IdVerdict
-from restage.plan.limits import Breach
+from restage.plan.namelimits import Breach
 from restage.rules import NO_RULES, Rules
-from restage.rules.applied import Applied
+from restage.rules.outcome import Applied
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
     from restage.rules.reading import Given
     from restage.source.files import Files
     from restage.source.printed import Printed
-    from restage.tracing.lookups import Asked
+    from restage.tracing.lookupvalues import Asked
     from restage.tracing.model import Both
     from restage.tracing.reading import Packaging
 

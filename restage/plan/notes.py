@@ -12,8 +12,8 @@ from restage.evidence.facts import Facts
 from restage.framework.plugins import PLUGINS
 from restage.framework.service import plugins_of
 from restage.rules import Rules
-from restage.rules.applied import Applied
 from restage.rules.model import Action, Places
+from restage.rules.outcome import Applied
 from restage.text.stagemaps import lone_maps
 
 _IN_ZIPS: Final[Mapping[str, str]] = {plugin.package: plugin.in_zip for plugin in PLUGINS if plugin.in_zip}

@@ -1,4 +1,4 @@
-"""What rules leave open: references to nothing, what is new since they were learned, and their own doubts."""
+"""What rules leave open: references to nothing, what is new since they were learned, and what they leave uncertain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def with_open_rules(inputs: Inputs, found: Found, followed_settings: frozenset[P
     Raises UsageError for a rule that matches nothing.
     """
     _check_stage(inputs, found.verdicts)
-    return _with_doubts(inputs, _with_news(inputs, _with_dangling(inputs, found)), followed_settings)
+    return _with_uncertainties(inputs, _with_news(inputs, _with_dangling(inputs, found)), followed_settings)
 
 
 def _check_stage(inputs: Inputs, verdicts: Iterable[Verdict]) -> None:
@@ -64,26 +64,26 @@ def _with_news(inputs: Inputs, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, 
     from restage.rules.drift import DriftDetector  # noqa: PLC0415 - as above
 
     detector = DriftDetector(inputs.original, inputs.applied, verdicts, facts.source, facts.target)
-    doubtful = {(file, path): follows for file, path, follows in detector.generalized(seen)}
+    uncertain = {(file, path): follows for file, path, follows in detector.generalized(seen)}
     reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
-        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=doubtful[verdict.file, verdict.path])
-        if (verdict.file, verdict.path) in doubtful
+        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=uncertain[verdict.file, verdict.path])
+        if (verdict.file, verdict.path) in uncertain
         else verdict
         for verdict in verdicts
     )
     return (*told, *detector.news(seen))
 
 
-def _with_doubts(
+def _with_uncertainties(
     inputs: Inputs, verdicts: tuple[Verdict, ...], followed_settings: frozenset[Path]
 ) -> tuple[Verdict, ...]:
-    """`verdicts`, where rules may have outlived their reason, or set but a value, in doubt."""
+    """`verdicts`, where rules may have outlived their reason, or set but a value, made uncertain."""
     rules, facts = inputs.rules, inputs.facts
     if not rules.places and not rules.maps:
         return verdicts
-    from restage.rules.doubts import Doubts  # noqa: PLC0415 - as above
+    from restage.rules.uncertainties import Uncertainties  # noqa: PLC0415 - as above
 
     ruled = inputs.applied.verdicts
-    doubts = Doubts(inputs.original, rules, ruled, facts.source, facts.target, followed=followed_settings)
-    return tuple(doubts.applied_to(verdicts))
+    uncertainties = Uncertainties(inputs.original, rules, ruled, facts.source, facts.target, followed=followed_settings)
+    return tuple(uncertainties.applied_to(verdicts))

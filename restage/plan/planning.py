@@ -10,8 +10,8 @@ from restage.errors import UsageError
 from restage.framework.service import STAGE_NAME, choose_source
 from restage.plan.draft import Found, Inputs
 from restage.plan.inputs import inputs_for, plain_inputs
-from restage.plan.limits import breaches
 from restage.plan.model import Plan, Request
+from restage.plan.namelimits import breaches
 from restage.plan.notes import notes
 from restage.plan.openrules import with_open_rules
 from restage.plan.settings import places_of
@@ -43,7 +43,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     if request.configuration is None and not request.rules.values:
         return plan
     # Most runs have no configuration, and should not wait for this to be loaded
-    from restage.plan.lookedup import with_lookups  # noqa: PLC0415
+    from restage.plan.lookups import with_lookups  # noqa: PLC0415
 
     return with_lookups(plan, request)
 

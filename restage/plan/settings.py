@@ -12,12 +12,12 @@ from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_obj
 from restage.evidence.facts import Given
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.framework.naming.encode import alphanumeric
+from restage.framework.naming.fixedplaces import find, matches
 from restage.framework.naming.pattern import Domains
-from restage.framework.naming.places import find, matches
 from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED
 from restage.framework.rows import Copied
 from restage.plan.copies import Copies, Followed, follows
-from restage.rules.applied import Applied
+from restage.rules.outcome import Applied
 from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import Entry
 from restage.text.wordrule import WordRule
@@ -210,10 +210,10 @@ def follow_arns(
     # Each stage has its own load balancers, after which target groups are named (docs/framework.md#events)
     listeners = [arn for function in functions for arn in listener_arns(as_object(function))]
     if listeners:
-        doubtful = {entry.source for entry in entries if isinstance(entry.source, str)} - ruled.keys()
+        uncertain = {entry.source for entry in entries if isinstance(entry.source, str)} - ruled.keys()
         for arn in listeners:
             old, new = load_balancer(arn), load_balancer(ruled.get(arn) or looked_up.get(arn, arn))
-            domains.define("alb", old, new, certain=arn not in doubtful)
+            domains.define("alb", old, new, certain=arn not in uncertain)
 
 
 def define_texts(

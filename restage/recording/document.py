@@ -14,12 +14,12 @@ from restage.artifact.layout import RECORDING
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text
 from restage.errors import SourceError
 from restage.recording.model import Recording
-from restage.source import DIALECTS, limits
+from restage.source import DIALECTS, bounds
 from restage.source.invocation import Option
 
 VERSION: Final = 1
 # What JSON and base64 make of the largest recording
-_MOST_BYTES: Final = 3 * limits.ALL_BYTES
+_MOST_BYTES: Final = 3 * bounds.ALL_BYTES
 _AGAIN: Final = "make it again with `restage record`"
 
 
@@ -86,7 +86,7 @@ def _recording(document: JsonObject, file: str, problems: list[str]) -> Recordin
             problems.append(f"{file}: files.{path}: this is not what was recorded (its digest differs); {_AGAIN}")
         else:
             files[path] = content
-    if sum(map(len, files.values())) > limits.ALL_BYTES or len(files) > limits.FILES:
+    if sum(map(len, files.values())) > bounds.ALL_BYTES or len(files) > bounds.FILES:
         problems.append(f"{file}: files: these are more than any configuration has; {_AGAIN}")
     if not problems and posixpath.normpath(posixpath.join(folder, name)) not in files:
         problems.append(f"{file}: configuration: {name!r} is not among the files; {_AGAIN}")

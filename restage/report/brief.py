@@ -1,4 +1,4 @@
-"""What a quiet run says all the same: what is in doubt, in a few lines."""
+"""What a quiet run says all the same: what is uncertain, in a few lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST = 3
 
 
 def as_brief(plan: Plan) -> str:
-    """The doubts of a run; "" if there are none. No values are shown."""
+    """What is uncertain in a run; "" if nothing is. No values are shown."""
     return as_lines(without(line, plan.hidden) for line in _lines(plan))
 
 

@@ -14,7 +14,7 @@ from restage.secrets.judging import holds_settings, may_be_secret
 from restage.verdict import Kind, Verdict
 
 if TYPE_CHECKING:
-    from restage.tracing.lookups import Asked
+    from restage.tracing.lookupvalues import Asked
 
 SCHEMA_VERSION = 1
 _Shown: TypeAlias = Callable[[Verdict], bool]
@@ -113,7 +113,7 @@ def _lookup(lookup: Asked) -> JsonObject:
 
 
 def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
-    """What a person wants to know on a Friday afternoon, the doubts last and plainest."""
+    """What a person wants to know on a Friday afternoon, what is uncertain last and plainest."""
     return "".join(f"{printable(without(line, plan.hidden))}\n" for line in _lines(plan, output, show_values))
 
 
@@ -130,7 +130,7 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         yield f"  source     {plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
-    yield f"  uncertain  {_doubts(plan)}"
+    yield f"  uncertain  {_uncertainties(plan)}"
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
@@ -164,7 +164,7 @@ def _asked_at(lookup: Asked) -> str:
     return f"{where}; something else if there is none" if lookup.optional else where
 
 
-def _doubts(plan: Plan) -> str:
+def _uncertainties(plan: Plan) -> str:
     if not plan.uncertain:
         return "nothing"
     # Ids that could not be recomputed have a list of their own
@@ -185,7 +185,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _uncertain(title: str, verdicts: list[Verdict], shown: _Shown) -> Iterator[str]:
-    """Places by what they hold, so that one doubt that stands in forty places is one doubt."""
+    """Places by what they hold, so that what is uncertain for one reason in forty places counts once."""
     if not verdicts:
         return
     yield ""

@@ -12,7 +12,7 @@ from typing import Final
 from restage.artifact.referring import SECTIONS
 from restage.document.values import Path, as_object, at, find_at
 from restage.framework.naming.encode import ENCODERS, function_id
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope

@@ -12,9 +12,9 @@ from typing import Final
 from restage.document.jsjson import stringify
 from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.framework.naming.encode import function_id
+from restage.rules.artifactedits import in_order, same
 from restage.rules.belongings import going_along
 from restage.rules.change import Change, Taken
-from restage.rules.changing import in_order, same
 from restage.rules.configured import SERVICES
 from restage.rules.inside import find_inside, opened
 from restage.rules.mapped import Mapped, Reserved

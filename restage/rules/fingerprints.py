@@ -17,12 +17,12 @@ from typing import Final
 from restage.document.jsjson import stringify
 from restage.document.values import ANY, Json, Path, as_object, as_text, at
 from restage.framework.words import STAGES
-from restage.rules.changing import in_order
+from restage.rules.artifactedits import in_order
 from restage.rules.configured import RESOURCES
 from restage.rules.inside import opened, outside
 from restage.rules.model import Seen
 from restage.rules.scope import Scope
-from restage.rules.steps import matching
+from restage.rules.wildcards import matching
 from restage.secrets.judging import is_secret
 from restage.text.context import is_reference
 
@@ -180,7 +180,7 @@ def _mark(mark: _Mark, path: Path, value: Json = None) -> str:
 
 @dataclass(frozen=True)
 class News:
-    """A setting that is new since the rules were learned, and why it is in doubt."""
+    """A setting that is new since the rules were learned, and why it is uncertain."""
 
     setting: Setting
     reason: str
@@ -194,7 +194,7 @@ def news(configuration: Scope, seen: Seen, skip: Set[Path], renamed: Set[Path], 
         if opened(setting.value) is not None or (text != setting.path and _is_known(configuration, text, seen)):
             continue  # of a text that is JSON each part is asked about, unless all of it is as it was
         is_renamed = setting.path in renamed and (text == setting.path or source in str(setting.value))
-        reason = _doubt(setting, seen, is_renamed, source)
+        reason = _uncertainty(setting, seen, is_renamed, source)
         if reason:
             yield News(setting, reason)
 
@@ -203,12 +203,12 @@ def _is_known(configuration: Scope, path: Path, seen: Seen) -> bool:
     return _mark(_Mark.VALUE, _kind(configuration, path), at(configuration.value, path)) in seen.marks
 
 
-def _doubt(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
+def _uncertainty(setting: Setting, seen: Seen, renamed: bool, source: str) -> str:
     place = _mark(_Mark.PLACE, setting.path) in seen.marks
     kind, differs = (_mark(mark, setting.kind) in seen.marks for mark in (_Mark.KIND, _Mark.DIFFERS))
     if setting.kind == _EXISTENCE:
-        doubtful = differs and not place
-        return "a new resource, and this service has some that are there in one stage only" if doubtful else ""
+        uncertain = differs and not place
+        return "a new resource, and this service has some that are there in one stage only" if uncertain else ""
     known_value = _mark(_Mark.VALUE, setting.kind, setting.value) in seen.marks
     known_value = known_value or (place and is_secret(setting.path, setting.value))
     what = "changed" if place else "new"

@@ -8,11 +8,11 @@ from typing import Final
 from restage.artifact.folder import Artifact
 from restage.artifact.templates import Template, templates
 from restage.document.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
-from restage.framework.naming.places import find
-from restage.rules.applied import Applied
+from restage.framework.naming.fixedplaces import find
+from restage.rules.artifactedits import same
 from restage.rules.change import Change
-from restage.rules.changing import same
 from restage.rules.configured import SERVICES
+from restage.rules.outcome import Applied
 from restage.rules.problems import Problem
 from restage.text.context import is_reference
 from restage.verdict import Kind, Verdict

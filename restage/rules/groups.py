@@ -10,7 +10,7 @@ from restage.document.values import Path, show
 from restage.rules.model import MapRule, PlaceRule, Rules
 from restage.rules.problems import Problem
 from restage.rules.scope import Scope
-from restage.rules.steps import matching
+from restage.rules.wildcards import matching
 
 _LINE: Final = re.compile(r"line (\d+)")
 

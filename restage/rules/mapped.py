@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from restage.document.values import Path
 from restage.framework.naming.encode import function_id
 from restage.framework.words import REGION
+from restage.rules.artifactedits import same
 from restage.rules.change import Change
-from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.model import MapRule
 from restage.rules.scope import Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from restage.document.values import ABSENT, Json, Path
-from restage.rules.changing import changed
+from restage.rules.artifactedits import changed
 from restage.rules.inside import find_inside
 from restage.verdict import Verdict
 

@@ -1,7 +1,7 @@
 """Which values are secrets: neither written into rules files nor shown before somebody asks.
 
 One scorer answers for all: `table.py` has the rows, `names.py` and `randomness.py` the words and the measure that some
-of them go by. A likely secret is one everywhere; among settings of any sort reports hide what is doubtful, too.
+of them go by. A likely secret is one everywhere; among settings of any sort reports hide what is uncertain, too.
 """
 
 from __future__ import annotations

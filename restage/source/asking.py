@@ -8,11 +8,11 @@ from typing import Final, NamedTuple, TypeAlias
 from restage.source.configuration import Configuration
 from restage.source.contents import converted
 from restage.source.evaluate import Evaluation
+from restage.source.intermediate import Answer, Request, Step
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Place, Trace, Unknown
 from restage.source.origin import Dependency, Lookup
-from restage.source.places import lookups_of
-from restage.source.steps import Answer, Request, Step
+from restage.source.propertyvalues import lookups_of
 
 
 class Environment(NamedTuple):

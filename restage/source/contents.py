@@ -9,7 +9,7 @@ from restage.source.dialects import Dialect
 from restage.source.files import Reading
 from restage.source.invocation import Json
 from restage.source.nodes import List, Map, Nothing, Value, count
-from restage.source.yamltext import read_yaml
+from restage.source.yamlreading import read_yaml
 
 YAML: frozenset[str] = frozenset([".yml", ".yaml"])
 
@@ -44,7 +44,7 @@ class Contents:
         if suffix in YAML:
             return read_yaml(text.removeprefix("\ufeff"), path, self._dialect.schema)
         if suffix in self._dialect.json:
-            from restage.source.jsontext import read_json  # noqa: PLC0415  # few configurations name JSON
+            from restage.source.jsonreading import read_json  # noqa: PLC0415  # few configurations name JSON
 
             return read_json(text, path)
         return text

@@ -6,11 +6,11 @@ from restage.source import origin
 from restage.source.asking import Sources
 from restage.source.dialects import Dialect
 from restage.source.evaluate import Evaluation
+from restage.source.intermediate import At, Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Record, Value
 from restage.source.origin import Dependency
 from restage.source.sources import stage_of
-from restage.source.steps import At, Failure
 
 
 def stage(sources: Sources, evaluation: Evaluation) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from restage.source import limits, scalars, tags
+from restage.source import bounds, scalars, tags
 from restage.source.scalars import Schema
 from restage.source.syntax import Parser, Variable
 
@@ -36,7 +36,7 @@ class Dialect(NamedTuple):
     schema: Schema
     resolver: Resolver = "new"
     parse: Parser = _parse_3
-    nested_results: int = limits.NESTED_RESULTS
+    nested_results: int = bounds.NESTED_RESULTS
     # Files that are executed, and that are parsed as JSON; YAML is the same everywhere, all else is text
     scripts: frozenset[str] = frozenset([".js", ".cjs"])
     json: frozenset[str] = frozenset([".json", ".tfstate"])
@@ -120,7 +120,7 @@ V4: Final = Dialect(
     names=tuple(f"serverless.{suffix}" for suffix in ("yml", "yaml", "json", "js", "mjs", "cjs", "ts")),
     schema=_JS_YAML_4,
     parse=_parse_4,
-    nested_results=limits.REFERENCES,
+    nested_results=bounds.REFERENCES,
     scripts=frozenset([".js", ".cjs", ".mjs", ".ts", ".mts", ".cts"]),
     brings=frozenset(["git", "terraform", "vault", "doppler"]),
     organisation_sources=frozenset(),

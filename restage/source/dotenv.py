@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from restage.errors import SourceError
-from restage.source import limits, numbers
+from restage.source import bounds, numbers
 
 # The text of a file and the environment so far; what it sets. Raises SourceError for what has no end.
 Reader: TypeAlias = Callable[[str, Mapping[str, str]], dict[str, str]]
@@ -21,7 +21,7 @@ _LINE_16: Final = re.compile(
     re.MULTILINE,
 )
 _QUOTED: Final = re.compile(r"^(['\"`])([\s\S]*)\1$", re.MULTILINE)
-_LONG_BLANK: Final = re.compile(rf"\s{{{limits.ENV_BLANKS}}}")
+_LONG_BLANK: Final = re.compile(rf"\s{{{bounds.ENV_BLANKS}}}")
 
 _REFERENCE_5: Final = re.compile(r".?\$\{?[a-zA-Z0-9_]*\}?")
 _PARTS_5: Final = re.compile(r"(.?)\$\{?([a-zA-Z0-9_]+)?\}?")
@@ -51,8 +51,8 @@ READERS: Final[Mapping[int, Reader]] = {10: version_10, 16: version_16, 17: vers
 
 
 def _bounded(text: str) -> str:
-    if len(text) > limits.ENV_TEXT or _LONG_BLANK.search(text):
-        raise SourceError(f"has more than {limits.ENV_TEXT:,} characters, or {limits.ENV_BLANKS} blanks in a row")
+    if len(text) > bounds.ENV_TEXT or _LONG_BLANK.search(text):
+        raise SourceError(f"has more than {bounds.ENV_TEXT:,} characters, or {bounds.ENV_BLANKS} blanks in a row")
     return text
 
 
@@ -94,7 +94,7 @@ class _Expander5:
         """`$NAME` and `${NAME}` replaced, and what they lead to."""
         _check_length(value, depth)
         self._expanded += 1
-        if self._expanded > limits.ENV_VALUES:
+        if self._expanded > bounds.ENV_VALUES:
             raise _endless()
         result = value
         for match in _REFERENCE_5.findall(value):
@@ -118,7 +118,7 @@ class _Expander10:
 
     def expanded(self, value: str) -> str:
         """`$NAME`, `${NAME}` and `${NAME:-default}` replaced, and what they lead to."""
-        for _ in range(limits.ENV_ROUNDS):
+        for _ in range(bounds.ENV_ROUNDS):
             _check_length(value, 0)
             dollars = [match.start() for match in _DOLLAR_10.finditer(value)]
             match = _GROUP_10.search(value[dollars[-1] :]) if dollars else None
@@ -152,7 +152,7 @@ def _expanded_13(parsed: dict[str, str], environment: Mapping[str, str]) -> dict
 def _expanded_value_13(value: str, environment: Mapping[str, str], running: Mapping[str, str]) -> str:
     known = {**running, **environment}
     seen = set()
-    for _ in range(limits.ENV_ROUNDS):
+    for _ in range(bounds.ENV_ROUNDS):
         _check_length(value, 0)
         match = _REFERENCE_13.search(value)
         if match is None:
@@ -188,7 +188,7 @@ def _replaced(text: str, old: str, new: str) -> str:
 
 
 def _check_length(value: str, depth: int) -> None:
-    if len(value) > limits.TEXT or depth > limits.REFERENCES:
+    if len(value) > bounds.TEXT or depth > bounds.REFERENCES:
         raise _endless()
 
 

@@ -7,11 +7,11 @@ from restage.source.asking import Environment
 from restage.source.configuration import Configuration
 from restage.source.evaluate import Evaluation
 from restage.source.files import OutsideError
+from restage.source.intermediate import At, Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Place
 from restage.source.origin import Problem
 from restage.source.sources import sources_of, stage_of
-from restage.source.steps import At, Failure
 
 # What is there before `.env` files are read
 EARLY: frozenset[str] = frozenset(["env", "file", "opt", "self", "strToBool", "sls"])

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from restage.source import limits, origin, pieces
+from restage.source import bounds, origin, pieces
 from restage.source.files import TooMuchError
+from restage.source.intermediate import MISSING, Answer, At, Box, Failure, Request, Step
 from restage.source.nodes import MARK, NO_TRACE, List, Map, Text, Trace, Unknown, Value, is_marked
 from restage.source.pieces import Piece
-from restage.source.places import Places, lookups_of
-from restage.source.steps import MISSING, Answer, At, Box, Failure, Request, Step
+from restage.source.propertyvalues import Places, lookups_of
 from restage.source.syntax import Argument, Fallback, Literal, Parser, Source, SyntaxProblem, Variable
 
 
@@ -141,9 +141,9 @@ class Evaluation(Places):
         parts = (value,) if isinstance(value, str) else value.parts
         length = sum(len(part) for part in parts if isinstance(part, str))
         self._written += length
-        if length > limits.TEXT or self._written > limits.ALL_TEXT:
-            bounds = f"{limits.TEXT:,} characters, or all texts beyond {limits.ALL_TEXT:,}"
-            raise TooMuchError(f"{at.place}: a text grows beyond {bounds}")
+        if length > bounds.TEXT or self._written > bounds.ALL_TEXT:
+            most = f"{bounds.TEXT:,} characters, or all texts beyond {bounds.ALL_TEXT:,}"
+            raise TooMuchError(f"{at.place}: a text grows beyond {most}")
 
     # Variables
 

@@ -8,12 +8,12 @@ from restage.source.asking import Environment, Sources
 from restage.source.configuration import Configuration
 from restage.source.environment import EARLY, environment_for
 from restage.source.evaluate import Evaluation
+from restage.source.intermediate import Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Path
 from restage.source.origin import Problem
 from restage.source.result import Result
 from restage.source.sources import sources_of
-from restage.source.steps import Failure
 
 # What version 2's new resolver has to know before it goes on, instead of leaving all to the old one
 _FIRST: tuple[Path, ...] = (("provider", "name"), ("provider", "stage"), ("useDotenv",))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from restage.errors import SourceError
-from restage.source import limits
+from restage.source import bounds
 
 _SAFE_LINKS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -66,14 +66,14 @@ class DiskFiles(NamedTuple):
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise NoFileError(f"{path}: is no file, but a folder or a device")
             with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return _bounded(path, file.read(limits.FILE_BYTES + 1))
+                return _bounded(path, file.read(bounds.FILE_BYTES + 1))
         finally:
             os.close(descriptor)
 
 
 def _bounded(path: str, data: bytes) -> bytes:
-    if len(data) > limits.FILE_BYTES:
-        raise SourceError(f"{path}: is larger than {limits.FILE_BYTES:,} bytes; no configuration is")
+    if len(data) > bounds.FILE_BYTES:
+        raise SourceError(f"{path}: is larger than {bounds.FILE_BYTES:,} bytes; no configuration is")
     return data
 
 
@@ -110,8 +110,8 @@ class Reading:
         path = posixpath.normpath(path)
         if path in self.contents:
             return self.contents[path]
-        if len(self.contents) >= limits.FILES:
-            raise TooMuchError(f"{path}: the configuration names more than {limits.FILES:,} files")
+        if len(self.contents) >= bounds.FILES:
+            raise TooMuchError(f"{path}: the configuration names more than {bounds.FILES:,} files")
         try:
             data = self.files.read(path)
         except OutsideError:
@@ -119,8 +119,8 @@ class Reading:
             raise
         self.contents[path] = data
         self.size += len(data or b"")
-        if self.size > limits.ALL_BYTES:
-            raise TooMuchError(f"{path}: the configuration's files are larger than {limits.ALL_BYTES:,} bytes together")
+        if self.size > bounds.ALL_BYTES:
+            raise TooMuchError(f"{path}: the configuration's files are larger than {bounds.ALL_BYTES:,} bytes together")
         return data
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from restage.errors import SourceError
-from restage.source import limits, origin, pieces
+from restage.source import bounds, origin, pieces
 from restage.source.nodes import (
     NO_NAMES,
     NO_TRACE,
@@ -62,7 +62,7 @@ class OldEvaluation:
     def run(self) -> None:
         """Evaluates all of it, in place; what can't be is an unknown without lookups, and a problem."""
         leaves = list(self._leaves(self.service, ()))
-        for _ in range(limits.GENERATIONS):
+        for _ in range(bounds.GENERATIONS):
             if not leaves:
                 return
             done = [(leaf, self._generation(leaf)) for leaf in leaves]
@@ -98,8 +98,8 @@ class OldEvaluation:
 
     def _spend(self, amount: int) -> None:
         self._spent += amount
-        if self._spent > limits.NODES:
-            raise SourceError(f"{self.place.file}: more than {limits.NODES:,} values, once its variables are evaluated")
+        if self._spent > bounds.NODES:
+            raise SourceError(f"{self.place.file}: more than {bounds.NODES:,} values, once its variables are evaluated")
 
     def _generation(self, leaf: Leaf) -> Got | None:
         text = entry_of(leaf.node, leaf.key)
@@ -121,8 +121,8 @@ class OldEvaluation:
         leaf.node.records[leaf.key] = Record(text, trace, got.written)
         if isinstance(value, str):
             self._spend(len(value) // 64 + 1)
-            if len(value) > limits.TEXT:
-                raise SourceError(f"{self.place}: a text grows beyond {limits.TEXT:,} characters")
+            if len(value) > bounds.TEXT:
+                raise SourceError(f"{self.place}: a text grows beyond {bounds.TEXT:,} characters")
         put(leaf.node, leaf.key, UNDEFINED if value is NOTHING else value)
         if isinstance(value, str):
             return [leaf] if self.has_variables(value) else []
@@ -146,7 +146,7 @@ class OldEvaluation:
         """A text with each of its variables replaced once (`whole`: until there is none). Raises Rejected, Fatal."""
         trace, written = NO_TRACE, None
         value: Old = text
-        for _ in range(limits.GENERATIONS):
+        for _ in range(bounds.GENERATIONS):
             if not isinstance(value, str):
                 return Got(value, trace, written)
             found = self._delimiters.found(value)

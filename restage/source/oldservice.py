@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from restage.errors import SourceError
-from restage.source import limits, oldsyntax
+from restage.source import bounds, oldsyntax
 from restage.source.asking import Environment
 from restage.source.configuration import Configuration
 from restage.source.defaults import complete_provider, described
@@ -59,7 +59,7 @@ def _delimiters(root: Map, is_first: bool) -> Delimiters:
 
 
 def _service(root: Map, invocation: Invocation) -> Map:
-    budget = [limits.NODES]
+    budget = [bounds.NODES]
     copy = copied(root, budget)
     assert isinstance(copy, Map)
     service = Map(root.file)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from restage.errors import SourceError
-from restage.source import limits, numbers, origin
+from restage.source import bounds, numbers, origin
 from restage.source.asking import Environment
 from restage.source.contents import YAML, Contents, converted
 from restage.source.dialects import Dialect
@@ -37,7 +37,7 @@ class OldSources:
         self.contents = contents
         self.environment = environment
         self.lookups: dict[str, Lookup] = {}
-        self.budget = [limits.NODES]
+        self.budget = [bounds.NODES]
         # As long as the region is not known, nothing is looked up in AWS
         self.aws_is_there = True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from restage.source import limits, numbers
+from restage.source import bounds, numbers
 from restage.source.syntax import SyntaxProblem
 
 _BLANK: Final = re.compile(r"\s")
@@ -45,15 +45,15 @@ class Delimiters(NamedTuple):
         """The variables of a text, innermost first. Raises SyntaxProblem where there are far too many."""
         if self.begin not in text:
             return []
-        if text.count(self.begin) > limits.OLD_VARIABLES:
-            raise SyntaxProblem(f"more than {limits.OLD_VARIABLES} variables in one text")
+        if text.count(self.begin) > bounds.OLD_VARIABLES:
+            raise SyntaxProblem(f"more than {bounds.OLD_VARIABLES} variables in one text")
         return [Found(match[0], self.cleaned(match)) for match in self.pattern.finditer(text)]
 
     def cleaned(self, match: re.Match[str]) -> str:
         """A variable's own text. Blanks go, unless something is in quotes. Raises SyntaxProblem if it is too long."""
         text = match[1].strip(numbers.BLANKS)
-        if len(text) > limits.OLD_VARIABLE:
-            raise SyntaxProblem(f"a variable of more than {limits.OLD_VARIABLE:,} characters")
+        if len(text) > bounds.OLD_VARIABLE:
+            raise SyntaxProblem(f"a variable of more than {bounds.OLD_VARIABLE:,} characters")
         return text if _IN_QUOTES.search(text) else _BLANK.sub("", text)
 
     def first(self, text: str) -> Found | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 from restage.errors import SourceError
-from restage.source import limits, pieces
+from restage.source import bounds, pieces
 from restage.source.nodes import (
     NO_NAMES,
     NO_TRACE,
@@ -139,7 +139,7 @@ def copied(value: Value, budget: list[int]) -> Value:
         return value
     budget[0] -= len(value) + 1
     if budget[0] < 0:
-        raise SourceError(f"{value.file}: more than {limits.NODES:,} values, once its variables are evaluated")
+        raise SourceError(f"{value.file}: more than {bounds.NODES:,} values, once its variables are evaluated")
     copy = same_places(value)
     copy.records = dict(value.records)
     for key, item in entries(value):
@@ -156,8 +156,8 @@ def final(marks: Marks, value: Value, above: tuple[int, ...] = ()) -> Value:
         decoded = marks.decoded(value)
         assert decoded is not NOTHING
         return decoded
-    if id(value) in above or len(above) > limits.YAML_DEPTH:
-        raise SourceError(f"{value.file}: an object holds itself, or is nested more than {limits.YAML_DEPTH} deep")
+    if id(value) in above or len(above) > bounds.YAML_DEPTH:
+        raise SourceError(f"{value.file}: an object holds itself, or is nested more than {bounds.YAML_DEPTH} deep")
     copy = same_places(value)
     copy.records = value.records
     for key, item in entries(value):
@@ -166,6 +166,6 @@ def final(marks: Marks, value: Value, above: tuple[int, ...] = ()) -> Value:
         inner = None if item is UNDEFINED else final(marks, item, (*above, id(value)))
         put(copy, key, inner)
         count(copy, inner)
-    if copy.size > limits.NODES:
-        raise SourceError(f"{copy.file}: more than {limits.NODES:,} values, once its variables are evaluated")
+    if copy.size > bounds.NODES:
+        raise SourceError(f"{copy.file}: more than {bounds.NODES:,} values, once its variables are evaluated")
     return copy

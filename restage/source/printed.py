@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from restage.errors import SourceError
-from restage.source import defaults, limits
+from restage.source import bounds, defaults
 from restage.source.contents import YAML
 from restage.source.dialects import V3
 from restage.source.invocation import Invocation
-from restage.source.jsontext import read_json
+from restage.source.jsonreading import read_json
 from restage.source.nodes import List, Map, Value, entries, put, same_places
 from restage.source.result import Result
-from restage.source.yamltext import read_yaml
+from restage.source.yamlreading import read_yaml
 
 _AGAIN: Final = "give what `serverless print --stage STAGE --format json` writes"
 _REFERENCE: Final = re.compile(r"\$(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])*")
@@ -39,8 +39,8 @@ def read_printed(data: bytes, file: str) -> Result:
 
     Raises SourceError, with file and line, for what is no JSON or YAML, no configuration, or larger than any.
     """
-    if len(data) > limits.FILE_BYTES:
-        raise SourceError(f"{file}: is larger than {limits.FILE_BYTES:,} bytes; no configuration is")
+    if len(data) > bounds.FILE_BYTES:
+        raise SourceError(f"{file}: is larger than {bounds.FILE_BYTES:,} bytes; no configuration is")
     text = _without_log(_decoded(data, file))
     value = read_yaml(text, file, V3.schema) if _is_yaml(text, file) else read_json(text, file)
     if not isinstance(value, Map) or not value.get("service") or not value.get("provider"):
@@ -87,8 +87,8 @@ class _References:
         if not isinstance(value, (Map, List)):
             return value
         self.size += 1
-        if self.size > limits.NODES:
-            raise SourceError(f"{self.file}: more than {limits.NODES:,} values, once its references are resolved")
+        if self.size > bounds.NODES:
+            raise SourceError(f"{self.file}: more than {bounds.NODES:,} values, once its references are resolved")
         reference = value.get("$ref") if isinstance(value, Map) and len(value) == 1 else None
         if isinstance(reference, str) and _REFERENCE.fullmatch(reference):
             return self._followed(reference)

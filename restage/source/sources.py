@@ -13,10 +13,10 @@ from restage.source.configuration import Configuration
 from restage.source.contents import converted
 from restage.source.evaluate import Evaluation
 from restage.source.files import OutsideError, TooMuchError
+from restage.source.intermediate import MISSING, Answer, At, Box, Request, Step
 from restage.source.invocation import Invocation, Option
 from restage.source.nodes import MARK, NO_TRACE, NOTHING, Map, Place, Text, Unknown, Value
 from restage.source.origin import Dependency
-from restage.source.steps import MISSING, Answer, At, Box, Request, Step
 
 
 def sources_of(

@@ -26,7 +26,7 @@ def parse(text: str) -> tuple[Variable, ...]:
     found = list(_SIMPLE.finditer(text))
     if len(found) == text.count("$") and "\\" not in text:
         return whole_or_parts(text, [_simple(match) for match in found])
-    from restage.source.states import States  # noqa: PLC0415  # few texts need it
+    from restage.source.syntax3states import States  # noqa: PLC0415  # few texts need it
 
     return States(text).run()
 

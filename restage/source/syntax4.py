@@ -9,7 +9,7 @@ import json
 import re
 from typing import Final
 
-from restage.source import limits, numbers
+from restage.source import bounds, numbers
 from restage.source.syntax import (
     NO_VARIABLES,
     Argument,
@@ -35,8 +35,8 @@ def parse(text: str) -> tuple[Variable, ...]:
 def _parsed(text: str, depth: int) -> tuple[Variable, ...]:
     if "${" not in text:
         return NO_VARIABLES
-    if depth > limits.VARIABLE_DEPTH:
-        raise SyntaxProblem(f"variables are nested more than {limits.VARIABLE_DEPTH} deep")
+    if depth > bounds.VARIABLE_DEPTH:
+        raise SyntaxProblem(f"variables are nested more than {bounds.VARIABLE_DEPTH} deep")
     found = []
     for start, end in _placeholders(text):
         inner = text[start + 2 : end - 1]

@@ -252,12 +252,12 @@ class TextJudge:
             return
         if not self.service or self.service == self.stage or self.stage not in self.service:
             return
-        doubtful = any(
+        uncertain = any(
             delimited(self.service, *inside.span()) for inside in re.finditer(re.escape(self.stage), self.service)
         )
         for found in re.finditer(re.escape(self.service), text):
             if delimited(text, *found.span()):
-                sure = bool(self.renamed) or not doubtful
+                sure = bool(self.renamed) or not uncertain
                 yield Span(*found.span(), Finding(False, "part of the service's name", sure))
 
     def _moved(self, text: str) -> Iterator[Span]:

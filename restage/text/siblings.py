@@ -49,7 +49,7 @@ class Siblings(NamedTuple):
         names = {one: frozenset(key for other, key, _ in bodies if other == one) - compared for one in sections}
         return cls(names, users, source, target)
 
-    def doubt(self, document: Json, path: Path, text: str, kept: Set[str]) -> Finding | None:
+    def uncertainty(self, document: Json, path: Path, text: str, kept: Set[str]) -> Finding | None:
         """Why what the text at `path` refers to may be another one for the target; `kept`: names that rules keep."""
         for kind, name in _references(document, path, text):
             for section in _NAMED[kind]:

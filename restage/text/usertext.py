@@ -11,7 +11,7 @@ from itertools import chain
 from restage.artifact.layout import CONFIGURED_STAGES
 from restage.artifact.referring import SECTIONS
 from restage.document.values import Json, Path, at
-from restage.framework.naming.places import FixedPlaces, of_type
+from restage.framework.naming.fixedplaces import FixedPlaces, of_type
 from restage.framework.rows import Fixed
 from restage.text.context import Context, is_reference, is_substituted
 from restage.text.finding import Finding, Judged
@@ -79,7 +79,7 @@ class DocumentJudge:
 
     def _beside(self, text: str, path: Path, context: Context) -> Finding | None:
         kept = {rule.text for rule in self.judge.words if rule.new == rule.text}
-        return self.siblings.doubt(context.root, path, text, kept) if self.siblings else None
+        return self.siblings.uncertainty(context.root, path, text, kept) if self.siblings else None
 
     def _made_keys(self, value: Json, context: Context) -> Iterator[Verdict]:
         """Keys that a program may have made of the stage; logical IDs, and keys of maps by stage, have their own."""
@@ -119,8 +119,8 @@ class DocumentJudge:
         if not is_substituted(path):
             return self.judge.judge(text)
         judged = self.judge.judge(text, substituted=True)
-        doubt = self._beside(text, path, context)
-        return Judged(judged.text, (*judged.findings, doubt)) if doubt else judged
+        uncertainty = self._beside(text, path, context)
+        return Judged(judged.text, (*judged.findings, uncertainty)) if uncertainty else judged
 
     def _counts(self, fixed: Fixed, text: str) -> bool:
         """Is `text` what the row of the table is about?"""
@@ -133,7 +133,7 @@ class DocumentJudge:
         return not (fixed.local and "://" in text)
 
     def _settled_by_rule(self, text: str, finding: Finding | None) -> Finding | None:
-        """A rule that keeps the text wherever it stands settles what its place leaves in doubt."""
+        """A rule that keeps the text wherever it stands settles what its place leaves uncertain."""
         if finding is None or finding.certain or not self.judge.words:
             return finding
         judged = self.judge.judge(text)
@@ -185,8 +185,8 @@ def held_keys(value: Json, holds: Callable[[str], bool], path: Path = ()) -> Ite
 
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
     """The verdict on a string that the text judge has read."""
-    doubts = [finding.reason for finding in judged.findings if not finding.certain]
+    uncertainties = [finding.reason for finding in judged.findings if not finding.certain]
     settled = Kind.SOURCE if any(finding.configured for finding in judged.findings) else Kind.RULE
-    kind = Kind.KEPT if judged.text == old else Kind.TEXT if doubts else settled
-    reasons = dict.fromkeys(doubts or [finding.reason for finding in judged.findings])
-    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not doubts)
+    kind = Kind.KEPT if judged.text == old else Kind.TEXT if uncertainties else settled
+    reasons = dict.fromkeys(uncertainties or [finding.reason for finding in judged.findings])
+    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not uncertainties)

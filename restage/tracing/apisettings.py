@@ -13,8 +13,8 @@ from restage.framework.eventnames import authorizer_name
 from restage.framework.naming.encode import normalize
 from restage.framework.naming.encode import path as path_id
 from restage.tracing.cors import CORS, PREFLIGHT
-from restage.tracing.made import PROVIDER, Bodies, Kind, Made, Shape
 from restage.tracing.responses import ANSWERED, ANSWERS, MODEL, SCHEMAS, answer_shape, has_model, model_shape
+from restage.tracing.tableform import PROVIDER, Bodies, Kind, Made, Shape
 
 _SOURCE: Final = "method.request.header.Authorization"
 _TTL: Final = 300

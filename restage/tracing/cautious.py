@@ -14,7 +14,7 @@ from restage.source import Result
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, entries, entry, items
-from restage.tracing.places import Places
+from restage.tracing.settingplaces import Places
 
 
 class Events(NamedTuple):

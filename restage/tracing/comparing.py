@@ -23,7 +23,7 @@ from restage.tracing.normalised import (
     is_plugins_own,
     moved,
 )
-from restage.tracing.places import Places
+from restage.tracing.settingplaces import Places
 from restage.tracing.spelling import CASES, SPELLINGS
 from restage.tracing.structure import KNOWN_SECTIONS
 from restage.tracing.walking import fits

@@ -7,7 +7,7 @@ from typing import Final
 
 from restage.document.values import Json, JsonObject, Side, as_list, as_object, as_text
 from restage.source.nodes import Path
-from restage.tracing.made import Bodies, Made
+from restage.tracing.tableform import Bodies, Made
 
 CORS: Final[Path] = ("cors",)
 _HEADERS: Final[tuple[Json, ...]] = (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
 from restage.framework.naming.encode import normalize
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known

@@ -13,7 +13,7 @@ from restage.document.values import ABSENT, Json, JsonObject, Side, as_list, as_
 from restage.framework.eventnames import load_balancer
 from restage.framework.naming.encode import alphanumeric, function_id, normalize
 from restage.source.nodes import Path
-from restage.tracing.made import FUNCTION, Bodies, Kind, Made, Shape
+from restage.tracing.tableform import FUNCTION, Bodies, Kind, Made, Shape
 
 # ---------------------------------------------------------------------------------------------- topics
 

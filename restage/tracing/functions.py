@@ -10,7 +10,7 @@ from restage.framework.ids.hashtime import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
 from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, items, known
-from restage.tracing.places import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
+from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
 

@@ -12,8 +12,8 @@ from typing import Final
 from restage.document.values import ABSENT, Json, JsonObject, Side, as_list, as_object, at
 from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
-from restage.tracing.made import Bodies, Kind, Made, Shape
-from restage.tracing.makers import CORS_HEADERS, TRACE_HEADER, filled, first, given, is_given, there, unique
+from restage.tracing.tableform import Bodies, Kind, Made, Shape
+from restage.tracing.tableparts import CORS_HEADERS, TRACE_HEADER, filled, first, given, is_given, there, unique
 
 _DESTINATIONS: Final = (("destinations", "onSuccess"), ("destinations", "onFailure"))
 _INVOKED: Final = (*_DESTINATIONS, ("maximumEventAge",), ("maximumRetryAttempts",))

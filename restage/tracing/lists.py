@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
-from restage.framework.naming.places import find
-from restage.rules.changing import same
+from restage.framework.naming.fixedplaces import find
+from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known

@@ -65,7 +65,7 @@ class Both:
         """Is all of `value`, which is taken from one of the evaluations, known?"""
         return self.is_certain or is_known(value)
 
-    def doubt(self, origins: Origins) -> str:
+    def uncertainty(self, origins: Origins) -> str:
         """Why a value that is written at `origins` is not proven; "" where nothing speaks against it."""
         found = (self.unproven.get(in_one(path)) for path in origins) if self.unproven else iter(())
         return next((one.why for one in found if one), "")

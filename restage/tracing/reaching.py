@@ -11,16 +11,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from restage.document.values import ABSENT, ANY, Json, JsonObject, strings
-from restage.framework.naming.places import matches
+from restage.framework.naming.fixedplaces import matches
 from restage.framework.naming.settings import COPIED, MADE_OF
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
 from restage.tracing.cautious import NO_EVENTS, Case, Events, caution, is_of_one_kind
+from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.functions import functions_of
-from restage.tracing.making import NOTHING_MADE, Accounts
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
-from restage.tracing.places import IN_ZIPS, Places
+from restage.tracing.settingplaces import IN_ZIPS, Places
 from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
 

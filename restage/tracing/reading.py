@@ -28,7 +28,7 @@ from restage.source import (
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
 from restage.tracing.identity import Identity, identify
-from restage.tracing.lookups import INSTANCE, fit, held_values, shown_values, stops
+from restage.tracing.lookupvalues import INSTANCE, fit, held_values, shown_values, stops
 from restage.tracing.model import Both
 
 if TYPE_CHECKING:

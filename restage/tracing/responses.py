@@ -9,8 +9,8 @@ from typing import Final
 from restage.document.values import ABSENT, Json, JsonObject, Side, as_list, as_object, as_text, at
 from restage.source.nodes import Path
 from restage.tracing.cors import CORS, named
-from restage.tracing.made import Bodies, Made
 from restage.tracing.normalised import INTEGRATIONS
+from restage.tracing.tableform import Bodies, Made
 
 _OWN: Final = frozenset({"AWS", "HTTP", "MOCK"})  # of which the framework writes the answers
 _HEADERS: Final = ("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials")

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_list, as_object, as_text, find_at
 from restage.document.values import at as json_at
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing.functions import functions_of

@@ -12,9 +12,9 @@ from typing import Final
 from restage.document.jsjson import stringify
 from restage.document.values import ABSENT, Json, JsonObject, Side, as_object, as_text, at
 from restage.framework.naming.encode import normalize
-from restage.tracing.made import FUNCTION, Bodies, Kind, Made, Shape
-from restage.tracing.makers import CORS_HEADERS, TRACE_HEADER, as_set, filled, first, given, kinds_of, there
 from restage.tracing.roles import VPC_POLICY
+from restage.tracing.tableform import FUNCTION, Bodies, Kind, Made, Shape
+from restage.tracing.tableparts import CORS_HEADERS, TRACE_HEADER, as_set, filled, first, given, kinds_of, there
 
 _HTTP_FORMAT: Final = stringify(
     {

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from restage.document.jsjson import stringify
 from restage.document.values import ANY, Json, Path
-from restage.tracing.places import Places
+from restage.tracing.settingplaces import Places
 
 
 def copied(value: Json) -> Json:

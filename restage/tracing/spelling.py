@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from restage.document.jsjson import as_js_text
 from restage.document.values import ABSENT, Absent, Json, Side
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 
 
 class Spelling(NamedTuple):

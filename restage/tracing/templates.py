@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from restage.document.values import ABSENT, Absent, JsonObject, find_at
 from restage.tracing.model import Given, Origins, Traced, below, entries, entry, items
-from restage.tracing.places import SECTIONS
+from restage.tracing.settingplaces import SECTIONS
 from restage.tracing.walking import Walk
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from restage.document.changes import leaves
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, find_at
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.source import Text, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import (
@@ -45,9 +45,9 @@ class Walk:
         elif isinstance(value, list) and isinstance(source, list):
             yield from self._list(value, source, target, path, origins)
         elif is_unknown(source):
-            yield from self._doubtful(value, path, origins) or self._partly_known(value, source, target, path, origins)
+            yield from self._uncertain(value, path, origins) or self._partly_known(value, source, target, path, origins)
         elif (not isinstance(source, (dict, list)) or _is_single(value, source)) and target is not ABSENT:
-            yield from self._respelled(value, source, target, path, origins) or self._doubtful(value, path, origins)
+            yield from self._respelled(value, source, target, path, origins) or self._uncertain(value, path, origins)
 
     def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
@@ -85,7 +85,7 @@ class Walk:
             if key not in mine and key not in value:
                 yield self.added((*path, key), child, below(origins, key))
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
-            yield from self._doubtful(value[key], (*path, key), below(origins, key))
+            yield from self._uncertain(value[key], (*path, key), below(origins, key))
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -115,10 +115,10 @@ class Walk:
         found = respelled(value, known(source), known(target)) if self.both.is_known(target) else ABSENT
         return [] if found is ABSENT else [Traced(path, value, found, origins)]
 
-    def _doubtful(self, value: Side, path: Path, origins: Origins) -> list[Traced]:
+    def _uncertain(self, value: Side, path: Path, origins: Origins) -> list[Traced]:
         """A value of which the configuration does not give what the artifact has."""
-        doubt = self.both.doubt(origins)
-        return [Traced(path, value, value, origins, doubt)] if doubt else []
+        uncertainty = self.both.uncertainty(origins)
+        return [Traced(path, value, value, origins, uncertainty)] if uncertainty else []
 
     def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
         return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))

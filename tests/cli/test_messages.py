@@ -1,4 +1,4 @@
-"""What is said of words that there are not, of numbers that are texts, and of doubts when nothing else is said."""
+"""What is said of words that there are not, of numbers that are texts, and of what is uncertain when nothing else is said."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_an_account_s_number_is_a_text(text: str, refused: bool) -> None:
     assert any(QUOTE in problem for problem in problems) is refused, problems
 
 
-# ------------------------------------------------------------------------------------------- doubts of a quiet run
+# ------------------------------------------------------------------------------------------- what a quiet run says
 
 
 def test_a_quiet_run_says_what_is_in_doubt(tmp_path: pathlib.Path) -> None:

@@ -20,7 +20,7 @@ from restage.document.jsoncycle import Locator, resolve
 from restage.document.jsontext import Document, parse
 from restage.document.splice import Edited, apply, at_once
 from restage.document.values import Json, Path, Side, find_at
-from restage.rules.changing import with_values
+from restage.rules.artifactedits import with_values
 from restage.rules.scope import aliases, scalars
 from restage.text.anyof import any_of
 

@@ -26,7 +26,7 @@ from restage.framework.ids.layers import layer_ids
 from restage.framework.ids.splitstacks import Unsplit
 from restage.framework.ids.versions import version_ids
 from restage.framework.ids.websockets import websocket_ids
-from restage.rules.changing import with_values
+from restage.rules.artifactedits import with_values
 
 ARTIFACTS = ROOT_FOLDER / "golden" / "artifacts"
 FOLDERS = sorted(state.parent for state in ARTIFACTS.glob("*/*/*/serverless-state.json"))
@@ -504,11 +504,11 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "new", "doubtful", "told"), TOLD)
-def test_ids_that_are_told(kind: IdKind, new: str, doubtful: tuple[str, ...], told: list[tuple[str, bool]]) -> None:
+@pytest.mark.parametrize(("kind", "new", "uncertain", "told"), TOLD)
+def test_ids_that_are_told(kind: IdKind, new: str, uncertain: tuple[str, ...], told: list[tuple[str, bool]]) -> None:
     found = Recomputed(verdicts_of={"A": IdVerdict.unproven(kind, "Fn", "A", "")})
     (found.unchanged if new == "A" else found.renames)["A"] = (new, "a recipe")
-    verdicts = found.verdicts("template.json", {"Resources": {"A": {}}}, doubtful)
+    verdicts = found.verdicts("template.json", {"Resources": {"A": {}}}, uncertain)
     assert [(verdict.new, verdict.certain) for verdict in verdicts] == told
 
 

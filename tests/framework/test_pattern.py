@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from restage.document.values import Json, Path
+from restage.framework.naming.fixedplaces import STATE as STATE_PLACES
+from restage.framework.naming.fixedplaces import FixedPlaces, find, matches
 from restage.framework.naming.pattern import Domains, Translation, match, pieces, render, translate, translate_json
-from restage.framework.naming.places import STATE as STATE_PLACES
-from restage.framework.naming.places import FixedPlaces, find, matches
 
 
 def domains(**more: dict[str, str]) -> Domains:

@@ -26,7 +26,7 @@ from restage.document.values import Path as Place
 from restage.learn.learning import Learner
 from restage.learn.lessons import Lesson
 from restage.learn.session import Session, session
-from restage.rules.changing import with_values
+from restage.rules.artifactedits import with_values
 from restage.rules.fingerprints import _Mark, _mark
 from restage.rules.model import NO_RULES, MapRule
 from restage.rules.reading import parse_rules

@@ -265,7 +265,7 @@ def test_where_the_code_differs_a_pair_settles_the_places_all_the_same(service: 
 
 
 @pytest.mark.parametrize("service", OPEN)
-def test_a_check_doubts_what_a_run_doubts(service: str) -> None:
+def test_a_check_finds_what_a_run_leaves_uncertain(service: str) -> None:
     """What stays open, and still holds dev's name, is no finding that is sure to be something else."""
     made = restaged(service)
     artifact = made.reborn()
@@ -313,7 +313,7 @@ def test_rules_settle_keys_that_a_program_may_have_made() -> None:
     assert not [v for v in plan.verdicts if v.kind is Kind.FRAMEWORK and not v.certain]
 
 
-def test_names_that_follow_a_doubtful_key_are_as_doubtful() -> None:
+def test_names_that_follow_a_uncertain_key_are_as_uncertain() -> None:
     plan = restaged("configuration-in-code").plan
     names = [v for v in plan.verdicts if v.kind is Kind.FRAMEWORK and str(v.new).endswith("coded-prod-ingest-dev")]
     assert names

@@ -27,8 +27,8 @@ from restage.compare import compare_artifacts
 from restage.document.values import ANY, Json, JsonObject, Side, as_list, as_object, at, show
 from restage.document.values import Path as Place
 from restage.learn.session import Session
+from restage.rules.artifactedits import with_values
 from restage.rules.belongings import going_along
-from restage.rules.changing import with_values
 from restage.rules.configured import SERVICES
 from restage.rules.placeholders import means, steady_path, steady_text
 from restage.rules.reading import parse_rules
@@ -353,8 +353,8 @@ SINCE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "doubt"), SINCE)
-def test_what_is_new_inside_of_a_text_is_asked_about(old: str, new: str, doubt: str) -> None:
+@pytest.mark.parametrize(("old", "new", "reason"), SINCE)
+def test_what_is_new_inside_of_a_text_is_asked_about(old: str, new: str, reason: str) -> None:
     again = loaded(TEXTS / "again")
     place: Place = ("Properties", "Environment", "Variables", "SETTINGS")
     text = str(at(again.resolved.value, ("service", "provider", "environment", "SETTINGS"))).replace(old, new)
@@ -366,8 +366,8 @@ def test_what_is_new_inside_of_a_text_is_asked_about(old: str, new: str, doubt: 
     planted = with_values(again, state, {UPDATE: functions})
     given = parse_rules(pair("json-texts").text, "restage.yml", "prod", {})
     found = [one.evidence for one in plan_restage(planted, Request(target="prod", rules=given)).open]
-    assert found if doubt else not found
-    assert all(one.startswith(doubt) for one in found)
+    assert found if reason else not found
+    assert all(one.startswith(reason) for one in found)
 
 
 def test_a_rule_about_a_place_wins_over_a_map_of_the_same_text() -> None:
@@ -401,8 +401,8 @@ def test_names_of_a_texts_own_variables_may_be_the_targets() -> None:
     assert isinstance(text, str)
     place_in = "type: 'AWS::StepFunctions::StateMachine', property: 'DefinitionString.Fn::Sub[0]'"
     rule = f"{{{place_in}, set: {json.dumps(text)}}}"
-    doubts = _planned(DATA / "definition" / "dev", rule).open
-    assert not [one.evidence for one in doubts if "refers to" in one.evidence]
+    uncertainties = _planned(DATA / "definition" / "dev", rule).open
+    assert not [one.evidence for one in uncertainties if "refers to" in one.evidence]
 
 
 def test_functions_without_any_that_shows_the_recipe_are_listed() -> None:
@@ -414,5 +414,5 @@ def test_functions_without_any_that_shows_the_recipe_are_listed() -> None:
         "r", "prod", {},
     )  # fmt: skip
     plan = plan_restage(invented({}, functions={}), Request(target="prod", stamp=STAMP, rules=rules))
-    doubts = [one for one in plan.verdicts if not one.certain]
-    assert [one.path[1] for one in doubts if one.evidence.startswith("No function of the source shows")]
+    uncertainties = [one for one in plan.verdicts if not one.certain]
+    assert [one.path[1] for one in uncertainties if one.evidence.startswith("No function of the source shows")]

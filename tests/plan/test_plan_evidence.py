@@ -1218,7 +1218,7 @@ def test_places_of_the_state(parts: JsonObject, path: Path, new: str, certain: b
 
 
 def test_a_version_is_only_as_sure_as_the_configuration_that_it_hashes() -> None:
-    """Lambda@Edge loses its environment after the hash, so the doubts about that stand in the state alone."""
+    """Lambda@Edge loses its environment after the hash, so the uncertainties about that stand in the state alone."""
     plan = Made.of(loaded(golden("v3", "edge")), "prod").plan
     found = [v for v in plan.verdicts if v.kind is Kind.HASH and "Environment from the state" in v.evidence]
     assert found

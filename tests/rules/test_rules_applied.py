@@ -14,7 +14,7 @@ from ruled import GONE, effects, evolving, ruled, rules_of
 from restage import Options, Request, UsageError, load_artifact, plan_restage, restage
 from restage.compare import compare_artifacts
 from restage.document.values import Json, Path, Side, at
-from restage.rules.changing import with_values
+from restage.rules.artifactedits import with_values
 from restage.rules.effects import digest
 
 PARCEL = evolving("v3", "parcel")

@@ -12,7 +12,7 @@ from ruled import evolving, ruled, rules_of
 from restage import UsageError
 from restage.document.values import ANY, Json, Path, parse_place, show
 from restage.rules import Rules
-from restage.rules.steps import matching
+from restage.rules.wildcards import matching
 
 FAST = settings(max_examples=25, deadline=None)
 PLACE = "Resources.IamRoleLambdaExecution.Properties.Policies[0].PolicyDocument.Statement"

@@ -1,4 +1,4 @@
-"""A learned rule remembers the map or entry that it was learned with: gone or changed, it is in doubt."""
+"""A learned rule remembers the map or entry that it was learned with: gone or changed, it is uncertain."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def test_a_map_that_is_gone() -> None:
     assert len(plan.open) == 2
     for verdict in plan.open:
         assert "learned with service.custom.authValue.dev, which is not there any more" in verdict.evidence
-    doubtful = {show(verdict.path) for verdict in plan.uncertain}
+    uncertain = {show(verdict.path) for verdict in plan.uncertain}
     assert {
         f"Resources.ApiGatewayMethod{name}.Properties.AuthorizationType" for name in ("ListGet", "SavePut")
-    } <= doubtful
+    } <= uncertain
 
 
 def test_entries_that_have_changed_and_one_that_has_not() -> None:

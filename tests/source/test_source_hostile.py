@@ -22,11 +22,11 @@ from restage.source import (
     MappedFiles,
     OutsideError,
     Result,
+    bounds,
     evaluate,
-    limits,
     read_configuration,
 )
-from restage.source.yamltext import read_yaml
+from restage.source.yamlreading import read_yaml
 
 BASE = "service: s\nprovider: {name: aws}\n"
 SECRET = "a secret of somebody else"
@@ -311,7 +311,7 @@ def test_the_bounds_leave_room() -> None:
     files = MappedFiles({"serverless.yml": f"{BASE}functions:\n{functions}".encode()})
     result = evaluate(read_configuration(files, V3), Invocation("dev"))
     assert result.at(("functions", "f999", "environment", "K9")) == "x-dev-999"
-    assert limits.EVALUATIONS >= 15_000
+    assert bounds.EVALUATIONS >= 15_000
 
 
 @pytest.mark.parametrize("dialect", [V1, V3], ids=lambda dialect: dialect.name)

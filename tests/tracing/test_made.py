@@ -14,7 +14,7 @@ from restage import Plan, Request, plan_restage
 from restage.document.values import ABSENT, Json, Side, find_at
 from restage.run.restaging import finished, with_configuration
 from restage.source import MappedFiles
-from restage.tracing.making import respelled
+from restage.tracing.computedproperties import respelled
 from restage.tracing.reading import Packaging
 
 BY_STAGE = GOLDEN.parent / "by-stage"

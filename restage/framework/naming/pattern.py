@@ -55,36 +55,36 @@ class Translation(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class Domains:
-    """The domains of all variables, and which values are `doubtful`; encoded ones are made when first asked for."""
+    """The domains of all variables, and which values are `uncertain`; encoded ones are made when first asked for."""
 
     values: dict[str, dict[str, str]]
-    doubtful: dict[str, set[str]] = field(default_factory=dict)
+    uncertain: dict[str, set[str]] = field(default_factory=dict)
     _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
-    _encoded_doubts: dict[str, frozenset[str]] = field(default_factory=dict)
+    _encoded_uncertainties: dict[str, frozenset[str]] = field(default_factory=dict)
     _decoded: dict[str, dict[str, str]] = field(default_factory=dict)
     _remembered: set[str] = field(default_factory=set)  # variables that one of these three may hold
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
         values = self.values.setdefault(name, {})
-        if values.get(old) == new and (certain or old in self.doubtful.get(name, ())):
+        if values.get(old) == new and (certain or old in self.uncertain.get(name, ())):
             return
         values[old] = new
         if not certain:
-            self.doubtful.setdefault(name, set()).add(old)
+            self.uncertain.setdefault(name, set()).add(old)
         if name in self._remembered:
             self._remembered.discard(name)
             _forget(self._encoded, name)
-            _forget(self._encoded_doubts, name)
+            _forget(self._encoded_uncertainties, name)
             _forget(self._decoded, name)
 
     def copy(self) -> Domains:
         """The same values, to which others can be added."""
         return Domains(
             values={name: dict(values) for name, values in self.values.items()},
-            doubtful={name: set(texts) for name, texts in self.doubtful.items()},
+            uncertain={name: set(texts) for name, texts in self.uncertain.items()},
             _encoded=dict(self._encoded),
-            _encoded_doubts=dict(self._encoded_doubts),
+            _encoded_uncertainties=dict(self._encoded_uncertainties),
             _decoded=dict(self._decoded),
             _remembered=set(self._remembered),
         )
@@ -118,14 +118,14 @@ class Domains:
 
     def sure(self, binding: Binding) -> bool:
         """Are all values of `binding` certain?"""
-        return not any(text in self._doubts(variable) for variable, text in binding.items())
+        return not any(text in self._uncertainties(variable) for variable, text in binding.items())
 
-    def _doubts(self, variable: str) -> frozenset[str]:
-        if variable not in self._encoded_doubts:
+    def _uncertainties(self, variable: str) -> frozenset[str]:
+        if variable not in self._encoded_uncertainties:
             self._remembered.add(_name(variable))
-            doubts = self.doubtful.get(_name(variable), set())
-            self._encoded_doubts[variable] = frozenset(map(_encoder(variable), doubts))
-        return self._encoded_doubts[variable]
+            uncertainties = self.uncertain.get(_name(variable), set())
+            self._encoded_uncertainties[variable] = frozenset(map(_encoder(variable), uncertainties))
+        return self._encoded_uncertainties[variable]
 
     def narrowed(self, fixed: Mapping[str, str]) -> Domains:
         """The same, each variable of `fixed` (source text, not encoded) having only this value."""
@@ -133,7 +133,7 @@ class Domains:
             return self
         values = {name: {old: self.values.get(name, {}).get(old, old)} for name, old in fixed.items()}
         kept = {variable: table for variable, table in self._encoded.items() if _name(variable) not in fixed}
-        return Domains({**self.values, **values}, self.doubtful, kept, _remembered=set(self._remembered))
+        return Domains({**self.values, **values}, self.uncertain, kept, _remembered=set(self._remembered))
 
     def decoded(self, variable: str, text: str) -> str:
         """The plain value of the source whose encoding is `text`; `text` itself where there is none."""

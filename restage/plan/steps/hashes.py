@@ -20,8 +20,8 @@ from restage.plan.draft import Draft, changes
 def hashed_ids(draft: Draft) -> Draft:
     """With the ids whose hash could be computed, and those of which that could not be done."""
     hashes = _recomputed(draft)
-    doubtful = _doubtful(draft, hashes)
-    found = [v for template in draft.templates for v in hashes.verdicts(template.file, template.value, doubtful)]
+    uncertain = _uncertain(draft, hashes)
+    found = [v for template in draft.templates for v in hashes.verdicts(template.file, template.value, uncertain)]
     return replace(draft, ids=(*draft.ids, *found), unproven=tuple(hashes.unproven))
 
 
@@ -53,17 +53,17 @@ def _service(state: Json) -> JsonObject:
     return as_object(at(resolve(bare, Locator(state)).value, ("service",)))
 
 
-def _doubtful(draft: Draft, hashes: Recomputed) -> set[str]:
+def _uncertain(draft: Draft, hashes: Recomputed) -> set[str]:
     """The logical IDs of resources in whose hash something may be another value than is known."""
-    found = (*draft.names(), *draft.ids, *draft.lookups)
-    doubts = [verdict for verdict in found if not verdict.certain and verdict.path[:1] == ("Resources",)]
-    doubtful = {str(verdict.path[1]) for verdict in doubts if len(verdict.path) > 1}
+    found = (*draft.names(), *draft.ids, *draft.map_values)
+    uncertainties = [verdict for verdict in found if not verdict.certain and verdict.path[:1] == ("Resources",)]
+    uncertain = {str(verdict.path[1]) for verdict in uncertainties if len(verdict.path) > 1}
     keys = (key for template in draft.templates for key in as_object(template.value.get("Resources")))
-    doubtful |= {key for key in keys if any(True for one in NAMES_IN_ZIP for _ in match(one, key, draft.domains))}
+    uncertain |= {key for key in keys if any(True for one in NAMES_IN_ZIP for _ in match(one, key, draft.domains))}
     uses = [use for template in draft.templates for use in _layer_uses(template)]
-    doubtful |= {str(user) for user, layer in uses if layer in doubtful}
+    uncertain |= {str(user) for user, layer in uses if layer in uncertain}
     open_texts = {str(verdict.old) for verdict in draft.configured if not verdict.certain}
-    return doubtful | set(_restored(draft, hashes, open_texts))
+    return uncertain | set(_restored(draft, hashes, open_texts))
 
 
 def _layer_uses(template: Template) -> Iterable[tuple[str | int, str]]:

@@ -35,7 +35,7 @@ def logical_ids(draft: Draft) -> Draft:
 def _define_texts(draft: Draft, domains: Domains) -> dict[str, str]:
     """The texts that change, which `domains` learn."""
     changed = changed_texts([*draft.inputs.applied.verdicts, *draft.names(), *draft.configured])
-    # With the configuration, what is no doubt is what it says
+    # With the configuration, what is certain is what it says
     known = domains.values["user"].items() if draft.facts.texts else ()
     stay = frozenset(old for old, new in known if old == new and draft.judge.mentions_stage(old))
     return define_texts(domains, changed, draft.inputs.shared, stay)

@@ -80,6 +80,6 @@ def stamper(inputs: Inputs, file: str, found: Sequence[Template]) -> Stamper:
         stamp=inputs.stamp,
         reset=not untouched,
         instance=next((number for template in found if (number := rest_deployment(template.value))), ""),
-        doubtful=facts.doubtful_directory,
+        uncertain=facts.uncertain_directory,
         stage=facts.source,
     )

@@ -9,7 +9,7 @@ from restage.artifact.layout import COMPILED, STATE_FILE
 from restage.artifact.templates import Template
 from restage.evidence.names import of_plugins
 from restage.evidence.statefile import StateJudge
-from restage.framework.naming.places import fixed_in_templates
+from restage.framework.naming.fixedplaces import fixed_in_templates
 from restage.plan.draft import Draft
 from restage.plan.settings import repeated, with_renamed
 from restage.plan.steps.names import stamper

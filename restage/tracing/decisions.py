@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
-from restage.rules.applied import Applied
 from restage.rules.change import Change
 from restage.rules.model import Rules
+from restage.rules.outcome import Applied
 from restage.text.finding import ConfiguredText
-from restage.tracing.changing import traced_changes
+from restage.tracing.changes import traced_changes
 from restage.tracing.model import Both
 from restage.tracing.plugins import are_known, unread
 from restage.tracing.service import configured_rules

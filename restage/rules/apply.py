@@ -9,11 +9,11 @@ from typing import Final
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.document.values import ABSENT, Path, Side, strings
-from restage.rules.applied import Applied
+from restage.rules.artifactedits import same, with_values
 from restage.rules.change import Change, Taken
-from restage.rules.changing import same, with_values
 from restage.rules.inside import outside
 from restage.rules.model import Rules
+from restage.rules.outcome import Applied
 from restage.rules.scope import aliases
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict
@@ -68,10 +68,10 @@ class _Run:
         if not (rules.places or rules.maps or rules.words or rules.region or rules.bucket or files):
             return []
         # Most runs have no rules, and should not wait for this to be loaded
+        from restage.rules.changeset import ChangeSet  # noqa: PLC0415
         from restage.rules.problems import RuleError  # noqa: PLC0415
-        from restage.rules.ruled import Ruled  # noqa: PLC0415
 
-        chosen, problems = Ruled(self.artifact, rules, self.source, self.target, self.taken, files).changes()
+        chosen, problems = ChangeSet(self.artifact, rules, self.source, self.target, self.taken, files).changes()
         if problems:
             raise RuleError(problems)
         return chosen

@@ -7,7 +7,7 @@ from typing import Final
 
 from restage.document.values import ABSENT, Json, JsonObject, Side, as_text, at
 from restage.source.nodes import Path
-from restage.tracing.made import Bodies
+from restage.tracing.tableform import Bodies
 
 CORS_HEADERS: Final[list[Json]] = [
     "Content-Type",

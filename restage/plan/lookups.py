@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from restage.errors import Refusal
-from restage.tracing.lookups import asked, stops
+from restage.tracing.lookupvalues import asked, stops
 
 if TYPE_CHECKING:
     from restage.plan.model import Plan, Request

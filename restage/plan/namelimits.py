@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
-from restage.framework.naming.limits import EXPORT, LIMITS, LOGICAL_ID, STACK, Limit
-from restage.framework.naming.places import find
+from restage.framework.naming.awslimits import EXPORT, LIMITS, LOGICAL_ID, STACK, Limit
+from restage.framework.naming.fixedplaces import find
 
 
 class Breach(NamedTuple):

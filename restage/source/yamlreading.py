@@ -18,7 +18,7 @@ from yaml.events import (
 )
 
 from restage.errors import SourceError
-from restage.source import limits, pieces, tags
+from restage.source import bounds, pieces, tags
 from restage.source.nodes import NOTHING, List, Map, Node, Nothing, Value, count
 from restage.source.scalars import Schema
 
@@ -157,8 +157,8 @@ class _Builder:
             raise self._error(line, "a key that begins with a question mark: write it in quotes")
 
     def _check_depth(self, line: int) -> None:
-        if len(self._stack) >= limits.YAML_DEPTH:
-            raise self._error(line, f"nested more than {limits.YAML_DEPTH} deep")
+        if len(self._stack) >= bounds.YAML_DEPTH:
+            raise self._error(line, f"nested more than {bounds.YAML_DEPTH} deep")
 
     def _close(self) -> None:
         frame = self._stack.pop()
@@ -200,8 +200,8 @@ class _Builder:
         else:
             self._set(frame, node, value, odd)
             frame.key = None
-        if node.size > limits.NODES:
-            raise self._error(line, f"more than {limits.NODES:,} values, once aliases are followed")
+        if node.size > bounds.NODES:
+            raise self._error(line, f"more than {bounds.NODES:,} values, once aliases are followed")
 
     def _set(self, frame: _Frame, node: Map, value: Value, odd: bool) -> None:
         key = frame.key or ""
@@ -218,14 +218,14 @@ class _Builder:
 
     def _merge(self, frame: _Frame, node: Map, value: Value) -> None:
         sources = list(value) if isinstance(value, List) else [value]
-        if len(sources) > limits.MERGES:
-            raise self._error(frame.key_line, f"more than {limits.MERGES} objects are merged at once")
+        if len(sources) > bounds.MERGES:
+            raise self._error(frame.key_line, f"more than {bounds.MERGES} objects are merged at once")
         for source in sources:
             if not isinstance(source, Map):
                 raise self._error(frame.key_line, "only an object, or a list of objects, can be merged by <<")
             self._merged += 1 + len(source)
-            if self._merged > limits.MERGED_KEYS:
-                raise self._error(frame.key_line, f"more than {limits.MERGED_KEYS:,} keys are merged by <<")
+            if self._merged > bounds.MERGED_KEYS:
+                raise self._error(frame.key_line, f"more than {bounds.MERGED_KEYS:,} keys are merged by <<")
             for key in [key for key in source if key not in node]:
                 count(node, source[key])
                 node[key], node.lines[key] = source[key], source.lines[key]

@@ -19,9 +19,9 @@ def collisions(draft: Draft) -> Draft:
     return draft
 
 
-def doubts(draft: Draft) -> Draft:
+def uncertainties(draft: Draft) -> Draft:
     """With values from maps that stay, template files that are not the state's, and references to nothing."""
-    return replace(draft, doubts=(*draft.lookups, *_differing(draft), *_dangling(draft)))
+    return replace(draft, uncertainties=(*draft.map_values, *_differing(draft), *_dangling(draft)))
 
 
 def _differing(draft: Draft) -> Iterator[Verdict]:

@@ -11,7 +11,7 @@ from restage.document.values import Path
 from restage.evidence.statefile import configuration
 from restage.plan.agreeing import agreed
 from restage.plan.draft import Draft, of
-from restage.text.lookup import SHORTEST_PART, LookupJudge, integration_timeouts
+from restage.text.mapentries import SHORTEST_PART, StageMapMatcher, integration_timeouts
 from restage.text.stagemaps import stage_maps
 from restage.text.telling import STATES
 from restage.verdict import Kind, Verdict
@@ -19,8 +19,8 @@ from restage.verdict import Kind, Verdict
 _NAMED = (Kind.FRAMEWORK, Kind.STAMP)
 
 
-def lookups(draft: Draft) -> Draft:
-    """With the target's entry where all that a setting was copied to agrees; what stays is in doubt."""
+def map_values(draft: Draft) -> Draft:
+    """With the target's entry where all that a setting was copied to agrees; what stays is uncertain."""
     inputs = draft.inputs
     looked_up = (verdict for verdict in _looked_up(draft) if not _is_settled(draft, verdict))
     mapped = [verdict if inputs.maps else verdict._replace(new=verdict.old) for verdict in looked_up]
@@ -30,7 +30,7 @@ def lookups(draft: Draft) -> Draft:
         draft,
         templates=tuple(judged),
         configured=tuple(_overtaken(draft.configured, [one for one in found if one.file == STATE_FILE])),
-        lookups=tuple(one for one in found if not one.changed),
+        map_values=tuple(one for one in found if not one.changed),
     )
 
 
@@ -50,7 +50,7 @@ def _looked_up(draft: Draft) -> Iterator[Verdict]:
         yield from _in_template(draft, template, kept)
     names = {verdict.path for verdict in draft.configured if verdict.kind in _NAMED}
     skip = draft.state_roots | _maps(draft) | names | inputs.fixed(STATE_FILE)
-    judge = LookupJudge(
+    judge = StageMapMatcher(
         file=STATE_FILE,
         entries=inputs.entries,
         skip=skip,
@@ -65,7 +65,7 @@ def _in_template(draft: Draft, template: Template, kept: frozenset[str]) -> Iter
     inputs, facts = draft.inputs, draft.facts
     settled = {verdict.path for verdict in template.names if verdict.kind in _NAMED} | inputs.fixed(template.file)
     texts = new_values(template.names)
-    judge = LookupJudge(
+    judge = StageMapMatcher(
         file=template.file,
         entries=inputs.entries,
         skip=settled,

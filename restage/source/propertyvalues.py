@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from restage.source import limits, origin, pieces
+from restage.source import bounds, origin, pieces
 from restage.source.files import TooMuchError
+from restage.source.intermediate import MISSING, At, Box, Failure, Step
 from restage.source.nodes import (
     NO_NAMES,
     NO_TRACE,
@@ -30,7 +31,6 @@ from restage.source.nodes import (
     same_places,
 )  # fmt: skip
 from restage.source.origin import Problem
-from restage.source.steps import MISSING, At, Box, Failure, Step
 
 
 class Places(ABC):
@@ -93,8 +93,8 @@ class Places(ABC):
             else:
                 copy.append(member)
             count(copy, member)
-        if copy.size > limits.NODES:
-            raise TooMuchError(f"{node.file}: more than {limits.NODES:,} values, once its variables are evaluated")
+        if copy.size > bounds.NODES:
+            raise TooMuchError(f"{node.file}: more than {bounds.NODES:,} values, once its variables are evaluated")
         return copy
 
     def _member(self, box: Box, key: str | int, raw: Value, copy: Node) -> Value:
@@ -141,14 +141,14 @@ class Places(ABC):
 
     def _new_entry(self, box: Box, key: str | int, raw: Value) -> Step:
         self._evaluated += 1
-        if self._evaluated > limits.EVALUATIONS:
-            raise TooMuchError(f"{box.node.file}: more than {limits.EVALUATIONS:,} values hold variables")
+        if self._evaluated > bounds.EVALUATIONS:
+            raise TooMuchError(f"{box.node.file}: more than {bounds.EVALUATIONS:,} values hold variables")
         if isinstance(raw, (Map, List)):
             return Step(Box(raw, (*box.path, key), box.depth), NO_TRACE, place_of(box.node, key))
         assert isinstance(raw, str)
         at = At(box, key, box.depth)
-        if self._nesting >= limits.REFERENCES:
-            raise at.failure(f"values refer to each other more than {limits.REFERENCES} deep")
+        if self._nesting >= bounds.REFERENCES:
+            raise at.failure(f"values refer to each other more than {bounds.REFERENCES} deep")
         self._nesting += 1
         try:
             return self.text(raw, at)

@@ -46,7 +46,7 @@ _SETTINGS = frozenset(
 
 
 @dataclass(eq=False, repr=False)
-class LookupJudge:
+class StageMapMatcher:
     """Finds values that equal an entry for the source stage: in the target they are most likely the target's entry.
 
     `skip`: places, with all below them, where the formulas have spoken. `texts`: the texts that change, as they become,
@@ -285,10 +285,10 @@ def texts_by_maps(entries: Iterable[Entry], stage: str) -> dict[str, str]:
     return short | telling | stage_words(entries, stage)
 
 
-def integration_timeouts(template: JsonObject, lookups: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
+def integration_timeouts(template: JsonObject, map_values: Iterable[Verdict], longest: int) -> Iterator[Verdict]:
     """How long an HTTP API waits for a function where it is half a second more, but no more than `longest`
     (docs/framework.md#http-api)."""
-    for verdict in lookups:
+    for verdict in map_values:
         old, new = verdict.old, verdict.new
         if verdict.path[2:] != ("Properties", "Timeout") or not (isinstance(old, int) and isinstance(new, int)):
             continue

@@ -39,7 +39,7 @@ _ASKED: Final = (FUNCTION[:1], PROVIDER)
 
 
 @dataclass(frozen=True)
-class Doubts:
+class Uncertainties:
     """Why places that `rules` have changed, in an artifact packaged for `source`, are not settled all the same.
 
     `ruled`: the verdicts of the rules, which name them by where they stand. `followed`: settings of which all that the
@@ -54,7 +54,7 @@ class Doubts:
     followed: frozenset[Path] = frozenset()
 
     def applied_to(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-        """`verdicts`, those of rules that are in doubt uncertain; a doubt's first place stands for the others."""
+        """`verdicts`, uncertain where a rule may be wrong; the first place of each rule stands for the others."""
         first: dict[str, Path] = {}
         for verdict in verdicts:
             evidence = self._evidence(verdict)
@@ -67,7 +67,7 @@ class Doubts:
                 yield verdict
 
     def _evidence(self, verdict: Verdict) -> str:
-        """Why the verdict of a rule is in doubt, "" where it is not."""
+        """Why the verdict of a rule is uncertain, "" where it is not."""
         if not verdict.certain or verdict.kind not in (Kind.RULE, Kind.KEPT):
             return ""
         where = next((one for one in self._outdated if one in verdict.rules), "")

@@ -6,7 +6,7 @@ import json
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
-from restage.source import limits, numbers
+from restage.source import bounds, numbers
 from restage.source.syntax import Argument, Fallback, Literal, Source, SyntaxProblem, Variable, whole_or_parts
 
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
@@ -127,8 +127,8 @@ class Machine:
     def _register(self, new_start: int | None = None) -> None:
         """A variable may begin within what is read now."""
         start = self._context_start if new_start is None else new_start
-        if len(self._contexts) >= limits.VARIABLE_DEPTH:
-            raise SyntaxProblem(f"variables are nested more than {limits.VARIABLE_DEPTH} deep")
+        if len(self._contexts) >= bounds.VARIABLE_DEPTH:
+            raise SyntaxProblem(f"variables are nested more than {bounds.VARIABLE_DEPTH} deep")
         if self._variables is None:
             self._variables = []
         if start and self._context_variables is None:

@@ -11,8 +11,8 @@ from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Json, JsonObject, Path, as_object, at, show
 from restage.framework.service import region_of
 from restage.rules.accounts import QUOTE, is_account
+from restage.rules.artifactedits import same
 from restage.rules.change import Change, Taken
-from restage.rules.changing import same
 from restage.rules.deployed import deployed
 from restage.rules.effects import along, changes_of, holds_word, removed_function, reserve
 from restage.rules.frame import frame_faults
@@ -31,7 +31,7 @@ Clashes: TypeAlias = dict[tuple[str, str], list[Path]]  # where two rules stand 
 
 
 @dataclass(eq=False, repr=False)
-class Ruled:
+class ChangeSet:
     """What `rules` change of `artifact`. `files`: old name → new name of a file that is named after the service."""
 
     artifact: Artifact

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from restage.source import numbers
-from restage.source.machine import Machine, OpenSource, State
 from restage.source.syntax import Argument, Fallback, SyntaxProblem, Variable, whole_or_parts
+from restage.source.syntax3contexts import Machine, OpenSource, State
 
 _LOWER: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _ALPHANUMERIC: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")

@@ -9,7 +9,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # the types d
 from typing import Final
 
 from restage.errors import SourceError
-from restage.source import limits, numbers
+from restage.source import bounds, numbers
 from restage.source.nodes import List, Map, Value, count
 
 _TOKEN: Final = re.compile(
@@ -57,8 +57,8 @@ class _Reader:
 
     def value(self, token: re.Match[str], depth: int) -> Value:
         mark, quote, digits, word = token.groups()
-        if depth > limits.YAML_DEPTH:
-            raise self.error(f"nested more than {limits.YAML_DEPTH} deep")
+        if depth > bounds.YAML_DEPTH:
+            raise self.error(f"nested more than {bounds.YAML_DEPTH} deep")
         if quote:
             return self._string()
         if digits:

@@ -9,25 +9,25 @@ from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
+from restage.rules.artifactedits import same
 from restage.rules.change import Change
-from restage.rules.changing import same
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.cautious import events_of
+from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.events import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
-from restage.tracing.making import Tables, accounts
 from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry
 from restage.tracing.normalised import SINGLES, is_among
-from restage.tracing.places import IN_ZIPS
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
 from restage.tracing.roles import Moving, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
+from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk

@@ -12,10 +12,10 @@ from typing import NamedTuple, cast
 from restage.document.changes import leaves
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
 from restage.framework.ids.hashed import before_hash
-from restage.rules.changing import same
+from restage.rules.artifactedits import same
 from restage.source.nodes import Path
-from restage.tracing.made import Bodies, Event, Kind, Made, Shape, differing, events, written
 from restage.tracing.model import Both, Given, Origins, Traced, at, is_known
+from restage.tracing.tableform import Bodies, Event, Kind, Made, Shape, differing, events, written
 from restage.tracing.walking import NO_VALUE, lookups_of
 
 
