@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from restage.document.equality import equal
 from restage.document.values import Json, Path
 
 
@@ -44,5 +45,4 @@ class Verdict(NamedTuple):
 
     @property
     def changed(self) -> bool:
-        # Python takes true and 1 for the same
-        return self.old != self.new or type(self.old) is not type(self.new)
+        return not equal(self.old, self.new)

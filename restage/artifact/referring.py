@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from restage.document.changes import applied
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, at
-from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import ID_TEXTS
 from restage.verdict import Verdict
 
@@ -24,6 +24,11 @@ class Reference(NamedTuple):
 
     path: Path
     logical_id: str
+
+    @property
+    def output(self) -> str:
+        """The output of a nested stack that is named instead of a logical ID, else ""."""
+        return self.logical_id.removeprefix(_OUTPUTS) if self.logical_id.startswith(_OUTPUTS) else ""
 
 
 class Renames(NamedTuple):
@@ -68,6 +73,11 @@ class References(tuple[Reference, ...]):
         """The references that `renames` change."""
         for logical_id in (*renames.ids, *(_OUTPUTS + key for key in renames.outputs)):
             yield from self.by_id.get(logical_id, ())
+
+
+def undefined(found: Iterable[Reference], known: Set[str]) -> Iterator[Reference]:
+    """The references that name none of the `known` logical IDs, and no pseudo parameter (`AWS::Region`) either."""
+    return (one for one in found if one.logical_id not in known and "::" not in one.logical_id)
 
 
 def references(value: Json, known: Mapping[int, References] | None = None) -> References:

@@ -15,12 +15,13 @@ from restage.check.judged import Part
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Subject
 from restage.document.changes import applied
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, strings
 from restage.errors import RestageError, UsageError
 from restage.evidence.logical_ids import user_ids
 from restage.framework.ids.hashed import without_hash
 from restage.framework.naming.encode import ENCODERS
-from restage.framework.naming.fixedplaces import STATE, find, fixed_in_templates
+from restage.framework.naming.fixedplaces import STATE, fixed_in_templates
 from restage.framework.naming.formulas import STATE_IDS
 from restage.framework.service import STAGE_NAME, is_code
 from restage.framework.versions import version_of

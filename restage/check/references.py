@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
+from restage.artifact.referring import undefined
 from restage.check.findings import Finding
 from restage.check.judged import Judged, Part
 from restage.document.values import Path, as_object, as_text, at, strings
 
-_OUTPUTS = "Outputs."
 _HOW = ("DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub")
 _BY_FUNCTION = {"Fn::If": "Conditions", "Fn::FindInMap": "Mappings"}
 """Functions whose first argument names something of a section of its own."""
@@ -26,14 +26,13 @@ def dangling(judged: Judged) -> Iterator[Finding]:
 
 
 def _of(part: Part, exported: Set[str], nested: Set[str]) -> Iterator[Finding]:
-    known = {key for section in ("Resources", "Parameters") for key in as_object(part.value.get(section))}
-    resources = as_object(part.value.get("Resources"))
-    for reference in part.references:
-        name = reference.logical_id
-        if name.startswith(_OUTPUTS):
-            found = name.removeprefix(_OUTPUTS) in exported or _template(part, reference.path) not in nested
+    resources, parameters = as_object(part.value.get("Resources")), as_object(part.value.get("Parameters"))
+    for reference in undefined(part.references, resources.keys()):
+        name, output = reference.logical_id, reference.output
+        if output:
+            found = output in exported or _template(part, reference.path) not in nested
         else:
-            found = name in (resources if "DependsOn" in reference.path[-2:] else known) or "::" in name
+            found = name in parameters and "DependsOn" not in reference.path[-2:]
         if not found:
             how = next((step for step in reversed(reference.path) if step in _HOW), "a reference")
             yield part.finding("RS105", reference.path, f"{how} names {name}, which is not in the template")

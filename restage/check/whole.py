@@ -10,6 +10,7 @@ from restage.artifact.manifest import ExpectedFiles, is_safe, needed, unsafe, wr
 from restage.artifact.templates import EMBEDDED
 from restage.check.findings import Finding
 from restage.check.judged import Judged
+from restage.document.equality import identical
 from restage.document.jsoncycle import Resolved
 from restage.document.values import Json, Path, at, show
 
@@ -84,7 +85,7 @@ def _differing(one: Json, other: Json, path: Path) -> Iterator[Path]:
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, (child, other_child) in enumerate(zip(one, other, strict=True)):
             yield from _differing(child, other_child, (*path, index))
-    elif type(one) is not type(other) or one != other:
+    elif not identical(one, other):
         yield path
 
 

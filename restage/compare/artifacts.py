@@ -12,13 +12,14 @@ from restage.compare.drafts import Draft, Drafts
 from restage.compare.explain import explain_ids
 from restage.compare.files import compare_bytes, compare_presence, other_documents
 from restage.compare.finish import finished
-from restage.compare.forms import Forms, same
+from restage.compare.forms import Forms
 from restage.compare.ids import Ids, match_ids
 from restage.compare.ignoring import Patterns, all_places
-from restage.compare.model import ABSENT, Comparison, Kind, Side
+from restage.compare.model import Comparison, Kind
 from restage.compare.stages import Stages
 from restage.compare.volatile import REST_DEPLOYMENT, STAMP, TEXTS, VolatileText
 from restage.compare.walk import Walk
+from restage.document.equality import identical
 from restage.document.jsontext import Document
 from restage.document.values import Json, JsonObject, Path, as_object, at
 
@@ -155,14 +156,8 @@ def _folded(drafts: list[Draft]) -> list[Draft]:
     kept = []
     for draft in drafts:
         first = update.get((draft.path, draft.right_path)) if draft.file == CREATE_TEMPLATE else None
-        if first and _same_side(first.left, draft.left) and _same_side(first.right, draft.right):
+        if first and identical(first.left, draft.left) and identical(first.right, draft.right):
             first.also.append((CREATE_TEMPLATE, draft.path))
         else:
             kept.append(draft)
     return kept
-
-
-def _same_side(one: Side, other: Side) -> bool:
-    if one is ABSENT or other is ABSENT:
-        return one is other
-    return same(one, other)

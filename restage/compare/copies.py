@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from restage.compare.drafts import Draft, Drafts
-from restage.compare.forms import Forms, same
+from restage.compare.forms import Forms
 from restage.compare.ids import Ids
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.walk import Walk
+from restage.document.equality import identical
 from restage.document.values import Json, Path
 
 _NO_IDS = Ids({}, {})
@@ -37,7 +38,7 @@ class Copies:
 
 
 def _differing(file: str, one: Json, other: Json) -> set[Path]:
-    if same(one, other):
+    if identical(one, other):
         return set()
     drafts = Drafts()
     Walk(file, _NO_IDS, Forms(_NO_IDS, Stages("", "")), drafts).values(one, other)

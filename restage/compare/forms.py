@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import marshal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -55,18 +54,3 @@ def _mapped(value: Json, of_text: Callable[[str], str], key: str = "") -> Json:
     if isinstance(value, list):
         return [_mapped(child, of_text) for child in value]
     return "<time>" if is_time(key, value) else value
-
-
-def same(left: Json, right: Json) -> bool:
-    """Are the values surely equal, to the type of every number? False may also mean: keys in another order.
-
-    Python's `==` runs in C and ends at the first difference, but holds 1, 1.0 and true for equal; so where it says
-    yes, the bytes of `marshal` are asked, which tell these apart and are just as fast.
-    """
-    if left is right:
-        return True
-    if left != right:
-        return False
-    if isinstance(left, (dict, list)):
-        return marshal.dumps(left, 2) == marshal.dumps(right, 2)
-    return type(left) is type(right)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from restage.document.placepatterns import names
 from restage.document.values import Json, Path, show, steps_in
 from restage.errors import UsageError
 
@@ -40,15 +41,7 @@ class Pattern:
         """Does `path` of `file` lie at or below this place?"""
         if not path:
             return fnmatchcase(file, self.text)
-        return fnmatchcase(file, self.file) and _below(self.steps, tuple(map(str, path)))
-
-
-def _below(steps: Sequence[str], path: Sequence[str]) -> bool:
-    if not steps:
-        return True
-    if steps[0] == "**":
-        return any(_below(steps[1:], path[index:]) for index in range(len(path) + 1))
-    return bool(path) and fnmatchcase(path[0], steps[0]) and _below(steps[1:], path[1:])
+        return fnmatchcase(file, self.file) and names((*self.steps, "**"), tuple(map(str, path)), fnmatchcase)
 
 
 @dataclass(frozen=True)

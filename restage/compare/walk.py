@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from restage.artifact.layout import CONFIGURED_STAGES
 from restage.compare.drafts import Draft, Drafts
-from restage.compare.forms import Forms, same
+from restage.compare.forms import Forms
 from restage.compare.ids import Ids, match_keys
 from restage.compare.lists import Pairing, aligned, in_another_order, reordered
 from restage.compare.model import ABSENT, Kind, Side
@@ -19,6 +19,7 @@ from restage.compare.volatile import (
     neutral_path,
     volatile_number,
 )
+from restage.document.equality import identical
 from restage.document.values import Json, JsonObject, Path
 
 _EMBEDDED = (("compiledCloudFormationTemplate",), ("coreCloudFormationTemplate",))
@@ -49,7 +50,7 @@ class Walk:
 
     def values(self, left: Json, right: Json, place: Place = Place((), ())) -> None:
         """Two values that stand at `place`."""
-        if same(left, right):
+        if identical(left, right):
             return
         if (isinstance(left, dict) and isinstance(right, dict)) or (isinstance(left, list) and isinstance(right, list)):
             self._containers(left, right, place)

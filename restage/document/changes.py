@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from restage.document.equality import identical
 from restage.document.values import Json, Path
 
 # What is new at a place, in a tuple, or what is new below it. Plain objects: a run makes thousands of them
@@ -52,5 +53,5 @@ def leaves(old: Json, new: Json, path: Path) -> Iterator[tuple[Path, Json]]:
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from leaves(one, other, (*path, index))
-    elif old != new or type(old) is not type(new):
+    elif not identical(old, new):
         yield path, new

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from restage.document.jsjson import stringify
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, at
-from restage.framework.naming.fixedplaces import find
 from restage.verdict import Kind, Verdict
 
 _EVIDENCE = "variables named by the md5 of what they stand for (plugin-step-functions)"

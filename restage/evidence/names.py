@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, at, strings
 from restage.evidence.logical_ids import user_ids
-from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import NAMES, OUTPUTS
 from restage.framework.naming.pattern import (
     ANY_VALUE,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object
-from restage.framework.naming.fixedplaces import find
 from restage.text.boundaries import delimited_in
 from restage.verdict import Kind, Verdict
 

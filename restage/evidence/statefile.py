@@ -11,11 +11,11 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import CONFIGURED_STAGES, STATE_FILE
 from restage.document.changes import applied, leaves
 from restage.document.jsoncycle import parse_reference
+from restage.document.placepatterns import find
 from restage.document.values import Json, Path, as_object, at, strings
 from restage.evidence.facts import Facts
 from restage.evidence.stamps import Stamper, reused_layers
 from restage.framework.naming.fixedplaces import STATE as FIXED
-from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import STATE
 from restage.framework.naming.pattern import Domains, translate
 from restage.text.judge import TextJudge

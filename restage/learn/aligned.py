@@ -37,7 +37,7 @@ class Triple:
     @property
     def agree(self) -> bool:
         """Did restaging make what the model has?"""
-        return equal(self.planned, self.expected, self.path)
+        return equivalent(self.planned, self.expected, self.path)
 
     def children(self) -> Iterator[Triple]:
         """One step further down, by the source's keys; what only the model has, by its own."""
@@ -109,7 +109,7 @@ class Triple:
         old, planned, expected = self.old, self.planned, self.expected
         if not isinstance(old, list) or not isinstance(planned, list) or not isinstance(expected, list):
             return False
-        return len(old) == len(planned) == len(expected) - 1 and equal(planned, expected[:-1])
+        return len(old) == len(planned) == len(expected) - 1 and equivalent(planned, expected[:-1])
 
     @property
     def is_paired(self) -> bool:
@@ -118,7 +118,7 @@ class Triple:
         if self.opened and isinstance(self.planned, str) and isinstance(self.expected, str):
             # Not where the layout differs, too
             made = replaced(self.planned, self.opened.expected)
-            return self.opened.is_paired and equal(made, self.expected, self.path)
+            return self.opened.is_paired and equivalent(made, self.expected, self.path)
         if all(isinstance(side, list) for side in sides):
             return len({len(side) for side in sides if isinstance(side, list)}) == 1 or self.grows
         if not all(isinstance(side, dict) for side in sides):
@@ -218,17 +218,17 @@ def _gaps(file: str, triple: Triple) -> Iterator[Gap]:
         yield Gap(file, triple.path, triple.old, triple.planned, triple.expected)
 
 
-def equal(one: Side, other: Side, path: Path = ()) -> bool:
+def equivalent(one: Side, other: Side, path: Path = ()) -> bool:
     """The same, but for what differs between any two packagings, and for hashes."""
     if isinstance(one, dict) and isinstance(other, dict):
         if one.keys() == other.keys():
-            return all(equal(child, other[key], (*path, key)) for key, child in one.items())
+            return all(equivalent(child, other[key], (*path, key)) for key, child in one.items())
         others = {steady(key): child for key, child in other.items()}
         ours = {steady(key): child for key, child in one.items()}
-        return ours.keys() == others.keys() and all(equal(c, others[key], (*path, key)) for key, c in ours.items())
+        return ours.keys() == others.keys() and all(equivalent(c, others[key], (*path, key)) for key, c in ours.items())
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
-        return len(one) == len(other) and all(equal(a, b, (*path, index)) for index, (a, b) in enumerate(pairs))
+        return len(one) == len(other) and all(equivalent(a, b, (*path, index)) for index, (a, b) in enumerate(pairs))
     if isinstance(one, str) and isinstance(other, str):
         form = neutral_path if is_zip_path(path) else steady
         return one == other or form(one) == form(other)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from restage.document.equality import equal
 from restage.document.values import ABSENT, ANY, END, Path, as_object, as_text, at, find_at
 from restage.framework.naming.encode import function_id
 from restage.framework.words import ORDINARY
 from restage.learn.aligned import Aligned, Gap, Triple
-from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.effects import digest
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable
@@ -184,7 +184,7 @@ def rule_for(selector: Selector, triple: Triple, aligned: Aligned) -> PlaceRule:
         return PlaceRule(selector=selector, action=Action.REMOVE)
     if old is ABSENT:
         return PlaceRule(selector=selector, action=Action.ADD, value=aligned.steady.new.value(expected, path))
-    if same(expected, old):
+    if equal(expected, old):
         return PlaceRule(selector=selector, action=Action.KEEP)
     value = aligned.steady.new.value(expected, path)
     if any((isinstance(one, str) and one in secrets) or is_secret(path, one) for one in (old, expected)):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from typing import Final
 
+from restage.document.placepatterns import matches
 from restage.document.values import Path, Side, as_object, as_text, at
 from restage.framework.naming.encode import function_id
-from restage.framework.naming.fixedplaces import matches
 from restage.learn.aligned import Aligned, Gap
 from restage.rules.belongings import going_along
 from restage.rules.configured import SERVICES

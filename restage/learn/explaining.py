@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from restage.artifact.referring import SECTIONS
 from restage.compare.stages import Stages
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Path, Side, as_object
-from restage.learn.aligned import Aligned, Gap, equal
+from restage.learn.aligned import Aligned, Gap, equivalent
 from restage.learn.candidates import Candidates, own_part, unlike
 from restage.learn.lessons import Lesson, is_inside, key_of, merged, size, unknown, without
-from restage.rules.artifactedits import same
 from restage.rules.change import Change
 from restage.rules.effects import changes_of, holds_word
 from restage.rules.mapped import Reserved
@@ -121,7 +121,7 @@ class Explainer:
         old, new = str(gap.path[1]), str(other.path[1])
         if old == new or Stages(self.source, self.target).explain(old, new):
             return True
-        alike = [one for one in others if equal(gap.planned, one.expected)]
+        alike = [one for one in others if equivalent(gap.planned, one.expected)]
         return old not in self.user_ids and alike == [other]
 
     def _covered(
@@ -164,7 +164,7 @@ class Explainer:
         changes = tuple(changes_of(rule, self.aligned.scopes, self.source, self.target, {}))
         right = all(
             (triple := self.aligned.at(change.scope.file, change.path)).expected is ABSENT
-            or equal(change.old, triple.expected)
+            or equivalent(change.old, triple.expected)
             for change in changes
         )
         return changes if right else ()
@@ -190,12 +190,12 @@ class Explainer:
 
     def _is_equal(self, change: Change, expected: Side) -> bool:
         """But for what changes with every packaging, which a rule fills in anew."""
-        if equal(change.new, expected, change.path) or ABSENT in (change.new, expected):
-            return equal(change.new, expected, change.path)
-        if same(change.new, change.old):
+        if equivalent(change.new, expected, change.path) or ABSENT in (change.new, expected):
+            return equivalent(change.new, expected, change.path)
+        if equal(change.new, change.old):
             return False  # it changes nothing
         old, new = self.aligned.steady
-        return equal(old.value(change.new, change.path), new.value(expected, change.path), change.path)
+        return equivalent(old.value(change.new, change.path), new.value(expected, change.path), change.path)
 
     def _goes(self, change: Change) -> bool:
         """Has the model no such item in the list?"""
@@ -206,7 +206,7 @@ class Explainer:
         # Its planned form, as long as the two lists go together
         both = isinstance(old, list) and isinstance(planned, list) and len(old) == len(planned)
         item = planned[index] if both and isinstance(planned, list) and isinstance(index, int) else change.old
-        return not any(equal(item, one) for one in triple.expected)
+        return not any(equivalent(item, one) for one in triple.expected)
 
     def _is_there(self, change: Change) -> bool:
         """Has the model the thing (a resource, a function) at all in which the change lies?"""

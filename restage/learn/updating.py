@@ -20,7 +20,6 @@ from restage.text.wordrule import WordRule
 _ITEM: Final = re.compile(r"^(\s*)- ")
 _KEY_ALONE: Final = re.compile(r"""^\s*[\w"'-]+:\s*$""")
 _SETTING: Final = re.compile(r"^\s+provider-stage:")
-_LINE: Final = re.compile(r"line (\d+), column \d+$")
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,11 @@ def stale_rules(rules: Rules, text: str, explainer: Explainer) -> Iterator[Stale
     """The rules of the file `text` that match nothing in the new source, or give what the new model does not have."""
     lines = text.splitlines()
     settled = explainer.whole(rules.all)
+    numbers = {rule.where: rule.line for rule in rules.all}
     wrong = {rule.where: reason for rule in rules.all if (reason := _wrong(rule, explainer, settled))}
     wrong = {**_changed_causes(rules, explainer), **wrong}
     for where, reason in {**_rest_of_groups(rules, wrong), **wrong}.items():
-        found = _LINE.search(where)
-        if found:
-            line = int(found[1])
+        if line := numbers.get(where, 0):
             yield Stale(line, is_learned(lines, line - 1), reason)
 
 
@@ -65,14 +63,12 @@ def _rest_of_groups(rules: Rules, wrong: Mapping[str, str]) -> dict[str, str]:
 
 def stale_settings(rules: Rules, text: str, source: Artifact, model: Artifact) -> Iterator[Stale]:
     """A configured stage that does not follow any more; what is said for all targets one target can't take out."""
-    found = _LINE.search(rules.stage_where)
-    if not rules.stage_follows or not found:
+    if not rules.stage_follows or not rules.stage_line:
         return
     configured = [at(one.resolved.value, ("service", "provider", "stage")) for one in (source, model)]
     if configured != [source.stage, model.stage]:
-        line = int(found[1])
-        own = _SETTING.match(text.splitlines()[line - 1]) is not None
-        yield Stale(line, own, "the configured stage does not follow --stage")
+        own = _SETTING.match(text.splitlines()[rules.stage_line - 1]) is not None
+        yield Stale(rules.stage_line, own, "the configured stage does not follow --stage")
 
 
 def _wrong(rule: Rule, explainer: Explainer, settled: frozenset[tuple[str, Path]]) -> str:

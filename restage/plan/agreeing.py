@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
 from restage.document.jsoncycle import Locator
+from restage.document.placepatterns import find
 from restage.document.values import JsonObject, Path, at
 from restage.evidence.facts import Given
 from restage.framework.eventnames import parts
-from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.framework.rows import Copied
 from restage.plan.copies import Copies, Followed

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, show
 from restage.evidence.logical_ids import user_ids
-from restage.framework.naming.fixedplaces import find
 from restage.framework.rows import Copied
 from restage.verdict import Kind, Verdict
 

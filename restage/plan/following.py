@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from restage.artifact.referring import SECTIONS, Renames, changed_references, is_key
 from restage.artifact.templates import Template
+from restage.document.placepatterns import matches
 from restage.document.values import Path, as_object, at
 from restage.errors import Refusal
-from restage.framework.naming.fixedplaces import matches
 from restage.framework.naming.settings import REFERENCES
 from restage.verdict import Kind, Verdict
 

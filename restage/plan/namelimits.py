@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
 from restage.framework.naming.awslimits import EXPORT, LIMITS, LOGICAL_ID, STACK, Limit
-from restage.framework.naming.fixedplaces import find
 
 
 class Breach(NamedTuple):

@@ -21,8 +21,8 @@ from restage.artifact.referring import (
 from restage.artifact.templates import Template
 from restage.document.edits import Edit, Remove, Rename, Replace
 from restage.document.jsoncycle import format_reference
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, at, show
-from restage.framework.naming.fixedplaces import find
 from restage.framework.naming.formulas import STATE_IDS
 from restage.verdict import Verdict
 

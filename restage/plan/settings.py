@@ -8,11 +8,11 @@ from typing import Final, NamedTuple, TypeAlias
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
 from restage.document.changes import applied
+from restage.document.placepatterns import find, matches
 from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, strings
 from restage.evidence.facts import Given
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.framework.naming.encode import alphanumeric
-from restage.framework.naming.fixedplaces import find, matches
 from restage.framework.naming.pattern import Domains
 from restage.framework.naming.settings import COPIED, MADE_OF, REPEATED
 from restage.framework.rows import Copied

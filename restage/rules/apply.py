@@ -8,8 +8,9 @@ from typing import Final
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Path, Side, strings
-from restage.rules.artifactedits import same, with_values
+from restage.rules.artifactedits import with_values
 from restage.rules.change import Change, Taken
 from restage.rules.inside import outside
 from restage.rules.model import Rules
@@ -93,7 +94,7 @@ class _Run:
 
     def _verdicts(self, change: Change) -> Iterable[Verdict]:
         """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage."""
-        if change.kind is not Kind.SOURCE or change.open or not same(change.old, change.new):
+        if change.kind is not Kind.SOURCE or change.open or not equal(change.old, change.new):
             return (_verdict(change),)
         if change.old is ABSENT or not change.where:  # nobody reads why it stays
             return ()
@@ -109,7 +110,7 @@ def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
     """Those that leave things as they are, and all others."""
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in changes:
-        parts[not same(change.old, change.new)].append(change)
+        parts[not equal(change.old, change.new)].append(change)
     return parts
 
 
@@ -189,7 +190,7 @@ def _shifted(path: Path, gone: Set[Path]) -> Path:
 def _verdict(change: Change) -> Verdict:
     old = None if change.old is ABSENT else change.old
     new = None if change.new is ABSENT else change.new
-    kind = Kind.KEPT if same(change.old, change.new) else change.kind
+    kind = Kind.KEPT if equal(change.old, change.new) else change.kind
     if change.open:
         return Verdict(
             kind,

@@ -11,6 +11,7 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.document.changes import applied
 from restage.document.edits import Add, Edit, Remove, Replace
+from restage.document.equality import equal
 from restage.document.jsoncycle import resolve, target_of
 from restage.document.jsontext import Document, parse
 from restage.document.splice import Edited, apply
@@ -19,28 +20,6 @@ from restage.rules.inside import read
 
 _LARGEST: Final = 2**53 - 1  # what JavaScript knows exactly
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-
-
-def same(one: Side, other: Side) -> bool:
-    """Equal as JSON: Python takes 1 and true for the same, JSON does not."""
-    if one is other:
-        return True
-    if isinstance(one, dict):
-        return (
-            isinstance(other, dict)
-            and len(one) == len(other)
-            and all(key in other and same(child, other[key]) for key, child in one.items())
-        )
-    if isinstance(one, list):
-        return isinstance(other, list) and len(one) == len(other) and all(map(same, one, other))
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
-def in_order(value: Json) -> Json:
-    """`value` with the keys of all its objects sorted."""
-    if isinstance(value, dict):
-        return {key: in_order(value[key]) for key in sorted(value)}
-    return [in_order(child) for child in value] if isinstance(value, list) else value
 
 
 class _Node:
@@ -131,7 +110,7 @@ def _physically(artifact: Artifact, values: Mapping[Path, Side]) -> dict[Path, S
         again = [physical]
         while again:
             one = again.pop()
-            if one not in values or not same(values[one], value):
+            if one not in values or not equal(values[one], value):
                 return {}
             for length in lengths:
                 again += [(*place, *one[length:]) for place in shared.get(one[:length], ())]
@@ -150,7 +129,7 @@ def _with_texts(document: Document, values: Mapping[Path, Side]) -> Document | N
         old = find_at(document.value, path)
         if old is ABSENT or value is ABSENT or isinstance(old, (dict, list)) or not _is_read_back(value):
             return None
-        if not same(old, value):
+        if not equal(old, value):
             new[path] = value
     if any("$ref" in path for path in new):
         return None
@@ -186,14 +165,14 @@ class _Edits(NamedTuple):
         target = target_of(old)
         if target is not None:
             shared = find_at(self.expected, target)
-            if shared is not new and not same(shared, new):
+            if shared is not new and not equal(shared, new):
                 yield Edit(path, Replace(new))
         elif isinstance(old, dict) and isinstance(new, dict):
             yield from self._members(old, new, path)
         elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
             for index, (one, other) in enumerate(zip(old, new, strict=True)):
                 yield from self.between(one, other, (*path, index))
-        elif not same(old, new):
+        elif not equal(old, new):
             yield Edit(path, Replace(new))
 
     def _members(self, old: Mapping[str, Json], new: Mapping[str, Json], path: Path) -> Iterator[Edit]:

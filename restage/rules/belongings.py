@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from restage.artifact.referring import references
+from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 from restage.evidence.logical_ids import user_ids
-from restage.framework.naming.fixedplaces import find
 from restage.rules.configured import FUNCTION_TYPE
 
 _LOGS: Final = "/aws/lambda/"

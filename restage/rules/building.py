@@ -67,6 +67,7 @@ class _Builder:
         return Rules(
             stage_follows=stage_follows,
             stage_where=self._where(settings["provider-stage"]) if stage_follows else "",
+            stage_line=settings["provider-stage"].line if stage_follows else 0,
             text=self._text(settings, "text") == "replace",
             service=self._text(settings, "service"),
             region=self._move(settings.get("region"), everywhere=True),
@@ -100,7 +101,7 @@ class _Builder:
             return None
         value = self._filled(node)
         old, new = (value["from"], value["to"]) if isinstance(value, dict) else (None, value)
-        return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=self._where(node))
+        return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=self._where(node), line=node.line)
 
     def _map(self, node: Located) -> MapRule:
         inside = "inside" in node.members and node.members["inside"].value is True
@@ -111,6 +112,7 @@ class _Builder:
             inside=inside,
             excepted=_names(node, "except"),
             where=self._where(node),
+            line=node.line,
             learned=node.line in self.learned,
             group=_group(node),
             needs=_needs(node),
@@ -122,7 +124,7 @@ class _Builder:
         text = as_text(self._filled(node.members[kind]))
         new = self._filled(node.members["to"]) if kind == "rename" else text
         inside = "inside" in node.members and node.members["inside"].value is True
-        return WordRule(text=text, new=str(new), inside=inside, where=self._where(node))
+        return WordRule(text=text, new=str(new), inside=inside, where=self._where(node), line=node.line)
 
     def _place(self, node: Located) -> PlaceRule:
         action = next(action for action in Action if action.value in node.members)
@@ -135,6 +137,7 @@ class _Builder:
             digest=as_text(node.members["from-digest"].value) if "from-digest" in node.members else "",
             excepted=_names(node, "except"),
             where=self._where(node),
+            line=node.line,
             learned=node.line in self.learned,
             by_hand=node.line not in self.learned,
             group=_group(node),

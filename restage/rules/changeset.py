@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from restage.artifact.folder import Artifact
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Json, JsonObject, Path, as_object, at, show
 from restage.framework.service import region_of
 from restage.rules.accounts import QUOTE, is_account
-from restage.rules.artifactedits import same
 from restage.rules.change import Change, Taken
 from restage.rules.deployed import deployed
 from restage.rules.effects import along, changes_of, holds_word, removed_function, reserve
@@ -72,7 +72,7 @@ class ChangeSet:
                 problems += _already_there(rule, change)
                 problems += _unquoted(rule, change)
                 other = placed.setdefault((change.scope.file, change.path), change)
-                if not same(other.new, change.new):
+                if not equal(other.new, change.new):
                     clashes.setdefault((other.where, change.where), []).append(change.path)
                 elif other.general and not change.general:
                     placed[change.scope.file, change.path] = change
@@ -111,9 +111,9 @@ class ChangeSet:
             again = deployed(rule, told.path, self._scopes[-1]) if rule and not told.scope.is_template else None
             for change in changes_of(again, self._scopes, self.source, self.target, {}) if again else ():
                 is_told = (change.scope.file, change.path) in placed or not change.scope.is_template
-                if not is_told and same(change.old, told.old):
+                if not is_told and equal(change.old, told.old):
                     other = found.setdefault((change.scope.file, change.path), change)
-                    if not same(other.new, change.new):
+                    if not equal(other.new, change.new):
                         clashes.setdefault((other.where, change.where), []).append(change.path)
         return found
 
@@ -184,7 +184,7 @@ _NOWHERE: Final = "this rule's value stands nowhere in the artifact; correct it 
 
 
 def _already_there(rule: PlaceRule, change: Change) -> Iterator[Problem]:
-    if rule.action is Action.ADD and change.old is not ABSENT and not same(change.old, change.new):
+    if rule.action is Action.ADD and change.old is not ABSENT and not equal(change.old, change.new):
         text = f"there is a value already at {show(change.path)}; write set, or exclude it with except"
         yield Problem((rule.where,), text)
 
@@ -214,9 +214,9 @@ def _outermost(placed: Mapping[tuple[str, Path], Change], clashes: Clashes) -> l
     kept: list[Change] = []
     for (file, path), change in placed.items():
         above = next((placed[file, path[:n]] for n in range(1, len(path)) if (file, path[:n]) in placed), None)
-        if above is None or same(above.old, above.new):
+        if above is None or equal(above.old, above.new):
             kept.append(change)
-        elif above.new is not ABSENT and not same(find_inside(above.new, path[len(above.path) :]), change.new):
+        elif above.new is not ABSENT and not equal(find_inside(above.new, path[len(above.path) :]), change.new):
             clashes.setdefault((above.where, change.where), []).append(path)
     return kept
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from restage.artifact.referring import SECTIONS
+from restage.document.equality import equal
 from restage.document.values import Path, as_object, at, find_at
 from restage.framework.naming.encode import ENCODERS, function_id
-from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
 from restage.rules.scope import Scope
@@ -74,5 +74,5 @@ def _others(setting: Path, configuration: Scope) -> Iterator[str]:
     common = find_at(configuration.value, (*_OWN, "provider", *setting))
     for key in as_object(at(configuration.value, (*_OWN, "functions"))):
         place = (*_OWN, "functions", key, *setting)
-        if at(configuration.value, place) is not None and not same(find_at(configuration.value, place), common):
+        if at(configuration.value, place) is not None and not equal(find_at(configuration.value, place), common):
             yield from (key, function_id(key))

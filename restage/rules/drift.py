@@ -10,9 +10,9 @@ from typing import Final
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import templates
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.framework.naming.encode import ENCODERS, function_id
-from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.fingerprints import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
 from restage.rules.inside import find_inside, opened, outside
@@ -133,7 +133,7 @@ class DriftDetector:
         for verdict in self.applied.verdicts:
             if verdict.file == STATE_FILE or not verdict.changed:
                 continue
-            is_alike = same(verdict.old, value) or (isinstance(value, bool) and str(verdict.old).lower() in _SWITCHES)
+            is_alike = equal(verdict.old, value) or (isinstance(value, bool) and str(verdict.old).lower() in _SWITCHES)
             if verdict.path in known or (prefix and is_alike and str(verdict.path[1]).startswith(prefix)):
                 yield verdict.file, verdict.path
 
@@ -187,7 +187,7 @@ def _deployed(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
         is_resource = len(place) == 2
         # What is null in the configuration is not deployed, and may be in the target
         nothing = ABSENT if value is None else value
-        if (is_resource and found is not ABSENT) or (not is_resource and same(found, nothing)):
+        if (is_resource and found is not ABSENT) or (not is_resource and equal(found, nothing)):
             yield place
 
 
@@ -220,7 +220,7 @@ def _of_events(scope: Scope, path: Path, value: Json) -> Iterator[Path]:
             place[0] == "Resources" and str(place[1]).startswith(prefix) and place[1] != function_id(str(path[2]))
         )
         is_switch = isinstance(value, bool) and str(found).lower() in _SWITCHES
-        if of_event and (same(found, value) or is_switch):
+        if of_event and (equal(found, value) or is_switch):
             yield place
 
 
@@ -229,7 +229,7 @@ def _of_definitions(scope: Scope, steps: Path, value: Json) -> Iterator[Path]:
     for key, resource in as_object(scope.value.get("Resources")).items():
         for place in _DEFINITION_TEXTS if as_object(resource).get("Type") == _MACHINE else ():
             text = find_at(resource, place)
-            if isinstance(text, str) and same(find_inside(text, steps), value):
+            if isinstance(text, str) and equal(find_inside(text, steps), value):
                 yield ("Resources", key, *place)
 
 

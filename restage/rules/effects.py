@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from restage.document.equality import equal, in_order
 from restage.document.jsjson import stringify
 from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.framework.naming.encode import function_id
-from restage.rules.artifactedits import in_order, same
 from restage.rules.belongings import going_along
 from restage.rules.change import Change, Taken
 from restage.rules.configured import SERVICES
@@ -108,7 +108,7 @@ class _Placed:
         if self.rule.old is not ABSENT or self.rule.digest:
             return True
         key = str(path[path.index("functions") + 1]) if "functions" in path else ""
-        return any(same(value, old) for name, value in self._deployed if not key or name == function_id(key))
+        return any(equal(value, old) for name, value in self._deployed if not key or name == function_id(key))
 
     @cached_property
     def _deployed(self) -> list[tuple[str, Side]]:
@@ -124,14 +124,14 @@ class _Placed:
             return self._may_add(path)
         if old is ABSENT:
             return False
-        if self.rule.action is Action.RENAME and same(self._new(path, old), old):
+        if self.rule.action is Action.RENAME and equal(self._new(path, old), old):
             return False
         if self.rule.digest:
             return self.rule.digest == digest(old) or self.rule.digest == digest(self._steadier.value(old, path))
-        if self.rule.old is ABSENT or same(old, self.rule.old):
+        if self.rule.old is ABSENT or equal(old, self.rule.old):
             return True
         # Only what has a placeholder is written in another way than it stands in the artifact
-        return is_steadied(self.rule.old) and same(self._steadier.value(old, path), self.rule.old)
+        return is_steadied(self.rule.old) and equal(self._steadier.value(old, path), self.rule.old)
 
     @cached_property
     def _steadier(self) -> Steadier:

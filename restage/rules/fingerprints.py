@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from restage.document.equality import in_order
 from restage.document.jsjson import stringify
 from restage.document.values import ANY, Json, Path, as_object, as_text, at
 from restage.framework.words import STAGES
-from restage.rules.artifactedits import in_order
 from restage.rules.configured import RESOURCES
 from restage.rules.inside import opened, outside
 from restage.rules.model import Seen

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from restage.artifact.folder import Artifact
+from restage.artifact.referring import undefined
 from restage.artifact.templates import Template, templates
+from restage.document.equality import equal
+from restage.document.placepatterns import find
 from restage.document.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
-from restage.framework.naming.fixedplaces import find
-from restage.rules.artifactedits import same
 from restage.rules.change import Change
 from restage.rules.configured import SERVICES
 from restage.rules.outcome import Applied
@@ -51,7 +52,7 @@ def frame_faults(change: Change) -> Iterator[Problem]:
     """Why nothing may be changed so, if that takes apart what every artifact has."""
     from restage.rules.placeholders import unfilled  # noqa: PLC0415 - runs without rules ask for `dangling` only
 
-    if same(change.old, change.new):
+    if equal(change.old, change.new):
         return
     path = change.path
     if not change.scope.is_template and path in _NOT_TO_BE_SET:
@@ -127,10 +128,10 @@ def dangling(applied: Applied, original: Artifact, after: Iterable[JsonObject]) 
 def _loose(template: Template) -> Iterator[tuple[Path, str]]:
     value = template.value
     known = {key for section in ("Resources", "Parameters") for key in as_object(value.get(section))}
-    for reference in template.references:
+    for reference in undefined(template.references, known):
         name = reference.logical_id
         inner = as_object(at(value, (*reference.path[:-1], 1))) if reference.path[-2:] == ("Fn::Sub", 0) else {}
-        if name not in known and "::" not in name and not name.startswith("Outputs.") and name not in inner:
+        if not reference.output and name not in inner:
             yield reference.path, name
     conditions = as_object(value.get("Conditions"))
     for path, text in template.texts:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
 
 from restage.document.values import Path, show
 from restage.rules.model import MapRule, PlaceRule, Rules
 from restage.rules.problems import Problem
 from restage.rules.scope import Scope
 from restage.rules.wildcards import matching
-
-_LINE: Final = re.compile(r"line (\d+)")
 
 
 def going_together(rules: Rules, problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -58,5 +54,5 @@ def _is_there(place: Path, found: Iterable[Scope]) -> bool:
 
 
 def _lines(rules: Iterable[PlaceRule | MapRule]) -> str:
-    numbers = [match[1] for rule in rules if (match := _LINE.search(rule.where))]
+    numbers = [str(rule.line) for rule in rules if rule.line]
     return f"line{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from restage.document.equality import equal
 from restage.document.values import Path
 from restage.framework.naming.encode import function_id
 from restage.framework.words import REGION
-from restage.rules.artifactedits import same
 from restage.rules.change import Change
 from restage.rules.configured import SERVICES
 from restage.rules.model import MapRule
@@ -120,7 +120,7 @@ def _wheres(rules: Iterable[MapRule]) -> tuple[str, ...]:
 
 def _rivals(rules: Sequence[MapRule]) -> tuple[str, str] | None:
     """Two of the rules that make different things of one value."""
-    return next(((rules[0].where, rule.where) for rule in rules[1:] if not same(rule.new, rules[0].new)), None)
+    return next(((rules[0].where, rule.where) for rule in rules[1:] if not equal(rule.new, rules[0].new)), None)
 
 
 def _delimited_spans(word: str, text: str, *, is_region: bool) -> Iterator[tuple[int, int]]:

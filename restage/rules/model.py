@@ -61,10 +61,10 @@ class Reason(NamedTuple):
 class PlaceRule(NamedTuple):
     """`action` at the places of `selector`, where `old` (if given) or what has `digest` stands.
 
-    `excepted`: keys of functions and logical IDs that it leaves alone. `where`: its place in the rules file. `learned`:
-    does nobody vouch for it but the artifacts that it was learned from? `by_hand`: did somebody write it?
-    `group`: the name of all rules that go together. `needs`: places of which one has to be there. `reasons`: what it
-    was learned with.
+    `excepted`: keys of functions and logical IDs that it leaves alone. `where`, `line`: its place in the rules file, as
+    text and as a number from 1 (0: in none). `learned`: does nobody vouch for it but the artifacts that it was learned
+    from? `by_hand`: did somebody write it? `group`: the name of all rules that go together. `needs`: places of which
+    one has to be there. `reasons`: what it was learned with.
     """
 
     selector: Selector
@@ -74,6 +74,7 @@ class PlaceRule(NamedTuple):
     digest: str = ""
     excepted: frozenset[str] = frozenset()
     where: str = ""
+    line: int = 0
     learned: bool = False
     by_hand: bool = False
     group: str = ""
@@ -83,7 +84,7 @@ class PlaceRule(NamedTuple):
 
 class MapRule(NamedTuple):
     """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
-    even in the framework's own. `learned`, `group`, `needs`, `reasons`: as of a PlaceRule."""
+    even in the framework's own. `line`, `learned`, `group`, `needs`, `reasons`: as of a PlaceRule."""
 
     old: Json
     new: Json
@@ -91,6 +92,7 @@ class MapRule(NamedTuple):
     everywhere: bool = False
     excepted: frozenset[str] = frozenset()
     where: str = ""
+    line: int = 0
     learned: bool = False
     group: str = ""
     needs: tuple[Path, ...] = ()
@@ -126,14 +128,15 @@ class Same(NamedTuple):
 class Rules(NamedTuple):
     """What is settled for one target.
 
-    `stage_follows`: does the configured stage follow the target? `stage_where`: who says so. `text`: is the stage as a
-    word in the user's text meant? `service`: the service's name in the target. `region`, `bucket`: the target's; what
-    they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded it. `values`:
-    of lookups, and which are the `same` for both stages.
+    `stage_follows`: does the configured stage follow the target? `stage_where`, `stage_line`: who says so. `text`: is
+    the stage as a word in the user's text meant? `service`: the service's name in the target. `region`, `bucket`: the
+    target's; what they replace the artifact says. `seen`: what the rules were learned from, None where nobody recorded
+    it. `values`: of lookups, and which are the `same` for both stages.
     """
 
     stage_follows: bool = False
     stage_where: str = ""
+    stage_line: int = 0
     text: bool = False
     service: str = ""
     region: MapRule | None = None

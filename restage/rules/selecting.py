@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from restage.document.equality import equal
 from restage.document.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
 from restage.framework.naming.encode import function_id
-from restage.rules.artifactedits import same
 from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.inside import find_inside, opened
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
@@ -180,7 +180,7 @@ class Selected:
         here, there = find_inside(self.scope.value, path), find_inside(self.scope.value, copy)
         if here is ABSENT and there is ABSENT:
             here, there = (find_inside(self.scope.value, place[:-1]) for place in (path, copy))
-        if here is not ABSENT and same(here, there):
+        if here is not ABSENT and equal(here, there):
             yield copy
 
     def _below(self, path: Path, steps: Path) -> Iterator[Path]:

@@ -12,3 +12,4 @@ class WordRule(NamedTuple):
     new: str
     inside: bool = False
     where: str = ""
+    line: int = 0

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from restage.artifact.folder import Artifact
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
-from restage.rules.artifactedits import same
 from restage.rules.change import Change
 from restage.rules.configured import SERVICES
 from restage.rules.scope import Scope, scopes
@@ -110,7 +110,7 @@ class _Found:
             change = self._change(scope, _stripped(traced) if is_property else traced)
             key = file, traced.path
             other = self.changes.setdefault(key, change)
-            if other is not change and (not same(other.new, change.new) or other.open != change.open):
+            if other is not change and (not equal(other.new, change.new) or other.open != change.open):
                 self.changes[key] = _disputed(other, change)
             if is_template:
                 self.reached.update(traced.origins)
@@ -126,7 +126,7 @@ class _Found:
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         path, old, new, origins, reason, lookups = traced
-        stays = not reason and same(old, new)
+        stays = not reason and equal(old, new)
         if not (stays or reason) and self._is_in_zips(origins):
             new, reason = old, _ZIP
         # Nobody reads why something stays that does not look like the stage
@@ -173,7 +173,7 @@ def _stripped(traced: Traced) -> Traced:
     """A property without the nulls that the framework takes out of it."""
     new = _without_nulls(traced.new)
     # The hash of a function's version is made before
-    is_hashed = traced.path[3:4] == ("Environment",) and not same(new, traced.new)
+    is_hashed = traced.path[3:4] == ("Environment",) and not equal(new, traced.new)
     return traced._replace(new=new, open=traced.open or (_NULL if is_hashed else ""))
 
 

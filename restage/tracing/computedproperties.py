@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from restage.document.changes import leaves
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
 from restage.framework.ids.hashed import before_hash
-from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Given, Origins, Traced, at, is_known
 from restage.tracing.tableform import Bodies, Event, Kind, Made, Shape, differing, events, written
@@ -151,7 +151,7 @@ def _leaves(ours: Side, new: Side) -> list[tuple[Path, Side, Side]]:
 def _is_same(ours: Side, made: Side) -> bool:
     if isinstance(made, Absent) or isinstance(ours, Absent):
         return made is ours
-    return same(made, ours)
+    return equal(made, ours)
 
 
 def _is_spelled(ours: Side, made: Side) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
 from restage.framework.naming.encode import normalize
-from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
@@ -91,10 +91,10 @@ class _Pairs(NamedTuple):
     def _stands(self, event: _Event, setting: EventSetting, path: Path) -> bool:
         value, ours = _at(event.source, setting, event), find_at(self.template, path)
         if isinstance(value, Absent):
-            return ours is ABSENT or setting.absent is None or same(ours, setting.absent)
+            return ours is ABSENT or setting.absent is None or equal(ours, setting.absent)
         if not is_known(value):
             return setting.made is copied
-        return same(setting.made(_json(value)), ours)
+        return equal(setting.made(_json(value)), ours)
 
     def _one(self, event: _Event, setting: EventSetting, path: Path) -> Iterator[Traced]:
         ours, origins = find_at(self.template, path), ((*event.path, *setting.setting),)
@@ -132,5 +132,5 @@ def provider_settings(both: Both, template: JsonObject, users: frozenset[str]) -
             if as_object(resource).get("Type") == row.type and row.id in ("", logical_id) and logical_id not in users:
                 path: Path = ("Resources", logical_id, "Properties", *row.property)
                 ours = find_at(template, path)
-                if ours is not ABSENT and same(ours, known(source)):
+                if ours is not ABSENT and equal(ours, known(source)):
                     yield Traced(path, ours, known(target), (origin,))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from restage.document.equality import equal
+from restage.document.placepatterns import find
 from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
-from restage.framework.naming.fixedplaces import find
-from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
@@ -116,7 +116,7 @@ def _is_same(value: Json | Absent, source: Given) -> bool:
     if isinstance(value, Absent):
         return False
     if is_known(source):
-        return same(value, known(source))
+        return equal(value, known(source))
     if isinstance(value, dict) and isinstance(source, dict):
         return value.keys() == source.keys() and all(_is_same(value[key], source[key]) for key in value)
     if isinstance(value, list) and isinstance(source, list):

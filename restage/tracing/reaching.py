@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.document.equality import equal
+from restage.document.placepatterns import matches
 from restage.document.values import ABSENT, ANY, Json, JsonObject, strings
-from restage.framework.naming.fixedplaces import matches
 from restage.framework.naming.settings import COPIED, MADE_OF
-from restage.rules.artifactedits import same
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
 from restage.tracing.cautious import NO_EVENTS, Case, Events, caution, is_of_one_kind
@@ -65,7 +65,7 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
     elif isinstance(source, list) and isinstance(target, list) and len(source) == len(target):
         for index, (one, other) in enumerate(zip(items(source), items(target), strict=True)):
             yield from _differing(one, other, (*path, index))
-    elif is_known(source) and is_known(target) and not same(known(source), known(target)):
+    elif is_known(source) and is_known(target) and not equal(known(source), known(target)):
         yield Differing(path, source, target)
 
 
@@ -97,7 +97,7 @@ class Reach:
 
     def _same(self, value: Json, path: Path, setting: Differing) -> Iterator[Traced]:
         if isinstance(value, (dict, list)):
-            if value and same(value, known(setting.source)):
+            if value and equal(value, known(setting.source)):
                 yield Traced(path, value, known(setting.target), (setting.path,))
                 return
             for key, child in value.items() if isinstance(value, dict) else enumerate(value):

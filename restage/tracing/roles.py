@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, cast
 
+from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_list, as_object, as_text, find_at
 from restage.document.values import at as json_at
-from restage.rules.artifactedits import same
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing.functions import functions_of
@@ -156,7 +156,7 @@ def _statements(
     if any(_has_twins([*_own(side), *added]) for side, added in ((source, made), (target, new))):
         return None  # of which versions 2 and 3 leave out one
     end = begin + len(made)
-    if not same(ours[begin:end], made):
+    if not equal(ours[begin:end], made):
         return None
     behind: list[Json] = []
     if len(new) > len(made):
@@ -169,7 +169,7 @@ def _statements(
 
 
 def _has_twins(statements: list[Json]) -> bool:
-    return any(same(one, other) for index, one in enumerate(statements) for other in statements[:index])
+    return any(equal(one, other) for index, one in enumerate(statements) for other in statements[:index])
 
 
 def _replaced(path: Path, ours: list[Json], new: list[Json], origins: Origins, begin: int = 0) -> Iterator[Traced]:
@@ -197,7 +197,7 @@ def _added(side: Stage) -> list[Json] | None:
         for statement, is_once in _of_function(function, side.provider):
             if statement is None:
                 return None
-            if not (is_once and any(same(statement, one) for one in (*before, *out))):
+            if not (is_once and any(equal(statement, one) for one in (*before, *out))):
                 out.append(statement)
     return out
 
@@ -233,4 +233,4 @@ def _destination(given: Json) -> Json:
 def _is_same(one: Side, other: Side) -> bool:
     if isinstance(one, Absent) or isinstance(other, Absent):
         return one is other
-    return same(one, other)
+    return equal(one, other)

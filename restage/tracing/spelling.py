@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from restage.document.equality import equal
 from restage.document.jsjson import as_js_text
 from restage.document.values import ABSENT, Absent, Json, Side
-from restage.rules.artifactedits import same
 
 
 class Spelling(NamedTuple):
@@ -68,7 +68,7 @@ def respelled(value: Json, source: Side, target: Side) -> Side:
     found = [
         new
         for spelling in SPELLINGS
-        if (written := spelling.write(source)) is not ABSENT and same(written, value)
+        if (written := spelling.write(source)) is not ABSENT and equal(written, value)
         if (new := spelling.write(target)) is not ABSENT
     ]
-    return found[0] if found and all(same(new, found[0]) for new in found) else ABSENT
+    return found[0] if found and all(equal(new, found[0]) for new in found) else ABSENT

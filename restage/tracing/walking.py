@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from restage.document.changes import leaves
+from restage.document.equality import equal, identical
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, find_at
-from restage.rules.artifactedits import same
 from restage.source import Text, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import (
@@ -38,7 +38,7 @@ class Walk:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
         if source is ABSENT or value is ABSENT:
             return
-        if self.both.is_known(source) and same(value, known(source)):
+        if self.both.is_known(source) and equal(value, known(source)):
             yield from self._proven(value, target, path, origins)
         elif isinstance(value, dict) and isinstance(source, dict):
             yield from self._object(value, source, target, path, origins)
@@ -62,8 +62,7 @@ class Walk:
 
     def _differing(self, value: Json, target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
         if not isinstance(target, (dict, list)):
-            is_same = target == value and type(target) is type(value)
-            yield Traced(path, value, value if is_same else target, origins)
+            yield Traced(path, value, value if identical(target, value) else target, origins)
             return
         changed = list(leaves(value, target, ()))
         for place, new in changed:

@@ -6,7 +6,7 @@ import pytest
 
 from restage.document.values import Json, Path
 from restage.framework.naming.fixedplaces import STATE as STATE_PLACES
-from restage.framework.naming.fixedplaces import FixedPlaces, find, matches
+from restage.framework.naming.fixedplaces import FixedPlaces
 from restage.framework.naming.pattern import Domains, Translation, match, pieces, render, translate, translate_json
 
 
@@ -153,45 +153,6 @@ def test_pieces() -> None:
 
 
 # ------------------------------------------------------------------------------------------- places
-
-DOCUMENT: Json = {"a": {"x": {"n": 1}, "y": {"n": 2}}, "l": [{"n": 3}, {"m": [{"n": 4}]}], "": {"n": 5}}
-
-FOUND: list[tuple[str, list[Path]]] = [
-    ("a.x.n", [("a", "x", "n")]),
-    ("a.*.n", [("a", "x", "n"), ("a", "y", "n")]),
-    ("l.*.n", [("l", 0, "n")]),
-    ("l.1.m.0.n", [("l", 1, "m", 0, "n")]),
-    ("l.**.n", [("l", 0, "n"), ("l", 1, "m", 0, "n")]),
-    ("**.n", [("a", "x", "n"), ("a", "y", "n"), ("l", 0, "n"), ("l", 1, "m", 0, "n"), ("", "n")]),
-    ("a.z.n", []),
-    ("a.x.n.o", []),
-    ("l.9", []),
-]
-
-
-@pytest.mark.parametrize(("place", "expected"), FOUND, ids=[row[0] for row in FOUND])
-def test_places_are_found(place: str, expected: list[Path]) -> None:
-    assert [path for path, _ in find(DOCUMENT, place)] == expected
-    assert all(matches(place, path) for path in expected)
-
-
-MATCHED: list[tuple[str, Path, bool]] = [
-    ("a.*", ("a", "b"), True),
-    ("a.*", ("a",), False),
-    ("a.*", ("a", "b", "c"), False),
-    ("a.**", ("a",), True),
-    ("a.**", ("a", "b", 0, "c"), True),
-    ("a.**.z", ("a", "z"), True),
-    ("a.**.z", ("a", "b", "z", "y"), False),
-    ("a.0", ("a", 0), True),
-    ("a", (), False),
-]
-
-
-@pytest.mark.parametrize(("place", "path", "expected"), MATCHED, ids=[f"{row[0]} and {row[1]}" for row in MATCHED])
-def test_places_are_matched(place: str, path: Path, expected: bool) -> None:
-    assert matches(place, path) == expected
-
 
 FIXED: list[tuple[Path, str | None]] = [
     (("service", "functions", "f", "handler"), "the place of code inside a tested zip"),

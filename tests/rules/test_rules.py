@@ -34,7 +34,7 @@ def plan(service: str, rules: Rules, framework: str = "v3") -> Plan:
     return plan_restage(load_artifact(golden(framework, service)), Request(target="prod", stamp=STAMP, rules=rules))
 
 
-FOLLOWING = Rules(stage_follows=True, stage_where="restage.yml, line 2, column 17")
+FOLLOWING = Rules(stage_follows=True, stage_where="restage.yml, line 2, column 17", stage_line=2)
 READ = [
     pytest.param("version: 1\n", Rules(), id="nothing settled"),
     pytest.param("version: 1\ntext: replace\n", Rules(text=True), id="words"),
@@ -267,7 +267,7 @@ def one_rule(text: str) -> str:
 
 
 def placed(selector: Selector, action: Action, value: Json = None) -> PlaceRule:
-    return PlaceRule(selector=selector, action=action, value=value, where=LINE)
+    return PlaceRule(selector=selector, action=action, value=value, where=LINE, line=3)
 
 
 MEMORY = Property("function", "hello", ("MemorySize",))
@@ -289,13 +289,13 @@ SHAPED = [
     pytest.param("{function: hello, property: MemorySize, set: 512, from: null}", BARE._replace(old=None), id="from null is not no from"),
     pytest.param("{function: hello, property: MemorySize, set: 512, from-digest: ab}", BARE._replace(digest="ab"), id="from-digest"),
     pytest.param("{function: hello, property: MemorySize, set: 512, except: [a, b]}", BARE._replace(excepted=frozenset("ab")), id="except"),
-    pytest.param("{map: a, to: b}", MapRule(old="a", new="b", where=LINE), id="map"),
-    pytest.param("{map: 256, to: 1024, except: [x]}", MapRule(old=256, new=1024, excepted=frozenset("x"), where=LINE), id="map of numbers"),
-    pytest.param("{map: a, to: '', inside: true}", MapRule(old="a", new="", inside=True, where=LINE), id="map to nothing"),
-    pytest.param("{map: a, to: b, inside: false}", MapRule(old="a", new="b", where=LINE), id="not inside"),
-    pytest.param("{keep: devil}", WordRule(text="devil", new="devil", where=LINE), id="keep a text"),
-    pytest.param("{keep: dev, inside: true}", WordRule(text="dev", new="dev", inside=True, where=LINE), id="keep inside"),
-    pytest.param("{rename: mydev, to: myprod}", WordRule(text="mydev", new="myprod", where=LINE), id="rename a text"),
+    pytest.param("{map: a, to: b}", MapRule(old="a", new="b", where=LINE, line=3), id="map"),
+    pytest.param("{map: 256, to: 1024, except: [x]}", MapRule(old=256, new=1024, excepted=frozenset("x"), where=LINE, line=3), id="map of numbers"),
+    pytest.param("{map: a, to: '', inside: true}", MapRule(old="a", new="", inside=True, where=LINE, line=3), id="map to nothing"),
+    pytest.param("{map: a, to: b, inside: false}", MapRule(old="a", new="b", where=LINE, line=3), id="not inside"),
+    pytest.param("{keep: devil}", WordRule(text="devil", new="devil", where=LINE, line=3), id="keep a text"),
+    pytest.param("{keep: dev, inside: true}", WordRule(text="dev", new="dev", inside=True, where=LINE, line=3), id="keep inside"),
+    pytest.param("{rename: mydev, to: myprod}", WordRule(text="mydev", new="myprod", where=LINE, line=3), id="rename a text"),
 ]  # fmt: skip
 
 
@@ -306,7 +306,9 @@ def test_what_a_rule_says(text: str, expected: Rule) -> None:
 
 
 def moved(column: int, old: Json, new: str, *, everywhere: bool = True) -> MapRule:
-    return MapRule(old=old, new=new, inside=True, everywhere=everywhere, where=f"restage.yml, line 2, column {column}")
+    return MapRule(
+        old=old, new=new, inside=True, everywhere=everywhere, where=f"restage.yml, line 2, column {column}", line=2
+    )
 
 
 SETTLED = [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations, islice, product
 from typing import Final, NamedTuple
 
+from restage.document.equality import identical
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 
 Choices = Mapping[str, str]
@@ -193,7 +194,9 @@ def effective(inputs: FunctionInputs, choices: Choices) -> Choices:
     """Only those choices that differ from what the template says."""
     finished = inputs.properties
     return {
-        name: choice for name, choice in choices.items() if not _same(_chosen(name, choice, inputs), finished.get(name))
+        name: choice
+        for name, choice in choices.items()
+        if not identical(_chosen(name, choice, inputs), finished.get(name))
     }
 
 
@@ -211,14 +214,10 @@ def _options(name: str, inputs: FunctionInputs) -> list[str]:
     found = []
     for label in labels:
         value = _chosen(name, label, inputs)
-        if not any(_same(value, other) for other in values):
+        if not any(identical(value, other) for other in values):
             found.append(label)
             values.append(value)
     return found
-
-
-def _same(one: Json, other: Json) -> bool:
-    return one == other and repr(one) == repr(other)  # the order of keys counts, and 1 is not true
 
 
 def _chosen(name: str, choice: str, inputs: FunctionInputs) -> Json:

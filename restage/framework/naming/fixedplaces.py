@@ -1,10 +1,10 @@
-"""Places: patterns of paths, found in a value; and the places whose text is known not to be the stage."""
+"""The places whose text is known not to be the stage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 
+from restage.document.placepatterns import matches, names, steps_of
 from restage.document.values import Json, Path, at
 from restage.framework.plugins import PLUGINS
 from restage.framework.rows import Fixed
@@ -12,70 +12,11 @@ from restage.framework.versions import FrameworkVersion
 from restage.framework.words import REGION, STAGES
 
 
-@cache
-def _steps(place: str) -> tuple[str, ...]:
-    return tuple(place.split("."))
-
-
-def find(value: Json, place: str, path: Path = ()) -> Iterator[tuple[Path, Json]]:
-    """Every (path, value) in `value` that `place` names: `*` is any one step, `**` anything below."""
-    out: list[tuple[Path, Json]] = []
-    _find(value, _steps(place), path, out)
-    return iter(out)
-
-
-def _find(value: Json, steps: tuple[str, ...], path: Path, out: list[tuple[Path, Json]]) -> None:
-    """Appends instead of yielding: this walk is much of what a run does."""
-    for index, step in enumerate(steps):
-        if step in ("*", "**"):
-            _any(value, steps[index:], path, out)
-            return
-        if isinstance(value, dict) and step in value:
-            path, value = (*path, step), value[step]
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            path, value = (*path, int(step)), value[int(step)]
-        else:
-            return
-    out.append((path, value))
-
-
-def _any(value: Json, steps: tuple[str, ...], path: Path, out: list[tuple[Path, Json]]) -> None:
-    deep, rest = steps[0] == "**", steps[1:]
-    if deep:
-        _find(value, rest, path, out)
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, child in children:
-        if deep:
-            _any(child, steps, (*path, key), out)
-        elif rest:
-            _find(child, rest, (*path, key), out)
-        else:
-            out.append(((*path, key), child))
-
-
-def matches(place: str, path: Path) -> bool:
-    """Does `place` name `path`?"""
-    return _matches(_steps(place), tuple(map(str, path)))
-
-
-def _matches(steps: tuple[str, ...], path: tuple[str, ...]) -> bool:
-    # From the end, where paths differ most
-    while steps and steps[-1] != "**":
-        if not path or steps[-1] not in ("*", path[-1]):
-            return False
-        steps, path = steps[:-1], path[:-1]
-    if not steps:
-        return not path
-    if steps[0] == "**":
-        return any(_matches(steps[1:], path[i:]) for i in range(len(path) + 1))
-    return bool(path) and steps[0] in ("*", path[0]) and _matches(steps[1:], path[1:])
-
-
 class FixedPlaces:
     """A table of such places, by the steps at their beginning and end, which few paths share."""
 
     def __init__(self, rows: tuple[Fixed, ...]) -> None:
-        self._rows = [(_steps(row.place), row) for row in rows]
+        self._rows = [(steps_of(row.place), row) for row in rows]
         self._sections = frozenset(place[1] for place, _ in self._rows if len(place) > 1) - {"*", "**"}
         self._by_ends: dict[Path, list[tuple[tuple[str, ...], Fixed]]] = {}
 
@@ -93,7 +34,7 @@ class FixedPlaces:
             rows = [row for row in self._rows if _may_begin(row[0], section) and _may_end(row[0], steps)]
             self._by_ends[ends] = rows
         steps = tuple(map(str, path)) if rows else ()
-        yield from (row for place, row in rows if _matches(place, steps))
+        yield from (row for place, row in rows if names(place, steps))
 
 
 def of_type(path: Path, document: Json) -> Iterator[Fixed]:

@@ -10,13 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from restage.document.values import Json
 from restage.framework.cutting import Fit, as_it_is
 from restage.framework.naming.encode import ENCODERS, Encoder
 
-_Made = TypeVar("_Made")
 Binding = dict[str, str]  # variable (with its encoding) -> encoded text in the source
 
 # What a variable without a domain must look like; all others take any text. Compiled when first needed, if ever.
@@ -53,16 +52,23 @@ class Translation(NamedTuple):
     certain: bool
 
 
+class _Encoded(NamedTuple):
+    """What was made of the values of a variable when they had changed `changes` times."""
+
+    changes: int
+    table: dict[str, str | None]  # encoded source text → encoded target text
+    plain: dict[str, str]  # encoded source text → source text
+    uncertain: frozenset[str]  # encoded source texts
+
+
 @dataclass(eq=False, repr=False)
 class Domains:
     """The domains of all variables, and which values are `uncertain`; encoded ones are made when first asked for."""
 
     values: dict[str, dict[str, str]]
     uncertain: dict[str, set[str]] = field(default_factory=dict)
-    _encoded: dict[str, dict[str, str | None]] = field(default_factory=dict)
-    _encoded_uncertainties: dict[str, frozenset[str]] = field(default_factory=dict)
-    _decoded: dict[str, dict[str, str]] = field(default_factory=dict)
-    _remembered: set[str] = field(default_factory=set)  # variables that one of these three may hold
+    _changes: dict[str, int] = field(default_factory=dict)
+    _made: dict[str, _Encoded] = field(default_factory=dict)
 
     def define(self, name: str, old: str, new: str, *, certain: bool = True) -> None:
         """One more value of the variable `name`: `old` in the source, `new` in the target."""
@@ -72,36 +78,40 @@ class Domains:
         values[old] = new
         if not certain:
             self.uncertain.setdefault(name, set()).add(old)
-        if name in self._remembered:
-            self._remembered.discard(name)
-            _forget(self._encoded, name)
-            _forget(self._encoded_uncertainties, name)
-            _forget(self._decoded, name)
+        self._changes[name] = self._changes.get(name, 0) + 1
 
     def copy(self) -> Domains:
         """The same values, to which others can be added."""
         return Domains(
             values={name: dict(values) for name, values in self.values.items()},
             uncertain={name: set(texts) for name, texts in self.uncertain.items()},
-            _encoded=dict(self._encoded),
-            _encoded_uncertainties=dict(self._encoded_uncertainties),
-            _decoded=dict(self._decoded),
-            _remembered=set(self._remembered),
+            _changes=dict(self._changes),
+            _made=dict(self._made),
         )
 
     def encoded(self, variable: str) -> dict[str, str | None] | None:
         """Encoded source text → encoded target text (None: two values collide in the source only); None: any text."""
-        if variable not in self._encoded:
-            if _name(variable) not in self.values:
-                return None
-            self._remembered.add(_name(variable))
-            encode = _encoder(variable)
-            table: dict[str, str | None] = {}
-            for old, new in self.values[_name(variable)].items():
-                source, target = encode(old), encode(new)
-                table[source] = target if table.get(source, target) == target else None
-            self._encoded[variable] = table
-        return self._encoded[variable]
+        made = self._encoded(variable)
+        return made and made.table
+
+    def _encoded(self, variable: str) -> _Encoded | None:
+        name = _name(variable)
+        changes, made = self._changes.get(name, 0), self._made.get(variable)
+        if made and made.changes == changes:
+            return made
+        values = self.values.get(name)
+        if values is None:
+            return None
+        encode = _encoder(variable)
+        table: dict[str, str | None] = {}
+        plain: dict[str, str] = {}
+        for old, new in values.items():
+            source, target = encode(old), encode(new)
+            table[source] = target if table.get(source, target) == target else None
+            plain[source] = old
+        uncertain = frozenset(map(encode, self.uncertain.get(name, ())))
+        self._made[variable] = made = _Encoded(changes, table, plain, uncertain)
+        return made
 
     def target(self, variable: str, source: str) -> str | None:
         """What `source` becomes; None when that is ambiguous."""
@@ -118,35 +128,22 @@ class Domains:
 
     def sure(self, binding: Binding) -> bool:
         """Are all values of `binding` certain?"""
-        return not any(text in self._uncertainties(variable) for variable, text in binding.items())
-
-    def _uncertainties(self, variable: str) -> frozenset[str]:
-        if variable not in self._encoded_uncertainties:
-            self._remembered.add(_name(variable))
-            uncertainties = self.uncertain.get(_name(variable), set())
-            self._encoded_uncertainties[variable] = frozenset(map(_encoder(variable), uncertainties))
-        return self._encoded_uncertainties[variable]
+        return not any(
+            (made := self._encoded(variable)) and text in made.uncertain for variable, text in binding.items()
+        )
 
     def narrowed(self, fixed: Mapping[str, str]) -> Domains:
         """The same, each variable of `fixed` (source text, not encoded) having only this value."""
         if not fixed:
             return self
         values = {name: {old: self.values.get(name, {}).get(old, old)} for name, old in fixed.items()}
-        kept = {variable: table for variable, table in self._encoded.items() if _name(variable) not in fixed}
-        return Domains({**self.values, **values}, self.uncertain, kept, _remembered=set(self._remembered))
+        kept = {variable: made for variable, made in self._made.items() if _name(variable) not in fixed}
+        return Domains({**self.values, **values}, self.uncertain, dict(self._changes), kept)
 
     def decoded(self, variable: str, text: str) -> str:
         """The plain value of the source whose encoding is `text`; `text` itself where there is none."""
-        if variable not in self._decoded:
-            self._remembered.add(_name(variable))
-            plain = self.values.get(_name(variable), {})
-            self._decoded[variable] = {_encoder(variable)(value): value for value in plain}
-        return self._decoded[variable].get(text, text)
-
-
-def _forget(made: dict[str, _Made], name: str) -> None:
-    for variable in [variable for variable in made if _name(variable) == name]:
-        del made[variable]
+        made = self._encoded(variable)
+        return made.plain.get(text, text) if made else text
 
 
 def _name(variable: str) -> str:

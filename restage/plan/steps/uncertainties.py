@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from restage.artifact.layout import STATE_FILE
-from restage.artifact.referring import SECTIONS
+from restage.artifact.referring import SECTIONS, undefined
 from restage.document.values import as_object, at
 from restage.plan.draft import Draft
 from restage.plan.following import check_collisions
@@ -39,9 +39,9 @@ def _dangling(draft: Draft) -> Iterator[Verdict]:
     state = inputs.artifact.state.value
     places = [(t.file, t.value, t.references) for t in judged] + [(STATE_FILE, state, inputs.rewrite.references)]
     for file, value, found in places:
-        for reference in found:
+        for reference in undefined(found, known):
             name = reference.logical_id
-            if name not in known and "::" not in name and "." not in name and draft.judge.mentions_stage(name):
+            if "." not in name and draft.judge.mentions_stage(name):
                 text = at(value, reference.path)
                 reason = "refers to nothing in the template"
                 yield Verdict(Kind.KEPT, file, reference.path, text, text, reason, False, refers_to=name)
