@@ -11,6 +11,8 @@ def equal(one: Side, other: Side) -> bool:
     """Equal as JSON: keys in any order, 1 and 1.0 are one number; unlike Python's `==`, true is not 1."""
     if one is other:
         return True
+    if isinstance(one, str):  # as most are
+        return one == other
     if isinstance(one, dict):
         return (
             isinstance(other, dict)
