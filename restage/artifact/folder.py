@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
 
+from restage.artifact.expectedfiles import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
 from restage.artifact.layout import (
     AGAIN,
     COMPILED,
@@ -22,10 +23,9 @@ from restage.artifact.layout import (
     TEMPLATE,
     UPDATE_TEMPLATE,
 )
-from restage.artifact.manifest import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
-from restage.document.embedded import copied
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
+from restage.document.sharedcopy import copied
 from restage.document.values import ABSENT, Path, as_text, at, find_at
 from restage.errors import ArtifactError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restage.check.deployable import deployable
 from restage.check.findings import Finding
-from restage.check.judged import Judged
+from restage.check.inputs import Judged
 from restage.check.onestage import two_stages
 from restage.check.references import dangling
 from restage.check.twice import twice

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from restage.artifact.layout import STATE_FILE
 from restage.check.findings import Finding
-from restage.check.judged import Judged, Part
+from restage.check.inputs import Judged, Part
 from restage.document.values import Path, as_object, as_text, at, show
 from restage.evidence.stamps import DEPLOYMENT, STAMP
 from restage.framework.naming.awslimits import STACK, Limit

@@ -11,7 +11,7 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import COMPILED, CONFIGURED_STAGES, CORE, STATE_FILE
 from restage.artifact.referring import SECTIONS
 from restage.check.findings import Finding
-from restage.check.judged import Part
+from restage.check.inputs import Part
 from restage.check.ownstage import OwnStage
 from restage.check.reading import Subject
 from restage.document.changes import applied

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from restage.artifact.layout import STATE_FILE
 from restage.check.findings import Finding
-from restage.check.judged import Judged
+from restage.check.inputs import Judged
 from restage.document.values import Path, as_object, as_text, at
 from restage.framework.service import STAGE_NAME
 from restage.framework.words import STAGES

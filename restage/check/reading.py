@@ -9,9 +9,9 @@ from functools import cached_property
 
 from restage.artifact.folder import Artifact, read_artifact
 from restage.artifact.layout import COMPILED, CORE, RECORDING, STATE_FILE
-from restage.artifact.packed import packed_states
+from restage.artifact.nestedartifacts import packed_states
 from restage.artifact.templates import templates
-from restage.check.judged import Judged, Part
+from restage.check.inputs import Judged, Part
 from restage.document.jsontext import Document, parse
 from restage.document.values import Path, as_object, at
 from restage.errors import ArtifactError

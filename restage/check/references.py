@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 
 from restage.artifact.referring import undefined
 from restage.check.findings import Finding
-from restage.check.judged import Judged, Part
+from restage.check.inputs import Judged, Part
 from restage.document.values import Path, as_object, as_text, at, strings
 
 _HOW = ("DependsOn", "Ref", "Fn::GetAtt", "Fn::Sub")

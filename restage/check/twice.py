@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from restage.check.findings import Finding
-from restage.check.judged import Judged, Part
+from restage.check.inputs import Judged, Part
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
 from restage.framework.naming.unique import UNIQUE, Unique
 from restage.plan.namelimits import literal

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from restage.artifact.expectedfiles import ExpectedFiles, is_safe, needed, unsafe, wrong
 from restage.artifact.layout import STATE_FILE
-from restage.artifact.manifest import ExpectedFiles, is_safe, needed, unsafe, wrong
 from restage.artifact.templates import EMBEDDED
 from restage.check.findings import Finding
-from restage.check.judged import Judged
+from restage.check.inputs import Judged
 from restage.document.equality import identical
 from restage.document.jsoncycle import Resolved
 from restage.document.values import Json, Path, at, show
@@ -48,7 +48,7 @@ def files(judged: Judged) -> Iterator[Finding]:
 def _packed(subject: Subject) -> Iterator[Finding]:
     if not subject.packed:
         return
-    from restage.artifact.packing import in_zip  # noqa: PLC0415 - a run judges a result's files here, and needs none of this
+    from restage.artifact.packagepatterns import in_zip  # noqa: PLC0415 - a run judges a result's files here, and needs none of this
 
     for name, states in subject.packed.items():
         yield Finding.of("RS111", name, (), in_zip(states, subject.judged.service))

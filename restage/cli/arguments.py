@@ -19,7 +19,7 @@ Function: TypeAlias = Callable[..., None]  # type: ignore[explicit-any]
 
 
 class Argument(NamedTuple):
-    """A word that is known by its position. `completed_by`: the function of `restage.cli.completing` for it."""
+    """A word that is known by its position. `completed_by`: the function of `restage.cli.completion` for it."""
 
     metavar: str
     help: str

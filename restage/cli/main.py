@@ -9,7 +9,7 @@ from typing import Annotated
 
 from restage.cli import sourcewords
 from restage.cli.arguments import Argument, Option
-from restage.cli.calling import call, name_of
+from restage.cli.dispatch import call, name_of
 from restage.cli.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
 from restage.plan.model import Request

@@ -15,7 +15,7 @@ from restage.tracing.reading import Packaging, options_of, values_of
 
 if TYPE_CHECKING:
     from restage.source.printed import Printed
-    from restage.tracing.answering import Ask
+    from restage.tracing.lookuploop import Ask
 
 
 class Source(NamedTuple):

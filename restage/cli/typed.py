@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from restage.cli import completing
+from restage.cli import completion
 from restage.cli.arguments import Argument, Arguments, Declared, Function, Value, declared, defaults
 
 
@@ -81,7 +81,7 @@ def _typed(command: Function, call: Function) -> Function:
 
 def _word(one: Declared) -> object:
     word = one.word
-    complete = getattr(completing, word.completed_by) if word.completed_by else None
+    complete = getattr(completion, word.completed_by) if word.completed_by else None
     if isinstance(word, Argument):
         return typer.Argument(metavar=word.metavar, help=word.help, show_default=False, autocompletion=complete)
     if word.at_once is None:

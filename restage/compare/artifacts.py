@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import COMPILED, CORE, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
+from restage.compare.canonical import Forms
 from restage.compare.copies import Copies, compare_copies
 from restage.compare.drafts import Draft, Drafts
 from restage.compare.explain import explain_ids
 from restage.compare.files import compare_bytes, compare_presence, other_documents
 from restage.compare.finish import finished
-from restage.compare.forms import Forms
 from restage.compare.ids import Ids, match_ids
 from restage.compare.ignoring import Patterns, all_places
 from restage.compare.model import Comparison, Kind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from restage.compare.canonical import Forms
 from restage.compare.drafts import Draft, Drafts
-from restage.compare.forms import Forms
 from restage.compare.ids import Ids
 from restage.compare.model import Kind
 from restage.compare.stages import Stages

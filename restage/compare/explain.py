@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from restage.compare.canonical import Forms, neutral_value
 from restage.compare.drafts import Draft, Drafts
-from restage.compare.forms import Forms, neutral_value
 from restage.compare.ids import Ids
 from restage.compare.model import ABSENT, Kind
 from restage.compare.stages import Stages

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from restage.compare.forms import Forms
+from restage.compare.canonical import Forms
 from restage.compare.model import Kind
 from restage.compare.stages import Stages
 from restage.compare.volatile import neutral

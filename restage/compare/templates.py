@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from restage.compare.canonical import Forms
 from restage.compare.drafts import Drafts
 from restage.compare.explain import explain_ids
 from restage.compare.finish import finished
-from restage.compare.forms import Forms
 from restage.compare.ids import match_ids
 from restage.compare.ignoring import Patterns, all_places
 from restage.compare.model import Comparison

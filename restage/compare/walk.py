@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from restage.artifact.layout import CONFIGURED_STAGES
+from restage.compare.canonical import Forms
 from restage.compare.drafts import Draft, Drafts
-from restage.compare.forms import Forms
 from restage.compare.ids import Ids, match_keys
 from restage.compare.lists import Pairing, aligned, in_another_order, reordered
 from restage.compare.model import ABSENT, Kind, Side

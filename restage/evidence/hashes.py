@@ -150,7 +150,7 @@ class HashRun(NamedTuple):
             out.unproven.append(verdict)
             if recipe.may_be_fresh and self.fresh:
                 row = recipe.ids[0]
-                reason = f"a fresh value, since its own was not reproduced ({row.source})"
+                reason = f"a fresh value, since its own was not reproduced ({row.anchor})"
                 out.renames[verdict.old] = (self._made_up(row, verdict.old), reason)
             return
         for old, new in verdict.renames:

@@ -128,7 +128,7 @@ class IdJudge:
                 found = self._translated(formula, logical_id)
                 if found is not None:
                     new, certain = found
-                    evidence = f"{formula.pattern} ({formula.source})"
+                    evidence = f"{formula.pattern} ({formula.anchor})"
                     return Verdict(Kind.FRAMEWORK, self.file, path, logical_id, new, evidence, certain)
         return None
 

@@ -138,7 +138,7 @@ class TemplateNames:
             path,
             value,
             found.value,
-            _evidence(formula.pattern, formula.source),
+            _evidence(formula.pattern, formula.anchor),
             found.certain,
             of_plugin=formula.of_plugin,
         )
@@ -222,7 +222,7 @@ class TemplateNames:
                 for path, value in find(output, row.place, ("Outputs", key)):
                     new = translate(row.pattern, value, domains) if isinstance(value, str) else None
                     if new is not None and not self._is_users(row, path, value):
-                        evidence = _evidence(row.pattern, row.source)
+                        evidence = _evidence(row.pattern, row.anchor)
                         yield Verdict(Kind.FRAMEWORK, self.file, path, value, new.value, evidence, new.certain)
 
 

@@ -159,7 +159,7 @@ class StateJudge:
             for path, value in find(self._state, row.place):
                 new = translate(row.pattern, value, self.domains) if isinstance(value, str) else None
                 if new is not None:
-                    evidence = f"{row.pattern} ({row.source})"
+                    evidence = f"{row.pattern} ({row.anchor})"
                     yield Verdict(Kind.FRAMEWORK, STATE_FILE, path, value, new.value, evidence, new.certain)
 
     def _resources(self) -> Iterator[Verdict]:

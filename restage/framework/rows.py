@@ -23,7 +23,7 @@ class NameFormula(NamedTuple):
     fit: Fit | None = None  # what is made of a name that is too long
     unless: tuple[str, ...] = ()  # a setting of the service by which the user gives the name instead
     defines: str = ""  # the variable that the name found here is a value of
-    source: str = ""  # a section of docs/framework.md
+    anchor: str = ""  # of a heading in docs/framework.md
     not_users: bool = False  # only in a resource that does not stand in the service's own `resources`
     when: Callable[[FrameworkVersion], bool] | None = None  # only in versions of the framework of which this is true
     of_plugin: bool = False  # is it a plugin's, which may write it into the service's own `resources`?
@@ -38,7 +38,7 @@ class IdFormula(NamedTuple):
 
     type: str
     pattern: str
-    source: str = ""  # a section of docs/framework.md
+    anchor: str = ""  # of a heading in docs/framework.md
     among_users: bool = False  # does a plugin write it into the service's own `resources`?
     fit: Fit | None = None  # what is made of an ID that is too long
     unseen: bool = False  # may it hold a part of the stage only, which does not look like it?
@@ -50,7 +50,7 @@ class OutputFormula(NamedTuple):
     key: str
     place: str
     pattern: str
-    source: str = ""  # a section of docs/framework.md
+    anchor: str = ""  # of a heading in docs/framework.md
     of_plugin: bool = False
 
 
@@ -59,7 +59,7 @@ class StateFormula(NamedTuple):
 
     place: str
     pattern: str
-    source: str = ""  # a section of docs/framework.md
+    anchor: str = ""  # of a heading in docs/framework.md
 
 
 class FunctionFormula(NamedTuple):

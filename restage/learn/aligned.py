@@ -11,11 +11,11 @@ from restage.artifact.folder import Artifact
 from restage.compare.volatile import is_zip_path, neutral, neutral_path, volatile_number
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side
 from restage.framework.ids.hashed import without_hash
-from restage.learn.values import secret_texts
+from restage.learn.secretvalues import secret_texts
 from restage.rules.artifactedits import replaced
-from restage.rules.inside import opened
-from restage.rules.placeholders import Steadier
+from restage.rules.embeddedjson import opened
 from restage.rules.scope import Scope, scopes
+from restage.rules.volatileparts import Steadier
 
 
 def steady(text: str) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from restage.artifact.folder import Artifact
-from restage.artifact.packed import packed_notes
+from restage.artifact.nestedartifacts import packed_notes
 from restage.document.values import Path as Place
 from restage.errors import UsageError
 from restage.evidence.stamps import Stamp
 from restage.learn.environment import Lenient
-from restage.learn.pairing import pairing_notes
-from restage.learn.proposing import proposal
+from restage.learn.pairwarnings import pairing_notes
+from restage.learn.proposedmodel import proposal
 from restage.learn.session import Session, session
 from restage.plan.model import Request
 from restage.plan.planning import plan_restage

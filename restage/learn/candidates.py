@@ -12,10 +12,10 @@ from restage.document.values import ABSENT, ANY, END, Path, as_object, as_text, 
 from restage.framework.naming.encode import function_id
 from restage.framework.words import ORDINARY
 from restage.learn.aligned import Aligned, Gap, Triple
-from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.effects import digest
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Selector, Variable
-from restage.rules.placeholders import steady_path, steady_text
+from restage.rules.repeatedsettings import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
+from restage.rules.volatileparts import steady_path, steady_text
 from restage.secrets.judging import is_secret
 from restage.text.wordrule import WordRule
 

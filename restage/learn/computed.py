@@ -11,7 +11,7 @@ from restage.document.values import Path, Side, as_object, as_text, at
 from restage.framework.naming.encode import function_id
 from restage.learn.aligned import Aligned, Gap
 from restage.rules.belongings import going_along
-from restage.rules.configured import SERVICES
+from restage.rules.repeatedsettings import SERVICES
 
 # By the type of the resource, the place below it: digests of code, names that are hashes
 # (docs/framework.md#events, version-hashes).

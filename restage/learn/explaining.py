@@ -17,7 +17,7 @@ from restage.rules.change import Change
 from restage.rules.effects import changes_of, holds_word
 from restage.rules.mapped import Reserved
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Rule
-from restage.rules.placeholders import steady_path
+from restage.rules.volatileparts import steady_path
 from restage.text.context import is_reference
 from restage.text.wordrule import WordRule
 

@@ -13,13 +13,13 @@ from restage.evidence.stamps import before_time
 from restage.framework.ids.hashed import before_hash
 from restage.framework.naming.encode import function_id
 from restage.learn.candidates import own_part
-from restage.learn.causes import Causes
 from restage.learn.lessons import Lesson
-from restage.rules.configured import SERVICES
+from restage.learn.reasons import Reasons
 from restage.rules.model import Action, PlaceRule, Places, Property, Reason, Variable
-from restage.rules.placeholders import OPEN
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.structure import Setting, setting_at
 from restage.rules.uncertainties import texts_of
+from restage.rules.volatileparts import OPEN
 from restage.text.wordrule import WordRule
 
 _OWN = SERVICES[0]
@@ -51,7 +51,7 @@ class Member:
 class Grouping:
     """Gives lessons their reasons and groups. `configuration`: the source's; `taken`: names that groups have."""
 
-    causes: Causes
+    causes: Reasons
     configuration: Json
     taken: frozenset[str]
 

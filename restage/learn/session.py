@@ -13,13 +13,13 @@ from restage.compare import Comparison, Kind, compare_artifacts
 from restage.compare.stages import Stages
 from restage.document.values import ABSENT, Json, Path, as_object, at
 from restage.errors import Refusal
-from restage.learn.causes import Causes
 from restage.learn.environment import Lenient
 from restage.learn.grouping import Grouping
 from restage.learn.learning import Learned, explainer_for, learn, restaged
 from restage.learn.lessons import Lesson
+from restage.learn.reasons import Reasons
+from restage.learn.secretvalues import Secrets, secret_texts
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
-from restage.learn.values import Secrets, secret_texts
 from restage.learn.writing import Page, written
 from restage.plan.model import Plan
 from restage.rules.drift import DriftDetector
@@ -177,7 +177,7 @@ def _grouped(
     lessons = learned.lessons if real else [one for one in learned.lessons if not _sets_only(one, learned.lessons)]
     found = scopes(source)
     configuration = found[-1].value
-    causes = Causes(found, Memory(configuration, source.stage, target), secrets)
+    causes = Reasons(found, Memory(configuration, source.stage, target), secrets)
     taken = frozenset(rule.group for rule in grouped(known))
     return Grouping(causes, configuration, taken).grouped(lessons)
 

@@ -11,8 +11,8 @@ from restage.learn.candidates import own_part, rule_for, steady_selector, variab
 from restage.learn.explaining import Explainer
 from restage.learn.lessons import Lesson
 from restage.plan.model import Plan
-from restage.rules.configured import SERVICES
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
+from restage.rules.repeatedsettings import SERVICES
 from restage.secrets.judging import is_secret
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind, Verdict

@@ -14,12 +14,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from restage.document.values import ABSENT, Json, Path, show
 from restage.learn.lessons import Lesson
-from restage.learn.values import Secrets
+from restage.learn.secretvalues import Secrets
 from restage.rules.comments import LEARNED
 from restage.rules.grammar import VERSION
+from restage.rules.interpolation import escaped
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable
-from restage.rules.placeholders import steady_path
-from restage.rules.variables import escaped
+from restage.rules.volatileparts import steady_path
 from restage.text.wordrule import WordRule
 
 _HEAD: Final = "What one artifact can't tell, for restage. What you write here stays when `restage learn` runs again."

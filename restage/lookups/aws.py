@@ -16,7 +16,7 @@ from restage.source.invocation import Json as Given
 if TYPE_CHECKING:
     from restage.document.values import JsonObject
     from restage.source import Lookup
-    from restage.tracing.answering import Account, Ask
+    from restage.tracing.lookuploop import Account, Ask
 
 _INSTALL: Final = "--lookup aws: boto3 is not installed; pip install 'sls-restage[aws]'"
 _MOST: Final = 20  # problems in one message

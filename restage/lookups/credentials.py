@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from restage.tracing.answering import Account
+from restage.tracing.lookuploop import Account
 
 
 class Credentials(NamedTuple):

@@ -93,7 +93,7 @@ class Inputs:
         if not fixed:
             return verdicts
         # Most runs have no rules, and should not wait for this to be loaded
-        from restage.rules.reinstating import reinstated  # noqa: PLC0415
+        from restage.rules.restoreinside import reinstated  # noqa: PLC0415
 
         return reinstated(verdicts, fixed)
 

@@ -9,10 +9,10 @@ from restage.document.values import Path, as_object
 from restage.errors import Refusal
 from restage.evidence.facts import Facts
 from restage.evidence.statefile import configuration
-from restage.plan.agreeing import settings_by_maps
 from restage.plan.draft import Inputs
+from restage.plan.mapagreement import settings_by_maps
 from restage.plan.model import Request
-from restage.plan.settings import as_packaged, followed, settled_names, shared_events
+from restage.plan.ruledsettings import as_packaged, followed, settled_names, shared_events
 from restage.plan.steps import run
 from restage.rules import NO_RULES, Rules
 from restage.rules.outcome import Applied

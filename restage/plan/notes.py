@@ -66,7 +66,7 @@ def _copied(artifact: Artifact, facts: Facts) -> Iterator[str]:
 
 def _configured_only(rules: Rules, followed: Collection[Path]) -> Iterator[str]:
     """Settings that people gave another value, of which nothing is known in the template."""
-    from restage.rules.deployed import is_left  # noqa: PLC0415 - most runs have no rules
+    from restage.rules.templaterules import is_left  # noqa: PLC0415 - most runs have no rules
 
     for rule in rules.places:
         paths = rule.selector.paths if rule.by_hand and isinstance(rule.selector, Places) else ()

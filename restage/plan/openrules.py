@@ -40,7 +40,7 @@ def _with_dangling(inputs: Inputs, made: Found) -> tuple[Verdict, ...]:
     if applied.artifact is inputs.original or not any(map(_may_loosen, applied.verdicts)):
         return verdicts
     # Most runs have no rules, and should not wait for this to be loaded
-    from restage.rules.frame import dangling  # noqa: PLC0415
+    from restage.rules.forbidden import dangling  # noqa: PLC0415
 
     found = list(dangling(applied, inputs.original, [one.value for one in made.after]))
     places = {(verdict.file, verdict.path) for verdict in found}

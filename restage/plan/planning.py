@@ -14,7 +14,7 @@ from restage.plan.model import Plan, Request
 from restage.plan.namelimits import breaches
 from restage.plan.notes import notes
 from restage.plan.openrules import with_open_rules
-from restage.plan.settings import places_of
+from restage.plan.ruledsettings import places_of
 from restage.plan.steps import run
 from restage.rules import NO_RULES
 from restage.verdict import Verdict
@@ -43,7 +43,7 @@ def plan_restage(artifact: Artifact, request: Request) -> Plan:
     if request.configuration is None and not request.rules.values:
         return plan
     # Most runs have no configuration, and should not wait for this to be loaded
-    from restage.plan.lookups import with_lookups  # noqa: PLC0415
+    from restage.plan.missinglookups import with_lookups  # noqa: PLC0415
 
     return with_lookups(plan, request)
 

@@ -13,7 +13,7 @@ from restage.recording.listing import Listing, TooManyError
 from restage.recording.model import Recording
 from restage.recording.patterns import below_root, is_boundless, is_pattern, path_matches
 from restage.recording.possible import Possible
-from restage.recording.texts import inner
+from restage.recording.variablescan import inner
 from restage.source import NOTHING, Configuration, List, Map, Value
 from restage.source.contents import Contents
 from restage.source.files import NoFileError, OutsideError, Reading, TooMuchError

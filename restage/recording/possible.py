@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from restage.recording.patterns import ANYTHING, NAME, joined, path_matches
-from restage.recording.texts import Part, Source, Variable, parts_of, source_of, unquoted
+from restage.recording.variablescan import Part, Source, Variable, parts_of, source_of, unquoted
 from restage.source import List, Map, Value
 from restage.source.invocation import Option
 

@@ -12,7 +12,7 @@ from restage.document.equality import equal
 from restage.document.values import ABSENT, Path, Side, strings
 from restage.rules.artifactedits import with_values
 from restage.rules.change import Change, Taken
-from restage.rules.inside import outside
+from restage.rules.embeddedjson import outside
 from restage.rules.model import Rules
 from restage.rules.outcome import Applied
 from restage.rules.scope import aliases

@@ -16,7 +16,7 @@ from restage.document.jsoncycle import resolve, target_of
 from restage.document.jsontext import Document, parse
 from restage.document.splice import Edited, apply
 from restage.document.values import ABSENT, Json, Path, Side, find_at
-from restage.rules.inside import read
+from restage.rules.embeddedjson import read
 
 _LARGEST: Final = 2**53 - 1  # what JavaScript knows exactly
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")

@@ -11,7 +11,7 @@ from restage.artifact.referring import references
 from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at
 from restage.evidence.logical_ids import user_ids
-from restage.rules.configured import FUNCTION_TYPE
+from restage.rules.repeatedsettings import FUNCTION_TYPE
 
 _LOGS: Final = "/aws/lambda/"
 _A_THING: Final = 2  # `Resources.X`

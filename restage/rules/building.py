@@ -10,6 +10,7 @@ from typing import Final
 from restage.document.values import ABSENT, Json, Path, as_list, as_text, parse_place
 from restage.errors import UsageError
 from restage.rules.checking import shape_of
+from restage.rules.interpolation import filled, literal, number_of
 from restage.rules.located import Located
 from restage.rules.model import (
     Action,
@@ -23,7 +24,6 @@ from restage.rules.model import (
     Selector,
 )
 from restage.rules.selectors import places_in, selected_by
-from restage.rules.variables import filled, literal, number_of
 from restage.text.wordrule import WordRule
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")

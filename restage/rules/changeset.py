@@ -13,16 +13,16 @@ from restage.document.values import ABSENT, Json, JsonObject, Path, as_object, a
 from restage.framework.service import region_of
 from restage.rules.accounts import QUOTE, is_account
 from restage.rules.change import Change, Taken
-from restage.rules.deployed import deployed
 from restage.rules.effects import along, changes_of, holds_word, removed_function, reserve
-from restage.rules.frame import frame_faults
+from restage.rules.embeddedjson import find_inside
+from restage.rules.forbidden import frame_faults
 from restage.rules.groups import going_together, needless, no_more_needed
-from restage.rules.inside import find_inside
 from restage.rules.mapped import Mapped
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Rules
 from restage.rules.problems import Problem
 from restage.rules.scope import Scope, scopes
 from restage.rules.selecting import named
+from restage.rules.templaterules import deployed
 
 _MOST_PLACES: Final = 4
 _A_THING: Final = 2  # `Resources.X`: what is deeper is a part of it

@@ -10,9 +10,9 @@ from typing import Final
 from restage.document.values import Json, parse_place
 from restage.rules.accounts import QUOTE, is_account
 from restage.rules.grammar import RULE, SETTINGS, SHAPES, VERSION
+from restage.rules.interpolation import misunderstood
 from restage.rules.keys import Key, Shape, Sort
 from restage.rules.located import Located, Mistake
-from restage.rules.variables import misunderstood
 from restage.rules.wildcards import adds_item
 from restage.suggestions import did_you_mean
 

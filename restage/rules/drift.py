@@ -13,11 +13,11 @@ from restage.artifact.templates import templates
 from restage.document.equality import equal
 from restage.document.values import ABSENT, Json, Path, as_object, at, find_at, show
 from restage.framework.naming.encode import ENCODERS, function_id
-from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
+from restage.rules.embeddedjson import find_inside, opened, outside
 from restage.rules.fingerprints import is_inherited, is_new, marks_of, news, place_mark, reasons_mark
-from restage.rules.inside import find_inside, opened, outside
 from restage.rules.model import Seen
 from restage.rules.outcome import Applied
+from restage.rules.repeatedsettings import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.text.stagemaps import stage_maps
 from restage.verdict import Kind, Verdict

@@ -15,13 +15,13 @@ from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, fi
 from restage.framework.naming.encode import function_id
 from restage.rules.belongings import going_along
 from restage.rules.change import Change, Taken
-from restage.rules.configured import SERVICES
-from restage.rules.inside import find_inside, opened
+from restage.rules.embeddedjson import find_inside, opened
 from restage.rules.mapped import Mapped, Reserved
 from restage.rules.model import Action, MapRule, PlaceRule, Property, Selector, Variable
-from restage.rules.placeholders import Filler, Steadier, is_steadied
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION, Selected
+from restage.rules.volatileparts import Filler, Steadier, is_steadied
 from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import stage_maps
 from restage.text.wordrule import WordRule

@@ -18,9 +18,9 @@ from restage.document.equality import in_order
 from restage.document.jsjson import stringify
 from restage.document.values import ANY, Json, Path, as_object, as_text, at
 from restage.framework.words import STAGES
-from restage.rules.configured import RESOURCES
-from restage.rules.inside import opened, outside
+from restage.rules.embeddedjson import opened, outside
 from restage.rules.model import Seen
+from restage.rules.repeatedsettings import RESOURCES
 from restage.rules.scope import Scope
 from restage.rules.wildcards import matching
 from restage.secrets.judging import is_secret

@@ -13,8 +13,8 @@ from restage.document.values import Path
 from restage.framework.naming.encode import function_id
 from restage.framework.words import REGION
 from restage.rules.change import Change
-from restage.rules.configured import SERVICES
 from restage.rules.model import MapRule
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import Scope
 from restage.text.boundaries import delimited
 from restage.text.context import is_reference

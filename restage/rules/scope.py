@@ -11,7 +11,7 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE, UPDATE_TEMPLATE
 from restage.artifact.templates import EMBEDDED, templates
 from restage.document.values import Json, JsonObject, Path, as_object, at, strings
-from restage.rules.inside import opened
+from restage.rules.embeddedjson import opened
 
 _ROOTS: Final = frozenset(root[-1] for root in EMBEDDED.values())
 _INITIAL: Final = "initialServerlessConfig"

@@ -9,11 +9,11 @@ from functools import cached_property
 from restage.document.equality import equal
 from restage.document.values import ABSENT, ANY, END, Path, as_object, at, find_at, show
 from restage.framework.naming.encode import function_id
-from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
-from restage.rules.inside import find_inside, opened
+from restage.rules.embeddedjson import find_inside, opened
 from restage.rules.model import Action, PlaceRule, Places, Property, Selector, Variable
-from restage.rules.placeholders import means, steady_text
+from restage.rules.repeatedsettings import FUNCTION_KEYS, FUNCTION_TYPE, RESOURCES, SERVICES
 from restage.rules.scope import Scope
+from restage.rules.volatileparts import means, steady_text
 from restage.rules.wildcards import matching
 
 _VARIABLES: Path = ("Environment", "Variables")

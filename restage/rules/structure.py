@@ -17,7 +17,7 @@ PROVIDER: Final[Path] = ("provider",)
 
 
 class More(Enum):
-    """When is there more than a value that follows a rule into the template (`restage.rules.deployed`)?"""
+    """When is there more than a value that follows a rule into the template (`restage.rules.templaterules`)?"""
 
     ALWAYS = "always"
     COMING = "where the setting comes or goes"

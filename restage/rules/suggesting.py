@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from restage.document.values import ABSENT, ANY, END, Json, Path, Side, as_object, at, find_at, show
 from restage.framework.naming.encode import function_id
-from restage.rules.configured import FUNCTION_TYPE
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
+from restage.rules.repeatedsettings import FUNCTION_TYPE
 from restage.rules.scope import Scope
 from restage.rules.selecting import EVERY_FUNCTION
 from restage.suggestions import listed, nearest

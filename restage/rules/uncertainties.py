@@ -11,12 +11,11 @@ from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.document.values import ABSENT, Json, Path, as_object, find_at, show
 from restage.framework.naming.encode import function_id
-from restage.rules.configured import SERVICES
-from restage.rules.deployed import follows
 from restage.rules.fingerprints import is_new
 from restage.rules.groups import grouped
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import Scope, scalars, scopes
 from restage.rules.structure import (
     DEPLOYING,
@@ -30,6 +29,7 @@ from restage.rules.structure import (
     fits,
     setting_at,
 )
+from restage.rules.templaterules import follows
 from restage.verdict import Kind, Verdict
 
 _UNRECORDED: Final = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from restage.document.values import ANY, END, Json, JsonObject, Path
-from restage.rules.inside import opened
-from restage.rules.placeholders import OPEN, means
+from restage.rules.embeddedjson import opened
+from restage.rules.volatileparts import OPEN, means
 
 
 def adds_item(text: str) -> bool:

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from restage.artifact.folder import Artifact, load_artifact
 from restage.artifact.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
-from restage.artifact.packed import packed_notes
+from restage.artifact.nestedartifacts import packed_notes
 from restage.artifact.writing import check_output, write_artifact
-from restage.document.embedded import Copy, pasted
 from restage.document.jsontext import parse
+from restage.document.sharedcopy import Copy, pasted
 from restage.document.splice import apply, at_once
 from restage.document.values import show
 from restage.errors import Refusal, UsageError
@@ -83,7 +83,7 @@ def with_configuration(artifact: Artifact, request: Request) -> Request:
     held = RECORDED.intersection(artifact.others)
     if request.configuration is not None or not (held or any(one is not None for one in given)):
         return request
-    from restage.recording.choosing import with_configuration as chosen  # noqa: PLC0415 - many runs have none
+    from restage.recording.configchoice import with_configuration as chosen  # noqa: PLC0415 - many runs have none
 
     return chosen(artifact, request)
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from restage.artifact.expectedfiles import ExpectedFiles
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import COMPILED, NESTED, STATE_FILE
-from restage.artifact.manifest import ExpectedFiles
 from restage.artifact.referring import Renames
 from restage.check.cheap import cheap
 from restage.check.findings import Finding, Level
-from restage.check.judged import Judged, Part
+from restage.check.inputs import Judged, Part
 from restage.check.whole import broken
 from restage.document.values import ANY, Json, JsonObject, Path, as_object, as_text, at, show
 from restage.plan.model import Plan

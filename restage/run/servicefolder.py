@@ -32,7 +32,7 @@ def packing_notes(artifact: Artifact, folders: Iterable[Path], files: Iterable[P
 
 
 def _notes(found: Mapping[Path, Mapping[str, bool]], service: JsonObject) -> Iterator[str]:
-    from restage.artifact.packing import bundles, is_packed, keeping_out, looked_for, pattern_of  # noqa: PLC0415 - as below
+    from restage.artifact.packagepatterns import bundles, is_packed, keeping_out, looked_for, pattern_of  # noqa: PLC0415 - as below
 
     if bundles(service):
         return

@@ -2,7 +2,7 @@
 
 from restage.source.configuration import Configuration, ScriptError, read_configuration
 from restage.source.dialects import DIALECTS, OSLS, V1, V2, V3, V4, Dialect
-from restage.source.evaluating import evaluate
+from restage.source.evaluation import evaluate
 from restage.source.files import DiskFiles, Files, MappedFiles, OutsideError, Reading
 from restage.source.invocation import Invocation
 from restage.source.nodes import NOTHING, List, Map, Place, Text, Unknown, Value

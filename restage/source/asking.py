@@ -7,12 +7,12 @@ from typing import Final, NamedTuple, TypeAlias
 
 from restage.source.configuration import Configuration
 from restage.source.contents import converted
-from restage.source.evaluate import Evaluation
 from restage.source.intermediate import Answer, Request, Step
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Place, Trace, Unknown
 from restage.source.origin import Dependency, Lookup
 from restage.source.propertyvalues import lookups_of
+from restage.source.resolver import Evaluation
 
 
 class Environment(NamedTuple):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from restage.source import origin
 from restage.source.asking import Sources
 from restage.source.dialects import Dialect
-from restage.source.evaluate import Evaluation
 from restage.source.intermediate import At, Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Record, Value
 from restage.source.origin import Dependency
+from restage.source.resolver import Evaluation
 from restage.source.sources import stage_of
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from restage.errors import SourceError
 from restage.source.asking import Environment
 from restage.source.configuration import Configuration
-from restage.source.evaluate import Evaluation
 from restage.source.files import OutsideError
 from restage.source.intermediate import At, Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Place
 from restage.source.origin import Problem
+from restage.source.resolver import Evaluation
 from restage.source.sources import sources_of, stage_of
 
 # What is there before `.env` files are read

@@ -11,7 +11,7 @@ from restage.source.configuration import Configuration
 from restage.source.defaults import complete_provider, described
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Value, count
-from restage.source.old import OldEvaluation
+from restage.source.oldresolver import OldEvaluation
 from restage.source.oldsources import OldSources
 from restage.source.oldsyntax import Delimiters
 from restage.source.oldvalues import UNDEFINED, copied, final

@@ -15,7 +15,7 @@ from restage.source.dialects import Dialect
 from restage.source.files import NoFileError, OutsideError, TooMuchError
 from restage.source.invocation import Invocation
 from restage.source.nodes import NO_TRACE, NOTHING, Map, Place, Trace, Unknown
-from restage.source.old import OldEvaluation
+from restage.source.oldresolver import OldEvaluation
 from restage.source.oldvalues import Fatal, Got, Rejected, copied
 from restage.source.origin import Dependency, Lookup
 from restage.source.sources import options_of

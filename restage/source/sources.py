@@ -11,12 +11,12 @@ from restage.source import numbers, origin, pieces
 from restage.source.asking import Asked, Environment, Row, Sources, has_organisation
 from restage.source.configuration import Configuration
 from restage.source.contents import converted
-from restage.source.evaluate import Evaluation
 from restage.source.files import OutsideError, TooMuchError
 from restage.source.intermediate import MISSING, Answer, At, Box, Request, Step
 from restage.source.invocation import Invocation, Option
 from restage.source.nodes import MARK, NO_TRACE, NOTHING, Map, Place, Text, Unknown, Value
 from restage.source.origin import Dependency
+from restage.source.resolver import Evaluation
 
 
 def sources_of(

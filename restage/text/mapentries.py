@@ -16,9 +16,7 @@ from restage.document.values import Json, JsonObject, Path, as_list, at, show
 from restage.framework.words import STAGES
 from restage.text.boundaries import whole_part
 from restage.text.context import is_reference
-from restage.text.judge import TextJudge
-from restage.text.stagemaps import DEFAULTS, MAPPINGS, Entry
-from restage.text.telling import (
+from restage.text.distinctive import (
     as_written,
     is_common,
     is_distinctive,
@@ -29,6 +27,8 @@ from restage.text.telling import (
     switch,
     whole_name,
 )
+from restage.text.judge import TextJudge
+from restage.text.stagemaps import DEFAULTS, MAPPINGS, Entry
 from restage.verdict import Kind, Verdict
 
 SHORTEST_PART = 5  # shorter entries are only found as whole values, or as words of names

@@ -11,14 +11,14 @@ from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_o
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
 from restage.rules.change import Change
-from restage.rules.configured import SERVICES
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import Scope, scopes
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
 from restage.tracing.cautious import events_of
 from restage.tracing.computedproperties import Tables, accounts
-from restage.tracing.events import event_settings, provider_settings
+from restage.tracing.eventproperties import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry

@@ -1,7 +1,7 @@
 """What is made of events that share their resources with others, or have several, as tables.
 
 Read in `package/compile/events/` (`sns`, `s3`, `alb`) of serverless 1.83.3, 2.72.4, 3.40.0 and osls 4.3.1; events with
-one resource each are in `restage.tracing.settings`.
+one resource each are in `restage.tracing.propertytable`.
 """
 
 from __future__ import annotations

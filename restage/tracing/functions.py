@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 from restage.document.values import ABSENT, JsonObject, as_object, find_at
-from restage.framework.ids.hashtime import PROPERTIES
+from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
 from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, items, known

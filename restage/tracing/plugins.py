@@ -12,7 +12,7 @@ from restage.source.nodes import entries as members
 from restage.tracing.model import Both, Given, entries, items
 
 # Those whose sections are known
-_KNOWN: Final[Mapping[str, Plugin]] = {one.package: one for one in PLUGINS if one.sections is not None}
+_KNOWN: Final[Mapping[str, Plugin]] = {one.package: one for one in PLUGINS if one.custom_sections is not None}
 _CUSTOM: Final[Path] = ("custom",)
 _READ: Final = re.compile(r"\bcustom(?:\.[\w-]+)*")
 
@@ -75,7 +75,7 @@ def _sections(both: Both) -> dict[Path, bool]:
 
 
 def _read(plugin: Plugin) -> tuple[str, ...]:
-    return plugin.sections or ()
+    return plugin.custom_sections or ()
 
 
 def _plugins(both: Both) -> list[str]:

@@ -20,8 +20,8 @@ from restage.tracing.cautious import NO_EVENTS, Case, Events, caution, is_of_one
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
+from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.settingplaces import IN_ZIPS, Places
-from restage.tracing.settings import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.texts import Texts
 
 # Of an event, names are made of any setting; most have other consequences, too

@@ -32,7 +32,7 @@ from restage.tracing.lookupvalues import INSTANCE, fit, held_values, shown_value
 from restage.tracing.model import Both
 
 if TYPE_CHECKING:
-    from restage.tracing.answering import Ask
+    from restage.tracing.lookuploop import Ask
 
 # What says that the configuration can't be read, and what can
 _RESOLVED = "give what `serverless print --stage STAGE --format json` prints with --resolved FILE instead"
@@ -105,7 +105,7 @@ def _evaluated(configuration: Configuration, asked: Invocation, ask: Ask | None)
     """What the configuration gives for the target, and the texts that were found elsewhere."""
     if ask is None:
         return evaluate(configuration, asked), frozenset()
-    from restage.tracing.answering import answered  # noqa: PLC0415 - few runs ask
+    from restage.tracing.lookuploop import answered  # noqa: PLC0415 - few runs ask
 
     return answered(configuration, asked, ask)
 

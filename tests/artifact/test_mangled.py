@@ -9,7 +9,7 @@ from broken import golden
 from mangling import mangled
 
 from restage import Artifact, Request, RestageError, Stamp, load_artifact, plan_restage, rendered
-from restage.artifact.manifest import judge_state
+from restage.artifact.expectedfiles import judge_state
 from restage.report.full import as_json, as_text_report
 
 

@@ -11,8 +11,8 @@ from checking import artifact, zipped
 from ruled import rules_of
 
 from restage import Options, Request, Stamp, load_artifact, restage
-from restage.artifact.packed import states_in
-from restage.artifact.packing import is_packed, keeping_out, pattern_of
+from restage.artifact.nestedartifacts import states_in
+from restage.artifact.packagepatterns import is_packed, keeping_out, pattern_of
 from restage.document.values import JsonObject
 from restage.learn.calls import Call, from_pair
 from restage.run.servicefolder import packing_notes

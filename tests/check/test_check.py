@@ -13,7 +13,7 @@ from mangling import mangled
 from restaged import CREATE, UPDATE
 
 from restage import Artifact, UsageError, load_artifact
-from restage.artifact.manifest import judge_state
+from restage.artifact.expectedfiles import judge_state
 from restage.check import RULES, Subject, check_artifact
 from restage.check.textreport import as_text
 from restage.document.values import Json

@@ -34,11 +34,11 @@ def anchor(heading: str) -> str:
 ANCHORS = [anchor(found) for found in re.findall(r"^#+ (.+)$", PAGE, re.MULTILINE)]
 
 SOURCES = {
-    "names": [row.source for row in NAMES],
-    "logical IDs": [row.source for row in IDS],
-    "outputs": [row.source for row in OUTPUTS],
-    "the state file": [row.source for row in STATE],
-    "hashes": [row.source for row in HASHED_IDS],
+    "names": [row.anchor for row in NAMES],
+    "logical IDs": [row.anchor for row in IDS],
+    "outputs": [row.anchor for row in OUTPUTS],
+    "the state file": [row.anchor for row in STATE],
+    "hashes": [row.anchor for row in HASHED_IDS],
 }
 
 
@@ -90,14 +90,14 @@ def test_reasons_name_a_section(framework: str, service: str) -> None:
     assert named <= set(ANCHORS)
 
 
-@pytest.mark.parametrize("section", [plugin.section for plugin in PLUGINS if plugin.section])
+@pytest.mark.parametrize("section", [plugin.anchor for plugin in PLUGINS if plugin.anchor])
 def test_every_plugin_has_its_section(section: str) -> None:
     assert f"### Plugin: {section.removeprefix('plugin-')}\n" in PAGE
 
 
 def test_plugins_with_formulas_have_a_section() -> None:
     """And their rows stand in the general tables, which name it."""
-    theirs = {plugin.section for plugin in PLUGINS if plugin.names or plugin.ids or plugin.outputs or plugin.state}
+    theirs = {plugin.anchor for plugin in PLUGINS if plugin.names or plugin.ids or plugin.outputs or plugin.state}
     assert len(theirs) > 10
     assert theirs == {source for rows in SOURCES.values() for source in rows if source.startswith("plugin-")}
 

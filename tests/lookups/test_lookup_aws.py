@@ -27,7 +27,7 @@ from restage.lookups.requests import Asked, Service, parameter_value, parsed
 from restage.secrets.hiding import holds, texts_of, without
 from restage.source import V1, V2, V3, Dialect, Invocation, MappedFiles, read_configuration
 from restage.source.invocation import Json
-from restage.tracing.answering import Account, Answered, Ask, answered
+from restage.tracing.lookuploop import Account, Answered, Ask, answered
 
 ROOT = ROOT_FOLDER
 DATA = DATA_FOLDER / "aws"

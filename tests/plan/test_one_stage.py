@@ -29,9 +29,9 @@ from restage.document.values import Path as Place
 from restage.learn.session import Session
 from restage.rules.artifactedits import with_values
 from restage.rules.belongings import going_along
-from restage.rules.configured import SERVICES
-from restage.rules.placeholders import means, steady_path, steady_text
 from restage.rules.reading import parse_rules
+from restage.rules.repeatedsettings import SERVICES
+from restage.rules.volatileparts import means, steady_path, steady_text
 from restage.run.restaging import finished
 
 DATA = DATA_FOLDER / "one-stage"

@@ -17,8 +17,8 @@ from restage.artifact.folder import load_artifact
 from restage.artifact.layout import META, RECORDING
 from restage.check import check_artifact, read_subject
 from restage.errors import SourceError
-from restage.recording.choosing import with_configuration
 from restage.recording.collecting import Collected, collect
+from restage.recording.configchoice import with_configuration
 from restage.recording.document import read, written
 from restage.recording.found import recorded
 from restage.recording.listing import DiskListing

@@ -14,9 +14,9 @@ from restage import Kind, Plan, Request, Stamp, UsageError, load_artifact, plan_
 from restage.document.values import ANY, Json
 from restage.report.full import as_json, as_text_report
 from restage.rules import NO_RULES, Rules, find_rules, read_rules
+from restage.rules.interpolation import escaped, filled, misunderstood, number_of
 from restage.rules.model import Action, MapRule, PlaceRule, Places, Property, Rule, Seen, Selector, Variable
 from restage.rules.reading import given_rules, parse_rules
-from restage.rules.variables import escaped, filled, misunderstood, number_of
 from restage.run.restaging import Options, refusals
 from restage.text.wordrule import WordRule
 

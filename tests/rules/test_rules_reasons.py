@@ -13,8 +13,8 @@ from restaged import STAMP, invented, loaded
 
 from restage import Artifact, Plan, Request, plan_restage
 from restage.document.values import Json, JsonObject, as_list, as_object, at, show
-from restage.learn.causes import Causes
 from restage.learn.lessons import Lesson
+from restage.learn.reasons import Reasons
 from restage.learn.session import Session, session
 from restage.rules.model import MapRule, Reason
 from restage.rules.reading import parse_rules
@@ -250,7 +250,7 @@ PARTS: list[tuple[str, bool, bool]] = [
 def test_an_entry_that_holds_what_a_rule_about_parts_is_about(inside: bool, found: bool) -> None:
     queues: JsonObject = {"dev": "https://sqs.example/111111111111/a", "prod": "https://sqs.example/222222222222/a"}
     rule = MapRule(old="111111111111", new="222222222222", inside=inside)
-    causes = Causes((), Memory(configured({"queue": queues}), "dev", "prod"))
+    causes = Reasons((), Memory(configured({"queue": queues}), "dev", "prod"))
     told = causes.of(Lesson(rule, (("x.json", ("Resources", "X", "Properties", "Arn")),), 0))
     assert [show(reason.place) for reason in told] == (["service.custom.queue.dev"] if found else [])
 

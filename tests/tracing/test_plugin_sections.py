@@ -58,5 +58,5 @@ def test_sections_of_which_nothing_reaches_a_template(plugins: list[str], expect
 
 
 def test_a_section_belongs_to_plugins_of_one_kind() -> None:
-    kinds = {(section, one.reaches_templates) for one in PLUGINS for section in one.sections or ()}
+    kinds = {(section, one.reaches_templates) for one in PLUGINS for section in one.custom_sections or ()}
     assert len(kinds) == len({section for section, _ in kinds})

@@ -82,13 +82,13 @@ class Digest(NamedTuple):
 
 class HashedId(NamedTuple):
     """A logical ID of a resource of `type` that ends in a hash, behind `before`; that stands at the beginning of the
-    ID, or (`named`) behind the name of what it belongs to. `source` names a section of docs/framework.md."""
+    ID, or (`named`) behind the name of what it belongs to. `anchor` is a heading of docs/framework.md."""
 
     type: str
     before: str
     digest: Digest
     named: bool
-    source: str
+    anchor: str
 
 
 Compute: TypeAlias = Callable[[Side, Side], list[IdVerdict]]

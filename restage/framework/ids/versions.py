@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from restage.document.jsjson import as_js_text, sorted_deep, sorted_top, stringify
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 from restage.framework.ids.algorithms import ALGORITHMS, Algorithm
-from restage.framework.ids.hashtime import (
+from restage.framework.ids.hashinputs import (
     STATE,
     Choices,
     FunctionInputs,

@@ -25,5 +25,5 @@ PLUGIN: Final = Plugin(
         NameFormula(_DASHBOARD, "Properties.DashboardBody", "{named}", "AlertsDashboard{any}", not_users=True, holds_names=True),
     ),
     fixed=(stages_in("alerts.stages"),),
-    sections=("alerts",),
+    custom_sections=("alerts",),
 )

@@ -18,5 +18,5 @@ PLUGIN: Final = Plugin(
         IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", among_users=True),
         IdFormula(ROLE, "GraphQlDs{user:strip}Role", among_users=True),
     ),
-    sections=("appSync",),
+    custom_sections=("appSync",),
 )

@@ -27,7 +27,7 @@ CONCURRENCY: Final = Plugin(
         IdFormula(_TARGET, _SCALED + "Target" + _WHERE, fit=fit_64),
         IdFormula(_POLICY, _SCALED + "Policy" + _WHERE, fit=fit_64),
     ),
-    sections=(),
+    custom_sections=(),
 )
 
 DYNAMODB: Final = Plugin(

@@ -24,5 +24,5 @@ PLUGIN: Final = Plugin(
         IdFormula("AWS::CodeDeploy::Application", "{stack:alnum}DeploymentApplication"),
     ),
     fixed=(stages_in("deploymentSettings.stages"),),
-    sections=("deploymentSettings",),
+    custom_sections=("deploymentSettings",),
 )

@@ -27,5 +27,5 @@ PLUGIN: Final = Plugin(
     ),
     outputs=(OutputFormula("DatadogMonitor{any}", "Value", _LINK),),
     writes=(("functions", ANY, "handler"), ("functions", ANY, "environment")),
-    sections=("datadog",),
+    custom_sections=("datadog",),
 )

@@ -20,5 +20,5 @@ PLUGIN: Final = Plugin(
         NameFormula(ROLE, STATEMENTS, _LOGS + "/aws/lambda/{fn}:*:*", _OWN),
     ),
     copied=(Copied("functions.*.iamRoleStatementsName", ROLE, "Properties.RoleName"),),
-    sections=("serverless-iam-roles-per-function",),
+    custom_sections=("serverless-iam-roles-per-function",),
 )

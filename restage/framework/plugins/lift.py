@@ -36,5 +36,5 @@ PLUGIN: Final = Plugin(
     ),
     keys=(Keys("construct", ("initialServerlessConfig", "constructs")),),
     writes=(("functions", "*Worker"),),
-    sections=(),
+    custom_sections=(),
 )

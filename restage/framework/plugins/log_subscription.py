@@ -13,5 +13,5 @@ PLUGIN: Final = Plugin(
     names=(
         NameFormula("AWS::Logs::SubscriptionFilter", "Properties.LogGroupName", "/aws/lambda/{fn}", "{function:norm}SubscriptionFilter", not_users=True),
     ),
-    sections=("logSubscription",),
+    custom_sections=("logSubscription",),
 )

@@ -23,20 +23,20 @@ class Plugin(NamedTuple):
     package: str
     """As it stands in the service's `plugins`."""
 
-    section: str = ""
+    anchor: str = ""
     """Of docs/framework.md, which reasons name."""
 
     names: tuple[NameFormula, ...] = ()
-    """What stands at which property of which resource; `source` and `of_plugin` are filled in."""
+    """What stands at which property of which resource; `anchor` and `of_plugin` are filled in."""
 
     ids: tuple[IdFormula, ...] = ()
-    """Logical IDs that are made of names; `source` is filled in."""
+    """Logical IDs that are made of names; `anchor` is filled in."""
 
     outputs: tuple[OutputFormula, ...] = ()
-    """What stands in outputs; `source` and `of_plugin` are filled in."""
+    """What stands in outputs; `anchor` and `of_plugin` are filled in."""
 
     state: tuple[StateFormula, ...] = ()
-    """What stands in the state file; `source` is filled in."""
+    """What stands in the state file; `anchor` is filled in."""
 
     keys: tuple[Keys, ...] = ()
     """Variables that are the keys of an object, as the user calls things of the plugin's."""
@@ -66,7 +66,7 @@ class Plugin(NamedTuple):
     makes_code: tuple[str, ...] = ()
     """Its sections below `custom` by which the code inside of zips is made."""
 
-    sections: tuple[str, ...] | None = None
+    custom_sections: tuple[str, ...] | None = None
     """Its sections below `custom`, read in the plugin's own package; None where nobody has."""
 
     reaches_templates: bool = True

@@ -26,6 +26,6 @@ OTHERS: Final = (
         names=(NameFormula("AWS::Lambda::LayerVersion", "Properties.LayerName", _LAYER, "PythonRequirementsLambdaLayer"),),
         state=(StateFormula("service.layers.pythonRequirements.name", _LAYER),),
         makes_code=("pythonRequirements",),
-        sections=("pythonRequirements",),
+        custom_sections=("pythonRequirements",),
     ),
 )

@@ -1,4 +1,4 @@
-"""serverless-step-functions 3.28.1; its hashes are in `restage.evidence.definitions` and `notifications`."""
+"""serverless-step-functions 3.28.1; its hashes are in `restage.evidence.statemachines` and `stepnotifications`."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ PLUGIN: Final = Plugin(
         ("stepFunctions", "activities"),
         ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
     ),
-    sections=(),
+    custom_sections=(),
 )

@@ -7,14 +7,14 @@ from typing import Final
 from restage.framework.plugins.model import Plugin, of_tool
 
 BUNDLERS: Final = (
-    Plugin("serverless-bundle", bundles=True, makes_code=("bundle",), sections=("bundle", "webpack"), reaches_templates=False),
+    Plugin("serverless-bundle", bundles=True, makes_code=("bundle",), custom_sections=("bundle", "webpack"), reaches_templates=False),
     Plugin(
         "serverless-webpack",
         fixed=(of_tool("webpack", "a bundler"),),
         in_zip="may read the stage while it bundles",
         bundles=True,
         makes_code=("webpack",),
-        sections=("webpack", "webpackIncludeModules"),
+        custom_sections=("webpack", "webpackIncludeModules"),
         reaches_templates=False,
     ),
     Plugin(
@@ -23,10 +23,10 @@ BUNDLERS: Final = (
         fixed=(of_tool("esbuild", "a bundler"),),
         bundles=True,
         makes_code=("esbuild",),
-        sections=("esbuild",),
+        custom_sections=("esbuild",),
         reaches_templates=False,
     ),
-    Plugin("serverless-plugin-typescript", makes_code=("typescript",), sections=("serverlessPluginTypescript", "serverless-plugin-typescript"), reaches_templates=False),
+    Plugin("serverless-plugin-typescript", makes_code=("typescript",), custom_sections=("serverlessPluginTypescript", "serverless-plugin-typescript"), reaches_templates=False),
 )
 
 WRAPPERS: Final = (
@@ -38,30 +38,30 @@ OF_DEVELOPMENT: Final = (
     Plugin(
         "serverless-offline",
         fixed=(of_tool("serverless-offline", "a tool for development"),),
-        sections=("serverless-offline",),
+        custom_sections=("serverless-offline",),
         reaches_templates=False,
     ),
-    Plugin("serverless-dotenv-plugin", sections=("dotenv",)),
-    Plugin("serverless-dynamodb", sections=("dynamodb", "serverless-dynamodb"), reaches_templates=False),
-    Plugin("serverless-prune-plugin", sections=("prune",), reaches_templates=False),
-    Plugin("serverless-plugin-scripts", sections=("scripts",), reaches_templates=False),
+    Plugin("serverless-dotenv-plugin", custom_sections=("dotenv",)),
+    Plugin("serverless-dynamodb", custom_sections=("dynamodb", "serverless-dynamodb"), reaches_templates=False),
+    Plugin("serverless-prune-plugin", custom_sections=("prune",), reaches_templates=False),
+    Plugin("serverless-plugin-scripts", custom_sections=("scripts",), reaches_templates=False),
 )
 
 # Of whose names nothing is known
 OF_SECTIONS: Final = (
-    Plugin("serverless-domain-manager", sections=("customDomain", "customDomains"), reaches_templates=False),
-    Plugin("serverless-s3-sync", sections=("s3Sync",), reaches_templates=False),
-    Plugin("serverless-stack-output", sections=("output",), reaches_templates=False),
-    Plugin("serverless-deployment-bucket", sections=("deploymentBucket",), reaches_templates=False),
-    Plugin("serverless-dynamodb-local", sections=("dynamodb",), reaches_templates=False),
-    Plugin("serverless-export-env", sections=("export-env",), reaches_templates=False),
-    Plugin("serverless-api-gateway-caching", sections=("apiGatewayCaching",)),
-    Plugin("serverless-api-gateway-throttling", sections=("apiGatewayThrottling",)),
-    Plugin("serverless-associate-waf", sections=("associateWaf",)),
-    Plugin("serverless-localstack", sections=("localstack",)),
-    Plugin("serverless-plugin-split-stacks", sections=("splitStacks",)),
-    Plugin("serverless-pseudo-parameters", sections=("pseudoParameters",)),
-    Plugin("serverless-vpc-discovery", sections=("vpcDiscovery",)),
-    Plugin("serverless-plugin-resource-tagging", sections=()),
-    Plugin("serverless-plugin-tracing", sections=()),
+    Plugin("serverless-domain-manager", custom_sections=("customDomain", "customDomains"), reaches_templates=False),
+    Plugin("serverless-s3-sync", custom_sections=("s3Sync",), reaches_templates=False),
+    Plugin("serverless-stack-output", custom_sections=("output",), reaches_templates=False),
+    Plugin("serverless-deployment-bucket", custom_sections=("deploymentBucket",), reaches_templates=False),
+    Plugin("serverless-dynamodb-local", custom_sections=("dynamodb",), reaches_templates=False),
+    Plugin("serverless-export-env", custom_sections=("export-env",), reaches_templates=False),
+    Plugin("serverless-api-gateway-caching", custom_sections=("apiGatewayCaching",)),
+    Plugin("serverless-api-gateway-throttling", custom_sections=("apiGatewayThrottling",)),
+    Plugin("serverless-associate-waf", custom_sections=("associateWaf",)),
+    Plugin("serverless-localstack", custom_sections=("localstack",)),
+    Plugin("serverless-plugin-split-stacks", custom_sections=("splitStacks",)),
+    Plugin("serverless-pseudo-parameters", custom_sections=("pseudoParameters",)),
+    Plugin("serverless-vpc-discovery", custom_sections=("vpcDiscovery",)),
+    Plugin("serverless-plugin-resource-tagging", custom_sections=()),
+    Plugin("serverless-plugin-tracing", custom_sections=()),
 )

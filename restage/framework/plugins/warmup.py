@@ -28,5 +28,5 @@ PLUGIN: Final = Plugin(
     fixed=(stages_in("warmup.**.enabled"),),
     writes=(("functions", "warmUpPlugin*"),),
     in_zip="writes the names of the source's functions into its zip",
-    sections=("warmup",),
+    custom_sections=("warmup",),
 )

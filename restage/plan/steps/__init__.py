@@ -7,11 +7,11 @@ from typing import Final, TypeAlias
 
 from restage.plan.conclusion import concluded
 from restage.plan.draft import Draft, Found, Inputs
-from restage.plan.steps.definitions import definitions
 from restage.plan.steps.hashes import hashed_ids
 from restage.plan.steps.logical_ids import exported_names, logical_ids, notified_machines
 from restage.plan.steps.names import first_draft, framework_names
 from restage.plan.steps.stagemaps import map_values
+from restage.plan.steps.statemachines import definitions
 from restage.plan.steps.texts import renamed_functions, state_file, user_text
 from restage.plan.steps.uncertainties import collisions, uncertainties
 

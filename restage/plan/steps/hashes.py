@@ -10,7 +10,7 @@ from restage.document.changes import applied
 from restage.document.jsoncycle import Locator, resolve
 from restage.document.values import Json, JsonObject, as_object, at, strings
 from restage.evidence.hashes import HashRun, Recomputed
-from restage.framework.ids.hashtime import PROVIDER_KEYS
+from restage.framework.ids.hashinputs import PROVIDER_KEYS
 from restage.framework.naming.encode import function_id
 from restage.framework.naming.formulas import NAMES_IN_ZIP
 from restage.framework.naming.pattern import match

@@ -9,13 +9,13 @@ from restage.artifact.referring import refer
 from restage.artifact.templates import Template
 from restage.document.values import as_object
 from restage.evidence.logical_ids import IdJudge, raw_key_renames
-from restage.evidence.notifications import notification_verdicts
 from restage.evidence.stamps import DEPLOYMENT
+from restage.evidence.stepnotifications import notification_verdicts
 from restage.framework.eventnames import parts
 from restage.framework.naming.pattern import Domains
 from restage.plan.draft import Draft
 from restage.plan.following import changed_texts, exports, with_hashed_ids
-from restage.plan.settings import define_texts, moved_texts
+from restage.plan.ruledsettings import define_texts, moved_texts
 from restage.verdict import Kind, Verdict
 
 

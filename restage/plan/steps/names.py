@@ -13,7 +13,7 @@ from restage.evidence.stamps import Stamper, rest_deployment
 from restage.framework.naming.pattern import Domains
 from restage.plan.copies import Copies
 from restage.plan.draft import Draft, Inputs, of
-from restage.plan.settings import follow_arns
+from restage.plan.ruledsettings import follow_arns
 from restage.verdict import Verdict
 
 

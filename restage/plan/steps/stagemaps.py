@@ -9,11 +9,11 @@ from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template, new_values
 from restage.document.values import Path
 from restage.evidence.statefile import configuration
-from restage.plan.agreeing import agreed
 from restage.plan.draft import Draft, of
+from restage.plan.mapagreement import agreed
+from restage.text.distinctive import STATES
 from restage.text.mapentries import SHORTEST_PART, StageMapMatcher, integration_timeouts
 from restage.text.stagemaps import stage_maps
-from restage.text.telling import STATES
 from restage.verdict import Kind, Verdict
 
 _NAMED = (Kind.FRAMEWORK, Kind.STAMP)

@@ -11,7 +11,7 @@ from restage.evidence.names import of_plugins
 from restage.evidence.statefile import StateJudge
 from restage.framework.naming.fixedplaces import fixed_in_templates
 from restage.plan.draft import Draft
-from restage.plan.settings import repeated, with_renamed
+from restage.plan.ruledsettings import repeated, with_renamed
 from restage.plan.steps.names import stamper
 from restage.text.usertext import DocumentJudge
 from restage.verdict import Verdict

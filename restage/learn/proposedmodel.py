@@ -14,8 +14,8 @@ from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
 from restage.rules.model import Action, PlaceRule, Places, Rules
 from restage.rules.scope import scopes
+from restage.text.distinctive import as_written, share_word
 from restage.text.stagemaps import Entry, all_entries, stage_maps
-from restage.text.telling import as_written, share_word
 from restage.verdict import Kind, Verdict
 
 _VARIABLE: Final = re.compile(r"\$\{[\w-]+(?:\([^)]*\))?:(?!:)")  # not CloudFormation's `${AWS::Region}`

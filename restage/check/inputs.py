@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cached_property
 from typing import NamedTuple
 
+from restage.artifact.expectedfiles import ExpectedFiles
 from restage.artifact.layout import CORE, STATE_FILE
-from restage.artifact.manifest import ExpectedFiles
 from restage.artifact.referring import References
 from restage.artifact.templates import Template
 from restage.check.findings import Finding
-from restage.check.mentions import Mentions
+from restage.check.referenceindex import Mentions
 from restage.document.values import JsonObject, Path
 from restage.framework.service import region_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from restage.document.values import ABSENT, Json, Path
 from restage.rules.artifactedits import changed
-from restage.rules.inside import find_inside
+from restage.rules.embeddedjson import find_inside
 from restage.verdict import Verdict
 
 

@@ -7,11 +7,11 @@ from restage.source import defaults, order
 from restage.source.asking import Environment, Sources
 from restage.source.configuration import Configuration
 from restage.source.environment import EARLY, environment_for
-from restage.source.evaluate import Evaluation
 from restage.source.intermediate import Failure
 from restage.source.invocation import Invocation
 from restage.source.nodes import Map, Path
 from restage.source.origin import Problem
+from restage.source.resolver import Evaluation
 from restage.source.result import Result
 from restage.source.sources import sources_of
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.referring import refer
-from restage.evidence.definitions import configured_variables, definition_verdicts, variable_names
+from restage.evidence.statemachines import configured_variables, definition_verdicts, variable_names
 from restage.plan.draft import Draft
 
 

@@ -12,9 +12,9 @@ from restage.document.equality import equal
 from restage.document.placepatterns import find
 from restage.document.values import ABSENT, ANY, JsonObject, Path, Side, as_object, at, show
 from restage.rules.change import Change
-from restage.rules.configured import SERVICES
 from restage.rules.outcome import Applied
 from restage.rules.problems import Problem
+from restage.rules.repeatedsettings import SERVICES
 from restage.text.context import is_reference
 from restage.verdict import Kind, Verdict
 
@@ -50,7 +50,7 @@ _TYPE: Final[Path] = ("Resources", ANY, "Type")
 
 def frame_faults(change: Change) -> Iterator[Problem]:
     """Why nothing may be changed so, if that takes apart what every artifact has."""
-    from restage.rules.placeholders import unfilled  # noqa: PLC0415 - runs without rules ask for `dangling` only
+    from restage.rules.volatileparts import unfilled  # noqa: PLC0415 - runs without rules ask for `dangling` only
 
     if equal(change.old, change.new):
         return

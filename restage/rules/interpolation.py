@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 # A source's name begins in lower case; behind it are parameters in parentheses, a colon, or both
-# `${code-sha256:…}` is filled in where the value is put (`restage.rules.placeholders`)
+# `${code-sha256:…}` is filled in where the value is put (`restage.rules.volatileparts`)
 _SOURCE: Final = r"\$\{(?!code-sha256:)\s*[a-z][A-Za-z0-9.-]*(?::(?!:)|\([^)]*\)?)"
 _NAME: Final = r"[A-Za-z_][A-Za-z0-9_]*"
 _OPENING: Final = re.compile(rf"(\\*)(?:\$\{{env:({_NAME})\}}|(\$\{{))")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from restage.document.values import Json, Path
+from restage.rules.interpolation import escaped
 from restage.rules.scope import Scope
-from restage.rules.variables import escaped
 from restage.secrets.judging import can_be_secret, is_secret
 
 

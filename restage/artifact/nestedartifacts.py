@@ -41,7 +41,7 @@ def packed_notes(artifact: Artifact) -> tuple[str, ...]:
     found = packed_states(artifact)
     if not found:
         return ()
-    from restage.artifact.packing import in_zip  # noqa: PLC0415 - most zips hold none
+    from restage.artifact.packagepatterns import in_zip  # noqa: PLC0415 - most zips hold none
 
     service = as_object(at(artifact.resolved.value, ("service",)))
     return tuple(f"{name} {in_zip(states, service)}" for name, states in found.items())

@@ -13,8 +13,8 @@ from restage.artifact.referring import SECTIONS
 from restage.document.equality import equal
 from restage.document.values import Path, as_object, at, find_at
 from restage.framework.naming.encode import ENCODERS, function_id
-from restage.rules.configured import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.model import PlaceRule, Places, Property, Selector, Variable
+from restage.rules.repeatedsettings import FUNCTION_KEYS, FUNCTION_TYPE, SERVICES
 from restage.rules.scope import Scope
 
 _PROPERTIES: Final = {key: steps for steps, keys in FUNCTION_KEYS.items() for key in keys}

@@ -14,8 +14,8 @@ from restage.rules.model import MapRule, Reason
 from restage.rules.reasons import THERE, Memory
 from restage.rules.scope import Scope, scalars
 from restage.secrets.judging import is_secret
+from restage.text.distinctive import share_word
 from restage.text.stagemaps import Entry, lone_maps, stage_maps
-from restage.text.telling import share_word
 from restage.text.wordrule import WordRule
 
 _TELLING: Final = 5  # characters of a text that is not the same by accident
@@ -30,7 +30,7 @@ class Coming(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Causes:
+class Reasons:
     """Finds reasons for lessons in the documents of the source, the last of which is the configuration. `secrets`:
     texts that look like secrets somewhere."""
 

@@ -11,7 +11,7 @@ from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
-from restage.tracing.settings import EVENTS, PROVIDER, EventKind, EventSetting, copied
+from restage.tracing.propertytable import EVENTS, PROVIDER, EventKind, EventSetting, copied
 from restage.tracing.walking import NO_VALUE, Walk
 
 
