@@ -72,7 +72,8 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
         "v1 v2 osls",
         "shows nothing about learning that version 3 does not show",
     ),
-    ("asked-events asked-settings", "v1 v2 osls", "what is asked about is the same for all"),
+    ("asked-events asked-settings asked-merged", "v1 v2 osls", "what is asked about is the same for all"),
+    ("merged", "v1 v2 osls", "has no retries of a rule, or wants the type of what is written over"),
 )
 
 # Version 1 knows no ${sls:stage}; the stage always comes from the command line here, so ${opt:stage} is the same.

@@ -125,6 +125,30 @@ def _arn_and_name(case: Case) -> bool:
     return _is_arn(case.source) != _is_arn(case.target)
 
 
+def _arns_of_two_services(case: Case) -> bool:
+    """Do both name something of AWS's, but not of one service? What may be done with it is another thing then."""
+    services = [one.split(":")[2:3] for one in (case.source, case.target) if isinstance(one, str) and _is_arn(one)]
+    return len(services) > 1 and services[0] != services[1]
+
+
+def _in_an_intrinsic(case: Case) -> bool:
+    return any(isinstance(step, str) and (step == "Ref" or step.startswith("Fn::")) for step in case.path)
+
+
+def _is_named(case: Case) -> bool:
+    """Is it a name in one stage, and the source's no text that is looked for in logical IDs?"""
+    sides = case.source, case.target
+    is_name = any(isinstance(one, str) and not _is_arn(one) for one in sides)
+    is_found = isinstance(case.source, str) and case.stage.lower() in case.source.lower() and "default" not in sides
+    return is_name and not is_found
+
+
+def _is_empty_in_one(case: Case) -> bool:
+    """Is it an empty object or list, in one stage, where the other has more?"""
+    empty = [isinstance(one, (dict, list)) and not one for one in (case.source, case.target)]
+    return empty[0] != empty[1] and not (_is_nothing(case.source) or _is_nothing(case.target))
+
+
 def _of_two_types(case: Case) -> bool:
     sides = case.source, case.target
     if any(isinstance(one, (dict, list)) or _is_nothing(one) for one in sides):
@@ -157,6 +181,21 @@ def _is_hidden_in_ids(case: Case) -> bool:
 
 
 _EVENT: Final[Path] = ("functions", ANY, "events", ANY)
+# Of what these name, the framework writes statements of the role
+_GRANTED: Final = Places(
+    (*_EVENT, "sns"),
+    (*_EVENT, "sqs"),
+    (*_EVENT, "stream"),
+    (*_EVENT, "kafka"),
+    (*_EVENT, "activemq"),
+    (*_EVENT, "rabbitmq"),
+    (*_EVENT, "msk"),
+    ("functions", ANY, "destinations"),
+    ("functions", ANY, "onError"),
+    ("functions", ANY, "fileSystemConfig"),
+    ("functions", ANY, "kmsKeyArn"),
+    ("provider", "kmsKeyArn"),
+)
 _CONVERTED: Final = Places(("functions",), ("provider",), ("layers",))
 _IN_IDS: Final = ("http", "httpApi", "websocket", "sns", "sqs", "stream", "s3", "activemq", "rabbitmq", "msk", "kafka")
 # What names an event; a short form, which is all of it, does, too
@@ -175,6 +214,16 @@ CAUTIONS: Final = (
         _in_one_stage,
         "it is there for one stage only, and the framework writes more than it",
     ),
+    Caution(
+        Places(("functions", ANY, "dependsOn"), ("functions", ANY, "condition")),
+        _always,
+        "the framework writes it beside the function's properties, and into other resources",
+    ),
+    Caution(Places((*_EVENT, "cognitoUserPool", "pool")), _is_named, "logical IDs are called by it"),
+    Caution(Places((*_EVENT, "eventBridge", "eventBus")), _is_named, "a bus is made of a name, and called by it"),
+    Caution(_GRANTED, _arns_of_two_services, "it is the ARN of another service, with which other actions are allowed"),
+    Caution(_GRANTED, _in_an_intrinsic, "another logical ID, which the framework may write into statements, too"),
+    Caution(_CONVERTED, _is_empty_in_one, "it is empty in one stage, and the framework may write it all the same"),
     Caution(Places((*_EVENT, "schedule", "rate")), _of_two_kinds, "each rate is a rule of its own"),
     Caution(Places(("provider", "region")), _beside_topics, "the subscription of a topic may name the region"),
     Caution(

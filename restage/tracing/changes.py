@@ -186,13 +186,11 @@ def _without_nulls(value: Side) -> Side:
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
     if scope.is_template:
-        yield from function_settings(walk, scope.value)
-        yield from event_settings(walk, scope.value)
-        yield from provider_settings(walk.both, scope.value, users)
-        yield from path_parts(walk.both, scope.value)
-        yield from tags(walk.both, scope.value, users)
-        yield from statements(walk, scope.value)
-        yield from Merged(walk, scope.value, scope.is_main).traced()
+        merged = Merged(walk, scope.value, scope.is_main)
+        over = {one.path: one for one in merged.overridden()}
+        yield from (one for one in _of_template(walk, scope.value, users) if one.path not in over)
+        yield from merged.traced()
+        yield from over.values()
         return
     yield from service_zip(walk.both, scope.value)
     sections = _Sections(walk)
@@ -201,12 +199,22 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
         yield from _of_configuration(sections, ours, service)
 
 
+def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
+    """What is known of settings of functions and of the provider."""
+    yield from function_settings(walk, template)
+    yield from event_settings(walk, template)
+    yield from provider_settings(walk.both, template, users)
+    yield from path_parts(walk.both, template)
+    yield from tags(walk.both, template, users)
+    yield from statements(walk, template)
+
+
 def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> Iterator[Traced]:
     """What is known of `ours`, the configuration in the state at `service`."""
     walk = sections.walk
-    for block in blocks(walk):
-        if len(block.origins[0]) > 1 and isinstance(ours.get("resources"), dict):
-            # Several blocks below `resources`, which the state has as one
+    for block in blocks(walk) if isinstance(walk.both.source.value.get("resources"), list) else ():
+        if isinstance(ours.get("resources"), dict):
+            # A list of blocks, which the state has as one
             place = (*service, "resources")
             yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
     yield from sections.settings(as_object(ours.get("functions")), service)
@@ -260,5 +268,6 @@ def _moved(found: Iterable[Traced], size: int, place: Path) -> Iterator[Traced]:
 
 def _disputed(one: Change, other: Change) -> Change:
     """Two places of the configuration say different things of one of the artifact's."""
-    reason = f"{one.where} and {other.where} say different things"
-    return one._replace(new=one.old, open=reason)
+    where, *others = dict.fromkeys(filter(None, (one.where, other.where))) or ("",)
+    reason = f"another value than {others[0]} says" if others else "the configuration says different things of it"
+    return one._replace(new=one.old, where=where, open=reason)

@@ -14,6 +14,7 @@ from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
 from restage.framework.ids.hashed import before_hash
 from restage.source.nodes import Path
+from restage.tracing.emptied import without_emptied
 from restage.tracing.model import Both, Given, Origins, Traced, at, is_known
 from restage.tracing.tableform import Bodies, Event, Kind, Made, Shape, differing, events, written
 from restage.tracing.walking import NO_VALUE, lookups_of
@@ -69,7 +70,8 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
             failed.update(row.settings if traced is None else ())
         failed.update(() if places else row.settings)
     known = ([one for one, settings in some if failed.isdisjoint(settings)] for some in found)
-    return Accounts(list(known), structure, frozenset(failed) - structure)
+    kept = [list(without_emptied(*pair)) for pair in zip(templates, known, strict=True)]
+    return Accounts(kept, structure, frozenset(failed) - structure)
 
 
 def _other_shapes(every: dict[str, list[Event]], shapes: Sequence[Shape]) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
 from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
+from restage.tracing.emptied import without_emptied
 from restage.tracing.functions import Function, functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.propertytable import EVENTS, PROVIDER, EventKind, EventSetting, copied
@@ -80,6 +81,9 @@ class _Pairs(NamedTuple):
 
     def traced(self, events: Sequence[_Event], ids: Sequence[str]) -> Iterator[Traced]:
         """The settings of which every event gives what stands at its resource."""
+        return without_emptied(self.template, list(self._traced(events, ids)))
+
+    def _traced(self, events: Sequence[_Event], ids: Sequence[str]) -> Iterator[Traced]:
         for setting in self.kind.settings:
             places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
             rows = list(zip(events, places, strict=True))
@@ -112,6 +116,8 @@ class _Pairs(NamedTuple):
 
 def _at(side: Given, setting: EventSetting, event: _Event) -> Given:
     value = at(side, setting.setting)
+    if value is None and setting.absent is None:
+        return ABSENT
     return entry(value, event.rate) if isinstance(value, list) and setting.setting == ("rate",) else value
 
 

@@ -79,11 +79,11 @@ class Both:
         return found
 
     def _evidence_of(self, origins: Origins) -> str:
-        path = _first_there(self.target, origins)
-        result = self.source if path is None else self.target
-        if path is None:
-            path = _first_there(self.source, origins)
-        place, expression = result.written(origins[0] if path is None else path)
+        # Lists of resources are written in several objects, and merged into one
+        results = [one for side in (self.target, self.source) for one in (side, side.merged)]
+        there = ((result, path) for result in results if (path := _first_there(result, origins)) is not None)
+        result, path = next(there, (self.source, origins[0]))
+        place, expression = result.written(path)
         return f"{place} {expression}" if expression else str(place)
 
 

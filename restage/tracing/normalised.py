@@ -53,6 +53,7 @@ TRANSFORMED: Final[tuple[Path, ...]] = (
     (*_EVENT, "http", "cors"),
     (*_EVENT, "http", "response"),
     (*_EVENT, "alb", "authorizer"),
+    ("resources", "extensions", ANY, "DependsOn"),
     ("provider", "apiGateway", "resourcePolicy", ANY, "Resource"),
     ("provider", "resourcePolicy", ANY, "Resource"),
 )

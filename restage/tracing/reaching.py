@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from restage.document.equality import equal
 from restage.document.placepatterns import matches
-from restage.document.values import ABSENT, ANY, Json, JsonObject, strings
+from restage.document.values import ABSENT, Json, JsonObject, strings
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
@@ -21,7 +21,7 @@ from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
-from restage.tracing.settingplaces import IN_ZIPS, Places
+from restage.tracing.settingplaces import IN_ZIPS, VARIABLES, Places
 from restage.tracing.texts import Texts
 
 # Of an event, names are made of any setting; most have other consequences, too
@@ -30,8 +30,6 @@ _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setti
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
-# What stands in variables of functions, and nowhere else
-_VARIABLES = Places(("provider", "environment"), ("functions", ANY, "environment"))
 _TO_DO = "package both stages once, and let `restage learn` write rules"
 
 
@@ -56,6 +54,8 @@ def _one_list(configuration: Given) -> dict[str, Given]:
 
 
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
+    if isinstance(source, dict) and isinstance(target, dict) and bool(source) != bool(target):
+        yield Differing(path, source, target)  # an empty object is something
     # What one stage has not at all is made of nothing
     source = {} if source in (ABSENT, None) and isinstance(target, dict) and target else source
     target = {} if target in (ABSENT, None) and isinstance(source, dict) and source else target
@@ -173,7 +173,7 @@ class Reach:
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
-            and not (self.knows_plugins and _VARIABLES.hold(one.path) and _is_among(self.found, one.path))
+            and not (self.knows_plugins and VARIABLES.hold(one.path) and _is_among(self.found, one.path))
         }
         for path, text in strings(template) if differ else ():
             if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):

@@ -125,3 +125,6 @@ IN_ZIPS: Final = Places(
     ("build",),
     *(("custom", section) for plugin in PLUGINS for section in plugin.makes_code),
 )
+
+# What stands in variables of functions, and nowhere else
+VARIABLES: Final = Places(("provider", "environment"), ("functions", ANY, "environment"))

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from restage.document.values import ABSENT, Absent, JsonObject, find_at
-from restage.tracing.model import Given, Origins, Traced, below, entries, entry, items
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, find_at
+from restage.tracing.model import (
+    Both,
+    Given,
+    Origins,
+    Traced,
+    below,
+    entries,
+    entry,
+    is_known,
+    is_unknown,
+    items,
+    known,
+)
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import Walk
+from restage.tracing.walking import NO_VALUE, Walk, lookups_of
+
+_RESOURCES: Final = "resources"
+_ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
+_HIDDEN: Final = "only the source's configuration writes over what the framework has there, which is not known"
+_LISTS: Final = "the target's configuration writes over a list of the framework's, item by item"
+_HASHED: Final = "the target's configuration writes over a property after the framework hashed the function's version"
+_VERSION: Final = "AWS::Lambda::Version"
+_PUSHED: Final = "another `DependsOn` of an extension, which the framework puts behind its own"
 
 
 class Block(NamedTuple):
@@ -20,15 +40,31 @@ class Block(NamedTuple):
 
 
 def blocks(walk: Walk) -> Iterator[Block]:
-    """Every block below `resources`: one, or several in a list."""
-    source, target = (entry(one.value, "resources") for one in (walk.both.source, walk.both.target))
-    if not isinstance(source, list) and not isinstance(target, list):
-        yield Block(source, target, (("resources",),))
+    """What is below `resources`: one object, into which the framework merges those of a list; the objects of a list of
+    which not all are known one by one."""
+    both = walk.both
+    if is_merged(both):
+        source, target = (entry(one.merged.value, _RESOURCES) for one in (both.source, both.target))
+        yield Block(source, target, ((_RESOURCES,),))
         return
-    many = [items(one) if isinstance(one, list) else [one] for one in (source, target)]
+    many = [_listed(one) for one in _given(both)]
     for index in range(max(map(len, many))):
         ours, theirs = (one[index] if index < len(one) else ABSENT for one in many)
-        yield Block(ours, theirs, (("resources", index),))
+        yield Block(ours, theirs, ((_RESOURCES, index),))
+
+
+def is_merged(both: Both) -> bool:
+    """Is it known what the framework makes of a list of `resources`, or are they no list?"""
+    given = _given(both)
+    return not any(is_unknown(item) for one in given if isinstance(one, list) for item in items(one))
+
+
+def _given(both: Both) -> tuple[Given, Given]:
+    return entry(both.source.value, _RESOURCES), entry(both.target.value, _RESOURCES)
+
+
+def _listed(value: Given) -> list[Given]:
+    return list(items(value)) if isinstance(value, list) else [value]
 
 
 class Merged(NamedTuple):
@@ -44,10 +80,32 @@ class Merged(NamedTuple):
             for section in SECTIONS:
                 yield from self._section(block, section)
             for logical_id, extension in entries(entry(block.source, "extensions")).items():
-                ours = find_at(self.template, ("Resources", logical_id))
-                theirs = entry(entry(block.target, "extensions"), logical_id)
-                where = below(block.origins, "extensions", logical_id)
-                yield from self.walk.traced(ours, extension, theirs, ("Resources", logical_id), where)
+                yield from self._extension(block, logical_id, extension)
+
+    def overridden(self) -> Iterator[Traced]:
+        """Where the target's configuration writes over what the template has and the source's leaves alone."""
+        for one in self._overridden():
+            is_hashed = (
+                one.path[0] == "Resources" and one.path[1] in self._versioned and one.path[2:3] == ("Properties",)
+            )
+            yield one._replace(new=one.old, open=_HASHED) if is_hashed and not one.open else one
+
+    @property
+    def _versioned(self) -> frozenset[Json]:
+        """The functions of which the template has a version."""
+        resources = [as_object(one) for one in as_object(self.template.get("Resources")).values()]
+        versions = [as_object(one.get("Properties")) for one in resources if one.get("Type") == _VERSION]
+        return frozenset(str(as_object(one.get("FunctionName")).get("Ref")) for one in versions)
+
+    def _overridden(self) -> Iterator[Traced]:
+        for block in blocks(self.walk):
+            for section in SECTIONS:
+                ours, theirs = as_object(self.template.get(section)), entries(entry(block.target, section))
+                for key, child in theirs.items():
+                    mine, origins = entry(entry(block.source, section), key), below(block.origins, section, key)
+                    yield from _over(ours.get(key, ABSENT), mine, child, (section, key), origins)
+            for logical_id, extension in entries(entry(block.target, "extensions")).items():
+                yield from self._extended(block, logical_id, extension)
 
     def _section(self, block: Block, section: str) -> Iterator[Traced]:
         ours = find_at(self.template, (section,))
@@ -57,6 +115,69 @@ class Merged(NamedTuple):
             document = {} if isinstance(ours, Absent) else ours
             goal = {} if theirs is ABSENT else theirs
             found = self.walk.traced(document, {} if mine is ABSENT else mine, goal, (section,), where)
-            yield from (one for one in found if self.is_main or one.old is not ABSENT or len(one.path) > 2)
+            known_of = (one for one in found if self.is_main or one.old is not ABSENT or len(one.path) > _ENTRY)
+            yield from (_unless_hidden(one, as_object(document), mine) for one in known_of)
         else:
             yield from self.walk.traced(ours, mine, theirs, (section,), where)
+
+    def _extension(self, block: Block, logical_id: str, extension: Given) -> Iterator[Traced]:
+        path: Path = ("Resources", logical_id)
+        ours, theirs = find_at(self.template, path), entry(entry(block.target, "extensions"), logical_id)
+        for one in self.walk.traced(ours, extension, theirs, path, below(block.origins, "extensions", logical_id)):
+            hides = one.new is ABSENT and one.old is not ABSENT
+            yield one._replace(new=one.old, open=_HIDDEN) if hides else one
+
+    def _extended(self, block: Block, logical_id: str, extension: Given) -> Iterator[Traced]:
+        """What an extension of the target writes: properties as a whole, `DependsOn` behind what is there."""
+        ours = as_object(as_object(self.template.get("Resources")).get(logical_id))
+        mine = entry(entry(block.source, "extensions"), logical_id)
+        origins = below(block.origins, "extensions", logical_id)
+        for attribute, value in entries(extension).items() if ours else ():
+            path: Path = ("Resources", logical_id, attribute)
+            if attribute == "DependsOn":
+                if value != entry(mine, attribute):
+                    old = ours.get(attribute, ABSENT)
+                    yield Traced(path, old, old, below(origins, attribute), _PUSHED)
+            elif not isinstance(value, dict):
+                if attribute in ours and entry(mine, attribute) is ABSENT:
+                    yield _written(ours[attribute], value, path, below(origins, attribute))
+            else:
+                there = as_object(ours.get(attribute))
+                for key in (key for key in value if key in there and entry(entry(mine, attribute), key) is ABSENT):
+                    yield _written(there[key], entry(value, key), (*path, key), below(origins, attribute, key))
+
+
+def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
+    """`traced`; open where a thing that the framework has is left without what only the source wrote over it."""
+    if traced.new is not ABSENT or len(traced.path) <= _ENTRY:
+        return traced
+    key = str(traced.path[1])
+    is_users = _covers(entry(mine, key), section.get(key))
+    return traced if is_users else traced._replace(new=traced.old, open=_HIDDEN)
+
+
+def _covers(mine: Given, value: Json) -> bool:
+    """Does the configuration write all that `value` has?"""
+    if not isinstance(value, dict):
+        return True
+    return isinstance(mine, dict) and all(_covers(entry(mine, key), child) for key, child in value.items() if key)
+
+
+def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+    """What `theirs` writes over parts of `value`, an object, that `mine` does not write."""
+    if not isinstance(value, dict):
+        return
+    for key, child in entries(theirs).items():
+        ours, own = value.get(key, ABSENT), entry(mine, key)
+        place, where = (*path, key), below(origins, key)
+        if isinstance(ours, dict) and isinstance(child, dict) and (own is ABSENT or isinstance(own, dict)):
+            yield from _over(ours, own, child, place, where)
+        elif ours is not ABSENT and own is ABSENT:
+            is_list = isinstance(child, list) and isinstance(ours, list) and bool(ours)
+            yield Traced(place, ours, ours, where, _LISTS) if is_list else _written(ours, child, place, where)
+
+
+def _written(old: Side, new: Given, path: Path, origins: Origins) -> Traced:
+    if is_known(new):
+        return Traced(path, old, known(new), origins)
+    return Traced(path=path, old=old, new=old, origins=origins, open=NO_VALUE, lookups=lookups_of(new))

@@ -10,6 +10,7 @@ from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
+from restage.tracing.settingplaces import VARIABLES
 
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
@@ -43,6 +44,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     """The texts of the configuration for the source `stage` that a text elsewhere may come from; what is `unread` is
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
+    free: set[str] = set()  # those that may stand elsewhere than in variables of functions
     is_closed = not both.unproven
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
@@ -50,12 +52,16 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
             continue
         if isinstance(leaf.value, str) and isinstance(new, str):
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
+            if not VARIABLES.hold(leaf.path):
+                free.add(leaf.value)
             is_closed = is_closed and (leaf.value != stage or new != stage or leaf.path == _CONFIGURED)
         is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
     agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
-    moving = frozenset(old for old, (new, _) in agreed.items() if old not in holding and old != new and tells(old))
+    moving = frozenset(
+        old for old, (new, _) in agreed.items() if old in free and old not in holding and old != new and tells(old)
+    )
     # What stays, though a part of it becomes another text elsewhere
     parts = re.compile(any_of(moving)) if moving else None
     known = {

@@ -78,8 +78,12 @@ class Walk:
             return
         mine, theirs = entries(source), entries(target)
         for key, child in mine.items():
-            place, where = (*path, key), below(origins, key)
-            yield from self.traced(value.get(key, ABSENT), child, theirs.get(key, ABSENT), place, where)
+            place, where, other = (*path, key), below(origins, key), theirs.get(key, ABSENT)
+            if key in value:
+                yield from self.traced(value[key], child, other, place, where)
+            elif child is None and other is not ABSENT and other is not None:
+                # The framework takes nulls away
+                yield self.added(place, other, where)
         for key, child in theirs.items():
             if key not in mine and key not in value:
                 yield self.added((*path, key), child, below(origins, key))

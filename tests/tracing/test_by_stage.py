@@ -64,6 +64,13 @@ QUESTIONS = [
     pytest.param("asked-settings", "slow.timeout", id="a text of which a number is made"),
     pytest.param("asked-settings", "called.name", id="a name of which the ID of a rule is made"),
     pytest.param("asked-settings", "first.kmsKeyArn", id="a statement beside equal ones"),
+    pytest.param("asked-merged", "work.dependsOn", id="a resource that is depended on"),
+    pytest.param("asked-merged", "work.condition", id="a condition"),
+    pytest.param("asked-merged", "work.destinations.onFailure", id="the ARN of another service"),
+    pytest.param("asked-merged", "work.events[0].cognitoUserPool.pool", id="a pool, after which IDs are called"),
+    pytest.param("asked-merged", "work.events[1].eventBridge.eventBus", id="a bus, which is made of the name"),
+    pytest.param("asked-merged", "work.events[2].sqs.arn.Fn::GetAtt[0]", id="a logical ID in statements"),
+    pytest.param("asked-merged", "work.events[3].sns.filterPolicy", id="an empty object"),
 ]  # fmt: skip
 
 
@@ -80,6 +87,12 @@ def test_a_difference_of_which_more_is_made_is_asked_about(service: str, setting
 )
 def test_a_difference_of_the_provider_s_is_asked_about(service: str, place: str, target: str) -> None:
     assert f"service.provider.{place}" in questions(service, target)
+
+
+@pytest.mark.parametrize("target", ["prod", "dev"])
+@pytest.mark.parametrize("place", ["Properties.Timeout", "DependsOn"])
+def test_what_one_stage_merges_over_the_framework_s_own_is_asked_about(place: str, target: str) -> None:
+    assert f"Resources.ToldLambdaFunction.{place}" in questions("asked-merged", target)
 
 
 @lru_cache

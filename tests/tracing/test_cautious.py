@@ -43,6 +43,31 @@ SUSPECT: list[object] = [
     pytest.param(("custom", "memorySize"), 128, "512", False, id="a number and a text that nobody converts"),
     pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, ABSENT, True, id="a switch that has a default"),
     pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, False, False, id="a switch of both stages"),
+    pytest.param(("functions", "f", "condition"), "One", "Two", True, id="a condition"),
+    pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-one", "bus-two", True, id="a bus, made of its name"),
+    pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-dev", "bus-prod", False, id="a bus called by the stage"),
+    pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-dev", "default", True, id="a bus, and none"),
+    pytest.param((*EVENT, "eventBridge", "eventBus"), "arn:x:events:a", "arn:x:events:b", False, id="two buses' ARNs"),
+    pytest.param((*EVENT, "cognitoUserPool", "pool"), "one", "two", True, id="a pool"),
+    pytest.param((*EVENT, "cognitoUserPool", "pool"), "p-dev", "p-prod", False, id="a pool called by the stage"),
+    pytest.param(
+        (*EVENT, "stream"),
+        "arn:aws:kinesis:x:1:stream/first",
+        "arn:aws:dynamodb:x:1:table/other",
+        True,
+        id="ARNs of two services",
+    ),
+    pytest.param(
+        (*EVENT, "stream"),
+        "arn:aws:kinesis:x:1:stream/first",
+        "arn:aws:kinesis:x:1:stream/other",
+        False,
+        id="ARNs of one service",
+    ),
+    pytest.param((*EVENT, "sqs", "arn", "Fn::GetAtt", 0), "One", "Two", True, id="a logical ID in statements"),
+    pytest.param(("functions", "f", "environment", "A", "Ref"), "One", "Two", False, id="a logical ID in a variable"),
+    pytest.param((*EVENT, "sns", "filterPolicy"), {}, {"a": ["b"]}, True, id="an empty object, and one that is not"),
+    pytest.param((*EVENT, "sns", "filterPolicy"), ABSENT, {"a": ["b"]}, False, id="an object of one stage"),
 ]
 
 
