@@ -38,6 +38,9 @@ class FrameworkVersion(NamedTuple):
     drops_nulls: bool = True
     """Are properties of resources that are null left out (docs/framework.md#hash-time-properties)?"""
 
+    lists_dependencies: bool = True
+    """Does its schema make a list of a resource's `DependsOn` (docs/framework.md#resources)?"""
+
     drops_unknown: bool = False
     """Is a setting left out whose variable finds nothing, even one that nothing is written for instead
     (docs/framework.md#looked-up-values)?"""
@@ -80,12 +83,17 @@ _V1: Final = FrameworkVersion(
     comment_is_packaged_stage=False,
     longest_http_wait=29_000,
     drops_nulls=False,
+    lists_dependencies=False,
     drops_unknown=True,
     knows_patterns=False,
 )
 # Version 2 has `variableSyntax` only where somebody configures it. A state that has both may be of either
 _V1_OR_V2: Final = _V1._replace(
-    name="v1 or v2", marks=(_has_syntax, _has_service_object), dialects=("v2", "v1"), drops_nulls=True
+    name="v1 or v2",
+    marks=(_has_syntax, _has_service_object),
+    dialects=("v2", "v1"),
+    drops_nulls=True,
+    lists_dependencies=True,
 )
 _V2: Final = FrameworkVersion(
     "v2",

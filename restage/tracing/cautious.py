@@ -19,10 +19,12 @@ from restage.tracing.settingplaces import Places
 
 class Events(NamedTuple):
     """What of the events counts for other settings: does a topic change its region against the service's, and which
-    functions have rules of an event bus, whose logical IDs are made of the functions' names?"""
+    functions have rules of an event bus, whose logical IDs are made of the functions' names? `named`: the keys of
+    functions and of the user's resources, which settings may name."""
 
     crossing: bool = False
     ruled: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 NO_EVENTS: Final = Events()
@@ -81,7 +83,12 @@ def events_of(both: Both) -> Events:
     regions = [list(_own_regions(result)) for result in (both.source, both.target)]
     functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
     ruled = (key for key, one in functions.items() if any(_events(one.value, "eventBridge")))
-    return Events(regions[0] != regions[1], frozenset(ruled))
+    return Events(regions[0] != regions[1], frozenset(ruled), frozenset((*functions, *_resources(both))))
+
+
+def _resources(both: Both) -> Iterator[str]:
+    for result in (both.source.merged, both.target.merged):
+        yield from entries(result.at(("resources", "Resources")))
 
 
 def _events(function: Given, kind: str) -> Iterator[Given]:
@@ -135,6 +142,13 @@ def _in_an_intrinsic(case: Case) -> bool:
     return any(isinstance(step, str) and (step == "Ref" or step.startswith("Fn::")) for step in case.path)
 
 
+def _names_a_part(case: Case) -> bool:
+    """Does it name a function or a resource of the service, to which the framework writes references?"""
+    is_beside = len(case.path) > len(_ROLE) and case.path[: len(_ROLE)] == _ROLE  # tags, statements, policies
+    named = any(isinstance(one, str) and one in case.events.named for one in (case.source, case.target))
+    return named and not is_beside
+
+
 def _is_named(case: Case) -> bool:
     """Is it a name in one stage, and the source's no text that is looked for in logical IDs?"""
     sides = case.source, case.target
@@ -181,6 +195,7 @@ def _is_hidden_in_ids(case: Case) -> bool:
 
 
 _EVENT: Final[Path] = ("functions", ANY, "events", ANY)
+_ROLE: Final[Path] = ("provider", "iam", "role")
 # Of what these name, the framework writes statements of the role
 _GRANTED: Final = Places(
     (*_EVENT, "sns"),
@@ -223,6 +238,16 @@ CAUTIONS: Final = (
     Caution(Places((*_EVENT, "eventBridge", "eventBus")), _is_named, "a bus is made of a name, and called by it"),
     Caution(_GRANTED, _arns_of_two_services, "it is the ARN of another service, with which other actions are allowed"),
     Caution(_GRANTED, _in_an_intrinsic, "another logical ID, which the framework may write into statements, too"),
+    Caution(
+        Places(
+            _EVENT,
+            ("provider", "role"),
+            _ROLE,
+            *(("functions", ANY, key) for key in ("role", "destinations", "onError", "layers", "kmsKeyArn")),
+        ),
+        _names_a_part,
+        "it names a function or a resource of the service, to which references are made",
+    ),
     Caution(_CONVERTED, _is_empty_in_one, "it is empty in one stage, and the framework may write it all the same"),
     Caution(Places((*_EVENT, "schedule", "rate")), _of_two_kinds, "each rate is a rule of its own"),
     Caution(Places(("provider", "region")), _beside_topics, "the subscription of a topic may name the region"),

@@ -28,7 +28,7 @@ from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, u
 from restage.tracing.roles import Moving, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
-from restage.tracing.templates import Merged, blocks
+from restage.tracing.templates import Merged, blocks, with_lists
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
 from restage.verdict import Kind
@@ -51,7 +51,8 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
     configuration for the source `stage`."""
     service = as_object(as_object(artifact.resolved.value).get("service"))
-    walk, found = Walk(both), _Found(both, stage.lower(), version_of(service).drops_nulls)
+    version = version_of(service)
+    walk, found = Walk(both), _Found(both, stage.lower(), version.drops_nulls, version.lists_dependencies)
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
@@ -91,11 +92,12 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
 @dataclass(eq=False, repr=False)
 class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
-    taken out of resources?"""
+    taken out of resources? `lists`: are texts made lists, on which resources depend?"""
 
     both: Both
     letters: str  # of the source stage
     strips: bool
+    lists: bool
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
     settled: set[Path] = field(default_factory=set)
@@ -105,7 +107,10 @@ class _Found:
         """Take in places; two that say different things of one leave it open."""
         file, is_template = scope.file, scope.is_template
         strips = self.strips and is_template
-        for traced in found:
+        for one in found:
+            is_new = one.old is ABSENT or isinstance(one.new, dict)
+            is_new = is_new and self.lists and one.origins[0][:1] == ("resources",)
+            traced = one._replace(new=with_lists(one.path, one.new)) if is_new else one
             is_property = strips and not isinstance(traced.new, str) and traced.path[2:3] == ("Properties",)
             change = self._change(scope, _stripped(traced) if is_property else traced)
             key = file, traced.path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, find_at
 from restage.tracing.model import (
@@ -20,7 +20,7 @@ from restage.tracing.model import (
     known,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import NO_VALUE, Walk, lookups_of
+from restage.tracing.walking import NO_VALUE, Walk, covers, lookups_of
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
@@ -59,6 +59,12 @@ def is_merged(both: Both) -> bool:
     return not any(is_unknown(item) for one in given if isinstance(one, list) for item in items(one))
 
 
+def _sections(block: Block) -> Iterator[str]:
+    """All that a template may have, whatever the framework knows of it."""
+    keys = (*SECTIONS, *entries(block.source), *entries(block.target))
+    return (key for key in dict.fromkeys(keys) if key != "extensions")
+
+
 def _given(both: Both) -> tuple[Given, Given]:
     return entry(both.source.value, _RESOURCES), entry(both.target.value, _RESOURCES)
 
@@ -77,7 +83,7 @@ class Merged(NamedTuple):
     def traced(self) -> Iterator[Traced]:
         """What is known of them."""
         for block in blocks(self.walk):
-            for section in SECTIONS:
+            for section in _sections(block):
                 yield from self._section(block, section)
             for logical_id, extension in entries(entry(block.source, "extensions")).items():
                 yield from self._extension(block, logical_id, extension)
@@ -99,7 +105,7 @@ class Merged(NamedTuple):
 
     def _overridden(self) -> Iterator[Traced]:
         for block in blocks(self.walk):
-            for section in SECTIONS:
+            for section in _sections(block):
                 ours, theirs = as_object(self.template.get(section)), entries(entry(block.target, section))
                 for key, child in theirs.items():
                     mine, origins = entry(entry(block.source, section), key), below(block.origins, section, key)
@@ -139,12 +145,13 @@ class Merged(NamedTuple):
                     old = ours.get(attribute, ABSENT)
                     yield Traced(path, old, old, below(origins, attribute), _PUSHED)
             elif not isinstance(value, dict):
-                if attribute in ours and entry(mine, attribute) is ABSENT:
-                    yield _written(ours[attribute], value, path, below(origins, attribute))
+                if entry(mine, attribute) is ABSENT:
+                    yield _written(ours.get(attribute, ABSENT), value, path, below(origins, attribute))
             else:
-                there = as_object(ours.get(attribute))
-                for key in (key for key in value if key in there and entry(entry(mine, attribute), key) is ABSENT):
-                    yield _written(there[key], entry(value, key), (*path, key), below(origins, attribute, key))
+                there, own = as_object(ours.get(attribute)), entry(mine, attribute)
+                for key in (key for key in value if entry(own, key) is ABSENT):
+                    old = there.get(key, ABSENT)
+                    yield _written(old, entry(value, key), (*path, key), below(origins, attribute, key))
 
 
 def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
@@ -152,15 +159,8 @@ def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
     if traced.new is not ABSENT or len(traced.path) <= _ENTRY:
         return traced
     key = str(traced.path[1])
-    is_users = _covers(entry(mine, key), section.get(key))
+    is_users = covers(entry(mine, key), section.get(key))
     return traced if is_users else traced._replace(new=traced.old, open=_HIDDEN)
-
-
-def _covers(mine: Given, value: Json) -> bool:
-    """Does the configuration write all that `value` has?"""
-    if not isinstance(value, dict):
-        return True
-    return isinstance(mine, dict) and all(_covers(entry(mine, key), child) for key, child in value.items() if key)
 
 
 def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins) -> Iterator[Traced]:
@@ -172,9 +172,20 @@ def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins)
         place, where = (*path, key), below(origins, key)
         if isinstance(ours, dict) and isinstance(child, dict) and (own is ABSENT or isinstance(own, dict)):
             yield from _over(ours, own, child, place, where)
+        elif ours is ABSENT and mine is ABSENT:
+            yield _written(ABSENT, child, place, where)
         elif ours is not ABSENT and own is ABSENT:
             is_list = isinstance(child, list) and isinstance(ours, list) and bool(ours)
             yield Traced(place, ours, ours, where, _LISTS) if is_list else _written(ours, child, place, where)
+
+
+def with_lists(path: Path, new: Side) -> Side:
+    """What comes at `path`, below `resources` or in a template, with lists of what resources depend on."""
+    if path[-1:] == ("DependsOn",):
+        return [new] if isinstance(new, str) else new
+    if not isinstance(new, dict) or "Properties" in path:
+        return new
+    return {key: cast(Json, with_lists((*path, key), child)) for key, child in new.items()}
 
 
 def _written(old: Side, new: Given, path: Path, origins: Origins) -> Traced:

@@ -18,6 +18,7 @@ from restage.tracing.model import (
     Traced,
     below,
     entries,
+    entry,
     is_unknown,
     items,
     known,
@@ -79,7 +80,9 @@ class Walk:
         mine, theirs = entries(source), entries(target)
         for key, child in mine.items():
             place, where, other = (*path, key), below(origins, key), theirs.get(key, ABSENT)
-            if key in value:
+            if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
+                yield Traced(place, value[key], ABSENT, where)
+            elif key in value:
                 yield from self.traced(value[key], child, other, place, where)
             elif child is None and other is not ABSENT and other is not None:
                 # The framework takes nulls away
@@ -125,6 +128,13 @@ class Walk:
 
     def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
         return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
+
+
+def covers(source: Given, value: Json) -> bool:
+    """Does the configuration write all that `value` has?"""
+    if not isinstance(value, dict):
+        return True
+    return isinstance(source, dict) and all(covers(entry(source, key), child) for key, child in value.items())
 
 
 def _is_single(value: Json, source: Given) -> bool:

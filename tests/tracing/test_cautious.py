@@ -88,6 +88,23 @@ def test_a_name_of_which_the_ids_of_rules_are_made(functions: str, suspect: bool
     assert bool(caution(case)) is suspect
 
 
+NAMED = [
+    pytest.param(("functions", "f", "role"), "OwnRole", "OtherRole", True, id="a role of the service's own"),
+    pytest.param(("provider", "iam", "role"), "OwnRole", "OtherRole", True, id="the same for all"),
+    pytest.param(("functions", "f", "destinations", "onFailure"), "g", "h", True, id="a function as a destination"),
+    pytest.param((*EVENT, "websocket", "authorizer"), "g", "h", True, id="a function that authorizes"),
+    pytest.param(("provider", "iam", "role", "tags", "A"), "g", "h", False, id="a tag of a role"),
+    pytest.param(("functions", "f", "environment", "A"), "g", "h", False, id="a variable"),
+    pytest.param(("functions", "f", "role"), "Mine", "Theirs", False, id="something else"),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "target", "suspect"), NAMED)
+def test_a_part_of_the_service_that_is_named(path: Path, source: Given, target: Given, suspect: bool) -> None:
+    named = Events(named=frozenset({"g", "h", "OwnRole"}))
+    assert bool(caution(Case(path, source, target, "dev", frozenset(), named))) is suspect
+
+
 TOPICS = [
     pytest.param("'arn:aws:sns:us-east-1:1:t'", True, id="the source's region, written out"),
     pytest.param("'arn:aws:sns:ap-south-1:1:t'", False, id="one that is neither's"),
