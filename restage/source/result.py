@@ -88,9 +88,7 @@ class Result:
         value: Value = self.value
         found: tuple[Node, str | int] | None = None
         for key in path:
-            if not isinstance(value, (Map, List)) or (
-                key not in value if isinstance(value, Map) else int(key) >= len(value)
-            ):
+            if not isinstance(value, (Map, List)) or not _holds(value, key):
                 break
             record = value.records.get(key)
             if record is not None:
@@ -105,9 +103,7 @@ class Result:
         trace = NO_TRACE
         value: Value = self.value
         for key in path:
-            if not isinstance(value, (Map, List)) or (
-                key not in value if isinstance(value, Map) else int(key) >= len(value)
-            ):
+            if not isinstance(value, (Map, List)) or not _holds(value, key):
                 break
             here = place_of(value, key)
             record = value.records.get(key)
@@ -119,3 +115,9 @@ class Result:
                 place, expression = here, record.expression if record else None
             value = walk.value_at(value, (key,))
         return Origin(place, expression, written, trace.depends_on, trace.lookups)
+
+
+def _holds(value: Node, key: str | int) -> bool:
+    if isinstance(value, Map):
+        return key in value
+    return str(key).isdecimal() and int(key) < len(value)

@@ -6,28 +6,14 @@ Each row stands for artifacts that were wrong though every place that was found 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT, ANY
-from restage.source import Result
 from restage.source.nodes import Path
-from restage.tracing.functions import functions_of
-from restage.tracing.model import Both, Given, entries, entry, items
+from restage.tracing.beside import NOTHING_BESIDE, Beside, is_arn
+from restage.tracing.model import Given, entries, items
 from restage.tracing.settingplaces import Places
-
-
-class Events(NamedTuple):
-    """What of the events counts for other settings: does a topic change its region against the service's, and which
-    functions have rules of an event bus, whose logical IDs are made of the functions' names? `named`: the keys of
-    functions and of the user's resources, which settings may name."""
-
-    crossing: bool = False
-    ruled: frozenset[str] = frozenset()
-    named: frozenset[str] = frozenset()
-
-
-NO_EVENTS: Final = Events()
 
 
 class Case(NamedTuple):
@@ -38,7 +24,7 @@ class Case(NamedTuple):
     target: Given
     stage: str
     known: Container[str]
-    events: Events = NO_EVENTS
+    beside: Beside = NOTHING_BESIDE
 
 
 class Caution(NamedTuple):
@@ -78,38 +64,6 @@ def is_of_one_kind(source: Given, target: Given) -> bool:
     return _kind(source) == _kind(target)
 
 
-def events_of(both: Both) -> Events:
-    """What counts of the events of all functions."""
-    regions = [list(_own_regions(result)) for result in (both.source, both.target)]
-    functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
-    ruled = (key for key, one in functions.items() if any(_events(one.value, "eventBridge")))
-    return Events(regions[0] != regions[1], frozenset(ruled), frozenset((*functions, *_resources(both))))
-
-
-def _resources(both: Both) -> Iterator[str]:
-    for result in (both.source.merged, both.target.merged):
-        yield from entries(result.at(("resources", "Resources")))
-
-
-def _events(function: Given, kind: str) -> Iterator[Given]:
-    found = (entry(event, kind) for event in items(entry(function, "events")))
-    return (event for event in found if event is not ABSENT)
-
-
-def _own_regions(result: Result) -> Iterator[bool]:
-    """Of each topic that is given by its ARN: is it in the service's own region? Others are named in subscriptions."""
-    region = result.at(("provider", "region"))
-    for function in functions_of(result.value).values():
-        for topic in _events(function.value, "sns"):
-            arn = entry(topic, "arn") if isinstance(topic, dict) else topic
-            if arn is not ABSENT and (_is_arn(arn) or isinstance(topic, dict)):
-                yield isinstance(arn, str) and arn.split(":")[3:4] == [region]
-
-
-def _is_arn(value: Given) -> bool:
-    return isinstance(value, str) and value.startswith("arn:")
-
-
 def _always(_: Case) -> bool:
     return True
 
@@ -123,18 +77,18 @@ def _of_two_kinds(case: Case) -> bool:
 
 
 def _beside_topics(case: Case) -> bool:
-    return case.events.crossing
+    return case.beside.crossing
 
 
 def _arn_and_name(case: Case) -> bool:
     if not isinstance(case.source, str) or not isinstance(case.target, str):
         return False
-    return _is_arn(case.source) != _is_arn(case.target)
+    return is_arn(case.source) != is_arn(case.target)
 
 
 def _arns_of_two_services(case: Case) -> bool:
     """Do both name something of AWS's, but not of one service? What may be done with it is another thing then."""
-    services = [one.split(":")[2:3] for one in (case.source, case.target) if isinstance(one, str) and _is_arn(one)]
+    services = [one.split(":")[2:3] for one in (case.source, case.target) if isinstance(one, str) and is_arn(one)]
     return len(services) > 1 and services[0] != services[1]
 
 
@@ -145,14 +99,18 @@ def _in_an_intrinsic(case: Case) -> bool:
 def _names_a_part(case: Case) -> bool:
     """Does it name a function or a resource of the service, to which the framework writes references?"""
     is_beside = len(case.path) > len(_ROLE) and case.path[: len(_ROLE)] == _ROLE  # tags, statements, policies
-    named = any(isinstance(one, str) and one in case.events.named for one in (case.source, case.target))
+    named = any(isinstance(one, str) and one in case.beside.named for one in (case.source, case.target))
     return named and not is_beside
+
+
+def _is_parted(case: Case) -> bool:
+    return case.path in case.beside.parted
 
 
 def _is_named(case: Case) -> bool:
     """Is it a name in one stage, and the source's no text that is looked for in logical IDs?"""
     sides = case.source, case.target
-    is_name = any(isinstance(one, str) and not _is_arn(one) for one in sides)
+    is_name = any(isinstance(one, str) and not is_arn(one) for one in sides)
     is_found = isinstance(case.source, str) and case.stage.lower() in case.source.lower() and "default" not in sides
     return is_name and not is_found
 
@@ -182,7 +140,7 @@ def _is_hidden_in_ids(case: Case) -> bool:
     source, target = case.source, case.target
     if not isinstance(source, str) or not isinstance(target, str) or case.stage.lower() in source.lower():
         return False
-    if case.path[2] == "name" and case.path[1] not in case.events.ruled:
+    if case.path[2] == "name" and case.path[1] not in case.beside.ruled:
         return False
     if len(case.path) > len(_EVENT) + 1 and not (len(case.path) == len(_EVENT) + 2 and case.path[-1] in _NAMING):
         return False
@@ -233,6 +191,21 @@ CAUTIONS: Final = (
         Places(("functions", ANY, "dependsOn"), ("functions", ANY, "condition")),
         _always,
         "the framework writes it beside the function's properties, and into other resources",
+    ),
+    Caution(
+        Places(
+            (*_EVENT, "http", "integration"),
+            (*_EVENT, "http", "timeoutInMillis"),
+            ("provider", "vpc", "ipv6AllowedForDualStack"),
+            ("functions", ANY, "vpc", "ipv6AllowedForDualStack"),
+        ),
+        _always,
+        "not every version knows it, or makes all of the method by it",
+    ),
+    Caution(
+        Places((*_EVENT, "http"), ("functions", ANY, "destinations"), ("functions", ANY, "onError")),
+        _is_parted,
+        "it is the same as another one in one stage only, where one thing is made of both",
     ),
     Caution(Places((*_EVENT, "cognitoUserPool", "pool")), _is_named, "logical IDs are called by it"),
     Caution(Places((*_EVENT, "eventBridge", "eventBus")), _is_named, "a bus is made of a name, and called by it"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from restage.artifact.folder import Artifact
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, at, find_at, strings
+from restage.document.values import ABSENT, Json, JsonObject, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
 from restage.rules.change import Change
@@ -16,13 +16,14 @@ from restage.rules.scope import Scope, scopes
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
 from restage.tracing import apisettings, eventsettings, functionsettings, servicesettings
-from restage.tracing.cautious import events_of
+from restage.tracing.beside import beside
 from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.eventproperties import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry
 from restage.tracing.normalised import SINGLES, is_among
+from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
 from restage.tracing.roles import Moving, has_role, role_settings, without_role
@@ -42,7 +43,7 @@ _TABLES = Tables(
     [shape for table in _MADE for shape in table.SHAPES],
 )
 
-_NULL = "null for the target, which counts for the version's hash; package without it"
+_REORDERED = "the target has its functions in another order, in which the framework writes lists"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
 
@@ -52,7 +53,8 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     configuration for the source `stage`."""
     service = as_object(as_object(artifact.resolved.value).get("service"))
     version = version_of(service)
-    walk, found = Walk(both), _Found(both, stage.lower(), version.drops_nulls, version.lists_dependencies)
+    walk = Walk(both, version.lists_dependencies)
+    found = _Found(both, stage.lower(), version.drops_nulls, version.lists_dependencies)
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
@@ -63,7 +65,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
         found.add_all(scope, some)
     found.add_roles(templates, texts.known)
     known = frozenset(found.reached), texts, stage, read_by_plugins(both), made, frozenset(found.settled)
-    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), events=events_of(both))
+    reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), beside=beside(both))
     _leave_open(found, reach, documents)
     return tuple(found.changes.values())
 
@@ -85,6 +87,9 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
     for scope in templates:
         for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
             found.leave_open(scope, path, setting, UNEXPLAINED)
+    for moved in (("functions", key, "name") for key in reach.beside.reordered[:1]):
+        setting = Differing(moved, *(one.merged.at(moved) for one in (both.source, both.target)))
+        found.leave_open(documents[-1], ("service", *moved), setting, _REORDERED)
     for place, unproven in both.unproven.items():
         found.leave_unproven(documents[-1], place, unproven)
 
@@ -108,11 +113,9 @@ class _Found:
         file, is_template = scope.file, scope.is_template
         strips = self.strips and is_template
         for one in found:
-            is_new = one.old is ABSENT or isinstance(one.new, dict)
-            is_new = is_new and self.lists and one.origins[0][:1] == ("resources",)
-            traced = one._replace(new=with_lists(one.path, one.new)) if is_new else one
-            is_property = strips and not isinstance(traced.new, str) and traced.path[2:3] == ("Properties",)
-            change = self._change(scope, _stripped(traced) if is_property else traced)
+            is_listed = self.lists and one.origins[0][:1] == ("resources",)
+            traced = one._replace(new=with_lists(one.path, one.new)) if is_listed else one
+            change = self._change(scope, without_nulls(traced) if strips else traced)
             key = file, traced.path
             other = self.changes.setdefault(key, change)
             if other is not change and (not equal(other.new, change.new) or other.open != change.open):
@@ -174,21 +177,6 @@ class _Found:
         )
 
 
-def _stripped(traced: Traced) -> Traced:
-    """A property without the nulls that the framework takes out of it."""
-    new = _without_nulls(traced.new)
-    # The hash of a function's version is made before
-    is_hashed = traced.path[3:4] == ("Environment",) and not equal(new, traced.new)
-    return traced._replace(new=new, open=traced.open or (_NULL if is_hashed else ""))
-
-
-def _without_nulls(value: Side) -> Side:
-    """What the framework keeps of `value` in a resource (package/lib/strip-null-props-from-template-resources.js)."""
-    if isinstance(value, dict):
-        return {key: kept for key, child in value.items() if not isinstance(kept := _without_nulls(child), Absent)}
-    return ABSENT if value is None else value
-
-
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
     if scope.is_template:
         merged = Merged(walk, scope.value, scope.is_main)
@@ -222,13 +210,13 @@ def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> I
             # A list of blocks, which the state has as one
             place = (*service, "resources")
             yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-    yield from sections.settings(as_object(ours.get("functions")), service)
-    empty = {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
-    yield from empty.values()
+    over = {one.path: one for one in sections.settings(as_object(ours.get("functions")), service)}
+    over |= {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
+    yield from over.values()
     for key in entries(walk.both.source.value):
         if key in ours and key not in _NOT_TRACED:
             known = sections.section(key, ours[key], service)
-            yield from (one for one in known if one.path not in empty) if empty else known
+            yield from (one for one in known if one.path not in over) if over else known
 
 
 @dataclass(eq=False, repr=False)

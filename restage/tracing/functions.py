@@ -72,7 +72,8 @@ def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[T
     for key, function in functions_of(source).items():
         ours = as_object(functions.get(key))
         for name, setting in RESOLVED.items() if key in theirs else ():
-            if name in ours and name not in entries(function.value):
+            sides = function.value, theirs[key].value
+            if name in ours and any(entry(one, name) in (ABSENT, None) for one in sides):
                 mine, other = _resolved(function, source, setting), _resolved(theirs[key], target, setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], mine, other, (*place, key, name), origins)

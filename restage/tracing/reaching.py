@@ -16,7 +16,8 @@ from restage.document.values import ABSENT, Json, JsonObject, strings
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
-from restage.tracing.cautious import NO_EVENTS, Case, Events, caution, is_of_one_kind
+from restage.tracing.beside import NOTHING_BESIDE, Beside
+from restage.tracing.cautious import Case, caution, is_of_one_kind
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
@@ -74,7 +75,7 @@ class Reach:
     """Where differing settings stand in `templates`. `found`: the places of the configuration that other steps found in
     a template; `plugins`: what of the configuration plugins may read; `made`: what is
     made of settings beside copies; `settled`: settings of which all that they add to the role is known;
-    `knows_plugins`: is it known what all plugins read? `events`: what of those counts for others."""
+    `knows_plugins`: is it known what all plugins read? `beside`: what counts for settings beside it."""
 
     templates: Sequence[JsonObject]
     found: Set[Path]
@@ -84,7 +85,7 @@ class Reach:
     made: Accounts = NOTHING_MADE
     settled: Set[Path] = frozenset()
     knows_plugins: bool = False
-    events: Events = NO_EVENTS
+    beside: Beside = NOTHING_BESIDE
 
     def having(self, found: Set[Path]) -> Reach:
         """The same with more places `found`."""
@@ -141,7 +142,7 @@ class Reach:
         return is_far or _is_among(self.made.structure, setting.path)
 
     def _caution(self, setting: Differing) -> str:
-        return caution(Case(*setting, self.stage, self.texts.known, self.events))
+        return caution(Case(*setting, self.stage, self.texts.known, self.beside))
 
     def why(self, setting: Differing) -> str:
         """Why it is not known what becomes of the setting in the templates."""

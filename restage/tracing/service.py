@@ -8,7 +8,7 @@ from restage.document.values import JsonObject, at
 from restage.rules.model import MapRule, Rules
 from restage.source import Result
 from restage.source.nodes import Path
-from restage.tracing.cautious import events_of
+from restage.tracing.beside import beside
 from restage.tracing.model import Both, Traced
 from restage.tracing.texts import Texts
 
@@ -21,7 +21,7 @@ def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
     name = _name(both.target)
     old, new = both.source.at(_REGION), both.target.at(_REGION)
     # Where subscriptions name a region from now on, or do not any more, nothing moves before somebody says so
-    moved = isinstance(old, str) and isinstance(new, str) and old != new and not events_of(both).crossing
+    moved = isinstance(old, str) and isinstance(new, str) and old != new and not beside(both).crossing
     region = MapRule(old=None, new=str(new), where=both.evidence((_REGION,))) if moved else None
     return rules._replace(
         service=rules.service or name,

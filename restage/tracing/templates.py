@@ -20,7 +20,7 @@ from restage.tracing.model import (
     known,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import NO_VALUE, Walk, covers, lookups_of
+from restage.tracing.walking import DEPENDS_ON, NO_VALUE, Walk, covers, lookups_of
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
@@ -140,7 +140,7 @@ class Merged(NamedTuple):
         origins = below(block.origins, "extensions", logical_id)
         for attribute, value in entries(extension).items() if ours else ():
             path: Path = ("Resources", logical_id, attribute)
-            if attribute == "DependsOn":
+            if attribute == DEPENDS_ON:
                 if value != entry(mine, attribute):
                     old = ours.get(attribute, ABSENT)
                     yield Traced(path, old, old, below(origins, attribute), _PUSHED)
@@ -181,7 +181,7 @@ def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins)
 
 def with_lists(path: Path, new: Side) -> Side:
     """What comes at `path`, below `resources` or in a template, with lists of what resources depend on."""
-    if path[-1:] == ("DependsOn",):
+    if path[-1:] == (DEPENDS_ON,):
         return [new] if isinstance(new, str) else new
     if not isinstance(new, dict) or "Properties" in path:
         return new

@@ -26,14 +26,17 @@ from restage.tracing.model import (
 from restage.tracing.spelling import respelled
 
 NO_VALUE = "the configuration looks it up elsewhere"
+DEPENDS_ON = "DependsOn"
 NO_LIKE = "the framework wrote the source's in another way, and the target's is of another kind"
 
 
 @dataclass(eq=False, repr=False)
 class Walk:
-    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations."""
+    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations; `lists`: are
+    texts made lists, on which resources depend?"""
 
     both: Both
+    lists: bool = False
 
     def traced(self, value: Side, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
@@ -78,8 +81,9 @@ class Walk:
             yield Traced(path, value, value, origins, NO_LIKE)
             return
         mine, theirs = entries(source), entries(target)
-        for key, child in mine.items():
-            place, where, other = (*path, key), below(origins, key), theirs.get(key, ABSENT)
+        for key in mine:
+            place, where = (*path, key), below(origins, key)
+            child, other = self._written(key, mine[key]), self._written(key, theirs.get(key, ABSENT))
             if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
                 yield Traced(place, value[key], ABSENT, where)
             elif key in value:
@@ -93,6 +97,10 @@ class Walk:
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
             yield from self._uncertain(value[key], (*path, key), below(origins, key))
 
+    def _written(self, key: str, value: Given) -> Given:
+        """The value of `key` as the framework's schema makes it."""
+        return [value] if self.lists and key == DEPENDS_ON and isinstance(value, str) else value
+
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
         if self.both.is_known(target):
@@ -100,9 +108,9 @@ class Walk:
         return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
     def _list(self, value: list[Json], source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
-        if not isinstance(target, (list, Absent)):
-            yield Traced(path, value, value, origins, NO_LIKE)
         if not isinstance(target, list) or len(target) != len(items(source)):
+            if target is not ABSENT:
+                yield Traced(path, value, value, origins, NO_LIKE)
             return
         for index, (child, theirs) in enumerate(zip(items(source), items(target), strict=True)):
             place, where = (*path, index), below(origins, index)

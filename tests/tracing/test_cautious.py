@@ -7,7 +7,8 @@ import pytest
 from restage.document.values import ABSENT
 from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
 from restage.source.nodes import Path
-from restage.tracing.cautious import Case, Events, caution, events_of, is_of_one_kind
+from restage.tracing.beside import Beside, beside
+from restage.tracing.cautious import Case, caution, is_of_one_kind
 from restage.tracing.model import Both, Given
 
 EVENT: Path = ("functions", "f", "events", 0)
@@ -78,13 +79,13 @@ def test_what_is_asked_about(path: Path, source: Given, target: Given, suspect: 
 
 @pytest.mark.parametrize("crossing", [True, False])
 def test_a_region_beside_topics(crossing: bool) -> None:
-    case = Case(("provider", "region"), "us-east-1", "eu-west-1", "dev", frozenset(), Events(crossing))
+    case = Case(("provider", "region"), "us-east-1", "eu-west-1", "dev", frozenset(), Beside(crossing))
     assert bool(caution(case)) is crossing
 
 
 @pytest.mark.parametrize(("functions", "suspect"), [("f", True), ("g", False)])
 def test_a_name_of_which_the_ids_of_rules_are_made(functions: str, suspect: bool) -> None:
-    case = Case(("functions", "f", "name"), "wx", "yz", "dev", frozenset(), Events(ruled=frozenset(functions)))
+    case = Case(("functions", "f", "name"), "wx", "yz", "dev", frozenset(), Beside(ruled=frozenset(functions)))
     assert bool(caution(case)) is suspect
 
 
@@ -101,7 +102,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("path", "source", "target", "suspect"), NAMED)
 def test_a_part_of_the_service_that_is_named(path: Path, source: Given, target: Given, suspect: bool) -> None:
-    named = Events(named=frozenset({"g", "h", "OwnRole"}))
+    named = Beside(named=frozenset({"g", "h", "OwnRole"}))
     assert bool(caution(Case(path, source, target, "dev", frozenset(), named))) is suspect
 
 
@@ -123,7 +124,7 @@ def test_topics_of_another_region(topic: str, crossing: bool) -> None:
     )
     configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
     both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
-    assert events_of(both).crossing is crossing
+    assert beside(both).crossing is crossing
 
 
 KINDS: list[object] = [
@@ -139,3 +140,38 @@ KINDS: list[object] = [
 @pytest.mark.parametrize(("source", "target", "same"), KINDS)
 def test_kinds(source: Given, target: Given, same: bool) -> None:
     assert is_of_one_kind(source, target) is same
+
+
+FUNCTIONS = """\
+service: s
+provider: {name: aws}
+custom: {dev: {a: x/1, b: x/1, f: q1, g: q1}, prod: {a: x/1, b: y/1, f: q1, g: q2}}
+functions:
+  one: {handler: h.a, onError: '${self:custom.${sls:stage}.f}', events: [{http: {path: '${self:custom.${sls:stage}.a}', method: get}}]}
+  two: {handler: h.a, onError: '${self:custom.${sls:stage}.g}', events: [{http: {path: '${self:custom.${sls:stage}.b}', method: get}}]}
+"""
+
+
+def test_settings_that_are_the_same_in_one_stage_only() -> None:
+    configuration = read_configuration(MappedFiles({"serverless.yml": FUNCTIONS.encode()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    ends = {("onError",), ("events", 0, "http", "path")}
+    assert beside(both).parted == {("functions", key, *end) for key in ("one", "two") for end in ends}
+    assert not beside(Both(both.source, both.source)).parted
+
+
+@pytest.mark.parametrize(
+    ("target", "reordered"),
+    [
+        pytest.param("ab", (), id="the same"),
+        pytest.param("ba", ("a", "b"), id="another order"),
+        pytest.param("bc", (), id="others"),
+    ],
+)
+def test_functions_in_another_order(target: str, reordered: tuple[str, ...]) -> None:
+    text = "service: s\nprovider: {name: aws}\nfunctions: ${file(${sls:stage}.yml)}\n"
+    of = "{{{}: {{handler: h.a}}, {}: {{handler: h.a}}}}"
+    files = {"serverless.yml": text, "dev.yml": of.format(*"ab"), "prod.yml": of.format(*target)}
+    configuration = read_configuration(MappedFiles({name: one.encode() for name, one in files.items()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    assert beside(both).reordered == reordered

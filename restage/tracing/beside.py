@@ -1,0 +1,100 @@
+"""What stands beside a setting that differs, and counts for what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from restage.document.values import ABSENT
+from restage.source import Result
+from restage.source.nodes import Path
+from restage.tracing.functions import functions_of
+from restage.tracing.model import Both, Given, at, entries, entry, items
+
+_DESTINATIONS: Final[tuple[Path, ...]] = (("destinations", "onSuccess"), ("destinations", "onFailure"), ("onError",))
+
+
+class Beside(NamedTuple):
+    """What of the events counts for other settings: does a topic change its region against the service's, and which
+    functions have rules of an event bus, whose logical IDs are made of the functions' names? `named`: the keys of
+    functions and of the user's resources, which settings may name. `parted`: settings that are the same as others in
+    one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
+    functions that stand at another place for the target, if any do.
+    """
+
+    crossing: bool = False
+    ruled: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+    parted: frozenset[Path] = frozenset()
+    reordered: tuple[str, ...] = ()
+
+
+NOTHING_BESIDE: Final = Beside()
+
+
+def beside(both: Both) -> Beside:
+    """What counts of the events of all functions."""
+    regions = [list(_own_regions(result)) for result in (both.source, both.target)]
+    functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
+    common = functions_of(both.source.value).keys() & functions_of(both.target.value).keys()
+    ruled = (key for key, one in functions.items() if any(_events(one.value, "eventBridge")))
+    orders = [[key for key in functions_of(one.value) if key in common] for one in (both.source, both.target)]
+    return Beside(
+        crossing=regions[0] != regions[1],
+        ruled=frozenset(ruled),
+        named=frozenset((*functions, *_resources(both))),
+        parted=frozenset(_parted(both)),
+        reordered=tuple(one for one, other in zip(*orders, strict=True) if one != other),
+    )
+
+
+def _parted(both: Both) -> Iterator[Path]:
+    """The settings that are equal to others in one stage only."""
+    sides = [dict(_shared(result)) for result in (both.source, both.target)]
+    groups: list[dict[tuple[str, str], set[Path]]] = [{}, {}]
+    for side, group in zip(sides, groups, strict=True):
+        for path, kind, text in ((key[0], key[1], value) for key, value in side.items()):
+            group.setdefault((kind, text), set()).add(path)
+    for key in sides[0].keys() & sides[1].keys():
+        path, kind = key
+        alike = [group[kind, side[key]] for side, group in zip(sides, groups, strict=True)]
+        if alike[0] != alike[1]:
+            yield path
+
+
+def _shared(result: Result) -> Iterator[tuple[tuple[Path, str], str]]:
+    """(place, of what kind), text of each setting of which the framework makes one thing where several are the same:
+    the statements of destinations and queues, the resources of paths, step by step."""
+    for function in functions_of(result.value).values():
+        for place in _DESTINATIONS:
+            if isinstance(text := at(function.value, place), str):
+                yield ((*function.path, *place), "ARN"), text
+        for index, event in enumerate(items(entry(function.value, "events"))):
+            path = at(event, ("http", "path"))
+            steps = path.strip("/").split("/") if isinstance(path, str) else []
+            for size in range(1, len(steps) + 1):
+                yield ((*function.path, "events", index, "http", "path"), f"path of {size}"), "/".join(steps[:size])
+
+
+def _resources(both: Both) -> Iterator[str]:
+    for result in (both.source.merged, both.target.merged):
+        yield from entries(result.at(("resources", "Resources")))
+
+
+def _events(function: Given, kind: str) -> Iterator[Given]:
+    found = (entry(event, kind) for event in items(entry(function, "events")))
+    return (event for event in found if event is not ABSENT)
+
+
+def _own_regions(result: Result) -> Iterator[bool]:
+    """Of each topic that is given by its ARN: is it in the service's own region? Others are named in subscriptions."""
+    region = result.at(("provider", "region"))
+    for function in functions_of(result.value).values():
+        for topic in _events(function.value, "sns"):
+            arn = entry(topic, "arn") if isinstance(topic, dict) else topic
+            if arn is not ABSENT and (is_arn(arn) or isinstance(topic, dict)):
+                yield isinstance(arn, str) and arn.split(":")[3:4] == [region]
+
+
+def is_arn(value: Given) -> bool:
+    return isinstance(value, str) and value.startswith("arn:")
