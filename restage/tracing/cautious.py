@@ -76,6 +76,11 @@ def _of_two_kinds(case: Case) -> bool:
     return not is_of_one_kind(case.source, case.target)
 
 
+def _is_short_in_one(case: Case) -> bool:
+    """Is it a switch or a text in one stage, and an object in the other?"""
+    return isinstance(case.source, dict) != isinstance(case.target, dict)
+
+
 def _beside_topics(case: Case) -> bool:
     return case.beside.crossing
 
@@ -99,8 +104,14 @@ def _in_an_intrinsic(case: Case) -> bool:
 def _names_a_part(case: Case) -> bool:
     """Does it name a function or a resource of the service, to which the framework writes references?"""
     is_beside = len(case.path) > len(_ROLE) and case.path[: len(_ROLE)] == _ROLE  # tags, statements, policies
-    named = any(isinstance(one, str) and one in case.beside.named for one in (case.source, case.target))
-    return named and not is_beside
+    texts = [one for one in (case.source, case.target) if isinstance(one, str)]
+    # An authorizer is called by the end of its function's name
+    ends = [one.rpartition(":")[2].rpartition("-")[2] for one in texts if is_arn(one) and case.path[-1] == "authorizer"]
+    return not is_beside and not case.beside.named.isdisjoint((*texts, *ends))
+
+
+def _is_no_name_of_the_stage(case: Case) -> bool:
+    return isinstance(case.source, str) and case.stage.lower() not in case.source.lower()
 
 
 def _is_parted(case: Case) -> bool:
@@ -183,6 +194,7 @@ CAUTIONS: Final = (
             ("provider", "iam", "deploymentRole"),
             (*_EVENT, "http", "cors", "allowCredentials"),
             (*_EVENT, "eventBridge", "pattern"),
+            (*_EVENT, "stream", "destinations"),
         ),
         _in_one_stage,
         "it is there for one stage only, and the framework writes more than it",
@@ -198,6 +210,7 @@ CAUTIONS: Final = (
             (*_EVENT, "http", "timeoutInMillis"),
             ("provider", "vpc", "ipv6AllowedForDualStack"),
             ("functions", ANY, "vpc", "ipv6AllowedForDualStack"),
+            (*_EVENT, "stream", "startingPositionTimestamp"),
         ),
         _always,
         "not every version knows it, or makes all of the method by it",
@@ -223,6 +236,12 @@ CAUTIONS: Final = (
     ),
     Caution(_CONVERTED, _is_empty_in_one, "it is empty in one stage, and the framework may write it all the same"),
     Caution(Places((*_EVENT, "schedule", "rate")), _of_two_kinds, "each rate is a rule of its own"),
+    Caution(
+        Places((*_EVENT, "http", "cors")),
+        _is_short_in_one,
+        "the framework adds its own headers to those that are given",
+    ),
+    Caution(Places(("stepFunctions",)), _is_no_name_of_the_stage, "the plugin writes statements by it, too"),
     Caution(Places(("provider", "region")), _beside_topics, "the subscription of a topic may name the region"),
     Caution(
         Places(

@@ -26,7 +26,7 @@ from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
-from restage.tracing.roles import Moving, has_role, role_settings, without_role
+from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.templates import Merged, blocks, with_lists
@@ -43,6 +43,8 @@ _TABLES = Tables(
     [shape for table in _MADE for shape in table.SHAPES],
 )
 
+_KEPT = (("resources", "Resources"), ("resources", "Outputs"))  # which the framework writes where they are missing
+_RESOURCE = 2  # `Resources.X`: the length of the path of a resource
 _REORDERED = "the target has its functions in another order, in which the framework writes lists"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
@@ -125,6 +127,8 @@ class _Found:
 
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
+        if any(has_own_roles(one.value) for one in templates):
+            return
         having = [one for one in templates if has_role(one.value)] if self.strips else []
         self.settled.update(without_role(self.both) if self.strips and not having else ())
         for scope in having:
@@ -180,16 +184,22 @@ class _Found:
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
     if scope.is_template:
         merged = Merged(walk, scope.value, scope.is_main)
-        over = {one.path: one for one in merged.overridden()}
-        yield from (one for one in _of_template(walk, scope.value, users) if one.path not in over)
-        yield from merged.traced()
-        yield from over.values()
+        over = [*merged.traced(), *merged.overridden()]
+        # What is merged last has the last word
+        taken = frozenset(one.path for one in over if len(one.path) > _RESOURCE)
+        settings = _of_template(walk, scope.value, users)
+        yield from (one for one in settings if taken.isdisjoint(_at_and_above(one.path)))
+        yield from over
         return
     yield from service_zip(walk.both, scope.value)
     sections = _Sections(walk)
     for service in SERVICES:
         ours = as_object(at(scope.value, service))
         yield from _of_configuration(sections, ours, service)
+
+
+def _at_and_above(path: Path) -> Iterator[Path]:
+    return (path[:size] for size in range(_RESOURCE + 1, len(path) + 1))
 
 
 def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
@@ -246,8 +256,12 @@ class _Sections:
 
 
 def _single(traced: Traced, service: Path) -> Traced:
-    """A list that becomes one of a single item, as the state has it."""
+    """A list that becomes one of a single item, and sections of resources that are empty, as the state has them."""
     new = traced.new
+    if traced.path[len(service) :] in _KEPT and new is ABSENT:
+        return traced._replace(new={})
+    if traced.path[len(service) :] == ("resources",) and isinstance(new, dict):
+        return traced._replace(new={**new, **{path[-1]: {} for path in _KEPT if path[-1] not in new}})
     if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
         return traced._replace(new=new[0])
     return traced

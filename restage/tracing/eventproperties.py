@@ -116,7 +116,7 @@ class _Pairs(NamedTuple):
 
 def _at(side: Given, setting: EventSetting, event: _Event) -> Given:
     value = at(side, setting.setting)
-    if value is None and setting.absent is None:
+    if value is None and not setting.takes_null:
         return ABSENT
     return entry(value, event.rate) if isinstance(value, list) and setting.setting == ("rate",) else value
 

@@ -52,12 +52,13 @@ def patterns(value: Json) -> Json:
 
 class EventSetting(NamedTuple):
     """`setting` of an event is `property` (below `Properties`) of the event's own resource; `absent`: what stands there
-    where the setting is not given."""
+    where the setting is not given. `takes_null`: is null something else than no setting?"""
 
     setting: Path
     property: Path
     made: Callable[[Json], Json] = copied
     absent: Json = None
+    takes_null: bool = False
 
 
 class EventKind(NamedTuple):
@@ -75,7 +76,7 @@ class EventKind(NamedTuple):
 _MAPPING: Final = (
     EventSetting(("arn",), ("EventSourceArn",)),
     EventSetting(("batchSize",), ("BatchSize",), absent=10),
-    EventSetting(("enabled",), ("Enabled",), absent=True),
+    EventSetting(("enabled",), ("Enabled",), absent=True, takes_null=True),
     EventSetting(("batchWindow",), ("MaximumBatchingWindowInSeconds",)),
     EventSetting(("maximumBatchingWindow",), ("MaximumBatchingWindowInSeconds",)),
     EventSetting(("parallelizationFactor",), ("ParallelizationFactor",)),
@@ -143,7 +144,7 @@ EVENTS: Final = (
     EventKind(
         "iot", "AWS::IoT::TopicRule", "{F}IotTopicRule",
         (
-            EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated),
+            EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated, absent=False),
             EventSetting(("sql",), ("TopicRulePayload", "Sql"), plain),
             EventSetting(("description",), ("TopicRulePayload", "Description"), plain),
             EventSetting(("sqlVersion",), ("TopicRulePayload", "AwsIotSqlVersion"), plain),

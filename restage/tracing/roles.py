@@ -97,6 +97,12 @@ def has_role(template: JsonObject) -> bool:
     return find_at(template, _ROLE) is not ABSENT
 
 
+def has_own_roles(template: JsonObject) -> bool:
+    """Do functions have roles of their own, made by a plugin?"""
+    shared = str(_ROLE[1])
+    return any(one.endswith(shared) and one != shared for one in as_object(template.get("Resources")))
+
+
 def _differing(both: Both) -> Origins:
     """Where settings that add to the role are written that differ."""
     found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]

@@ -117,6 +117,8 @@ class Merged(NamedTuple):
         ours = find_at(self.template, (section,))
         mine, theirs = entry(block.source, section), entry(block.target, section)
         where = below(block.origins, section)
+        if ours is ABSENT and not self.is_main:
+            return
         if isinstance(mine, dict) or isinstance(theirs, dict):
             document = {} if isinstance(ours, Absent) else ours
             goal = {} if theirs is ABSENT else theirs

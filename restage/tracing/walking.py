@@ -92,8 +92,8 @@ class Walk:
                 # The framework takes nulls away
                 yield self.added(place, other, where)
         for key, child in theirs.items():
-            if key not in mine and key not in value:
-                yield self.added((*path, key), child, below(origins, key))
+            if key not in mine and (key not in value or value[key] == {}):
+                yield self.added((*path, key), child, below(origins, key))._replace(old=value.get(key, ABSENT))
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
             yield from self._uncertain(value[key], (*path, key), below(origins, key))
 
