@@ -48,7 +48,7 @@ PLAIN = [
     pytest.param("restage", "a --to prod", id="the plain call"),
     pytest.param("restage", "--to=prod a", id="joined, options first"),
     pytest.param("restage", "a --to prod --from dev -o x --rules r.yml --strict --dry-run --stamp keep", id="many"),
-    pytest.param("restage", "a b --to x --to y", id="several artifacts; the last of two values"),
+    pytest.param("restage", "a b --to x --to y", id="several artifacts for several stages"),
     pytest.param("restage", "a --to prod -q --json --force --keep-paths --allow-long-names", id="flags"),
     pytest.param("diff", "a b", id="two words"),
     pytest.param("diff", "a b --ignore x --ignore=y --exact --html p.html", id="an option that may be repeated"),
@@ -176,7 +176,7 @@ def test_without_a_word_all_help_is_shown_as_a_message(tmp_path: pathlib.Path) -
 
 
 NEAR = [
-    pytest.param("dev-artifact --stage prod", "--stage: there is no such option; did you mean --to STAGE (the stage to restage to) or --from", id="the framework's option"),
+    pytest.param("dev-artifact --stage prod", "--stage: there is no such option; did you mean --to STAGE (the stage to restage to; may be repeated) or --from", id="the framework's option"),
     pytest.param("dev-artifact --stage=prod", "--stage: there is no such option; did you mean --to", id="joined"),
     pytest.param("dev-artifact -s prod", "-s: there is no such option; did you mean --to", id="short"),
     pytest.param("dev-artifact --to prod --package x", "--package: there is no such option; did you mean -o OUT", id="where to write"),
