@@ -55,6 +55,8 @@ PLAIN = [
     pytest.param("learn", "a b", id="words that may be left out"),
     pytest.param("learn", "--from-artifact a --to prod", id="no word at all"),
     pytest.param("check", "a --not prod --not qa --sarif x", id="check"),
+    pytest.param("check", "a b c --jobs 2 --jsonl", id="check of several"),
+    pytest.param("diff", "left right --jsonl --jobs 1", id="diff of folders"),
 ]
 
 NOT_PLAIN = [
