@@ -91,21 +91,20 @@ def _dependencies(entry: _Entry, known: set[str]) -> frozenset[str]:
     """The services that come before this one. Raises UsageError where there is no such service."""
     given = entry.inputs.get("dependsOn")
     named = list(given) if isinstance(given, List) else [] if given is None else [given]
-    outputs = (found for text in _texts(entry.inputs, set()) for found in _OUTPUT.findall(text))
+    outputs = (found for text in _texts(entry.inputs) for found in _OUTPUT.findall(text))
     found = {str(name) for name in (*named, *outputs)}
     if unknown := sorted(found - known):
         raise UsageError([f"{entry.place}: there is no service {name!r} in this composition" for name in unknown])
     return frozenset(found)
 
 
-def _texts(value: Value, seen: set[int]) -> Iterator[str]:
-    """Every text in `value`; what an alias repeats counts once."""
+def _texts(value: Value) -> Iterator[str]:
+    """Every text in `value`, which is no larger than a configuration may be, aliases and all."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, (Map, List)) and id(value) not in seen:
-        seen.add(id(value))
+    elif isinstance(value, (Map, List)):
         for child in value.values() if isinstance(value, Map) else value:
-            yield from _texts(child, seen)
+            yield from _texts(child)
 
 
 def _artifact(base: Path, entry: _Entry, source: str | None, environment: Mapping[str, str]) -> Path:

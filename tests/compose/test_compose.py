@@ -104,7 +104,14 @@ def test_artifacts_lie_where_the_framework_puts_them(
     assert service.artifact == tmp_path / expected
 
 
+BOMB = "\n".join(
+    [
+        "services: {a: {path: a, params: &a0 {x: x}}}",
+        *(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]" for n in range(9)),
+    ]
+)
 REFUSED = [
+    pytest.param(BOMB, "serverless-compose.yml", id="aliases of aliases"),
     pytest.param("", "a configuration is an object", id="nothing"),
     pytest.param("services: {}", "there are no services", id="no services"),
     pytest.param("services: [a]", "there are no services", id="a list"),
