@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from restage.artifact.layout import STATE_FILE
 from restage.cli.sourcewords import Words
-from restage.compose.files import is_composed
 from restage.plan.model import Request
-from restage.remote.urls import is_url
 from restage.run.restaging import Options, parse_stamp
 
 
@@ -40,16 +40,24 @@ class Call(NamedTuple):
     @property
     def is_several(self) -> bool:
         """Is it about more than one artifact for one stage? A composition is, whatever it holds."""
-        return len(self.artifacts) > 1 or len(self.stages) > 1 or is_composed(self.artifacts)
+        return len(self.artifacts) > 1 or len(self.stages) > 1 or _is_composed(self.artifacts[0])
 
     @property
     def is_remote(self) -> bool:
         """Does a URL stand where a folder may?"""
-        return any(map(is_url, (*self.artifacts, self.output)))
+        return any("://" in place for place in (*self.artifacts, self.output or ""))
 
     def request(self, environment: Mapping[str, str]) -> Request:
         """What is asked for the first of the stages, as far as no file says it. Raises UsageError."""
         return Request(self.stages[0], self.packaged_for, parse_stamp(self.stamp, environment), self.keep_paths)
+
+
+def _is_composed(word: str) -> bool:
+    if os.path.isfile(os.path.join(word, STATE_FILE)):
+        return False
+    from restage.compose.files import compose_file  # noqa: PLC0415 - most words are artifacts
+
+    return compose_file(Path(word)) is not None
 
 
 def with_source(request: Request, words: Words) -> Request:
