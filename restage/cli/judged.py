@@ -27,8 +27,10 @@ def run_judged(
 
     `labels` name the jobs; texts go to stderr where `err` says so. Raises OutputError.
     """
-    results = with_bar(judged(call, jobs, labels, workers), len(jobs), wanted=form is not Form.QUIET)
-    found = [_told(one, form, err) for one in (results if form is Form.LINES else in_order(results))]
+    at_once = form is Form.LINES
+    results = judged(call, jobs, labels, workers)
+    results = with_bar(results, len(jobs), wanted=form is not Form.QUIET, at_once=at_once)
+    found = [_told(one, form, err) for one in (results if at_once else in_order(results))]
     ordered = sorted(found, key=lambda one: one.number)
     if form is Form.JSON:
         documents = [one.document for one in ordered if one.document is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
@@ -11,7 +12,7 @@ from restage.cli.asked import Call, with_source
 from restage.cli.progress import with_bar
 from restage.cli.telling import Form, labelled, say, workers_of
 from restage.cli.terminal import emit, emit_document, give_up
-from restage.errors import RestageError, UsageError
+from restage.errors import OutputError, RestageError, UsageError
 from restage.many.calls import restage_many
 from restage.many.ending import in_order
 from restage.many.finding import artifacts_of, sources_of
@@ -30,9 +31,15 @@ def run_many(call: Call) -> NoReturn:
     try:
         form = Form.of(as_document=shown.as_document, in_lines=shown.in_lines, quiet=shown.quiet)
         jobs = _jobs(call, _REPORTS[form])
-        results = with_bar(restage_many(jobs, workers=workers_of(call.jobs)), len(jobs), wanted=form is not Form.QUIET)
-        found = [_told(one, form, several) for one in (results if form is Form.LINES else in_order(results))]
-        _sum_up(found, form, call)
+        at_once = form is Form.LINES
+        results = restage_many(jobs, workers=workers_of(call.jobs))
+        results = with_bar(results, len(jobs), wanted=several and form is not Form.QUIET, at_once=at_once)
+        try:
+            found = [_told(one, form, several) for one in (results if at_once else in_order(results))]
+            _sum_up(found, form, call)
+        except OutputError as error:
+            deque(results, maxlen=0)  # what can't be told is done all the same
+            raise OutputError(f"all runs are done, but {error}") from error
     except RestageError as error:
         give_up(error, as_document=shown.as_document, in_line=shown.in_lines)
     raise SystemExit(Summary.of(found).status)

@@ -247,6 +247,38 @@ def test_a_composition_names_its_services(services: pathlib.Path, word: str) -> 
     assert outputs(found) == ["out/qa/store", "out/qa/shop", "out/qa/artifact"]
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize("form", ["-o", "--json", "--jsonl"])
+def test_what_can_not_be_printed_is_done_all_the_same(services: pathlib.Path, form: str) -> None:
+    words = [*ALL, "--to", "qa", *([form] if form != "-o" else []), "-o", "out"]
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "restage", *words]
+        done = subprocess.run(command, cwd=services, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("restage: all runs are done, but the report can't be written")
+    assert sorted(os.listdir(services / "out" / "qa")) == ["a", "b", "c"]
+
+
+def test_one_source_is_for_several_stages(tmp_path: pathlib.Path) -> None:
+    copied(tmp_path / "dev", "v3", "plain")
+    source = str(ROOT_FOLDER / "golden" / "services" / "plain")
+    done = shell(tmp_path, "dev", *BOTH, "--source", source, "-o", "out", "--json")
+    found = json.loads(done.stdout)["results"]
+    assert [one["status"] for one in found] == [0, 0]
+    for one in found:
+        alone = shell(tmp_path, "dev", "--to", one["to"], *BOTH[4:], "--source", source, "-o", f"alone-{one['to']}")
+        assert alone.returncode == 0
+        assert one["source"]["proven"] > 0
+        assert tree(tmp_path / f"alone-{one['to']}") == tree(tmp_path / one["output"])
+
+
+def test_the_source_of_one_is_refused_for_another(services: pathlib.Path) -> None:
+    source = str(ROOT_FOLDER / "golden" / "services" / "plain")
+    done = shell(services, *ALL[:2], "--to", "prod", "--source", source, "-o", "out", "--json")
+    assert [one["status"] for one in json.loads(done.stdout)["results"]] == [0, 2]
+    assert "services/b/artifact → prod: serverless.yml: this is the configuration of 'hello-plain'" in done.stderr
+
+
 # ------------------------------------------------------------------------------------------- terminals and signals
 
 
@@ -273,6 +305,7 @@ def on_a_terminal(folder: pathlib.Path, words: Sequence[str]) -> str:
     [
         pytest.param([], True, id="a report"),
         pytest.param(["-q"], False, id="quiet"),
+        pytest.param(["--jsonl"], True, id="lines for a program"),
         pytest.param(["--json"], True, id="a document"),
     ],
 )
