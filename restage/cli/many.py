@@ -19,7 +19,6 @@ from restage.many.finding import artifacts_of, sources_of
 from restage.many.layout import Place, below, beside, refuse_collisions, refuse_output
 from restage.many.model import Job, Report, Result
 from restage.many.report import Summary, as_json, as_text, whole
-from restage.remote.urls import check_url, is_url
 
 _REPORTS = {Form.TEXT: Report.TEXT, Form.JSON: Report.DOCUMENT, Form.LINES: Report.DOCUMENT, Form.QUIET: Report.BRIEF}
 
@@ -69,8 +68,6 @@ def _jobs(call: Call, report: Report) -> list[Job]:
 
 def _places(call: Call) -> list[Place]:
     artifacts = artifacts_of(call.artifacts, call.packaged_for, os.environ)
-    if is_url(call.output):
-        check_url(call.output)
     if not call.is_several:
         return [Place(artifacts[0].folder, call.stages[0], call.output)]
     if call.output is not None:

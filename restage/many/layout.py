@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from restage.artifact.layout import STATE_FILE
 from restage.errors import UsageError
 from restage.framework.service import STAGE_NAME
-from restage.remote.urls import is_url, joined, parts
+from restage.remote.urls import check_url, is_url, joined, parts
 from restage.run.restaging import default_output
 
 _UNNAMED: Final = ".serverless"  # every service's: its name is that of the folder in which it lies
@@ -56,13 +56,16 @@ def _telling(folder: str) -> tuple[str, ...]:
 
 
 def below(out: str, artifacts: Sequence[Named], stages: Sequence[str]) -> list[Place]:
-    """Every artifact for every stage, as OUT/STAGE/NAME. Raises UsageError for what can't be a stage."""
+    """Every artifact for every stage, as OUT/STAGE/NAME. Raises UsageError for what can't be a stage, or a place."""
     _refuse_stages(stages)
-    return [
+    places = [
         Place(one.folder, stage, joined(out, stage, one.name) if is_url(out) else str(Path(out) / stage / one.name))
         for one in with_names(artifacts)
         for stage in stages
     ]
+    for place in places if is_url(out) else ():
+        check_url(str(place.output))
+    return places
 
 
 def refuse_output(out: str) -> None:

@@ -118,6 +118,16 @@ REFUSED = [
     pytest.param(
         ["s3://me:hunter2@b/x", ALL[0], "--to", "qa"], "s3://…@b/x: a name or password", id="a password in a URL"
     ),
+    pytest.param(
+        [ALL[0], "--to", "qa", "-o", "s3://me:hunter2@b/x"],
+        "s3://…@b/x: a name or password",
+        id="a password in one place",
+    ),
+    pytest.param(
+        [*ALL, "--to", "qa", "-o", "s3://me:hunter2@b/x"],
+        "s3://…@b/x/qa/a: a name or password",
+        id="a password in the place of several",
+    ),
     pytest.param(["s3://b/x", ALL[0], "--to", "qa"], "-o OUT says where", id="a URL, and no place"),
 ]
 

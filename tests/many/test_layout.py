@@ -55,6 +55,13 @@ def test_results_lie_by_stage_and_name_in_the_order_of_the_call() -> None:
         ("b/x", "prod", os.path.join("out", "prod", "b")),
     ]
     assert below("s3://shop/out/", [Named("a")], ["qa"])[0].output == "s3://shop/out/qa/a"
+    assert below("s3://shop", [Named("a")], ["qa"])[0].output == "s3://shop/qa/a"
+
+
+def test_a_place_with_a_password_is_refused() -> None:
+    with pytest.raises(UsageError) as caught:
+        below("ftp://me:hunter2@host/out", [Named("a")], ["qa"])
+    assert "hunter2" not in str(caught.value)
 
 
 def test_without_a_place_results_lie_beside_their_artifacts(tmp_path: pathlib.Path) -> None:
