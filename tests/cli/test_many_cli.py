@@ -334,7 +334,14 @@ def test_an_interrupt_leaves_whole_artifacts_only(services: pathlib.Path) -> Non
     folders = [f"more/s{number}" for number in range(30)]
     command = [sys.executable, "-m", "restage", *folders, *BOTH, "-o", "out", "--jsonl"]
     with subprocess.Popen(
-        command, cwd=services, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        command,
+        cwd=services,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        # What a shell runs in the background ignores interrupts, and so would what is started here
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         assert process.stdout is not None and process.stderr is not None
         process.stdout.readline()

@@ -212,6 +212,16 @@ def test_an_executor_that_breaks_fails_only_what_it_lost(tmp_path: pathlib.Path)
     assert "takes no more work" in found[2].problems[0]
 
 
+def interrupted(item: pathlib.Path) -> str:
+    """Is interrupted, as all processes are that a terminal interrupts."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return item.name
+
+
+def test_what_a_worker_has_in_hand_is_finished_when_it_is_interrupted(tmp_path: pathlib.Path) -> None:
+    assert ends(list(ended(interrupted, [tmp_path / "a", tmp_path / "b"], None, 2))) == ["a", "b"]
+
+
 SLEEPING = """
 import os, time
 from restage.many.executing import ended
