@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-many golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -38,6 +38,11 @@ bench:          ## how long a run takes (a few minutes)
 	$(PYTHON) -m venv --clear $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check .
 	$(VENV)/bench/bin/python bench/bench.py
+
+bench-many:     ## 200 artifacts for three stages, on all cores and on one, and on Dask (a few minutes)
+	$(PYTHON) -m venv --clear $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check . distributed
+	$(VENV)/bench/bin/python bench/many.py
 
 golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about twelve minutes)
 	$(BIN)/python golden/make.py

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from restage.artifact.folder import Artifact, load_artifact
     from restage.errors import ArtifactError, OutputError, Refusal, RestageError, UsageError
     from restage.evidence.stamps import Stamp
+    from restage.many.calls import restage_many
+    from restage.many.model import Job, Report, Result
     from restage.plan.model import Plan, Request
     from restage.plan.planning import plan_restage
     from restage.run.restaging import Options, Outcome, rendered, restage
@@ -20,6 +22,7 @@ DISTRIBUTION = "sls-restage"
 _HOMES = {
     "Artifact": "artifact.folder",
     "ArtifactError": "errors",
+    "Job": "many.model",
     "Kind": "verdict",
     "Options": "run.restaging",
     "Outcome": "run.restaging",
@@ -27,7 +30,9 @@ _HOMES = {
     "Plan": "plan.model",
     "Refusal": "errors",
     "Request": "plan.model",
+    "Report": "many.model",
     "RestageError": "errors",
+    "Result": "many.model",
     "Stamp": "evidence.stamps",
     "UsageError": "errors",
     "Verdict": "verdict",
@@ -35,19 +40,23 @@ _HOMES = {
     "plan_restage": "plan.planning",
     "rendered": "run.restaging",
     "restage": "run.restaging",
+    "restage_many": "many.calls",
 }
 
 __all__ = [
     "Artifact",
     "ArtifactError",
+    "Job",
     "Kind",
     "Options",
     "Outcome",
     "OutputError",
     "Plan",
     "Refusal",
+    "Report",
     "Request",
     "RestageError",
+    "Result",
     "Stamp",
     "UsageError",
     "Verdict",
@@ -55,6 +64,7 @@ __all__ = [
     "plan_restage",
     "rendered",
     "restage",
+    "restage_many",
 ]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from urllib.parse import quote
 
 from restage.check.findings import RULES, Check, Finding, Rule
 from restage.check.lines import lines
 from restage.document.jsontext import Document
-from restage.document.values import Json, JsonObject, Path, show
+from restage.document.values import Json, JsonObject, Path, as_object, at, show
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _INDEX = {rule.id: index for index, rule in enumerate(RULES)}
@@ -18,17 +18,37 @@ _INDEX = {rule.id: index for index, rule in enumerate(RULES)}
 
 def as_sarif(check: Check, documents: Mapping[str, Document], base: str) -> JsonObject:
     """The document. `base`: the artifact's folder as URIs are to name it, relative to where the viewer looks."""
+    return _document([_run(_results(check, documents, base))])
+
+
+def together(found: Iterable[tuple[str, JsonObject | None, Sequence[str]]]) -> JsonObject:
+    """The document about several artifacts, by their folders: a run for each, with a category of its own, by which
+    viewers tell alike findings apart. One that could not be checked has no document, but problems."""
+    runs: list[Json] = []
+    for base, document, problems in found:
+        run = as_object(at(document, ("runs", 0))) if document else _run([])
+        runs.append({**run, "automationDetails": {"id": f"restage/{base}/"}, **_invocation(problems)})
+    return _document(runs)
+
+
+def _document(runs: list[Json]) -> JsonObject:
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": runs}
+
+
+def _run(results: list[Json]) -> JsonObject:
     driver: JsonObject = {
         "name": "restage",
         "version": version("sls-restage"),
         "rules": [_rule(rule) for rule in RULES],
     }
-    results = _results(check, documents, base)
-    return {
-        "$schema": _SCHEMA,
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }
+    return {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+
+
+def _invocation(problems: Sequence[str]) -> JsonObject:
+    if not problems:
+        return {}
+    notes: list[Json] = [{"level": "error", "message": {"text": one}} for one in problems]
+    return {"invocations": [{"executionSuccessful": False, "toolExecutionNotifications": notes}]}
 
 
 def _rule(rule: Rule) -> Json:

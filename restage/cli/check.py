@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
 from restage.check import Check, Subject, check_artifact, read_subject
-from restage.cli.arguments import Argument, Option
-from restage.cli.formats import STDOUT, Format, refuse_several, written
+from restage.cli import manywords
+from restage.cli.arguments import Option
+from restage.cli.formats import STDOUT, Format, base_of, refuse_several, written
 from restage.cli.terminal import columns, give_up
+from restage.compose.files import is_composed
 from restage.errors import RestageError
 
 FOUND = 1
 
 
 def check(  # noqa: PLR0917 - the options of a command line
-    artifact: Annotated[
-        Path, Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote.")
-    ],
+    artifacts: manywords.Artifacts,
     others: Annotated[
         list[str] | None,
         Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
@@ -32,16 +31,22 @@ def check(  # noqa: PLR0917 - the options of a command line
     sarif: Annotated[
         Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
     ] = None,
+    in_lines: manywords.JsonLines = False,
     quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
+    jobs: manywords.Jobs = None,
 ) -> None:
     """Is an artifact whole, deployable, and free of other stages' names?
 
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     files = {option: file for option, file in (("--sarif", sarif),) if file}
+    if len(artifacts) > 1 or in_lines or is_composed(artifacts):
+        from restage.cli.checkmany import Call, check_many  # noqa: PLC0415 - most calls name one
+
+        check_many(Call(artifacts, others or [], ignore or [], as_document, in_lines, sarif, quiet, jobs))
     try:
         refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
-        subject = read_subject(artifact)
+        subject = read_subject(Path(artifacts[0]))
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
@@ -76,7 +81,7 @@ def _sarif(report: _Report) -> str:
     from restage.check.sarif import as_sarif  # noqa: PLC0415
 
     subject = report.subject
-    return written(as_sarif(report.result, subject.documents, _base(subject.artifact.folder.resolve())))
+    return written(as_sarif(report.result, subject.documents, base_of(subject.artifact.folder)))
 
 
 # By the option that asks for it; "" is what is printed without one. Those of _FILES take a file, `-` for the output
@@ -89,9 +94,3 @@ def _write(report: _Report, option: str, file: Path) -> None:
         _FILES[option].print(report)
     else:
         _FILES[option].save(report, option, file, (report.subject.artifact.folder,))
-
-
-def _base(folder: Path) -> str:
-    """The artifact's folder as seen from here, where the viewer of the report is most likely rooted; else its name."""
-    here = Path(os.getcwd()).resolve()
-    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else folder.name

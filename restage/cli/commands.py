@@ -23,12 +23,16 @@ class Command(NamedTuple):
 
 
 COMMANDS: Mapping[str, Command] = {
-    "diff": Command("restage.cli.diff", "diff", "LEFT RIGHT: are two artifacts, or two templates, the same?"),
+    "diff": Command(
+        "restage.cli.diff", "diff", "LEFT RIGHT: are two artifacts, templates, or folders of artifacts the same?"
+    ),
     "learn": Command("restage.cli.learn", "learn", "SOURCE TARGET: rules, from one artifact packaged for two stages"),
     "record": Command(
         "restage.cli.record", "record", "ARTIFACT --source DIR: the service's configuration, into the artifact"
     ),
-    "check": Command("restage.cli.check", "check", "ARTIFACT: is it whole, deployable, free of other stages' names?"),
+    "check": Command(
+        "restage.cli.check", "check", "ARTIFACT ...: is it whole, deployable, free of other stages' names?"
+    ),
 }
 
 

@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from restage.cli import manywords
 from restage.cli.arguments import Argument, Option
 from restage.cli.formats import Format, refuse_several, written
 from restage.cli.terminal import columns, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
+from restage.many.pairing import Pair, pairs
 
 DIFFERENT = 1
 
 
 def diff(  # noqa: PLR0917 - the options of a command line
-    left: Annotated[Path, Argument(metavar="LEFT", help="An artifact's folder, or a template's file.")],
+    left: Annotated[Path, Argument(metavar="LEFT", help="An artifact's folder, a folder of several, or a template.")],
     right: Annotated[Path, Argument(metavar="RIGHT", help="What to hold it against, of the same sort.")],
     ignore: Annotated[
         list[str] | None,
@@ -27,10 +29,21 @@ def diff(  # noqa: PLR0917 - the options of a command line
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     as_comment: Annotated[bool, Option("--markdown", help="The report for a pull request.")] = False,
     page: Annotated[Path | None, Option("--html", metavar="FILE", help="Write the report as a page, too.")] = None,
+    in_lines: manywords.JsonLines = False,
     show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
     quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
+    jobs: manywords.Jobs = None,
 ) -> None:
-    """Are two artifacts, or two templates, the same? Exit status: 0 no difference, 1 they differ, 2 could not."""
+    """Are two artifacts, or two templates, the same? Of two folders with artifacts, those of one name are a pair.
+
+    Exit status: 0 no difference, 1 they differ, 2 could not.
+    """
+    found = pairs(left, right)
+    if in_lines or found:
+        from restage.cli.diffmany import Call, diff_many  # noqa: PLC0415 - most calls name two artifacts
+
+        many = Call(left, right, ignore or [], exact, as_document, as_comment, page, in_lines, show_values, quiet, jobs)
+        diff_many(many, found or [Pair(str(left), left, right)])
     try:
         refuse_several(asked := [one for one, given in (("--json", as_document), ("--markdown", as_comment)) if given])
         comparison = _compare(left, right, ignore or [], exact)

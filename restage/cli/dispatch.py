@@ -53,7 +53,7 @@ def call(name: str, words: list[str], own: Function) -> None:
         # It would stand for this folder, and comes from a variable that is not set
         before = [OWN, *words][words.index("")]
         empty = UsageError(f"the argument after {before} is empty; is a variable of your script not set?")
-        give_up(empty, as_document="--json" in words)
+        give_up(empty, as_document="--json" in words, in_line="--jsonl" in words)
     if not words:
         _show_help(name, own)
     called = _called(name, _asking_for_help(words), own)
@@ -87,17 +87,17 @@ def _by_typer(called: Called) -> Arguments:
     """What typer makes of words that are not plain. Ends with SystemExit where they are wrong."""
     from restage.cli.typed import arguments  # noqa: PLC0415 - see `restage.cli.arguments`
 
-    as_document = "--json" in called.words
+    as_document, in_line = "--json" in called.words, "--jsonl" in called.words
     if hints := list(_hints(called)):
-        give_up(UsageError(hints), as_document=as_document)
+        give_up(UsageError(hints), as_document=as_document, in_line=in_line)
     epilog = overview() if called.own else ""
-    if not as_document:
+    if not (as_document or in_line):
         return arguments(called.command, called.words, called.name, epilog=epilog, completion=called.own)
-    return _with_document(lambda: arguments(called.command, called.words, called.name, epilog=epilog))
+    return _with_document(lambda: arguments(called.command, called.words, called.name, epilog=epilog), in_line=in_line)
 
 
-def _with_document(reading: Callable[[], Arguments]) -> Arguments:
-    """What was read; what is wrong is told as a document, too."""
+def _with_document(reading: Callable[[], Arguments], *, in_line: bool) -> Arguments:
+    """What was read; what is wrong is told as a document, too, `in_line` as one line."""
     import contextlib  # noqa: PLC0415
     import io  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ def _with_document(reading: Callable[[], Arguments]) -> Arguments:
     text = said.getvalue().strip()
     if not status:
         raise SystemExit(status)
-    give_up(UsageError(text.rpartition("Error: ")[2]), as_document=True)
+    give_up(UsageError(text.rpartition("Error: ")[2]), as_document=True, in_line=in_line)
 
 
 def _hints(called: Called) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -47,3 +48,9 @@ def refuse_several(options: Iterable[str]) -> None:
 def written(document: JsonObject) -> str:
     """A JSON document as a text."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def base_of(artifact: Path) -> str:
+    """The artifact's folder as seen from here, where the viewer of the report is most likely rooted; else its name."""
+    here, folder = Path(os.getcwd()).resolve(), artifact.resolve()
+    return folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else folder.name

@@ -7,24 +7,34 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from restage.cli import sourcewords
+from restage.cli import manywords, sourcewords
 from restage.cli.arguments import Argument, Option
+from restage.cli.asked import Call, Shown, with_source
 from restage.cli.dispatch import call, name_of
 from restage.cli.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
-from restage.plan.model import Request
 from restage.rules import given_rules
-from restage.run.restaging import Options, Outcome, only, parse_stamp, restage
+from restage.run.restaging import Options, Outcome, restage
 
 _Artifacts = Annotated[
-    list[Path],
-    Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.", completed_by="artifacts"),
+    list[str],
+    Argument(
+        metavar="ARTIFACT",
+        help="The folder that `serverless package` wrote, a URL of one, or a serverless-compose.yml; several, too.",
+        completed_by="artifacts",
+    ),
 ]
-_To = Annotated[str, Option("--to", metavar="STAGE", help="The stage to restage to.", completed_by="targets")]
+_To = Annotated[
+    list[str],
+    Option("--to", metavar="STAGE", help="The stage to restage to; may be repeated.", completed_by="targets"),
+]
 _From = Annotated[
     str | None, Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
 ]
-_Output = Annotated[Path | None, Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input.")]
+_Output = Annotated[
+    str | None,
+    Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input. Of several: OUT/STAGE/NAME."),
+]
 _Rules = Annotated[
     Path | None,
     Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or here, or above."),
@@ -70,46 +80,49 @@ def main(  # noqa: PLR0917 - the options of a command line
     allow_long_names: _LongNames = False,
     force: _Force = False,
     as_document: _Json = False,
+    in_lines: manywords.JsonLines = False,
     show_values: _ShowValues = False,
     quiet: _Quiet = False,
+    jobs: manywords.Jobs = None,
     version: _Version = False,
 ) -> None:
-    """Turn a packaged Serverless artifact into one for another stage, without packaging again."""
+    """Turn packaged Serverless artifacts into ones for other stages, without packaging again."""
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
+    shown = Shown(as_document=as_document, in_lines=in_lines, show_values=show_values, quiet=quiet)
+    call = Call(artifacts, to, source, output, rules, stamp, keep_paths, options, words, shown, jobs)
+    if in_lines or call.is_several or call.is_remote:
+        from restage.cli.many import run_many  # noqa: PLC0415 - most calls name one artifact
+
+        run_many(call)
+    _run_one(call)
+
+
+def _run_one(call: Call) -> None:
+    shown, artifact = call.shown, Path(call.artifacts[0])
     try:
-        artifact = only(artifacts)
-        given = given_rules(artifact, rules, to)
-        request = Request(to, source, parse_stamp(stamp, os.environ), keep_paths).with_rules(given)
-        request = _with_source(request, words)
-        outcome = restage(artifact, output, request, options)
+        given = given_rules(artifact, call.rules, call.stages[0])
+        request = call.request(os.environ).with_rules(given)
+        request = with_source(request, call.source)
+        outcome = restage(artifact, None if call.output is None else Path(call.output), request, call.options)
     except RestageError as error:
-        give_up(error, as_document=as_document)
-    _finish(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
+        give_up(error, as_document=shown.as_document)
+    _finish(outcome, artifact, shown)
 
 
-def _finish(outcome: Outcome, artifact: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
+def _finish(outcome: Outcome, artifact: Path, shown: Shown) -> None:
     """Prints what came of it; ends with an exit status that says so."""
     try:
-        _print(outcome, artifact, as_document=as_document, show_values=show_values, quiet=quiet)
+        _print(outcome, artifact, shown)
     except OutputError as error:
         give_up(OutputError(f"{outcome.output} is written, but {error}" if outcome.output else str(error)))
     if outcome.refused:
         give_up(Refusal(outcome.refused))
 
 
-def _with_source(request: Request, words: sourcewords.Words) -> Request:
-    if not any(words):
-        return request
-    from restage.cli.source import source_of  # noqa: PLC0415 - many runs have none
-
-    found = source_of(words, recorded=True)
-    return request._replace(**found._asdict()) if found else request
-
-
-def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bool, quiet: bool) -> None:
-    if quiet and not as_document:
+def _print(outcome: Outcome, source: Path, shown: Shown) -> None:
+    if shown.quiet and not shown.as_document:
         from restage.report.brief import as_brief  # noqa: PLC0415 - as below
 
         emit(as_brief(outcome.plan), err=True)
@@ -117,11 +130,11 @@ def _print(outcome: Outcome, source: Path, *, as_document: bool, show_values: bo
     from restage.report.full import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
 
     output = str(outcome.output) if outcome.output else None
-    if as_document:
-        document = as_json(outcome.plan, str(source), output, show_values=show_values)
+    if shown.as_document:
+        document = as_json(outcome.plan, str(source), output, show_values=shown.show_values)
         emit_document({**document, "problems": [*outcome.refused]})
     else:
-        emit(as_text_report(outcome.plan, output, show_values=show_values))
+        emit(as_text_report(outcome.plan, output, show_values=shown.show_values))
 
 
 def run() -> None:

@@ -24,9 +24,9 @@ _ALIKE: Final = {
 }  # fmt: skip
 
 
-def emit_document(document: JsonObject) -> None:
-    """Writes `document` as JSON, which it is in every encoding. Raises OutputError."""
-    emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n", exact=True)
+def emit_document(document: JsonObject, *, in_line: bool = False) -> None:
+    """Writes `document` as JSON, which it is in every encoding; `in_line` as one line. Raises OutputError."""
+    emit(json.dumps(document, indent=None if in_line else 2, ensure_ascii=False) + "\n", exact=True)
 
 
 def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
@@ -90,12 +90,13 @@ def _to_nowhere(stream: int) -> None:
     os.close(nowhere)
 
 
-def give_up(error: RestageError, *, as_document: bool = False) -> NoReturn:
+def give_up(error: RestageError, *, as_document: bool = False, in_line: bool = False) -> NoReturn:
     """Says what is wrong, one line for each problem, and ends with the exit status for that. `as_document`: on stdout,
-    where a program reads, too."""
-    if as_document:
+    where a program reads, too; `in_line`: there as one line."""
+    if as_document or in_line:
+        document: JsonObject = {"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]}
         with contextlib.suppress(OutputError):  # which may be the very problem
-            emit_document({"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]})
+            emit_document(document, in_line=in_line)
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
     raise SystemExit(FAILED) from None
 

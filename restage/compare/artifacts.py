@@ -27,18 +27,18 @@ _COPIES: tuple[tuple[str, Path], ...] = ((UPDATE_TEMPLATE, COMPILED), (CREATE_TE
 
 
 def compare_artifacts(
-    left: Artifact, right: Artifact, *, exact: bool = False, ignore: Sequence[str] = ()
+    left: Artifact, right: Artifact, *, exact: bool = False, ignore: Sequence[str] = (), unused: bool = False
 ) -> Comparison:
     """`left`, to be judged, against `right`, the model: in what do they differ, and what was not counted?
 
     `exact` counts volatile values, too. `ignore` are patterns of places that do not count. Raises UsageError where one
-    of them names no place of either side.
+    of them names no place of either side, unless that is all right (`unused`).
     """
     pair = _Pair.of(left, right)
     drafts = list(pair.drafts())
     names = str(left.folder), str(right.folder)
     found = Comparison(left=names[0], right=names[1], left_stage=left.stage, right_stage=right.stage)
-    return finished(found, drafts, Patterns.of(ignore), pair.places(), exact=exact)
+    return finished(found, drafts, Patterns.of(ignore), pair.places(), exact=exact, unused=unused)
 
 
 @dataclass(frozen=True)

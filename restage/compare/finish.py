@@ -18,8 +18,10 @@ def finished(
     places: Iterable[tuple[str, Path]],
     *,
     exact: bool,
+    unused: bool = False,
 ) -> Comparison:
-    """`comparison` with what was found. Raises UsageError where a pattern names none of `places` either."""
+    """`comparison` with what was found. Raises UsageError where a pattern names none of `places` either, unless such
+    `unused` ones are all right."""
     differences: list[Difference] = []
     ignored: list[Ignored] = []
     used: set[Pattern] = set()
@@ -32,5 +34,6 @@ def finished(
             ignored.append(draft.as_ignored())
         else:
             differences.append(draft.difference())
-    patterns.refuse_unused(used, places)
+    if not unused:
+        patterns.refuse_unused(used, places)
     return replace(comparison, differences=tuple(differences), ignored=tuple(ignored))

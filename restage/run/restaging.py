@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -86,13 +86,6 @@ def with_configuration(artifact: Artifact, request: Request) -> Request:
     from restage.recording.configchoice import with_configuration as chosen  # noqa: PLC0415 - many runs have none
 
     return chosen(artifact, request)
-
-
-def only(artifacts: Sequence[Path]) -> Path:
-    """The one artifact that was given. Raises UsageError for several."""
-    if len(artifacts) != 1:
-        raise UsageError(f"{len(artifacts)} artifacts given; one at a time can be restaged")
-    return artifacts[0]
 
 
 def rendered(plan: Plan) -> dict[str, str]:

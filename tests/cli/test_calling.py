@@ -48,13 +48,15 @@ PLAIN = [
     pytest.param("restage", "a --to prod", id="the plain call"),
     pytest.param("restage", "--to=prod a", id="joined, options first"),
     pytest.param("restage", "a --to prod --from dev -o x --rules r.yml --strict --dry-run --stamp keep", id="many"),
-    pytest.param("restage", "a b --to x --to y", id="several artifacts; the last of two values"),
+    pytest.param("restage", "a b --to x --to y", id="several artifacts for several stages"),
     pytest.param("restage", "a --to prod -q --json --force --keep-paths --allow-long-names", id="flags"),
     pytest.param("diff", "a b", id="two words"),
     pytest.param("diff", "a b --ignore x --ignore=y --exact --html p.html", id="an option that may be repeated"),
     pytest.param("learn", "a b", id="words that may be left out"),
     pytest.param("learn", "--from-artifact a --to prod", id="no word at all"),
     pytest.param("check", "a --not prod --not qa --sarif x", id="check"),
+    pytest.param("check", "a b c --jobs 2 --jsonl", id="check of several"),
+    pytest.param("diff", "left right --jsonl --jobs 1", id="diff of folders"),
 ]
 
 NOT_PLAIN = [
@@ -176,7 +178,7 @@ def test_without_a_word_all_help_is_shown_as_a_message(tmp_path: pathlib.Path) -
 
 
 NEAR = [
-    pytest.param("dev-artifact --stage prod", "--stage: there is no such option; did you mean --to STAGE (the stage to restage to) or --from", id="the framework's option"),
+    pytest.param("dev-artifact --stage prod", "--stage: there is no such option; did you mean --to STAGE (the stage to restage to; may be repeated) or --from", id="the framework's option"),
     pytest.param("dev-artifact --stage=prod", "--stage: there is no such option; did you mean --to", id="joined"),
     pytest.param("dev-artifact -s prod", "-s: there is no such option; did you mean --to", id="short"),
     pytest.param("dev-artifact --to prod --package x", "--package: there is no such option; did you mean -o OUT", id="where to write"),

@@ -1,0 +1,178 @@
+"""Artifacts brought from a URL, and brought there, as a whole or not at all.
+
+What makes an artifact of a heap of files is its state. It is stored last and removed first, so that nobody who looks
+for it there finds a part of an artifact; and whoever fetches sees whether it was replaced meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol
+
+from restage.artifact.layout import STATE_FILE
+from restage.errors import ArtifactError, OutputError, RestageError, UsageError
+from restage.remote.urls import check_url, joined
+
+_INSTALL: Final = "; pip install 'sls-restage[s3]'"
+
+
+class FileSystem(Protocol):
+    """What is called of fsspec's file systems."""
+
+    def find(self, path: str) -> Sequence[str]: ...
+
+    def cat_file(self, path: str) -> bytes: ...
+
+    def get_file(self, remote: str, local: str) -> None: ...
+
+    def put_file(self, local: str, remote: str) -> None: ...
+
+    def rm_file(self, path: str) -> None: ...
+
+    def makedirs(self, path: str, exist_ok: bool) -> None: ...
+
+    def invalidate_cache(self) -> None: ...
+
+
+class Store:
+    """The place of one artifact at a URL."""
+
+    def __init__(self, url: str, files: FileSystem, root: str) -> None:
+        self.url = url
+        self._files = files
+        self._root = root.rstrip("/")
+
+    @classmethod
+    def at(cls, url: str) -> Store:
+        """The place that `url` names. Raises UsageError where it is none, or where what speaks to it is missing."""
+        check_url(url)
+        try:
+            core = import_module("fsspec.core")
+            files, root = core.url_to_fs(url)
+        except ImportError as error:
+            hint = _INSTALL if url.lower().startswith("s3:") or find_spec("fsspec") is None else ""
+            raise UsageError(f"{url}: what reads such URLs is not installed ({error}){hint}") from None
+        except ValueError as error:
+            raise UsageError(f"{url}: there is no such kind of URL ({error})") from None
+        return cls(url, files, root)
+
+    def names(self) -> tuple[str, ...]:
+        """All that lies here, by its name below this place. Raises ArtifactError."""
+        with self._reading():
+            self._files.invalidate_cache()
+            found = self._files.find(self._root)
+        return tuple(sorted(path.removeprefix(f"{self._root}/") for path in found))
+
+    def fetch(self, folder: Path) -> None:
+        """Brings the whole artifact into the new folder `folder`.
+
+        Raises ArtifactError where there is none, where a name leads out of the folder, and where the artifact was
+        replaced while it was read.
+        """
+        names = self.names()
+        if STATE_FILE not in names:
+            what = f"there is no {STATE_FILE} in it, so it is not an artifact" if names else "there is nothing here"
+            raise ArtifactError(f"{self.url}: {what}; give the place of what `serverless package` wrote")
+        _refuse_unsafe(self.url, names)
+        with self._reading():
+            before = self._files.cat_file(self._path(STATE_FILE))
+            for name in names:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                self._files.get_file(self._path(name), str(folder / name))
+            self._files.invalidate_cache()
+            after = self._files.cat_file(self._path(STATE_FILE))
+        if not before == after == (folder / STATE_FILE).read_bytes():
+            raise ArtifactError(f"{self.url}: the artifact was replaced while it was read; try again")
+
+    def check(self, names: Iterable[str], *, force: bool) -> tuple[str, ...]:
+        """Whether files called `names` may be stored here, and what lies here already.
+
+        Raises UsageError: there is something, and without `force`, or it is neither an artifact nor what an
+        interrupted run has left of these files.
+        """
+        there = self.names()
+        if there and not force:
+            raise UsageError(
+                f"{self.url}: this is there already; remove it, choose another output, or replace it with --force"
+            )
+        if there and STATE_FILE not in there and set(there) - set(names):
+            raise UsageError(f"{self.url}: --force replaces only an artifact; choose another output")
+        return there
+
+    def store(self, folder: Path, *, force: bool) -> None:
+        """Brings the artifact in `folder` here, its state last.
+
+        Raises UsageError as `check` does; OutputError where storing failed: then all that was stored is removed again,
+        and what was replaced is gone.
+        """
+        names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+        there = self.check(names, force=force)
+        stored: list[str] = []
+        try:
+            self._remove([STATE_FILE, *there] if STATE_FILE in there else there)
+            for name in sorted(names, key=lambda one: one == STATE_FILE):
+                stored.append(name)
+                self._put(folder / name, name)
+        except BaseException as error:
+            left = self._taken_back(stored)
+            if not isinstance(error, Exception):
+                raise
+            raise OutputError(self._failed(error, left, replaced=bool(there))) from error
+
+    def _put(self, file: Path, name: str) -> None:
+        path = self._path(name)
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        self._files.put_file(str(file), path)
+
+    def _remove(self, names: Iterable[str]) -> None:
+        for name in dict.fromkeys(names):
+            self._files.rm_file(self._path(name))
+
+    def _taken_back(self, names: Sequence[str]) -> list[str]:
+        """Removes what was stored, the state first; gives what could not be removed."""
+        for name in reversed(names):
+            with suppress(Exception):  # it may never have come there
+                self._files.rm_file(self._path(name))
+        with suppress(RestageError):
+            return sorted(set(names) & set(self.names()))
+        return [*names]
+
+    def _failed(self, error: Exception, left: Sequence[str], *, replaced: bool) -> str:
+        rest = f"remove {', '.join(joined(self.url, name) for name in left)}" if left else "nothing was left there"
+        gone = "; the artifact that was there is removed" if replaced else ""
+        return f"{self.url}: the artifact could not be stored ({_said(error)}){gone}; {rest}, and try again"
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """The file system's errors as ours: each has its own kinds."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise ArtifactError(f"{self.url}: there is no such place, or a file of it is gone ({error})") from error
+        except Exception as error:
+            raise ArtifactError(f"{self.url}: it can't be read ({_said(error)})") from error
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _refuse_unsafe(url: str, names: Sequence[str]) -> None:
+    """Names at a URL may be anything; as files they would lie elsewhere, or in each other's place."""
+    problems = [f"{url}: {name!r} is no name of a file in an artifact; remove it" for name in names if _is_unsafe(name)]
+    files, folders = set(names), {str(above) for name in names for above in PurePosixPath(name).parents}
+    problems += [f"{url}: {name!r} is a file and a folder; remove one of them" for name in sorted(files & folders)]
+    if problems:
+        raise ArtifactError(problems)
+
+
+def _is_unsafe(name: str) -> bool:
+    steps = name.split("/")
+    return "\\" in name or "\0" in name or any(step in ("", ".", "..") or ":" in step for step in steps)
