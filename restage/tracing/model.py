@@ -45,7 +45,8 @@ class Both:
 
     `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
     of functions and of resources in one object each. `file`: where the configuration stands, as it would be typed;
-    `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere.
+    `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere, or given
+    instead. `read`: the files that it was read from, None for those that were looked for and not there.
     """
 
     source: Result
@@ -54,6 +55,7 @@ class Both:
     file: str = ""
     proven: int = 0
     looked_up: frozenset[str] = frozenset()
+    read: Mapping[str, bytes | None] = field(default_factory=dict)
     _evidence: dict[Origins, str] = field(default_factory=dict)
 
     @cached_property

@@ -13,6 +13,7 @@ from restage.errors import SourceError, UsageError
 from restage.framework.service import choose_source
 from restage.framework.versions import version_of
 from restage.rules.model import NO_RULES, Rules
+from restage.secrets.hiding import texts_of
 from restage.source import (
     DIALECTS,
     Configuration,
@@ -82,9 +83,8 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     # Where the source's values are known, they have to be the artifact's everywhere
     again = Invocation(stage=found.invocation.stage, options=packaging.options, values=held)
     proof = evaluate(found.configuration, again) if held else found.result
-    instance = {INSTANCE: packaging.instance} if packaging.instance else {}
-    given = {one.expression: one.value for one in packaging.rules.values}
-    values = {**shown, **instance, **given, **packaging.values}
+    given = _given(packaging)
+    values = {**shown, **({INSTANCE: packaging.instance} if packaging.instance else {}), **given}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
     result, texts = _evaluated(found.configuration, asked, packaging.ask)
     if check:
@@ -97,8 +97,14 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         unproven=found.identity.unproven,
         file=posixpath.join(packaging.folder, result.name),
         proven=found.identity.proven,
-        looked_up=texts,
+        looked_up=texts | texts_of(given.values()),
+        read=reading.contents,
     )
+
+
+def _given(packaging: Packaging) -> dict[str, Given]:
+    """What somebody has said of lookups, by expression."""
+    return {**{one.expression: one.value for one in packaging.rules.values}, **packaging.values}
 
 
 def _evaluated(configuration: Configuration, asked: Invocation, ask: Ask | None) -> tuple[Result, frozenset[str]]:
