@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from restage.artifact.folder import Artifact, load_artifact
-    from restage.errors import ArtifactError, OutputError, Refusal, RestageError, UsageError
+    from restage.attestation.verifying import Verification, verify
+    from restage.errors import ArtifactError, AttestationError, OutputError, Refusal, RestageError, UsageError
     from restage.evidence.stamps import Stamp
     from restage.plan.model import Plan, Request
     from restage.plan.planning import plan_restage
@@ -20,6 +21,7 @@ DISTRIBUTION = "sls-restage"
 _HOMES = {
     "Artifact": "artifact.folder",
     "ArtifactError": "errors",
+    "AttestationError": "errors",
     "Kind": "verdict",
     "Options": "run.restaging",
     "Outcome": "run.restaging",
@@ -31,15 +33,18 @@ _HOMES = {
     "Stamp": "evidence.stamps",
     "UsageError": "errors",
     "Verdict": "verdict",
+    "Verification": "attestation.verifying",
     "load_artifact": "artifact.folder",
     "plan_restage": "plan.planning",
     "rendered": "run.restaging",
     "restage": "run.restaging",
+    "verify": "attestation.verifying",
 }
 
 __all__ = [
     "Artifact",
     "ArtifactError",
+    "AttestationError",
     "Kind",
     "Options",
     "Outcome",
@@ -51,10 +56,12 @@ __all__ = [
     "Stamp",
     "UsageError",
     "Verdict",
+    "Verification",
     "load_artifact",
     "plan_restage",
     "rendered",
     "restage",
+    "verify",
 ]
 
 

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Command] = {
         "restage.cli.record", "record", "ARTIFACT --source DIR: the service's configuration, into the artifact"
     ),
     "check": Command("restage.cli.check", "check", "ARTIFACT: is it whole, deployable, free of other stages' names?"),
+    "verify": Command("restage.cli.verify", "verify", "OUT --attestation FILE: is it what --attest says of it?"),
 }
 
 
