@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
 from restage.document.values import ABSENT, Absent, Side
+from restage.secrets.expressions import shown_expression
 from restage.source import Result, Text, Unknown
 from restage.source.nodes import Path
 
@@ -46,7 +47,8 @@ class Both:
     `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
     of functions and of resources in one object each. `file`: where the configuration stands, as it would be typed;
     `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere, or given
-    instead. `read`: the files that it was read from, None for those that were looked for and not there.
+    instead; no report shows them. `secrets`: other values that were given and look like secrets. `read`: the files that
+    it was read from, None for those that were looked for and not there.
     """
 
     source: Result
@@ -55,6 +57,7 @@ class Both:
     file: str = ""
     proven: int = 0
     looked_up: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
     read: Mapping[str, bytes | None] = field(default_factory=dict)
     _evidence: dict[Origins, str] = field(default_factory=dict)
 
@@ -85,8 +88,9 @@ class Both:
         result = self.source if path is None else self.target
         if path is None:
             path = _first_there(self.source, origins)
-        place, expression = result.written(origins[0] if path is None else path)
-        return f"{place} {expression}" if expression else str(place)
+        path = origins[0] if path is None else path
+        place, expression = result.written(path)
+        return f"{place} {shown_expression(path, expression)}" if expression else str(place)
 
 
 def in_one(path: Path) -> Path:
