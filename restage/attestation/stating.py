@@ -26,6 +26,8 @@ from restage.verdict import Verdict
 # Files of the environment are so small that their digest tells whoever guesses a value whether it is right
 _GUESSABLE: Final = ".env"
 
+BEGINNING: Final = f'{{\n  "_type": "{STATEMENT}",\n'
+
 
 class Work(NamedTuple):
     """A run that is about to be written. `texts`: of the output's JSON files; `flags`: the options by which it was

@@ -61,7 +61,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     """
     artifact = load_artifact(folder)
     output = output or default_output(folder, request.source or artifact.stage, request.target)
-    attesting = _attesting(folder, output, request, options)
+    attesting = _attesting(folder, output, options)
     if not options.dry_run:
         check_output(output, folder, options.force)
     request = with_configuration(artifact, request)
@@ -87,7 +87,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     return Outcome(artifact, plan, output, attestation=options.attest)
 
 
-def _attesting(folder: Path, output: Path, request: Request, options: Options) -> Attesting | None:
+def _attesting(folder: Path, output: Path, options: Options) -> Attesting | None:
     """What attests the run, None where that is not asked for. Raises UsageError."""
     if options.attest is None:
         return None
@@ -95,7 +95,7 @@ def _attesting(folder: Path, output: Path, request: Request, options: Options) -
 
     flags = {"strict": options.strict, "allowLongNames": options.allow_long_names}
     attesting = Attesting(options.attest, output, flags)
-    attesting.check(folder, request, dry_run=options.dry_run)
+    attesting.check(folder, dry_run=options.dry_run)
     return attesting
 
 

@@ -189,7 +189,8 @@ REFUSED = [
     pytest.param("in/proof.json", Options(), "only read", id="in the input"),
     pytest.param("in/../in/proof.json", Options(), "only read", id="in the input, by a detour"),
     pytest.param("link/proof.json", Options(), "only read", id="in the input, by a link"),
-    pytest.param("restage.yml", Options(), "the rules file", id="the rules file"),
+    pytest.param("restage.yml", Options(), "is no attestation", id="the rules file"),
+    pytest.param("in.json", Options(force=True), "is no attestation", id="any other file that is there"),
     pytest.param("folder", Options(), "this is a folder", id="a folder"),
     pytest.param("nowhere/proof.json", Options(), "no folder", id="in no folder"),
     pytest.param("proof.json", Options(dry_run=True), "--dry-run writes nothing", id="nothing is written"),
@@ -203,11 +204,11 @@ def test_it_is_refused_before_anything_is_written(
     copied(tmp_path / "in")
     (tmp_path / "folder").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "in")
-    (tmp_path / "restage.yml").write_text("version: 1\ntargets: {prod: {}}\n", "utf-8")
-    rules = given_rules(tmp_path / "in", tmp_path / "restage.yml", "prod")
+    for name in ("restage.yml", "in.json"):
+        (tmp_path / name).write_text("version: 1\n", "utf-8")
     before = tree(tmp_path)
     with pytest.raises(UsageError, match=said):
-        restage(tmp_path / "in", tmp_path / "out", REQUEST.with_rules(rules), options._replace(attest=tmp_path / place))
+        restage(tmp_path / "in", tmp_path / "out", REQUEST, options._replace(attest=tmp_path / place))
     assert tree(tmp_path) == before
 
 
@@ -218,8 +219,10 @@ def test_where_it_can_t_be_written_the_output_is_there_and_the_message_says_so(t
 
 
 def test_an_earlier_one_is_replaced(tmp_path: pathlib.Path) -> None:
-    (tmp_path / "out.json").write_text("something else", "utf-8")
     attested(golden("v3", "plain"), tmp_path / "out")
+    shutil.rmtree(tmp_path / "out")
+    attested(golden("v3", "rest-shop"), tmp_path / "out")
+    assert verify(tmp_path / "out", tmp_path / "out.json").holds
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "out.json"]
 
 
