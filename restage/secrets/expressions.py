@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from restage.document.values import Path
@@ -17,12 +18,13 @@ _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _BARE: Final = re.compile(r"(?<=,)(\s*)([^\s,:'\"{}$][^,:'\"{}$]*)(?=[,}])")
 
 
+@lru_cache(maxsize=4096)  # a setting stands in several documents, and its evidence at each place
 def shown_expression(path: Path, text: str) -> str:
     """`text`, which the configuration has at `path`. What stands beside its variables, or in quotes in them, is left
     out where it may be secret; whether it is one, the path tells, too."""
     parts = list(_parts(text))
     whole = "".join(_WORD if is_variable else part for is_variable, part in parts)
-    is_open = not (may_be_secret(path, text) or may_be_secret(path, whole))
+    is_open = all(is_variable for is_variable, _ in parts) or not may_be_secret(path, whole)
     return "".join(
         _variable(path, part) if is_variable else part if is_open else _LEFT_OUT for is_variable, part in parts
     )
@@ -30,6 +32,8 @@ def shown_expression(path: Path, text: str) -> str:
 
 def _variable(path: Path, text: str) -> str:
     """A variable, whose fallbacks may be texts of their own."""
+    if not ("," in text or "'" in text or '"' in text):
+        return text
     text = _BARE.sub(lambda found: found[1] + shown_expression(path, found[2]), text)
     return _QUOTED.sub(lambda found: f"{found[0][0]}{shown_expression(path, found[0][1:-1])}{found[0][0]}", text)
 

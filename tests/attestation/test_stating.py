@@ -92,12 +92,14 @@ def test_the_same_run_gives_the_same_bytes_wherever_it_is_made(
     made: list[bytes] = []
     for folder in (tmp_path / "here", tmp_path / "some" / "where" / "else"):
         shutil.copytree(golden("v3", "plain"), folder / "in")
-        (folder / "restage.yml").write_text("version: 1\ntargets: {prod: {text: replace}}\n", "utf-8")
+        rule = "{map: greetings-dev, to: hello-prod}"
+        (folder / "restage.yml").write_text(f"version: 1\ntargets: {{prod: {{rules: [{rule}]}}}}\n", "utf-8")
         monkeypatch.chdir(folder)
         rules = given_rules(pathlib.Path("in"), folder / "restage.yml" if made else None, "prod")
         attested(pathlib.Path("in"), folder / f"out{len(made)}", REQUEST.with_rules(rules))
         made.append((folder / f"out{len(made)}.json").read_bytes())
     assert made[0] == made[1]
+    assert b"restage.yml" in made[0].partition(b'"verdicts"')[2]
 
 
 def test_each_output_is_the_next_run_s_input(tmp_path: pathlib.Path) -> None:
