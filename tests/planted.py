@@ -248,7 +248,8 @@ def grow(folder: pathlib.Path) -> None:
     service.mkdir()
     # YAML has all of JSON
     (service / "serverless.yml").write_text(json.dumps(SERVICE, indent=2, ensure_ascii=False), "utf-8")
-    (service / ".env").write_text(f"INNER_TOKEN={for_stage(INNER, 'dev')}\n", "utf-8")
+    for name, stage in ((".env", "dev"), (".env.prod", "prod")):
+        (service / name).write_text(f"INNER_TOKEN={for_stage(INNER, stage)}\n", "utf-8")
     secrets = "".join(f"{stage}: {{apiKey: {for_stage(IN_FILE, stage)}}}\n" for stage in ("dev", "prod"))
     (service / "secrets.yml").write_text(secrets, "utf-8")
     for stage in ("dev", "prod"):

@@ -19,6 +19,7 @@ from restage.attestation.model import PREDICATE, STATEMENT
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at, show
 from restage.recording.recorder import make
 from restage.rules import given_rules
+from restage.rules.reading import parse_rules
 from restage.run.attesting import Attesting
 from restage.source import DiskFiles
 from restage.source.printed import Printed, read_printed
@@ -61,7 +62,7 @@ ARTIFACTS = [
     pytest.param("v3", "bus-custom-resource", id="the framework's own zip"),
     pytest.param("v3", "plugin-split-stacks", id="templates of nested stacks"),
     pytest.param("v3", "images", id="no zip"),
-    pytest.param("v3", "named-after-stage", id="a zip that gets another name"),
+    pytest.param("v3", "named-after-stage", id="a service named after its stage"),
 ]
 
 
@@ -76,6 +77,14 @@ def test_every_file_of_both_sides_is_in_it(framework: str, service: str, tmp_pat
     assert names(found["subject"]) == sorted(names(found["subject"]))
     assert [at(predicate, (side, "stage")) for side in ("from", "to")] == ["dev", "prod"]
     assert verify(tmp_path / "out", tmp_path / "out.json", source).holds
+
+
+def test_a_zip_is_known_by_the_name_that_it_gets(tmp_path: pathlib.Path) -> None:
+    request = REQUEST._replace(rules=parse_rules("version: 1\nservice: other\n", "restage.yml", "prod", {}))
+    found = attested(golden("v3", "plain"), tmp_path / "out", request)
+    assert "other.zip" in names(found["subject"])
+    assert "hello-plain.zip" in names(at(found, ("predicate", "input")))
+    assert digests(found["subject"]) == hashed(tmp_path / "out")
 
 
 def test_every_verdict_is_in_it(tmp_path: pathlib.Path) -> None:

@@ -145,7 +145,7 @@ def test_what_is_planted_gets_into_the_reports_that_may_show_it(world: World) ->
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        pytest.param(VALUES, {GIVEN, OUTER, PARAM}, id="given"),
+        pytest.param(VALUES, {GIVEN, OUTER, PARAM, INNER}, id="given"),
         pytest.param(("--lookup", "aws"), {ANSWER}, id="looked up"),
     ],
 )
