@@ -119,6 +119,16 @@ def test_a_traceback_names_places_and_no_values(
         assert not leaks(out + err)
 
 
+@pytest.mark.parametrize("fault", [by_another, while_handling])
+def test_a_traceback_names_the_places_of_all_errors(
+    fault: Callable[[str], object], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(INSIDE[0][1], partial(_fails, fault))
+    lines = call(*RUN)[2].splitlines()
+    assert lines.count("Traceback (most recent call last):") == 2
+    assert sum(line in ("KeyError", "ValueError", "RuntimeError") for line in lines) == 2
+
+
 def test_a_traceback_names_values_when_that_is_asked_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else it would be no wonder that the others do not."""
     monkeypatch.setenv("RESTAGE_TRACEBACK", "full")
