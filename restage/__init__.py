@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from restage.artifact.folder import Artifact, load_artifact
-    from restage.errors import ArtifactError, OutputError, Refusal, RestageError, UsageError
+    from restage.attestation.verifying import Verification, verify
+    from restage.errors import ArtifactError, AttestationError, OutputError, Refusal, RestageError, UsageError
     from restage.evidence.stamps import Stamp
     from restage.many.calls import restage_many
     from restage.many.model import Job, Report, Result
@@ -23,6 +24,7 @@ _HOMES = {
     "Artifact": "artifact.folder",
     "ArtifactError": "errors",
     "Job": "many.model",
+    "AttestationError": "errors",
     "Kind": "verdict",
     "Options": "run.restaging",
     "Outcome": "run.restaging",
@@ -36,16 +38,19 @@ _HOMES = {
     "Stamp": "evidence.stamps",
     "UsageError": "errors",
     "Verdict": "verdict",
+    "Verification": "attestation.verifying",
     "load_artifact": "artifact.folder",
     "plan_restage": "plan.planning",
     "rendered": "run.restaging",
     "restage": "run.restaging",
     "restage_many": "many.calls",
+    "verify": "attestation.verifying",
 }
 
 __all__ = [
     "Artifact",
     "ArtifactError",
+    "AttestationError",
     "Job",
     "Kind",
     "Options",
@@ -60,11 +65,13 @@ __all__ = [
     "Stamp",
     "UsageError",
     "Verdict",
+    "Verification",
     "load_artifact",
     "plan_restage",
     "rendered",
     "restage",
     "restage_many",
+    "verify",
 ]
 
 

@@ -25,6 +25,10 @@ class SourceError(RestageError):
     """The service's own configuration can't be read, or is not safe to: whoever wrote it acts."""
 
 
+class AttestationError(RestageError):
+    """The attestation can't be read, or is none of ours: whoever made it acts."""
+
+
 class LookupFailed(RestageError):
     """What the configuration looks up elsewhere was not given there, or is not there: whoever has access acts."""
 

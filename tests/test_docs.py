@@ -14,6 +14,7 @@ from broken import copied, tree
 from manycalls import shell
 
 import restage
+from restage.attestation.model import PREDICATE
 from restage.cli.arguments import Option, declared
 from restage.cli.main import main
 from restage.many.layout import Named, with_names
@@ -46,6 +47,20 @@ def test_the_example_is_a_rules_file(example: str) -> None:
     text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example))}"
     found = parse_rules(text, "restage.yml", "prod", {"PROD_DATABASE_URL": "x"})
     assert len(found.all) == example.count("- {")
+
+
+ATTESTATION = (DOCS / "attestation.md").read_text("utf-8")
+PREDICATE_SCHEMA = json.loads((DOCS / "attestation.schema.json").read_text("utf-8"))["properties"]["predicate"]
+
+
+@pytest.mark.parametrize("field", PREDICATE_SCHEMA["properties"])
+def test_every_field_of_an_attestation_is_explained(field: str) -> None:
+    assert re.search(rf"^\| [^|]*`{field}`[^|]* \|", ATTESTATION, re.MULTILINE)
+
+
+def test_the_type_of_attestations_is_the_program_s() -> None:
+    assert f"`{PREDICATE}`" in ATTESTATION
+    assert set(re.findall(r"urn:sls-restage:\S*?v\d+", ATTESTATION)) == {PREDICATE}
 
 
 CONTRIBUTING = (DOCS.parent / "CONTRIBUTING.md").read_text("utf-8")

@@ -187,7 +187,7 @@ def scan(folder: pathlib.Path) -> tuple[str, ...]:
         raise ArtifactError(f"{folder}: there is no such folder; give the folder that `serverless package` wrote")
     if not os.path.isdir(folder):
         raise ArtifactError(f"{folder}: this is a file; give the folder that `serverless package` wrote")
-    entries = sorted(_walk(folder, ""))
+    entries = sorted(walk(folder))
     _raise(problem for name, problem in entries if not name)
     if all(name != STATE_FILE for name, _ in entries):
         raise ArtifactError(_no_artifact(folder))
@@ -195,8 +195,8 @@ def scan(folder: pathlib.Path) -> tuple[str, ...]:
     return tuple(name for name, _ in entries)
 
 
-def _walk(folder: pathlib.Path, prefix: str) -> Iterator[tuple[str, str]]:
-    """Every file with what is wrong with it, if anything is."""
+def walk(folder: pathlib.Path, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The names of all files in `folder` that begin with `prefix`, each with what is wrong with it, if anything is."""
     try:
         with os.scandir(folder / prefix) as found:
             entries = list(found)
@@ -206,7 +206,7 @@ def _walk(folder: pathlib.Path, prefix: str) -> Iterator[tuple[str, str]]:
     for entry in entries:
         name = prefix + entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder, name + "/")
+            yield from walk(folder, name + "/")
         else:
             yield name, _file_problem(folder, name, entry.stat(follow_symlinks=False).st_mode)
 

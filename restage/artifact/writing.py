@@ -9,7 +9,7 @@ import pathlib
 import shutil
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -37,6 +37,16 @@ def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> Non
         _check_replaceable(target, force)
     else:
         _check_parent(target)
+
+
+def refuse_inside(
+    option: str, file: pathlib.Path, folders: Iterable[pathlib.Path], why: str = "which is only read"
+) -> None:
+    """Raises UsageError where `file`, for which `option` asks, is one of `folders` or lies in one."""
+    place = file.resolve()
+    for folder in folders:
+        if folder.resolve() in (place, *place.parents):
+            raise UsageError(f"{option} {file}: this lies in {folder}, {why}; choose another place")
 
 
 def _contains(outer: str, inner: str) -> bool:

@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(
         "restage.cli.check", "check", "ARTIFACT ...: is it whole, deployable, free of other stages' names?"
     ),
+    "verify": Command("restage.cli.verify", "verify", "OUT --attestation FILE: is it what --attest says of it?"),
 }
 
 

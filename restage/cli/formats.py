@@ -31,11 +31,9 @@ class Format(NamedTuple, Generic[Report]):
 
         Raises UsageError where that lies in one of the folders that are only read; OutputError.
         """
-        from restage.artifact.writing import write_text  # noqa: PLC0415 - few calls write one
+        from restage.artifact.writing import refuse_inside, write_text  # noqa: PLC0415 - few calls write one
 
-        for folder in read_only:
-            if folder.resolve() in (file.resolve(), *file.resolve().parents):
-                raise UsageError(f"{option} {file}: this lies in {folder}, which is only read; choose another place")
+        refuse_inside(option, file, read_only)
         write_text(file, self.write(report))
 
 

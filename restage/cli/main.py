@@ -45,6 +45,9 @@ _Stamp = Annotated[str, Option("--stamp", metavar="now|keep|TIME", help="The sta
 _KeepPaths = Annotated[bool, Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
 _LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
 _Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
+_Attest = Annotated[
+    Path | None, Option("--attest", metavar="FILE", help="Write what was done as an in-toto statement, too.")
+]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
 _Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and what is uncertain.")]
@@ -79,6 +82,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     keep_paths: _KeepPaths = False,
     allow_long_names: _LongNames = False,
     force: _Force = False,
+    attest: _Attest = None,
     as_document: _Json = False,
     in_lines: manywords.JsonLines = False,
     show_values: _ShowValues = False,
@@ -87,7 +91,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     version: _Version = False,
 ) -> None:
     """Turn packaged Serverless artifacts into ones for other stages, without packaging again."""
-    options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force)
+    options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force, attest=attest)
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     shown = Shown(as_document=as_document, in_lines=in_lines, show_values=show_values, quiet=quiet)
@@ -130,11 +134,12 @@ def _print(outcome: Outcome, source: Path, shown: Shown) -> None:
     from restage.report.full import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
 
     output = str(outcome.output) if outcome.output else None
+    attestation = str(outcome.attestation) if outcome.attestation else None
     if shown.as_document:
         document = as_json(outcome.plan, str(source), output, show_values=shown.show_values)
-        emit_document({**document, "problems": [*outcome.refused]})
+        emit_document({**document, "attestation": attestation, "problems": [*outcome.refused]})
     else:
-        emit(as_text_report(outcome.plan, output, show_values=shown.show_values))
+        emit(as_text_report(outcome.plan, output, show_values=shown.show_values, attestation=attestation))
 
 
 def run() -> None:

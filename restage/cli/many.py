@@ -47,6 +47,8 @@ def run_many(call: Call) -> NoReturn:
 def _jobs(call: Call, report: Report) -> list[Job]:
     if call.source.resolved and len(call.stages) > 1:
         raise UsageError("--resolved FILE is the configuration for one stage; with it, restage to one --to at a time")
+    if call.options.attest and call.is_several:
+        raise UsageError("--attest FILE states what one run has done; with it, restage one ARTIFACT to one --to")
     request = with_source(call.request(os.environ), call.source)
     if request.packaging:
         # A connection goes to no other process: each opens its own

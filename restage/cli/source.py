@@ -60,14 +60,15 @@ def _printed(words: Words) -> Printed:
     more = [name for name, given in zip(names, words[:6], strict=True) if given]
     if more:
         raise UsageError(f"--resolved FILE stands for the whole configuration; it takes no {' and '.join(more)}")
-    other = words.resolved_source
-    source = None if other is None else read_printed(*_read(other, "--resolved-source"))
-    return Printed(read_printed(*_read(words.resolved, "--resolved")), source)
+    files = {"resolved-source": words.resolved_source, "resolved": words.resolved}
+    read = {name: _read(file, f"--{name}") for name, file in files.items() if file is not None}
+    results = {name: read_printed(data, os.fspath(files[name] or "")) for name, data in read.items()}
+    return Printed(results["resolved"], results.get("resolved-source"), read)
 
 
-def _read(file: Path, option: str) -> tuple[bytes, str]:
+def _read(file: Path, option: str) -> bytes:
     try:
-        return file.read_bytes(), os.fspath(file)
+        return file.read_bytes()
     except OSError as error:
         raise UsageError(f"{option} {file}: the file can't be read ({error.strerror})") from None
 

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, TextIO
 
@@ -108,6 +107,8 @@ def guarded(command: Callable[[], object]) -> None:
     except OutputError as error:
         emit(f"restage: {printable(str(error))}\n", err=True)
         sys.exit(FAILED)
-    except Exception:
-        traceback.print_exc()
-        sys.exit(FAILED)
+    except Exception as error:
+        from restage.cli.unexpected import problem_of, traceback_of  # noqa: PLC0415 - no run should need it
+
+        emit(traceback_of(error, os.environ), err=True)
+        give_up(RestageError(problem_of(error)), as_document="--json" in sys.argv)

@@ -155,10 +155,19 @@ class Aligned:
     scopes: tuple[Scope, ...]
     triples: Mapping[str, Triple]
     models: tuple[Scope, ...] = ()
+    given: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, source: Artifact, planned: Artifact, expected: Artifact, renamed: Mapping[str, str]) -> Aligned:
-        """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed."""
+    def of(
+        cls,
+        source: Artifact,
+        planned: Artifact,
+        expected: Artifact,
+        renamed: Mapping[str, str],
+        given: frozenset[str] = frozenset(),
+    ) -> Aligned:
+        """`planned` is what restaging made of `source`, `renamed` the logical IDs that it renamed, `given` the secrets
+        that the configuration tells."""
         ours = scopes(source)
         theirs = scopes(expected)
         news, models = _by_place(scopes(planned)), _by_place(theirs)
@@ -167,7 +176,7 @@ class Aligned:
             place = scope.root or scope.file
             if place in news and place in models:
                 triples[scope.file] = Triple((), scope.value, news[place].value, models[place].value, renamed)
-        return cls(ours, triples, theirs)
+        return cls(ours, triples, theirs, given)
 
     @cached_property
     def values(self) -> dict[str, JsonObject]:
@@ -187,7 +196,7 @@ class Aligned:
     @cached_property
     def secrets(self) -> frozenset[str]:
         """The texts of the source and of the model that look like secrets somewhere."""
-        return secret_texts((*self.scopes, *self.models))
+        return self.given | secret_texts((*self.scopes, *self.models))
 
     @cached_property
     def own_files(self) -> frozenset[str]:

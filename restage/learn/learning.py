@@ -102,7 +102,7 @@ class Learner:
         plan, made = self._restaged(rules)
         for _ in range(_ROUNDS):
             before = [lesson.rule for lesson in self.lessons]
-            aligned = Aligned.of(self.source, made, self.model, _new_keys(plan))
+            aligned = Aligned.of(self.source, made, self.model, _new_keys(plan), self._given)
             explainer = self.explainer(plan, aligned, claimed)
             gaps = left_to_learn(_gaps(plan, aligned, claimed), aligned, explainer.user_ids, self._lacking)
             found = explainer.lessons(gaps, before)
@@ -113,6 +113,10 @@ class Learner:
                 break
         comparison = compare_artifacts(made, self.model, exact=False)
         return Learned(settings, tuple(self.lessons), rules, plan, comparison)
+
+    @property
+    def _given(self) -> frozenset[str]:
+        return self.configuration.secrets if self.configuration else frozenset()
 
     @cached_property
     def _lacking(self) -> frozenset[str]:

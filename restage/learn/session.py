@@ -105,7 +105,8 @@ def session(
     old = _old_file(source, model, text, file, lenient, real=real)
     both = configured.both if configured else None
     learned = learn(source, model, old.rules, real=real, configuration=both)
-    secrets = Secrets(model.stage, plain, secret_texts((*scopes(source), *scopes(model))), dict(old.asked))
+    texts = secret_texts((*scopes(source), *scopes(model))) | (both.secrets if both else frozenset())
+    secrets = Secrets(model.stage, plain, texts, dict(old.asked))
     lessons = tuple(_grouped(learned, old.rules, source, model.stage, secrets.texts, real=real))
     seen = _seen(learned, source) if real and not configured else ""
     page = Page(model.stage, evidence, learned.settings, lessons, seen, _values(configured, old.rules))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 class Request(NamedTuple):
     """What is asked of a run. `stamp` None keeps the source's; `maps`: does a value that is the source's entry of a map
-    by stage become the target's? `rules_file`: where the rules stand, and `notes`: what there is to know about that;
+    by stage become the target's? `rules_file`: where the rules stand, `rules_digest`: its sha256 in
+    hexadecimal, and `notes`: what there is to know about that;
     `unlisted`: that the file has rules for other targets only. `configuration`: the service's own, evaluated for both
     stages; else a run takes it as the framework `printed` it, from `files` (packaged as `packaging` says), or from what
     the artifact holds."""
@@ -43,10 +44,17 @@ class Request(NamedTuple):
     files: Files | None = None
     packaging: Packaging | None = None
     printed: Printed | None = None
+    rules_digest: str = ""
 
     def with_rules(self, given: Given) -> Request:
         """The same, with the rules that were found."""
-        return self._replace(rules=given.rules, rules_file=given.file, notes=given.notes, unlisted=given.unlisted)
+        return self._replace(
+            rules=given.rules,
+            rules_file=given.file,
+            rules_digest=given.digest,
+            notes=given.notes,
+            unlisted=given.unlisted,
+        )
 
 
 class Plan(NamedTuple):

@@ -84,9 +84,9 @@ def _plan(
 
 
 def _hidden(request: Request, words: set[str]) -> frozenset[str]:
-    """What was looked up, but for `words` that every report has."""
+    """What was looked up or given, but for `words` that every report has."""
     both = request.configuration
-    return frozenset() if both is None else both.looked_up - words
+    return frozenset() if both is None else (both.looked_up | both.secrets) - words
 
 
 def _unlisted(inputs: Inputs, request: Request) -> str:

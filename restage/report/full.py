@@ -112,25 +112,15 @@ def _lookup(lookup: Asked) -> JsonObject:
     }
 
 
-def as_text_report(plan: Plan, output: str | None, *, show_values: bool) -> str:
+def as_text_report(plan: Plan, output: str | None, *, show_values: bool, attestation: str | None = None) -> str:
     """What a person wants to know on a Friday afternoon, what is uncertain last and plainest."""
-    return "".join(f"{printable(without(line, plan.hidden))}\n" for line in _lines(plan, output, show_values))
+    lines = _lines(plan, output, attestation, show_values)
+    return "".join(f"{printable(without(line, plan.hidden))}\n" for line in lines)
 
 
-def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
+def _lines(plan: Plan, output: str | None, attestation: str | None, show_values: bool) -> Iterator[str]:
     shown = _shown_places(plan, show_values)
-    counts = _counts(plan.verdicts)
-    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
-    changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
-    yield f"{plan.service}: {plan.source} → {plan.target}"
-    yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
-    yield f"  artifact   {plan.directory}"
-    yield f"  rules      {plan.rules_file or _NO_RULES}"
-    if plan.source_file:
-        yield f"  source     {plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
-    yield f"  changed    {changed or 'nothing'}"
-    yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
-    yield f"  uncertain  {_uncertainties(plan)}"
+    yield from _head(plan, output, attestation)
     yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
@@ -157,6 +147,23 @@ def _lines(plan: Plan, output: str | None, show_values: bool) -> Iterator[str]:
         [v for v in looked_up if not v.changed],
         shown,
     )
+
+
+def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[str]:
+    counts = _counts(plan.verdicts)
+    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
+    changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
+    yield f"{plan.service}: {plan.source} → {plan.target}"
+    yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
+    if attestation:
+        yield f"  attested   {attestation}"
+    yield f"  artifact   {plan.directory}"
+    yield f"  rules      {plan.rules_file or _NO_RULES}"
+    if plan.source_file:
+        yield f"  source     {plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
+    yield f"  changed    {changed or 'nothing'}"
+    yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
+    yield f"  uncertain  {_uncertainties(plan)}"
 
 
 def _asked_at(lookup: Asked) -> str:

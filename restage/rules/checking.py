@@ -90,7 +90,10 @@ class _Checker:
     def _value(self, name: str, key: Key, node: Located) -> None:
         if key.choices and node.value not in key.choices:
             near = did_you_mean(str(node.value), key.choices)
-            self.say(node, f"{name} is {' or '.join(key.choices)}, not {node.value!r}{near}")
+            said = (
+                f", not {node.value!r}" if str(node.value).isalpha() else ""
+            )  # else it may be a value out of its line
+            self.say(node, f"{name} is {' or '.join(key.choices)}{said}{near}")
         elif not key.choices and not _FITS[key.sort](node.value):
             quotes = "" if key.sort is Sort.VALUES else _quotes(node.value)
             self.say(node, f"{name} wants {key.sort.value}{quotes}")

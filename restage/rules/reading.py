@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,12 +22,14 @@ _ESCAPED: Final = r"; in double quotes write \\${ with two backslashes, or use s
 
 class Given(NamedTuple):
     """The rules for one run; `file`: where they come from, as it would be typed ("" for none); `notes`: what may not
-    be as it was meant; `unlisted`: that the file has rules for other targets only, "" where that is not so."""
+    be as it was meant; `unlisted`: that the file has rules for other targets only, "" where that is not so; `digest`:
+    the file's sha256, in hexadecimal."""
 
     rules: Rules = NO_RULES
     file: str = ""
     notes: tuple[str, ...] = ()
     unlisted: str = ""
+    digest: str = ""
 
 
 def find_rules(artifact: Path) -> Path | None:
@@ -62,11 +65,12 @@ def given_rules(artifact: Path, given: Path | None, target: str, environment: Ma
     notes = [] if given else [_other_name(path, found) for path in _misnamed(artifact, found)]
     if file is None:
         return Given(notes=tuple(notes))
-    rules, targets = parsed(_text(file), str(file), target, os.environ if environment is None else environment)
+    data = _read(file)
+    rules, targets = parsed(_text(data, file), str(file), target, os.environ if environment is None else environment)
     unlisted = _unlisted(file, target, targets) if targets and target not in targets else ""
     if rules == NO_RULES and not unlisted:
         notes.append(f"{file} says nothing for {target!r}")
-    return Given(rules, str(file), tuple(notes), unlisted)
+    return Given(rules, str(file), tuple(notes), unlisted, hashlib.sha256(data).hexdigest())
 
 
 def _unlisted(file: Path, target: str, targets: Sequence[str]) -> str:
@@ -97,14 +101,20 @@ def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = 
     Raises UsageError with all mistakes of the file in one message, each with its line and column; then with all
     variables that the rules for `target` need and that are not set.
     """
-    return parse_rules(_text(file), str(file), target, os.environ if environment is None else environment)
+    return parse_rules(_text(_read(file), file), str(file), target, os.environ if environment is None else environment)
 
 
-def _text(file: Path) -> str:
+def _read(file: Path) -> bytes:
     try:
-        return file.read_text("utf-8")
+        return file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file}: can't be read ({error.strerror})") from None
+
+
+def _text(data: bytes, file: Path) -> str:
+    try:
+        # With the ends of lines that a text file has in Python
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: can't be read ({error})") from None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from restage.artifact.folder import Artifact, load_artifact
 from restage.artifact.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
@@ -26,35 +26,42 @@ from restage.run.results import NO_FAULTS, Faults, elsewhere, faults, new_faults
 from restage.run.servicefolder import packing_notes
 from restage.secrets.hiding import without
 
+if TYPE_CHECKING:
+    from restage.run.attesting import Attesting
+
 _MOST_UNSETTLED = 20
 
 
 class Options(NamedTuple):
-    """What a run may do besides renaming."""
+    """What a run may do besides renaming. `attest`: the file to which it writes what it has done."""
 
     strict: bool = False
     allow_long_names: bool = False
     dry_run: bool = False
     force: bool = False
+    attest: Path | None = None
 
 
 class Outcome(NamedTuple):
     """A finished run: where the result lies (None after a dry run), and what lies in it. `refused`: for what reasons a
-    run that is not dry would have written nothing."""
+    run that is not dry would have written nothing. `attestation`: where that was written."""
 
     artifact: Artifact
     plan: Plan
     output: Path | None
     refused: tuple[str, ...] = ()
+    attestation: Path | None = None
 
 
 def restage(folder: Path, output: Path | None, request: Request, options: Options) -> Outcome:
     """Restage the artifact in `folder` and write it to `output` (None: beside `folder`), as a whole or not at all.
 
-    Raises the errors of `restage.errors`; then nothing was written. A dry run is not refused, but says why it would be.
+    Raises the errors of `restage.errors`; then nothing was written, or, as the message says, all but the attestation.
+    A dry run is not refused, but says why it would be.
     """
     artifact = load_artifact(folder)
     output = output or default_output(folder, request.source or artifact.stage, request.target)
+    attesting = _attesting(folder, output, options)
     if not options.dry_run:
         check_output(output, folder, options.force)
     request = with_configuration(artifact, request)
@@ -63,17 +70,33 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     problems = [without(problem, plan.hidden) for problem in refusals(plan, options, found)]
     if problems and not options.dry_run:
         raise Refusal(problems)
-    plan = plan._replace(
-        notes=(*_surroundings(artifact, folder, output, request), *old_faults(found, plan), *plan.notes)
-    )
+    own = [Path(request.rules_file)] if request.rules_file else []
+    around = _surroundings(artifact, (output, folder), [*own, *([options.attest] if options.attest else [])])
+    plan = plan._replace(notes=(*around, *old_faults(found, plan), *plan.notes))
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None, tuple(problems))
+    # Before the output is written, which is held against the same digests
+    statement = attesting.statement(artifact, request, plan, texts) if attesting else ""
     others = plan.applied.artifact.others
     copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
     digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
     write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
-    return Outcome(artifact, plan, output)
+    if attesting:
+        attesting.write(statement)
+    return Outcome(artifact, plan, output, attestation=options.attest)
+
+
+def _attesting(folder: Path, output: Path, options: Options) -> Attesting | None:
+    """What attests the run, None where that is not asked for. Raises UsageError."""
+    if options.attest is None:
+        return None
+    from restage.run.attesting import Attesting  # noqa: PLC0415 - few runs attest
+
+    flags = {"strict": options.strict, "allowLongNames": options.allow_long_names}
+    attesting = Attesting(options.attest, output, flags)
+    attesting.check(folder, dry_run=options.dry_run)
+    return attesting
 
 
 def with_configuration(artifact: Artifact, request: Request) -> Request:
@@ -112,10 +135,9 @@ def finished(plan: Plan, source: Artifact) -> Artifact:
     )
 
 
-def _surroundings(artifact: Artifact, folder: Path, output: Path, request: Request) -> tuple[str, ...]:
+def _surroundings(artifact: Artifact, folders: Sequence[Path], files: Sequence[Path]) -> tuple[str, ...]:
     """What there is to know about the folders in which all this lies, and about the zips."""
-    rules = [Path(request.rules_file)] if request.rules_file else []
-    return (*packing_notes(artifact, (output, folder), rules), *packed_notes(artifact))
+    return (*packing_notes(artifact, folders, files), *packed_notes(artifact))
 
 
 def refusals(plan: Plan, options: Options, found: Faults = NO_FAULTS) -> list[str]:

@@ -7,6 +7,7 @@ which an object that stands twice is `{"$ref": "$[…]"}` the second time, or th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -28,10 +29,12 @@ _LOG: Final = re.compile(r"^(?:Serverless: .*|Running \".*|\s*|More Info: .*)$")
 
 
 class Printed(NamedTuple):
-    """What was printed for the target, and for the source stage if that was given."""
+    """What was printed for the target, and for the source stage if that was given; `read`: the bytes of both, by what
+    they were given as."""
 
     target: Result
     source: Result | None = None
+    read: Mapping[str, bytes] = {}
 
 
 def read_printed(data: bytes, file: str) -> Result:

@@ -215,7 +215,7 @@ def _given_params(sources: Sources, request: Request) -> dict[str, str]:
     for item in (params,) if isinstance(params, str) else params if not isinstance(params, bool) else ():
         key, found, value = item.partition("=")
         if not (key and found and value):
-            raise request.at.failure(f"--param {key!r} is not written as key=value")
+            raise request.at.failure(f"--param {key if found else '…'!r} is not written as key=value")
         out[key] = value.split("\n")[0].rstrip(numbers.BLANKS)
     return out
 

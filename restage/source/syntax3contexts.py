@@ -179,7 +179,10 @@ class Machine:
         """Raises SyntaxProblem for what is neither a word nor a number."""
         value = _unquoted(text)
         if isinstance(value, str):
-            raise self._problem(f"the fallback {text!r}, which is no source and no literal,", self._source_start)
+            # Which may be a secret that lacks its quotes
+            raise self._problem(
+                "a fallback that is no source and no literal, such as a text without quotes,", self._source_start
+            )
         return value
 
     def _argument(self, start: int) -> Argument:

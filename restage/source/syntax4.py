@@ -112,7 +112,8 @@ def _literal(text: str) -> Literal:
         value = ()
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    raise SyntaxProblem(f"the fallback {text!r} is no source, and no literal that is known here")
+    # Which may be a secret that lacks its quotes
+    raise SyntaxProblem("a fallback is no source, and no literal that is known here, such as a text without quotes")
 
 
 def _is_foreign(sources: tuple[Source | Fallback, ...]) -> bool:

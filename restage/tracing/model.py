@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
 
 from restage.document.values import ABSENT, Absent, Side
+from restage.secrets.expressions import shown_expression
 from restage.source import Result, Text, Unknown
 from restage.source.nodes import Path
 
@@ -45,7 +46,9 @@ class Both:
 
     `unproven`: the places at which the artifact does not have what the configuration gives for the source stage, lists
     of functions and of resources in one object each. `file`: where the configuration stands, as it would be typed;
-    `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere.
+    `proven`: how many of its values the artifact has. `looked_up`: the texts that were asked for elsewhere, or given
+    instead; no report shows them. `secrets`: other values that were given and look like secrets. `read`: the files that
+    it was read from, None for those that were looked for and not there.
     """
 
     source: Result
@@ -54,6 +57,8 @@ class Both:
     file: str = ""
     proven: int = 0
     looked_up: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
+    read: Mapping[str, bytes | None] = field(default_factory=dict)
     _evidence: dict[Origins, str] = field(default_factory=dict)
 
     @cached_property
@@ -84,7 +89,7 @@ class Both:
         there = ((result, path) for result in results if (path := _first_there(result, origins)) is not None)
         result, path = next(there, (self.source, origins[0]))
         place, expression = result.written(path)
-        return f"{place} {expression}" if expression else str(place)
+        return f"{place} {shown_expression(path, expression)}" if expression else str(place)
 
 
 def in_one(path: Path) -> Path:

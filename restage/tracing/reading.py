@@ -13,6 +13,7 @@ from restage.errors import SourceError, UsageError
 from restage.framework.service import choose_source
 from restage.framework.versions import version_of
 from restage.rules.model import NO_RULES, Rules
+from restage.secrets.hiding import texts_of
 from restage.source import (
     DIALECTS,
     Configuration,
@@ -27,6 +28,7 @@ from restage.source import (
 )
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
+from restage.tracing.given import given_secrets
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookupvalues import INSTANCE, fit, held_values, shown_values, stops
 from restage.tracing.model import Both
@@ -69,8 +71,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     """
     service = as_object(as_object(artifact.resolved.value).get("service"))
     source = choose_source(service, artifact.service, artifact.stage, packaging.source)
-    reading = files if isinstance(files, Reading) else Reading(files)
-    attempts = _attempts(service, reading, source, packaging)
+    attempts = _attempts(service, files if isinstance(files, Reading) else Reading(files), source, packaging)
     found = next(attempts)
     if not found.identity.is_exact:
         found = max([found, *attempts], key=lambda one: (not one.result.problems, one.identity.rank))
@@ -83,8 +84,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     again = Invocation(stage=found.invocation.stage, options=packaging.options, values=held)
     proof = evaluate(found.configuration, again) if held else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
-    given = {one.expression: one.value for one in packaging.rules.values}
-    values = {**shown, **instance, **given, **packaging.values}
+    values = {**shown, **instance, **_given(packaging)}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
     result, texts = _evaluated(found.configuration, asked, packaging.ask)
     if check:
@@ -97,8 +97,15 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         unproven=found.identity.unproven,
         file=posixpath.join(packaging.folder, result.name),
         proven=found.identity.proven,
-        looked_up=texts,
+        looked_up=texts | texts_of(_given(packaging).values()),
+        secrets=given_secrets(found.configuration, asked.options),
+        read=found.configuration.files.contents,
     )
+
+
+def _given(packaging: Packaging) -> dict[str, Given]:
+    """What somebody has said of lookups, by expression."""
+    return {**{one.expression: one.value for one in packaging.rules.values}, **packaging.values}
 
 
 def _evaluated(configuration: Configuration, asked: Invocation, ask: Ask | None) -> tuple[Result, frozenset[str]]:
@@ -180,11 +187,13 @@ def options_of(options: list[str], params: list[str]) -> dict[str, Option]:
     for text in options:
         name, is_given, value = text.removeprefix("--").partition("=")
         if not name or name in _OWN:
-            raise UsageError(f"--opt {text!r}: {_OWN.get(name, 'an option is NAME=VALUE')}")
+            raise UsageError(f"--opt {name or '…'}: {_OWN.get(name, 'an option is NAME=VALUE')}")
         found[name] = value if is_given else True
-    wrong = [text for text in params if not all(text.partition("="))]
+    # What has no key is most likely a value, and perhaps a secret
+    pairs = [text.partition("=") for text in params]
+    wrong = [name if equals and name else "…" for name, equals, value in pairs if not (name and equals and value)]
     if wrong:
-        raise UsageError([f"--param {text!r}: a param is KEY=VALUE" for text in wrong])
+        raise UsageError([f"--param {name}: a param is KEY=VALUE" for name in wrong])
     return {**found, "param": params} if params else found
 
 

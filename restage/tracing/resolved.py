@@ -35,7 +35,7 @@ def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = 
     `stage`: the source stage, if the artifact does not say so. Raises SourceError for a source that is plainly not what
     `artifact` was packaged with, for a target that is another service's, or that is the source stage's own.
     """
-    target, source = printed
+    target, source = printed.target, printed.source
     service = as_object(as_object(artifact.resolved.value).get("service"))
     name = choose_source(service, artifact.service, artifact.stage, stage)
     stated = None
@@ -47,7 +47,7 @@ def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = 
         identity.check()
     _check_target(source, target, name)
     unproven = identity.unproven if stated is None else stated.unproven(target)
-    return Both(source, target, unproven, target.name, identity.proven)
+    return Both(source, target, unproven, target.name, identity.proven, read=printed.read)
 
 
 class _Stated:

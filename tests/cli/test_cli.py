@@ -281,6 +281,7 @@ TOP: dict[str, type] = {
     "unproven": list,
     "names": list,
     "notes": list,
+    "attestation": type(None),
     "problems": list,
 }
 KINDS = {"framework", "hash", "stamp", "rule", "source", "text", "kept", "lookup"}

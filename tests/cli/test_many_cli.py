@@ -114,6 +114,9 @@ REFUSED = [
         "--resolved FILE",
         id="one configuration for two stages",
     ),
+    pytest.param(
+        [ALL[0], "--to", "qa", "--to", "prod", "--attest", "x"], "--attest FILE", id="one statement for two stages"
+    ),
     pytest.param([*ALL, "--to", "qa", "--source", "nowhere"], "there is no such folder", id="no such source"),
     pytest.param(
         ["s3://me:hunter2@b/x", ALL[0], "--to", "qa"], "s3://…@b/x: a name or password", id="a password in a URL"

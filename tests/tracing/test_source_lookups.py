@@ -185,7 +185,7 @@ def test_options_and_params_are_given_again() -> None:
     [
         pytest.param((["stage=qa"], []), "the artifact's own and --to", id="a stage"),
         pytest.param((["=x"], []), "NAME=VALUE", id="no name"),
-        pytest.param(([], ["x"]), "--param 'x': a param is KEY=VALUE", id="no value"),
+        pytest.param(([], ["x"]), "--param …: a param is KEY=VALUE", id="no value"),
     ],
 )
 def test_wrong_options_are_refused(words: tuple[list[str], list[str]], said: str) -> None:
