@@ -18,10 +18,11 @@ _READ: Final = re.compile(r"\bcustom(?:\.[\w-]+)*")
 
 
 def read_by_plugins(both: Both) -> frozenset[Path]:
-    """What of `custom` a plugin may write into a template: sections of those that are known, and of all others what no
-    variable reads."""
+    """What a plugin may write into a template: sections of `custom`, and other settings, of those that are known; of
+    all others what of `custom` no variable reads."""
     sections = _sections(both)
     reaching = {one for one, may in sections.items() if may}
+    reaching.update(place for name in _plugins(both) if name in _KNOWN for place in _KNOWN[name].reads)
     if are_known(both):
         return frozenset(reaching)
     harmless = {key for one in _KNOWN.values() if not one.reaches_templates for key in _read(one)}

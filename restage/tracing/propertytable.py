@@ -92,6 +92,8 @@ _MAPPING: Final = (
     EventSetting(("destinations", "onFailure", "arn"), ("DestinationConfig", "OnFailure", "Destination")),
     EventSetting(("startingPositionTimestamp",), ("StartingPositionTimestamp",)),
 )
+# Of these, no size of a batch is written where none is given
+_BROKER: Final = tuple(one._replace(absent=None) if one.property == ("BatchSize",) else one for one in _MAPPING)
 _RULE: Final = (
     EventSetting(("enabled",), ("State",), switched, absent="ENABLED"),
     EventSetting(("rate",), ("ScheduleExpression",)),
@@ -137,10 +139,10 @@ EVENTS: Final = (
     ),
     EventKind("sqs", _SOURCE, "{F}EventSourceMappingSQS", _MAPPING),
     EventKind("stream", _SOURCE, "{F}EventSourceMapping", _MAPPING),
-    EventKind("msk", _SOURCE, "{F}EventSourceMappingMSK", _MAPPING),
-    EventKind("kafka", _SOURCE, "{F}EventSourceMappingKafka", _MAPPING),
-    EventKind("activemq", _SOURCE, "{F}EventSourceMappingActiveMQ", _MAPPING),
-    EventKind("rabbitmq", _SOURCE, "{F}EventSourceMappingRabbitMQ", _MAPPING),
+    EventKind("msk", _SOURCE, "{F}EventSourceMappingMSK", _BROKER),
+    EventKind("kafka", _SOURCE, "{F}EventSourceMappingKafka", _BROKER),
+    EventKind("activemq", _SOURCE, "{F}EventSourceMappingActiveMQ", _BROKER),
+    EventKind("rabbitmq", _SOURCE, "{F}EventSourceMappingRabbitMQ", _BROKER),
     EventKind(
         "iot", "AWS::IoT::TopicRule", "{F}IotTopicRule",
         (

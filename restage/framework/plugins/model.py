@@ -69,6 +69,9 @@ class Plugin(NamedTuple):
     custom_sections: tuple[str, ...] | None = None
     """Its sections below `custom`, read in the plugin's own package; None where nobody has."""
 
+    reads: tuple[Path, ...] = ()
+    """Settings outside of `custom` from which it writes into templates, beside what the framework makes of them."""
+
     reaches_templates: bool = True
     """May it write something of its sections into the templates that are packaged? One that works at deploying, on zips
     or offline does not."""

@@ -62,6 +62,6 @@ OF_SECTIONS: Final = (
     Plugin("serverless-plugin-split-stacks", custom_sections=("splitStacks",)),
     Plugin("serverless-pseudo-parameters", custom_sections=("pseudoParameters",)),
     Plugin("serverless-vpc-discovery", custom_sections=("vpcDiscovery",)),
-    Plugin("serverless-plugin-resource-tagging", custom_sections=()),
+    Plugin("serverless-plugin-resource-tagging", custom_sections=(), reads=(("provider", "stackTags"),)),
     Plugin("serverless-plugin-tracing", custom_sections=()),
 )
