@@ -142,6 +142,8 @@ class Reach:
         return is_far or _is_among(self.made.structure, setting.path)
 
     def _caution(self, setting: Differing) -> str:
+        if setting.path[0] != "custom" and _is_among(self.plugins, setting.path):
+            return "a plugin reads it, too"
         return caution(Case(*setting, self.stage, self.texts.known, self.beside))
 
     def why(self, setting: Differing) -> str:

@@ -30,6 +30,7 @@ REACHING = [
     pytest.param([], "", "", id="no plugin reads any"),
     pytest.param(["serverless-prune-plugin"], "", "", id="one that works at deploying, and no other"),
     pytest.param(["serverless-domain-manager", "serverless-offline"], "", "", id="domains are made at deploying"),
+    pytest.param(["serverless-plugin-resource-tagging"], "", "stackTags", id="one that reads the provider's tags"),
     pytest.param(["serverless-plugin-aws-alerts"], "", "alerts", id="one that makes resources"),
     pytest.param(["serverless-plugin-aws-alerts"], "resources: {Description: '${self:custom.alerts.a}'}\n", "alerts",
                  id="a variable reads it, too"),
