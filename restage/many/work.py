@@ -10,7 +10,7 @@ from pathlib import Path
 from restage.document.values import JsonObject
 from restage.many.catching import caught
 from restage.many.model import DONE, FAILED, Job, Report, Result
-from restage.plan.model import Plan, Request
+from restage.plan.model import Request
 from restage.remote.urls import is_url, shown
 from restage.rules import NO_RULES, given_rules
 from restage.run.restaging import Outcome, restage
@@ -71,24 +71,26 @@ def _result(job: Job, outcome: Outcome, output: str | None) -> Result:
         uncertain=len(outcome.plan.open),
     )
     if job.report is Report.DOCUMENT:
-        return result._replace(document=_document(result, outcome.plan))
-    return result._replace(text=_text(result, outcome.plan))
+        return result._replace(document=_document(result, outcome))
+    return result._replace(text=_text(result, outcome))
 
 
-def _document(result: Result, plan: Plan) -> JsonObject:
+def _document(result: Result, outcome: Outcome) -> JsonObject:
     from restage.report.full import as_json  # noqa: PLC0415 - only what is asked for
 
-    document = as_json(plan, str(result.job.folder), result.output, show_values=result.job.show_values)
-    return {**document, "problems": [*result.problems], "status": result.status}
+    document = as_json(outcome.plan, str(result.job.folder), result.output, show_values=result.job.show_values)
+    attestation = str(outcome.attestation) if outcome.attestation else None
+    return {**document, "attestation": attestation, "problems": [*result.problems], "status": result.status}
 
 
-def _text(result: Result, plan: Plan) -> str:
+def _text(result: Result, outcome: Outcome) -> str:
     if result.job.report is Report.TEXT:
         from restage.report.full import as_text_report  # noqa: PLC0415 - as above
 
-        return as_text_report(plan, result.output, show_values=result.job.show_values)
+        attestation = str(outcome.attestation) if outcome.attestation else None
+        return as_text_report(outcome.plan, result.output, show_values=result.job.show_values, attestation=attestation)
     if result.job.report is Report.BRIEF:
         from restage.report.brief import as_brief  # noqa: PLC0415 - as above
 
-        return as_brief(plan)
+        return as_brief(outcome.plan)
     return ""
