@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.cli.terminal import emit
-from restage.document.values import JsonObject
+from restage.document.values import JsonObject, printable_json
 from restage.errors import UsageError
 
 STDOUT: Final = Path("-")
@@ -46,4 +45,4 @@ def refuse_several(options: Iterable[str]) -> None:
 
 def written(document: JsonObject) -> str:
     """A JSON document as a text."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(document)

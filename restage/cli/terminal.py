@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, TextIO
 
-from restage.document.values import JsonObject, printable
+from restage.document.values import JsonObject, printable, printable_json
 from restage.errors import OutputError, RestageError
 
 FAILED = 2
@@ -26,7 +26,7 @@ _ALIKE: Final = {
 
 def emit_document(document: JsonObject) -> None:
     """Writes `document` as JSON, which it is in every encoding. Raises OutputError."""
-    emit(json.dumps(document, indent=2, ensure_ascii=False) + "\n", exact=True)
+    emit(printable_json(document), exact=True)
 
 
 def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
