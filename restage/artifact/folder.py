@@ -7,9 +7,10 @@ import os
 import pathlib
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from restage.artifact.layout import (
     AGAIN,
@@ -21,6 +22,7 @@ from restage.artifact.layout import (
     STATE_FILE,
     TEMPLATE,
     UPDATE_TEMPLATE,
+    WORKPLACE,
 )
 from restage.artifact.manifest import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
 from restage.document.embedded import copied
@@ -33,11 +35,24 @@ from restage.errors import ArtifactError
 MAX_VALUES = 5_000_000
 
 
+class FileState(NamedTuple):
+    """By which it shows that a file was written to, or is another one."""
+
+    inode: int
+    size: int
+    modified: int  # nanoseconds
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> FileState:
+        """That of a file."""
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
 @dataclass(eq=False, repr=False, kw_only=True)
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
     neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
-    ones under which they lie in the folder.
+    ones under which they lie in the folder. `files`: what every file was when the folder was read.
     """
 
     folder: pathlib.Path
@@ -45,6 +60,7 @@ class Artifact:
     templates: Mapping[str, Document]
     others: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileState] = field(default_factory=dict)
     _digests: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -141,6 +157,12 @@ class Artifact:
             self._digests[name] = digest.digest()
         return self._digests[name]
 
+    def check_unchanged(self) -> None:
+        """Raises ArtifactError where a file came, went or was written to since the artifact was read."""
+        now = {name: FileState.of(found) for name, found in _files(self.folder, "", [])}
+        changed = sorted(name for name in {*now, *self.files} if now.get(name) != self.files.get(name))
+        _raise((f"{name}: this changed while the artifact was being read; try again" for name in changed), self.folder)
+
 
 def load_artifact(folder: pathlib.Path) -> Artifact:
     """The artifact in `folder`, fit to be restaged.
@@ -161,11 +183,12 @@ def read_artifact(folder: pathlib.Path) -> Artifact:
     Raises ArtifactError where there is none, where something in it can't be read or is no plain file, and where the
     state is none.
     """
-    names = scan(folder)
-    state, templates = documents(folder, names)
+    files = scan(folder)
+    state, templates = documents(folder, files)
     _raise(judge_state(state.value), folder)
-    others = tuple(name for name in names if name != STATE_FILE and name not in templates)
-    artifact = Artifact(folder=folder, state=state, templates=templates, others=others)
+    others = tuple(name for name in files if name != STATE_FILE and name not in templates)
+    artifact = Artifact(folder=folder, state=state, templates=templates, others=others, files=files)
+    artifact.check_unchanged()
     if artifact.resolved.size > MAX_VALUES:
         _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
     return artifact
@@ -181,34 +204,37 @@ def _raise(problems: Iterable[str], folder: pathlib.Path | None = None) -> None:
 # ------------------------------------------------------------------------------------------------- the folder
 
 
-def scan(folder: pathlib.Path) -> tuple[str, ...]:
-    """The names of all files in `folder`, with `/` between folders. Raises ArtifactError."""
+def scan(folder: pathlib.Path) -> dict[str, FileState]:
+    """All files in `folder` by their names, with `/` between folders, in the names' order. Raises ArtifactError."""
     if not os.path.exists(folder):
         raise ArtifactError(f"{folder}: there is no such folder; give the folder that `serverless package` wrote")
     if not os.path.isdir(folder):
         raise ArtifactError(f"{folder}: this is a file; give the folder that `serverless package` wrote")
-    entries = sorted(_walk(folder, ""))
-    _raise(problem for name, problem in entries if not name)
-    if all(name != STATE_FILE for name, _ in entries):
-        raise ArtifactError(_no_artifact(folder))
-    _raise(problem for _, problem in entries if problem)
-    return tuple(name for name, _ in entries)
+    unreadable: list[str] = []
+    found = dict(sorted(_files(folder, "", unreadable)))
+    if STATE_FILE not in found:
+        raise ArtifactError(unreadable or _no_artifact(folder))
+    problems = (_file_problem(folder, name, state.st_mode) for name, state in found.items())
+    _raise([*unreadable, *filter(None, problems)])
+    return {name: FileState.of(state) for name, state in found.items()}
 
 
-def _walk(folder: pathlib.Path, prefix: str) -> Iterator[tuple[str, str]]:
-    """Every file with what is wrong with it, if anything is."""
+def _files(folder: pathlib.Path, prefix: str, unreadable: list[str]) -> Iterator[tuple[str, os.stat_result]]:
+    """Every file, but for what a killed `restage record` left. What is wrong with folders goes to `unreadable`."""
     try:
         with os.scandir(folder / prefix) as found:
             entries = list(found)
     except OSError as error:
-        yield prefix, f"{folder / prefix}: the folder can't be read ({error.strerror}); check its permissions"
+        problem = f"the folder can't be read ({error.strerror}); check its permissions"
+        unreadable.append(f"{folder / prefix}: {problem}")
         return
     for entry in entries:
         name = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder, name + "/")
-        else:
-            yield name, _file_problem(folder, name, entry.stat(follow_symlinks=False).st_mode)
+        if not entry.is_dir(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                yield name, entry.stat(follow_symlinks=False)
+        elif not WORKPLACE.fullmatch(name):
+            yield from _files(folder, name + "/", unreadable)
 
 
 def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:

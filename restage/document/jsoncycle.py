@@ -145,8 +145,8 @@ def resolve(value: Json, locator: Locator | None = None, before: Resolved | None
 
 
 def _position(value: Json, path: Path, ranks: dict[int, dict[str, int]]) -> list[int]:
-    """Where in the document `path` leads to, for sorting; `ranks` remembers the order of objects' keys. What the document
-    lacks, since the locator knows more than it, comes first."""
+    """Where in the document `path` leads to, for sorting; `ranks` remembers the order of objects' keys. What only the
+    locator's document has comes first."""
     out: list[int] = []
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):
