@@ -153,7 +153,10 @@ def main() -> None:
         for one in measure(shape, given.base, tuple(given.commands)):
             measured.append(one)
             if not one.is_linear or given.shape:
-                print(f"{one.command:14} {one.shape!a:20} {one.short:7.2f} {one.long:7.2f} {one.exponent:5.2f} {one.where}", flush=True)
+                print(
+                    f"{one.command:14} {one.shape!a:20} {one.short:7.2f} {one.long:7.2f} {one.exponent:5.2f} {one.where}",
+                    flush=True,
+                )
     told = [one for one in measured if one.long >= LEAST]
     highest = max(told, key=lambda one: one.exponent, default=None)
     print(f"{len(measured)} measured, {sum(not one.is_linear for one in measured)} not linear; highest: {highest}")

@@ -104,10 +104,7 @@ _Parent = dict[str, Json] | list[Json]
 
 
 def _put(parent: _Parent, step: str | int, value: Json) -> None:
-    if isinstance(parent, dict) and isinstance(step, str):
-        parent[step] = value
-    elif isinstance(parent, list) and isinstance(step, int):
-        parent[step] = value
+    parent[step] = value  # type: ignore[index] # a key of the one or an index of the other
 
 
 def _replaced(mutation: Mutation, parent: _Parent, step: str | int) -> None:
