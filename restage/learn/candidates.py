@@ -138,7 +138,7 @@ class Candidates:
     def _of_template(self, gap: Gap) -> Iterator[Rule]:
         """A place of the template, which is reached in the service's own `resources`, too."""
         own = behind(own_part(gap.path), gap)
-        if own[0] != "service" and gap.file not in self.aligned.own_files:
+        if own and own[0] != "service" and gap.file not in self.aligned.own_files:
             yield self._place(gap, Places((own,)))
 
     def _property(self, gap: Gap) -> tuple[str, str, Path]:
