@@ -90,7 +90,7 @@ def keep(name: str, data: bytes, found: str, findings: Path) -> None:
 
 def by_coverage(name: str, seconds: float, findings: Path) -> None:
     """The same with atheris, which ends the process."""
-    import atheris  # type: ignore[import-not-found] # noqa: PLC0415 - not there for every Python
+    import atheris  # type: ignore[import-untyped] # noqa: PLC0415 - not there for every Python
 
     with atheris.instrument_imports(include=["restage"]):
         from targets import finding  # noqa: PLC0415

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from restage.artifact.layout import (
     AGAIN,
@@ -22,8 +22,8 @@ from restage.artifact.layout import (
     STATE_FILE,
     TEMPLATE,
     UPDATE_TEMPLATE,
-    WORKPLACE,
 )
+from restage.artifact.listing import FileState, files_in
 from restage.artifact.manifest import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
 from restage.document.embedded import copied
 from restage.document.jsoncycle import Locator, Resolved, resolve
@@ -33,19 +33,8 @@ from restage.errors import ArtifactError
 
 # A state file of 1 MB has some 50,000; far more is an object that names another a thousand times, which does the same
 MAX_VALUES = 5_000_000
-
-
-class FileState(NamedTuple):
-    """By which it shows that a file was written to, or is another one."""
-
-    inode: int
-    size: int
-    modified: int  # nanoseconds
-
-    @classmethod
-    def of(cls, found: os.stat_result) -> FileState:
-        """That of a file."""
-        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
+# CloudFormation takes templates of 1 MB; the largest states known are of some 10 MB
+MAX_BYTES = 100_000_000
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -140,8 +129,9 @@ class Artifact:
         return self.folder / self.moved.get(name, name)
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of `others`. Raises ArtifactError when it can't be read."""
-        return b"".join(_chunks(self.folder, self.moved.get(name, name)))
+        """The bytes of one of `others`. Raises ArtifactError when it can't be read, or is too large a document."""
+        place = self.moved.get(name, name)
+        return (_document if name.endswith(".json") else _whole)(self.folder, place)
 
     @property
     def digests(self) -> Mapping[str, bytes]:
@@ -159,7 +149,7 @@ class Artifact:
 
     def check_unchanged(self) -> None:
         """Raises ArtifactError where a file came, went or was written to since the artifact was read."""
-        now = {name: FileState.of(found) for name, found in _files(self.folder, "", [])}
+        now = {name: FileState.of(found) for name, found in files_in(self.folder, [])}
         changed = sorted(name for name in {*now, *self.files} if now.get(name) != self.files.get(name))
         _raise((f"{name}: this changed while the artifact was being read; try again" for name in changed), self.folder)
 
@@ -211,30 +201,12 @@ def scan(folder: pathlib.Path) -> dict[str, FileState]:
     if not os.path.isdir(folder):
         raise ArtifactError(f"{folder}: this is a file; give the folder that `serverless package` wrote")
     unreadable: list[str] = []
-    found = dict(sorted(_files(folder, "", unreadable)))
+    found = dict(sorted(files_in(folder, unreadable)))
     if STATE_FILE not in found:
         raise ArtifactError(unreadable or _no_artifact(folder))
     problems = (_file_problem(folder, name, state.st_mode) for name, state in found.items())
     _raise([*unreadable, *filter(None, problems)])
     return {name: FileState.of(state) for name, state in found.items()}
-
-
-def _files(folder: pathlib.Path, prefix: str, unreadable: list[str]) -> Iterator[tuple[str, os.stat_result]]:
-    """Every file, but for what a killed `restage record` left. What is wrong with folders goes to `unreadable`."""
-    try:
-        with os.scandir(folder / prefix) as found:
-            entries = list(found)
-    except OSError as error:
-        problem = f"the folder can't be read ({error.strerror}); check its permissions"
-        unreadable.append(f"{folder / prefix}: {problem}")
-        return
-    for entry in entries:
-        name = prefix + entry.name
-        if not entry.is_dir(follow_symlinks=False):
-            with suppress(FileNotFoundError):  # gone meanwhile
-                yield name, entry.stat(follow_symlinks=False)
-        elif not WORKPLACE.fullmatch(name):
-            yield from _files(folder, name + "/", unreadable)
 
 
 def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:
@@ -257,6 +229,19 @@ def _open(path: pathlib.Path) -> BinaryIO:
     return path.open("rb")
 
 
+def _document(folder: pathlib.Path, name: str) -> bytes:
+    with suppress(OSError):  # of which reading will tell
+        if os.stat(folder / name).st_size > MAX_BYTES:
+            raise ArtifactError(
+                f"{folder / name}: this is larger than {MAX_BYTES:,} bytes, as no artifact's is; {AGAIN}"
+            )
+    return _whole(folder, name)
+
+
+def _whole(folder: pathlib.Path, name: str) -> bytes:
+    return b"".join(_chunks(folder, name))
+
+
 def _chunks(folder: pathlib.Path, name: str) -> Iterator[bytes]:
     try:
         with _open(folder / name) as file:
@@ -275,7 +260,7 @@ def documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, dic
     expected = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
     for name in sorted(expected, key=lambda name: name != STATE_FILE):
         try:
-            data = b"".join(_chunks(folder, name))
+            data = _document(folder, name)
             copy = copied(data, documents.get(STATE_FILE), COMPILED) if name == UPDATE_TEMPLATE else None
             documents[name] = copy or parse(data, str(folder / name))
         except ArtifactError as error:

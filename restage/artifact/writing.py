@@ -140,7 +140,8 @@ def _fill(
 
 
 def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
-    if pathlib.PurePosixPath(name).is_absolute() or ".." in pathlib.PurePosixPath(name).parts:
+    steps = pathlib.PureWindowsPath(name)  # which knows `/`, too
+    if steps.anchor or ".." in steps.parts:
         raise ValueError(f"{name}: leads out of the folder")
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)

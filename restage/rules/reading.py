@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "restage.yml"
 _MISNAMED: Final = "restage.yaml"
+_MOST_BYTES: Final = 20_000_000
 _ESCAPED: Final = r"; in double quotes write \\${ with two backslashes, or use single quotes"
 
 
@@ -102,7 +103,11 @@ def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UsageError(f"{file}: is larger than {_MOST_BYTES:,} bytes; no rules file is")
+        return data.decode("utf-8")
     except OSError as error:
         raise UsageError(f"{file}: can't be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
