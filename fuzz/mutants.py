@@ -81,6 +81,8 @@ def main() -> None:
                 if found[fault] == 1:
                     print(f"{number}: {fault}", flush=True)
         tried += 1
+        if tried % 500 == 0:
+            print(f"{tried} mutants", flush=True)
     print(f"{tried} mutants, {len(found)} findings")
     for fault, count in found.most_common():
         print(f"{count:6} {fault}")

@@ -18,9 +18,9 @@ from typing import Final
 
 CORPUS: Final = Path(__file__).resolve().parent / "corpus"
 LONGEST: Final = 4_000
-TOKENS: Final = tuple(
-    "{ } [ ] ( ) : , ; \" ' \\ / . .. - _ # & * ! | > % @ ` ~ ? = $ ${ } ${self: ${opt: ${env: ${file( ${ssm: ${sls:stage} ${param:a} ${strToBool(".split(" ")
-) + (
+TOKENS: Final = (
+    "{", "}", "[", "]", "(", ")", ":", ",", ";", '"', "'", "\\", "/", ".", "..", "-", "_", "#", "&", "*", "!", "|", ">", "%", "@", "`", "~", "?", "=", "$",
+    "${", "${self:", "${opt:", "${env:", "${file(", "${ssm:", "${sls:stage}", "${param:a}", "${strToBool(",
     "\n", "\n  ", "\t", " ", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", "\ud7ff", "\U0001f600", "\\ud800", "\\u0000", "- ", ": ", "<<: ", "&a ", "*a", "!Sub ",
     "!GetAtt a.b", "!If [a, b, c]", "!!binary x", "---\n", "...\n", "1e999", "-0", "0x10", "0o7", "1_000", ".inf", ".NaN", "null", "true", "yes", "2001-01-01", "12:30:45",
     "__proto__", '{"$ref": "$[\\"a\\"]"}', "version: 1\n", "rules:\n", "targets:\n", "prod:", "Resources:", "service: s\n", "custom:", "9" * 400, "[" * 60, "a: " * 3,
@@ -104,7 +104,13 @@ def by_coverage(name: str, seconds: float, findings: Path) -> None:
 
     grown = findings / "grown" / name
     grown.mkdir(parents=True, exist_ok=True)
-    options = [f"-max_total_time={int(seconds)}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2000", "-print_final_stats=1"]
+    options = [
+        f"-max_total_time={int(seconds)}",
+        f"-max_len={LONGEST}",
+        "-timeout=20",
+        "-rss_limit_mb=2000",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *options, f"-artifact_prefix={findings}/", str(grown), str(CORPUS / name)], one)
     atheris.Fuzz()
 

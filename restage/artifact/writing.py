@@ -140,7 +140,7 @@ def _fill(
 
 
 def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
-    steps = pathlib.PureWindowsPath(name)  # which knows `/`, too
+    steps = pathlib.PurePath(name)
     if steps.anchor or ".." in steps.parts:
         raise ValueError(f"{name}: leads out of the folder")
     place = folder / name

@@ -54,6 +54,8 @@ class Candidates:
 
     def _exactly(self, gap: Gap) -> Iterator[Rule]:
         path = behind(gap.path, gap)
+        if not path:  # a whole document is no place
+            return
         if gap.file not in self.aligned.own_files:
             yield self._place(gap, Places((path,)))
         yield self._place(gap, Places((path,), gap.file))
