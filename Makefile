@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench scaling faults fuzz golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -38,6 +38,18 @@ bench:          ## how long a run takes (a few minutes)
 	$(PYTHON) -m venv --clear $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check .
 	$(VENV)/bench/bin/python bench/bench.py
+
+scaling: $(SETUP) ## how the time of every command grows with the length of a text (some minutes)
+	PYTHONPATH=. $(BIN)/python bench/scaling.py
+
+faults: $(SETUP) ## commands killed at every hundredth of their run (some minutes)
+	PYTHONPATH=.:tests $(BIN)/python bench/kills.py
+
+SECONDS ?= 60
+COUNT ?= 1000
+fuzz: $(SETUP)  ## mutants of artifacts through all commands, and inputs for every parser (SECONDS=60 COUNT=1000)
+	PYTHONPATH=. $(BIN)/python fuzz/mutants.py --first $$(date +%s) --count $(COUNT)
+	PYTHONPATH=. $(BIN)/python fuzz/parsers.py --seconds $(SECONDS)
 
 golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about twelve minutes)
 	$(BIN)/python golden/make.py

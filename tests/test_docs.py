@@ -46,3 +46,17 @@ CONTRIBUTING = (DOCS.parent / "CONTRIBUTING.md").read_text("utf-8")
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:restage|tests|docs)/[\w/.]+)`", CONTRIBUTING))))
 def test_what_contributors_are_sent_to_is_there(path: str) -> None:
     assert (DOCS.parent / path).exists()
+
+
+SECURITY = (DOCS.parent / "SECURITY.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:restage|tests|docs|bench)/[\w/.]+)`", SECURITY))))
+def test_what_holds_a_promise_is_there(path: str) -> None:
+    assert (DOCS.parent / path).exists()
+
+
+def test_every_promise_names_what_holds_it() -> None:
+    rows = [line.split("|") for line in SECURITY.splitlines() if line.startswith("|") and not line.startswith("|--")]
+    assert len(rows) > 20
+    assert all("held by" in row[2] or "test_" in row[2] or "`tests/" in row[2] for row in rows)
