@@ -42,8 +42,8 @@ bench:          ## how long a run takes (a few minutes)
 scaling: $(SETUP) ## how the time of every command grows with the length of a text (some minutes)
 	PYTHONPATH=. $(BIN)/python bench/scaling.py
 
-faults: $(SETUP) ## commands killed at every hundredth of their run (some minutes)
-	PYTHONPATH=.:tests $(BIN)/python bench/kills.py
+faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (many minutes)
+	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
 
 SECONDS ?= 60
 COUNT ?= 1000

@@ -21,14 +21,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NamedTuple
 
+from restage.artifact.layout import STATE_FILE as STATE
+from restage.artifact.layout import UPDATE_TEMPLATE as UPDATE
 from restage.document.values import Json
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "fuzz"))
 from commands import run  # noqa: E402 - of the folder beside this one
 
-STATE: Final = "serverless-state.json"
-UPDATE: Final = "cloudformation-template-update-stack.json"
 LIMIT: Final = 12.0  # seconds
 LEAST: Final = 0.3  # seconds, below which no exponent tells anything
 LINEAR: Final = 1.35

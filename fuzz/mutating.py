@@ -12,10 +12,9 @@ from collections.abc import Callable
 from pathlib import Path as File
 from typing import Final
 
-from restage.artifact.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
+from restage.artifact.layout import COMPILED, CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.document.values import Json, Path, at
 
-COMPILED: Final[Path] = ("service", "provider", "compiledCloudFormationTemplate")
 MOST_AT_ONCE: Final = 4
 
 # Texts that a terminal, a comment, a path, a pattern or an encoding may take for something else

@@ -234,8 +234,10 @@ class Watch(NamedTuple):
         now = {name: data for name, data in tree(self.work / "in").items() if not name.startswith(".restage")}
         if {name: now[name] for name in now.keys() - own} != self.source:
             found.append("the input is another one")
-        if "Traceback" in self.told.read_text():
-            found.append(f"a traceback: {self.told.read_text()[-800:]}")
+        said = self.told.read_text().rstrip()
+        # Before Python has come to our code, an interrupt is told by Python
+        if "Traceback" in said and not said.endswith("KeyboardInterrupt"):
+            found.append(f"a traceback: {said[-800:]}")
         return found
 
     def litter(self) -> list[str]:

@@ -1,7 +1,8 @@
-"""Commands that write, killed at every hundredth of their run: `make faults`, or `python bench/kills.py [SCENARIO …]`.
+"""Commands that write, struck at every point of their run: `make faults`, or `python bench/faults.py [SCENARIO …]`.
 
-By the clock, from the start of the process on, where `tests/faulting.py` strikes at lines and calls. Prints, for each
-command and signal, how many runs there were, how many of them were still at it, and what was wrong afterwards.
+First at every line of what writes and at every call for a file, by all signals and errors of `tests/faulting.py`, of
+which the tests try a few; then killed by the clock, at every hundredth of the run from the start of the process on.
+Prints how many points there were, and what was wrong afterwards.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from faulting import SCENARIOS, Scenario, Watch
+from faulting import FAULTS, SCENARIOS, Scenario, Watch, tried
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -64,21 +66,39 @@ def killed(watch: Watch, number: signal.Signals) -> tuple[int, list[str]]:
     return hit, problems
 
 
+def by_points(name: str, place: Path) -> Iterator[tuple[str, int, list[str]]]:
+    """What strikes, at how many points, and what was wrong."""
+    for fault in FAULTS:
+        # Lines are those of what writes: a command has no others
+        if SCENARIOS[name].act or not fault.startswith("lines"):
+            points, problems = tried(name, fault, place / "work", place / "told")
+            yield fault, points, problems
+
+
+def by_clock(name: str, place: Path) -> Iterator[tuple[str, int, list[str]]]:
+    """The same for kills by the clock."""
+    watch = Watch.of(SCENARIOS[name], place / "work", place / "told")
+    for number in SIGNALS:
+        hit, problems = killed(watch, number)
+        yield f"clock {number.name}", hit, problems
+
+
 def main() -> None:
     """As the module's docstring says."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scenarios", nargs="*", default=[name for name, one in SCENARIOS.items() if one.words])
-    failed = False
+    parser.add_argument("scenarios", nargs="*", default=list(SCENARIOS))
+    all_points = all_problems = 0
     for name in parser.parse_args().scenarios:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder).resolve()
-            watch = Watch.of(SCENARIOS[name], place / "work", place / "told")
-            for number in SIGNALS:
-                hit, problems = killed(watch, number)
-                print(f"{name:20} {number.name:8} {PARTS} runs, {hit} hit, {len(problems)} wrong", flush=True)
+            ways = (by_points, by_clock) if SCENARIOS[name].words else (by_points,)
+            for fault, points, problems in (one for way in ways for one in way(name, place)):
+                print(f"{name:30} {fault:14} {points:4} points, {len(problems)} wrong", flush=True)
                 print("".join(f"    {problem}\n" for problem in problems), end="")
-                failed |= bool(problems)
-    sys.exit(failed)
+                all_points += points
+                all_problems += len(problems)
+    print(f"{all_points} points, {all_problems} wrong")
+    sys.exit(all_problems > 0)
 
 
 if __name__ == "__main__":
