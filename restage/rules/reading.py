@@ -107,7 +107,7 @@ def _text(file: Path) -> str:
             data = opened.read(_MOST_BYTES + 1)
         if len(data) > _MOST_BYTES:
             raise UsageError(f"{file}: is larger than {_MOST_BYTES:,} bytes; no rules file is")
-        return data.decode("utf-8")
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise UsageError(f"{file}: can't be read ({error.strerror})") from None
     except UnicodeDecodeError as error:

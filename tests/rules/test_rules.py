@@ -663,3 +663,11 @@ def test_learned_rules_are_known_by_the_line_above(character: str, refused: bool
     else:
         places = parse_rules(text, "restage.yml", "prod", {}).places
         assert [rule.learned for rule in places] == [False, True]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=["of Windows", "of old Macs"])
+def test_line_ends_of_other_systems(tmp_path: Path, end: bytes) -> None:
+    text = b"version: 1\nrules:\n  # learned from dev\n  - keep: a\n"
+    (tmp_path / "restage.yml").write_bytes(text.replace(b"\n", end))
+    found = read_rules(tmp_path / "restage.yml", "prod", {})
+    assert found == parse_rules(text.decode(), str(tmp_path / "restage.yml"), "prod", {})
