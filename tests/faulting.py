@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final, NamedTuple
@@ -24,10 +25,13 @@ from broken import GOLDEN, tree
 from restage.artifact.layout import WORKPLACE
 from restage.artifact.writing import write_artifact, write_text
 from restage.cli.main import run
+from restage.errors import RestageError
 
 SERVICES: Final = GOLDEN.parent / "services"
 STAMP: Final = "1800000000000"
 UNTOUCHED: Final = 99  # the exit status of a run that ended before its point was reached
+CRASHED: Final = 98
+ROOM_OF_A_MESSAGE: Final = 500
 MOST_POINTS: Final = 2_000
 OLD: Final = "# what was there before\nversion: 1\n"
 Left = dict[str, bytes | None]
@@ -178,6 +182,14 @@ def _child(work: Path, scenario: Scenario, arm: Callable[[], Counter | None], to
     process = os.fork()
     if process:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    status = CRASHED
+    try:
+        status = _status(work, scenario, arm, told)
+    finally:  # whatever it is: the parent's code must not go on here
+        os._exit(status)
+
+
+def _status(work: Path, scenario: Scenario, arm: Callable[[], Counter | None], told: Path) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     descriptor = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -192,13 +204,16 @@ def _child(work: Path, scenario: Scenario, arm: Callable[[], Counter | None], to
         status = end.code if isinstance(end.code, int) else 1
     except KeyboardInterrupt:
         status = 130
+    except RestageError as error:
+        os.write(descriptor, str(error).encode()[:ROOM_OF_A_MESSAGE])
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", flush=True)
-        status = 0 if type(error).__module__ == "restage.errors" else 3
+        status = CRASHED
+        os.write(descriptor, repr(error).encode()[:ROOM_OF_A_MESSAGE])
     sys.settrace(None)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(UNTOUCHED if counter is not None and not counter.struck else status)
+    with suppress(OSError):  # there may be no room for it
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return UNTOUCHED if counter is not None and not counter.struck else status
 
 
 class Watch(NamedTuple):
@@ -282,6 +297,9 @@ def tried(name: str, fault: str, work: Path, told: Path) -> tuple[int, list[str]
             return point - 1, problems
         # What is to be removed may be what fails
         found = watch.problems(strict=kind in ("SIGTERM", "SIGINT"))
+        # At a line, an error may come from where none can
+        if status == CRASHED and where != "lines":
+            found.append(f"an error that is none of ours: {told.read_text()}")
         if not found and (kind == "SIGKILL" or point % 5 == 0 or watch.litter()):
             found = watch.after_next()
         problems += [f"point {point}, status {status}: {problem}" for problem in found]
