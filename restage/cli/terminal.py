@@ -107,6 +107,8 @@ def guarded(command: Callable[[], object]) -> None:
     except OutputError as error:
         emit(f"restage: {printable(str(error))}\n", err=True)
         sys.exit(FAILED)
-    except Exception:
+    except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise
         traceback.print_exc()
         sys.exit(FAILED)
