@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-many golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-many scaling faults fuzz golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -43,6 +43,18 @@ bench-many:     ## 200 artifacts for three stages, on all cores and on one, and 
 	$(PYTHON) -m venv --clear $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check . distributed
 	$(VENV)/bench/bin/python bench/many.py
+
+scaling: $(SETUP) ## how the time of every command grows with the length of a text (some minutes)
+	PYTHONPATH=. $(BIN)/python bench/scaling.py
+
+faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (many minutes)
+	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
+
+SECONDS ?= 60
+COUNT ?= 1000
+fuzz: $(SETUP)  ## mutants of artifacts through all commands, and inputs for every parser (SECONDS=60 COUNT=1000)
+	PYTHONPATH=. $(BIN)/python fuzz/mutants.py --first $$(date +%s) --count $(COUNT)
+	PYTHONPATH=. $(BIN)/python fuzz/parsers.py --seconds $(SECONDS)
 
 golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, about twelve minutes)
 	$(BIN)/python golden/make.py

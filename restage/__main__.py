@@ -16,6 +16,10 @@ def main() -> None:
         run()
     except KeyboardInterrupt:  # before the command line could take care of it
         sys.exit(130)
+    except RuntimeError as error:  # what Python 3.11 makes of an interrupt while a class is made
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            sys.exit(130)
+        raise
     finally:
         gc.freeze()
 

@@ -7,19 +7,15 @@ import json
 import random
 
 from broken import STATE
+from mutating import places
 
 from restage.document.jsontext import Document, parse
-from restage.document.values import Json, Path, at
+from restage.document.values import Json, at
 
 ODD: tuple[Json, ...] = (
     None, 1, True, 3.5, "", "dev", "x-dev-y", [], {}, ["dev"], {"Ref": "dev"}, {"Fn::Sub": "a-${dev}-dev"},
     {"Fn::Join": ["-", ["dev", {"Ref": "X"}]]}, {"$ref": '$["service"]'}, {"Fn::GetAtt": []}, {"dev": 1, "prod": 2},
 )  # fmt: skip
-
-
-def places(value: Json, path: Path = ()) -> list[Path]:
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [place for step, child in children for place in ((*path, step), *places(child, (*path, step)))]
 
 
 def mangled(state: Json, seed: int) -> Document:

@@ -136,3 +136,17 @@ def test_the_program_for_many_does_it(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     exec(compile(PROGRAMS[0], "many.md", "exec"), {"__name__": "__main__"})
     assert {name.partition("/")[0] for name in tree(tmp_path / "out")} == {"a", "b"}
+
+
+SECURITY = (DOCS.parent / "SECURITY.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:restage|tests|docs|bench)/[\w/.]+)`", SECURITY))))
+def test_what_holds_a_promise_is_there(path: str) -> None:
+    assert (DOCS.parent / path).exists()
+
+
+def test_every_promise_names_what_holds_it() -> None:
+    rows = [line.split("|") for line in SECURITY.splitlines() if line.startswith("|") and not line.startswith("|--")]
+    assert len(rows) > 20
+    assert all("held by" in row[2] or "test_" in row[2] or "`tests/" in row[2] for row in rows)

@@ -197,7 +197,8 @@ def judge_names(expected: ExpectedFiles) -> list[str]:
 
 
 def is_safe(name: str) -> bool:
-    return not (re.search(r"[\\\x00]", name) or {"", ".", ".."}.intersection(name.split("/")))
+    """Does it stay in the folder, on Windows, too, where `C:` would begin a path on a drive?"""
+    return not (re.search(r"[\\\x00]|^[A-Za-z]:", name) or {"", ".", ".."}.intersection(name.split("/")))
 
 
 def leads_out(record: RecordedPath) -> bool:

@@ -7,6 +7,7 @@ import os
 import pathlib
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
@@ -23,6 +24,7 @@ from restage.artifact.layout import (
     TEMPLATE,
     UPDATE_TEMPLATE,
 )
+from restage.artifact.listing import FileState, files_in
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
 from restage.document.sharedcopy import copied
@@ -31,13 +33,15 @@ from restage.errors import ArtifactError
 
 # A state file of 1 MB has some 50,000; far more is an object that names another a thousand times, which does the same
 MAX_VALUES = 5_000_000
+# CloudFormation takes templates of 1 MB; the largest states known are of some 10 MB
+MAX_BYTES = 100_000_000
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
     neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
-    ones under which they lie in the folder.
+    ones under which they lie in the folder. `files`: what every file was when the folder was read.
     """
 
     folder: pathlib.Path
@@ -45,6 +49,7 @@ class Artifact:
     templates: Mapping[str, Document]
     others: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, FileState] = field(default_factory=dict)
     _digests: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -124,8 +129,9 @@ class Artifact:
         return self.folder / self.moved.get(name, name)
 
     def read(self, name: str) -> bytes:
-        """The bytes of one of `others`. Raises ArtifactError when it can't be read."""
-        return b"".join(_chunks(self.folder, self.moved.get(name, name)))
+        """The bytes of one of `others`. Raises ArtifactError when it can't be read, or is too large a document."""
+        place = self.moved.get(name, name)
+        return (_document if name.endswith(".json") else _whole)(self.folder, place)
 
     @property
     def digests(self) -> Mapping[str, bytes]:
@@ -140,6 +146,12 @@ class Artifact:
                 digest.update(chunk)
             self._digests[name] = digest.digest()
         return self._digests[name]
+
+    def check_unchanged(self) -> None:
+        """Raises ArtifactError where a file came, went or was written to since the artifact was read."""
+        now = {name: FileState.of(found) for name, found in files_in(self.folder, [])}
+        changed = sorted(name for name in {*now, *self.files} if now.get(name) != self.files.get(name))
+        _raise((f"{name}: this changed while the artifact was being read; try again" for name in changed), self.folder)
 
 
 def load_artifact(folder: pathlib.Path) -> Artifact:
@@ -161,11 +173,12 @@ def read_artifact(folder: pathlib.Path) -> Artifact:
     Raises ArtifactError where there is none, where something in it can't be read or is no plain file, and where the
     state is none.
     """
-    names = scan(folder)
-    state, templates = documents(folder, names)
+    files = scan(folder)
+    state, templates = documents(folder, files)
     _raise(judge_state(state.value), folder)
-    others = tuple(name for name in names if name != STATE_FILE and name not in templates)
-    artifact = Artifact(folder=folder, state=state, templates=templates, others=others)
+    others = tuple(name for name in files if name != STATE_FILE and name not in templates)
+    artifact = Artifact(folder=folder, state=state, templates=templates, others=others, files=files)
+    artifact.check_unchanged()
     if artifact.resolved.size > MAX_VALUES:
         _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
     return artifact
@@ -181,34 +194,27 @@ def _raise(problems: Iterable[str], folder: pathlib.Path | None = None) -> None:
 # ------------------------------------------------------------------------------------------------- the folder
 
 
-def scan(folder: pathlib.Path) -> tuple[str, ...]:
-    """The names of all files in `folder`, with `/` between folders. Raises ArtifactError."""
+def scan(folder: pathlib.Path) -> dict[str, FileState]:
+    """All files in `folder` by their names, with `/` between folders, in the names' order. Raises ArtifactError."""
     if not os.path.exists(folder):
         raise ArtifactError(f"{folder}: there is no such folder; give the folder that `serverless package` wrote")
     if not os.path.isdir(folder):
         raise ArtifactError(f"{folder}: this is a file; give the folder that `serverless package` wrote")
-    entries = sorted(walk(folder))
-    _raise(problem for name, problem in entries if not name)
-    if all(name != STATE_FILE for name, _ in entries):
-        raise ArtifactError(_no_artifact(folder))
-    _raise(problem for _, problem in entries if problem)
-    return tuple(name for name, _ in entries)
+    unreadable: list[str] = []
+    found = dict(sorted(files_in(folder, unreadable)))
+    if STATE_FILE not in found:
+        raise ArtifactError(unreadable or _no_artifact(folder))
+    problems = (_file_problem(folder, name, state.st_mode) for name, state in found.items())
+    _raise([*unreadable, *filter(None, problems)])
+    return {name: FileState.of(state) for name, state in found.items()}
 
 
-def walk(folder: pathlib.Path, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """The names of all files in `folder` that begin with `prefix`, each with what is wrong with it, if anything is."""
-    try:
-        with os.scandir(folder / prefix) as found:
-            entries = list(found)
-    except OSError as error:
-        yield prefix, f"{folder / prefix}: the folder can't be read ({error.strerror}); check its permissions"
-        return
-    for entry in entries:
-        name = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from walk(folder, name + "/")
-        else:
-            yield name, _file_problem(folder, name, entry.stat(follow_symlinks=False).st_mode)
+def walk(folder: pathlib.Path) -> Iterator[tuple[str, str]]:
+    """The names of all files in `folder`, each with what is wrong with it, if anything is."""
+    unreadable: list[str] = []
+    found = sorted(files_in(folder, unreadable))
+    yield from (("", problem) for problem in unreadable)
+    yield from ((name, _file_problem(folder, name, state.st_mode)) for name, state in found)
 
 
 def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:
@@ -231,6 +237,19 @@ def _open(path: pathlib.Path) -> BinaryIO:
     return path.open("rb")
 
 
+def _document(folder: pathlib.Path, name: str) -> bytes:
+    with suppress(OSError):  # of which reading will tell
+        if os.stat(folder / name).st_size > MAX_BYTES:
+            raise ArtifactError(
+                f"{folder / name}: this is larger than {MAX_BYTES:,} bytes, as no artifact's is; {AGAIN}"
+            )
+    return _whole(folder, name)
+
+
+def _whole(folder: pathlib.Path, name: str) -> bytes:
+    return b"".join(_chunks(folder, name))
+
+
 def _chunks(folder: pathlib.Path, name: str) -> Iterator[bytes]:
     try:
         with _open(folder / name) as file:
@@ -249,7 +268,7 @@ def documents(folder: pathlib.Path, names: Iterable[str]) -> tuple[Document, dic
     expected = [name for name in names if name == STATE_FILE or TEMPLATE.fullmatch(name)]
     for name in sorted(expected, key=lambda name: name != STATE_FILE):
         try:
-            data = b"".join(_chunks(folder, name))
+            data = _document(folder, name)
             copy = copied(data, documents.get(STATE_FILE), COMPILED) if name == UPDATE_TEMPLATE else None
             documents[name] = copy or parse(data, str(folder / name))
         except ArtifactError as error:

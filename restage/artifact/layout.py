@@ -28,5 +28,8 @@ DIRECTORY = re.compile(
     r"(?:.+/)?(?P<service>[^/]+)/(?P<stage>[^/]+)/(?P<stamp>\d{13}-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
 )
 
+# The folder beside it, in which a file or a folder is made (restage/artifact/workplace.py)
+WORKPLACE = re.compile(r"\.restage-[0-9a-f]{16}")
+
 # What to do about most things that are wrong with an artifact
 AGAIN = "run `serverless package` again"

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from restage.document.changes import applied
+from restage.document.linear import until_last
 from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, at
 from restage.framework.naming.formulas import ID_TEXTS
@@ -170,7 +171,8 @@ def _substituted(value: Json, path: Path) -> Iterable[Reference]:
     if not isinstance(text, str):
         return ()
     ids = [
-        _named_after(name, own[name]) if name in own else name.partition(".")[0] for name in _SUB_VARIABLE.findall(text)
+        _named_after(name, own[name]) if name in own else name.partition(".")[0]
+        for name in _SUB_VARIABLE.findall(until_last(text, "}"))
     ]
     return [Reference(place, logical_id) for logical_id in ids if logical_id]
 
@@ -213,7 +215,9 @@ def _own_variables(value: Json, path: Path) -> JsonObject:
 def _renamed_text(value: Json, text: str, reference: Reference, renames: Renames) -> str:
     if "Fn::Sub" in reference.path[-2:]:
         own = _own_variables(value, reference.path)
-        return _SUB_VARIABLE.sub(lambda found: "${" + _renamed_variable(found.group(1), renames, own) + "}", text)
+        closed = until_last(text, "}")
+        new = _SUB_VARIABLE.sub(lambda found: "${" + _renamed_variable(found.group(1), renames, own) + "}", closed)
+        return new + text[len(closed) :]
     if reference.logical_id.startswith(_OUTPUTS):
         key = text.removeprefix(_OUTPUTS)
         return _OUTPUTS + renames.outputs.get(key, key)

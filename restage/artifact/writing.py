@@ -1,4 +1,4 @@
-"""The output folder: written beside its final place and moved there as a whole, or not at all."""
+"""Writing an artifact, or one file: beside its final place, and moved there as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import errno
 import hashlib
 import os
 import pathlib
-import shutil
-import signal
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from types import FrameType
 
+from restage.artifact.exchange import exchange
 from restage.artifact.layout import STATE_FILE
+from restage.artifact.signals import Held, held_signals
+from restage.artifact.workplace import KeptAside, workplace
 from restage.errors import OutputError, UsageError
 
 _CHUNK = 1 << 20
-# Where a signal has one of these handlers, the program would end without tidying up
-_ENDING = (signal.SIG_DFL, signal.default_int_handler)
 
 
 def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> None:
@@ -89,21 +87,23 @@ def write_artifact(
     source: pathlib.Path,
     force: bool,
     digests: Mapping[str, bytes],
+    check_source: Callable[[], None] = lambda: None,
 ) -> None:
     """Writes `texts` and the bytes of `copies`, by their names in the artifact, as the folder `target`.
 
     `source` is the input's folder. `digests` are the sha256 that copies must have, so that one which changed since it
-    was looked at is noticed; names without one are copied as they are.
+    was looked at is noticed; names without one are copied as they are. `check_source` is called when all is read, and
+    raises where the input is not what it was any more.
     Raises UsageError as `check_output` does, and OutputError where writing failed: then everything is as it was.
     """
     check_output(target, source, force)
     place = pathlib.Path(os.path.abspath(target))
-    with _held_signals() as signals, _sentences(place), _parents(place), _work_area(place) as area:
-        new = area / "new"
-        new.mkdir()
-        _fill(new, texts, copies, digests, signals)
+    with held_signals() as signals, _sentences(place), _parents(place), workplace(place) as area:
+        area.new.mkdir()
+        _fill(area.new, texts, copies, digests, signals)
+        check_source()
         signals.check()
-        _move(new, place, area / "old", force)
+        _move(area.new, place, area.old, force)
 
 
 def write_text(file: pathlib.Path, text: str) -> None:
@@ -111,20 +111,28 @@ def write_text(file: pathlib.Path, text: str) -> None:
 
     What can't be replaced, such as a pipe or a terminal, is written to.
     """
-    # A symbolic link stays one
-    place = pathlib.Path(os.path.realpath(file))
-    beside = place.with_name(f".{place.name}.{os.getpid()}")
     data = text.encode("utf-8", "backslashreplace")
     try:
         if file.exists() and not file.is_file():
             file.write_bytes(data)
-            return
-        beside.write_bytes(data)
-        os.replace(beside, place)
+        else:
+            # A symbolic link stays one
+            _replace(pathlib.Path(os.path.realpath(file)), data)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
         raise OutputError(f"{file}: can't be written ({error.strerror})") from error
+
+
+def _replace(place: pathlib.Path, data: bytes) -> None:
+    with held_signals() as signals, workplace(place) as area:
+        with area.new.open("xb") as new:
+            new.write(data)
+            new.flush()
+            # What people have written may be in it, so that not even a loss of power may take both
+            os.fsync(new.fileno())
+        with suppress(FileNotFoundError):
+            area.new.chmod(stat.S_IMODE(place.stat().st_mode))
+        signals.check()
+        os.replace(area.new, place)
 
 
 def _fill(
@@ -132,7 +140,7 @@ def _fill(
     texts: Mapping[str, str],
     copies: Mapping[str, pathlib.Path],
     digests: Mapping[str, bytes],
-    signals: _Held,
+    signals: Held,
 ) -> None:
     for name, text in texts.items():
         signals.check()
@@ -142,14 +150,15 @@ def _fill(
 
 
 def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
-    if pathlib.PurePosixPath(name).is_absolute() or ".." in pathlib.PurePosixPath(name).parts:
+    steps = pathlib.PurePath(name)
+    if steps.anchor or ".." in steps.parts:
         raise ValueError(f"{name}: leads out of the folder")
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)
     return place
 
 
-def _copy(source: pathlib.Path, place: pathlib.Path, digest: bytes | None, signals: _Held) -> None:
+def _copy(source: pathlib.Path, place: pathlib.Path, digest: bytes | None, signals: Held) -> None:
     found = hashlib.sha256()
     with source.open("rb") as old, place.open("xb") as new:
         while chunk := old.read(_CHUNK):
@@ -167,6 +176,8 @@ def _move(new: pathlib.Path, target: pathlib.Path, aside: pathlib.Path, force: b
         return
     # Something may have come there since the first look
     _check_replaceable(target, force)
+    if exchange(new, target):
+        return
     os.rename(target, aside)
     try:
         os.rename(new, target)
@@ -179,11 +190,7 @@ def _move_back(aside: pathlib.Path, target: pathlib.Path, error: BaseException) 
     try:
         os.rename(aside, target)
     except OSError:
-        raise _KeptAside(f"{target}: the folder could not be replaced; what was there lies in {aside} now") from error
-
-
-class _KeptAside(OutputError):
-    """What was at the target could not be put back, so the work area must not be removed."""
+        raise KeptAside(f"{target}: the folder could not be replaced; what was there lies in {aside} now") from error
 
 
 @contextmanager
@@ -208,78 +215,12 @@ def _parents(target: pathlib.Path) -> Iterator[None]:
     made: list[pathlib.Path] = []
     try:
         for parent in reversed([parent for parent in target.parents if not os.path.lexists(parent)]):
-            parent.mkdir()
-            made.append(parent)
+            with suppress(FileExistsError):  # another run has made it meanwhile
+                parent.mkdir()
+                made.append(parent)
         yield
     except BaseException:
         for parent in reversed(made):
             with suppress(OSError):
                 parent.rmdir()
         raise
-
-
-@contextmanager
-def _work_area(target: pathlib.Path) -> Iterator[pathlib.Path]:
-    """A fresh folder beside `target`, on the same disk, and gone afterwards."""
-    # What tempfile would do, which takes longer to import than all of the writing
-    area = target.parent / f".restage-{os.urandom(8).hex()}"
-    area.mkdir(mode=0o700)
-    try:
-        yield area
-    except _KeptAside:
-        _remove(area / "new")
-        raise
-    except BaseException:
-        _remove(area)
-        raise
-    else:
-        _remove(area)
-
-
-def _remove(folder: pathlib.Path) -> None:
-    """Removes `folder` as far as that can be done; a read-only folder inside is no hindrance."""
-    for path, _, _ in os.walk(folder):
-        with suppress(OSError):
-            os.chmod(path, 0o700)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-class _Stopped(BaseException):
-    """A signal came in while the output was being written."""
-
-
-class _Held:
-    """Notes a signal instead of obeying it at once, so that it can't strike between two steps that belong together."""
-
-    def __init__(self) -> None:
-        self.number: int | None = None
-
-    def note(self, number: int, frame: FrameType | None) -> None:
-        """The signal handler."""
-        self.number = number
-
-    def check(self) -> None:
-        """Raises _Stopped if a signal came in."""
-        if self.number is not None:
-            raise _Stopped
-
-
-@contextmanager
-def _held_signals() -> Iterator[_Held]:
-    """Signals that would end the program wait for the next check; they strike once all is tidied up."""
-    held = _Held()
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    if threading.current_thread() is not threading.main_thread():
-        numbers = []
-    before = {number: signal.getsignal(number) for number in numbers if signal.getsignal(number) in _ENDING}
-    try:
-        for number in before:
-            signal.signal(number, held.note)
-        yield held
-    except _Stopped:
-        pass
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if held.number is not None:
-        signal.raise_signal(held.number)

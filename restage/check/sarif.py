@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from restage.check.findings import RULES, Check, Finding, Rule
 from restage.check.lines import lines
+from restage.document.jsjson import utf8
 from restage.document.jsontext import Document
 from restage.document.values import Json, JsonObject, Path, as_object, at, show
 
@@ -83,9 +84,10 @@ def _line(finding: Finding, known: Mapping[Path, int]) -> int:
 
 def _result(finding: Finding, line: int, base: str) -> Json:
     place = show(finding.path)
+    file = f"{base}/{finding.file}" if base else finding.file
     location: JsonObject = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(f"{base}/{finding.file}" if base else finding.file)},
+            "artifactLocation": {"uri": quote(file, errors="backslashreplace")},
             "region": {"startLine": line},
         }
     }
@@ -103,4 +105,4 @@ def _result(finding: Finding, line: int, base: str) -> Json:
 
 def _fingerprint(finding: Finding) -> str:
     """The same finding at the same place is the same one in the next run, whatever line it stands in by then."""
-    return hashlib.sha256(f"{finding.rule.id}\n{finding.file}\n{show(finding.path)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(utf8(f"{finding.rule.id}\n{finding.file}\n{show(finding.path)}")).hexdigest()[:32]

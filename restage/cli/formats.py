@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.cli.terminal import emit
-from restage.document.values import JsonObject
+from restage.document.values import JsonObject, printable_json
 from restage.errors import UsageError
 
 STDOUT: Final = Path("-")
@@ -45,7 +44,7 @@ def refuse_several(options: Iterable[str]) -> None:
 
 def written(document: JsonObject) -> str:
     """A JSON document as a text."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return printable_json(document)
 
 
 def base_of(artifact: Path) -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, TextIO
 
-from restage.document.values import JsonObject, printable
+from restage.document.values import JsonObject, printable, printable_json
 from restage.errors import OutputError, RestageError
 
 FAILED = 2
@@ -25,7 +25,7 @@ _ALIKE: Final = {
 
 def emit_document(document: JsonObject, *, in_line: bool = False) -> None:
     """Writes `document` as JSON, which it is in every encoding; `in_line` as one line. Raises OutputError."""
-    emit(json.dumps(document, indent=None if in_line else 2, ensure_ascii=False) + "\n", exact=True)
+    emit(printable_json(document, in_line=in_line), exact=True)
 
 
 def emit(text: str, *, err: bool = False, exact: bool = False) -> None:
@@ -108,6 +108,8 @@ def guarded(command: Callable[[], object]) -> None:
         emit(f"restage: {printable(str(error))}\n", err=True)
         sys.exit(FAILED)
     except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):
+            raise
         from restage.cli.unexpected import problem_of, traceback_of  # noqa: PLC0415 - no run should need it
 
         emit(traceback_of(error, os.environ), err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +10,8 @@ from restage.framework.naming.encode import ENCODERS
 from restage.framework.words import STAGES
 
 _ENCODINGS = ("alnum", "norm")
+# In which one stage's name may end within the other's: more are letters without end, such as `aaaa`
+_MOST_WAYS = 100
 
 
 @dataclass(eq=False)
@@ -80,5 +81,11 @@ def _fits(left: str, right: str, old: str, new: str) -> bool:
     if left.replace(old, new) == right:
         return True
     # The letters may be part of another word in some places, which then stay
-    either = f"(?:{re.escape(old)}|{re.escape(new)})"
-    return re.fullmatch(either.join(map(re.escape, left.split(old))), right) is not None
+    first, *others = left.split(old)
+    ends = {len(first)} if right.startswith(first) else set()
+    for part in others:
+        begins = {end + len(word) for end in ends for word in (old, new) if right.startswith(word, end)}
+        ends = {begin + len(part) for begin in begins if right.startswith(part, begin)}
+        if not 0 < len(ends) <= _MOST_WAYS:
+            return False
+    return len(right) in ends

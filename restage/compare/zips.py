@@ -6,8 +6,11 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Final
 
 from restage.compare.model import ZipChanges
+
+_MOST_UNPACKED: Final = 1_000_000_000  # four times what Lambda takes; more is a bomb
 
 
 def zip_changes(left: bytes, right: bytes) -> ZipChanges:
@@ -22,6 +25,8 @@ def zip_changes(left: bytes, right: bytes) -> ZipChanges:
 def _changes(left: zipfile.ZipFile, right: zipfile.ZipFile) -> ZipChanges:
     lefts, rights = _entries(left), _entries(right)
     both = [name for name in lefts if name in rights]
+    if sum(lefts[name].file_size for name in both) > _MOST_UNPACKED:
+        return ZipChanges(note=f"the entries can't be compared: they are more than {_MOST_UNPACKED:,} bytes")
     changed = tuple(name for name in both if not _same_contents(left, lefts[name], right, rights[name]))
     dated = tuple(name for name in both if name not in changed and _meta(lefts[name]) != _meta(rights[name]))
     added = tuple(name for name in rights if name not in lefts)

@@ -196,3 +196,11 @@ _ASCII_WEIGHTS: Final = _ascii_weights()
 _IGNORED: Final = {code: None for code in range(128) if chr(code) not in _ASCII_WEIGHTS}
 _PRIMARY: Final = {ord(char): chr(weight) for char, weight in _ASCII_WEIGHTS.items()}
 _CASES: Final = {ord(char): "1" if char.isupper() else "0" for char in _ASCII_WEIGHTS}
+
+
+def utf8(text: str) -> bytes:
+    """`text` as Node's hashes take it: half of a pair, which JSON can hold and UTF-8 can't, is U+FFFD."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()

@@ -145,13 +145,14 @@ def resolve(value: Json, locator: Locator | None = None, before: Resolved | None
 
 
 def _position(value: Json, path: Path, ranks: dict[int, dict[str, int]]) -> list[int]:
-    """Where in the document `path` leads to, for sorting; `ranks` remembers the order of objects' keys."""
+    """Where in the document `path` leads to, for sorting; `ranks` remembers the order of objects' keys. What only the
+    locator's document has comes first."""
     out: list[int] = []
     for step in path:
         if isinstance(step, str) and isinstance(value, dict):
             if id(value) not in ranks:
                 ranks[id(value)] = {key: rank for rank, key in enumerate(value)}
-            out.append(ranks[id(value)][step])
+            out.append(ranks[id(value)].get(step, -1))
         elif isinstance(step, int):
             out.append(step)
         value = at(value, (step,))

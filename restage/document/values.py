@@ -163,6 +163,12 @@ def printable(text: str) -> str:
     return re.sub(_CONTROL, lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
+def printable_json(value: Json, *, in_line: bool = False) -> str:
+    """`value` as JSON text for people and programs, `in_line` in one line: what `printable` replaces is an escape of
+    JSON's own there."""
+    return printable(json.dumps(value, indent=None if in_line else 2, ensure_ascii=False)) + "\n"
+
+
 def steps_in(text: str) -> list[Step]:
     """The steps that `text` spells, as `show` writes them; none where it spells no place."""
     pattern = re.compile(_STEP, re.DOTALL)

@@ -12,6 +12,7 @@ from restage.artifact.layout import COMPILED
 from restage.artifact.referring import SECTIONS, Renames, rename
 from restage.artifact.templates import Template
 from restage.document.changes import applied
+from restage.document.jsjson import utf8
 from restage.document.values import Json, JsonObject, Path, as_object, at
 from restage.framework.ids import IdKind, IdVerdict, Side
 from restage.framework.ids.hashed import RECIPES, ends_in_hash
@@ -161,7 +162,7 @@ class HashRun(NamedTuple):
             out.values.update(dict.fromkeys(verdict.values, (verdict.old, verdict.new, verdict.recipe)))
 
     def _made_up(self, row: HashedId, old: str) -> str:
-        return row.before + row.digest.of(f"{old} {self.directory}".encode())
+        return row.before + row.digest.of(utf8(f"{old} {self.directory}"))
 
 
 def _is_version(verdict: IdVerdict | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from restage.artifact.referring import SECTIONS
+from restage.document.linear import until_last
 from restage.document.values import JsonObject, Path, as_object
 from restage.evidence.stamps import DEPLOYMENT
 from restage.framework.ids.hashed import HASHED_TYPES, ends_in_hash
@@ -191,7 +192,7 @@ class IdJudge:
         begin = key.end() if key else 0
         start = "" if len(source) >= len(self.judge.stage) + _SHORTEST else "^"
         pattern = re.compile(rf"{start}{re.escape(source)}(?=[A-Z]|$)")
-        return logical_id[:begin] + pattern.sub(target, logical_id[begin:])
+        return logical_id[:begin] + pattern.sub(lambda _: target, logical_id[begin:])
 
     @cached_property
     def _keys(self) -> re.Pattern[str] | None:
@@ -223,5 +224,10 @@ def raw_key_renames(template: JsonObject, stage: str, target: str) -> dict[str, 
     """References whose key was never resolved: `UsersTable${sls:stage}` tells what `Ref: UsersTabledev` was, unless
     there is such a thing as well."""
     keys = [key for section in SECTIONS for key in as_object(template.get(section))]
-    raw = {_RAW_STAGE.sub(stage, key): _RAW_STAGE.sub(target, key) for key in keys if _RAW_STAGE.search(key)}
+    raw = {_resolved(key, stage): _resolved(key, target) for key in keys if "${" in key}
     return {old: new for old, new in raw.items() if old not in keys}
+
+
+def _resolved(key: str, stage: str) -> str:
+    closed = until_last(key, "}")
+    return _RAW_STAGE.sub(lambda _: stage, closed) + key[len(closed) :]

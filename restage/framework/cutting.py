@@ -10,13 +10,15 @@ import hashlib
 from collections.abc import Callable
 from typing import TypeAlias
 
+from restage.document.jsjson import utf8
+
 Fit: TypeAlias = Callable[[str], str]
 """A whole name, as long as the formula makes it → the name that is given."""
 
 
 def md5(text: str) -> str:
     """The digest in hex."""
-    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(utf8(text), usedforsecurity=False).hexdigest()
 
 
 def as_it_is(name: str) -> str:

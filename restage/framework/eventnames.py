@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 from restage.document.values import JsonObject, Path, as_list, as_object, as_text, at, strings
 
 _SEGMENTS = re.compile("[:/]")
 _SEPARATOR = re.compile("[:/ ]")
+_LONGEST_PATH = 1000  # no logical ID goes by more: it has 255 letters at most
 
 
 def log_prefix(groups: Sequence[str]) -> str:
@@ -84,8 +86,15 @@ def _parts(old: str, new: str) -> Iterator[tuple[str, str]]:
         target = new if cut_path == old else new.partition(" ")[2]
         steps, new_steps = cut_path.split("/"), target.split("/")
         if 1 < len(steps) == len(new_steps):
-            yield from (("/".join(steps[:n]), "/".join(new_steps[:n])) for n in range(1, len(steps)))
+            yield from _beginnings(steps, new_steps)
             yield cut_path, target
+
+
+def _beginnings(steps: list[str], new_steps: list[str]) -> Iterator[tuple[str, str]]:
+    for count, length in enumerate(accumulate(len(step) + 1 for step in steps[:-1]), start=1):
+        if length > _LONGEST_PATH:
+            return
+        yield "/".join(steps[:count]), "/".join(new_steps[:count])
 
 
 def _paired(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:

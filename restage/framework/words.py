@@ -65,7 +65,8 @@ class Protected(NamedTuple):
 
     `parts` and `least` tell most texts apart that can't hold such a thing: one of these parts it has, and so many
     characters at the least. `certain`: can it be nothing else? `substituted`: only in a text of `Fn::Sub`.
-    `unless_alike`: not where the same with the target's name is such a thing, too.
+    `unless_alike`: not where the same with the target's name is such a thing, too. `end`: the bracket to which the
+    pattern goes on.
     """
 
     parts: tuple[str, ...]
@@ -75,6 +76,7 @@ class Protected(NamedTuple):
     certain: bool = True
     substituted: bool = False
     unless_alike: bool = False
+    end: str = ""
 
 
 # The rows that come first count where two of them overlap. What else could stand there is beside each row.
@@ -83,7 +85,7 @@ PROTECTED: tuple[Protected, ...] = (
     Protected(("st-", "th-", "al-"), 9, REGION, "part of a region's name", unless_alike=True),
     Protected(("${AWS::",), 8, r"\$\{AWS::\w+\}", "a variable"),
     # `${STAGE:-dev}` of a shell, what a program or a plugin puts in by itself: `${Queue${sls:stage}}`
-    Protected(("${",), 3, r"\$\{[^}]*\}", "a variable", substituted=True),
+    Protected(("${",), 3, r"\$\{[^}]*\}", "a variable", substituted=True, end="}"),
     Protected(("${",), 3, r"\$\{!?[\w.]+\}", "a variable's name", certain=False),
     # What stands behind these is called as the user likes: `$stageVariables.dev`, `$input.path('$.dev')`
     Protected(

@@ -54,6 +54,8 @@ class Candidates:
 
     def _exactly(self, gap: Gap) -> Iterator[Rule]:
         path = behind(gap.path, gap)
+        if not path:  # a whole document is no place
+            return
         if gap.file not in self.aligned.own_files:
             yield self._place(gap, Places((path,)))
         yield self._place(gap, Places((path,), gap.file))
@@ -138,7 +140,7 @@ class Candidates:
     def _of_template(self, gap: Gap) -> Iterator[Rule]:
         """A place of the template, which is reached in the service's own `resources`, too."""
         own = behind(own_part(gap.path), gap)
-        if own[0] != "service" and gap.file not in self.aligned.own_files:
+        if own and own[0] != "service" and gap.file not in self.aligned.own_files:
             yield self._place(gap, Places((own,)))
 
     def _property(self, gap: Gap) -> tuple[str, str, Path]:

@@ -21,6 +21,7 @@ _OF_RESOURCES: Final[tuple[tuple[str, str, re.Pattern[str]], ...]] = (
 )
 # Elsewhere: the hash of a layer (docs/framework.md#layer-hashes), the version that packaging noted in the state.
 _LAYER_HASH: Final = "LambdaLayerHash"
+_HASH_VALUE: Final = "Outputs.*.Value"
 _VERSION: Final = "service.**.versionLogicalId"
 
 
@@ -69,7 +70,7 @@ def _is_computed(gap: Gap, aligned: Aligned, users: Set[str], digests: Set[str])
             resource.get("Type") == kind and matches(place, gap.path[2:]) and _are(both, form)
             for kind, place, form in _OF_RESOURCES
         )
-    is_hash = gap.path[:1] == ("Outputs",) and str(gap.path[1]).endswith(_LAYER_HASH) and gap.path[2:] == ("Value",)
+    is_hash = matches(_HASH_VALUE, gap.path) and str(gap.path[1]).endswith(_LAYER_HASH)
     return is_hash or matches(_VERSION, gap.path)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from restage.document.linear import gaps
 from restage.document.values import ABSENT, Side
 from restage.learn.explaining import Explainer
 from restage.rules.change import Change
@@ -62,6 +63,5 @@ def _matched(new: Side, expected: Side) -> Iterator[tuple[str, str]]:
             yield from _matched(one, other)
     elif isinstance(new, str) and isinstance(expected, (str, int, float)) and _OPEN in new:
         names = _UNKNOWN.findall(new)
-        pattern = "(.*)".join(map(re.escape, _UNKNOWN.split(new)[::2]))
-        match = re.fullmatch(pattern, str(expected), re.DOTALL)
-        yield from zip(names, match.groups(), strict=True) if match else ()
+        found = gaps(_UNKNOWN.split(new)[::2], str(expected))
+        yield from zip(names, found, strict=True) if found is not None else ()

@@ -10,9 +10,10 @@ from typing import Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.emitter import Emitter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-from restage.document.values import ABSENT, Json, Path, show
+from restage.document.values import ABSENT, Json, Path, printable, show
 from restage.learn.lessons import Lesson
 from restage.learn.secretvalues import Secrets
 from restage.rules.comments import LEARNED
@@ -67,10 +68,24 @@ def written(page: Page, text: str, secrets: Secrets) -> str:
 
 def _yaml() -> YAML:
     yaml = YAML()
+    yaml.Emitter = _Emitter
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.width = _WIDTH
     yaml.preserve_quotes = True
     return yaml
+
+
+class _Emitter(Emitter):
+    """Writes what a terminal would obey as escapes, for which a text has to stand in double quotes."""
+
+    def choose_scalar_style(self) -> str:
+        style: str = super().choose_scalar_style()
+        return '"' if printable(self.event.value) != self.event.value else style
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        allowed, self.allow_unicode = self.allow_unicode, printable(text) == text
+        super().write_double_quoted(text, split)
+        self.allow_unicode = allowed
 
 
 def _member(parent: CommentedMap, name: str) -> CommentedMap:
@@ -87,7 +102,8 @@ def _add_rules(own: CommentedMap, page: Page, secrets: Secrets) -> None:
         rules = own["rules"] = CommentedSeq()
     for lesson in page.lessons:
         rules.append(_rule(lesson, secrets))
-        comment = f"{LEARNED} {page.evidence}: {_places(lesson)}"
+        # A line break within it would end the comment
+        comment = printable(f"{LEARNED} {page.evidence}: {_places(lesson)}").replace("\n", "\\n")
         rules.yaml_set_comment_before_after_key(len(rules) - 1, before=comment, indent=6)
 
 

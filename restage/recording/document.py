@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import posixpath
@@ -109,7 +108,7 @@ def _content(entry: JsonObject) -> bytes | None:
     try:
         data = base64.b64decode(as_text(entry["base64"]), validate=True) if "base64" in entry else None
         content = as_text(entry.get("text")).encode("utf-8") if data is None else data
-    except (binascii.Error, UnicodeEncodeError):
+    except ValueError:  # no base64, or half of a pair
         return None
     return content if hashlib.sha256(content).hexdigest() == entry.get("sha256") else None
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from restage.document.equality import equal, in_order
-from restage.document.jsjson import stringify
+from restage.document.jsjson import stringify, utf8
 from restage.document.values import ABSENT, ANY, Json, Path, Side, as_object, find_at
 from restage.framework.naming.encode import function_id
 from restage.rules.belongings import going_along
@@ -31,7 +31,7 @@ _DIGEST_LENGTH: Final = 12
 
 def digest(value: Json) -> str:
     """What `from-digest` compares: the beginning of a SHA-256 over the value as JSON, its keys sorted."""
-    return hashlib.sha256(stringify(in_order(value)).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
+    return hashlib.sha256(utf8(stringify(in_order(value)))).hexdigest()[:_DIGEST_LENGTH]
 
 
 def changes_of(

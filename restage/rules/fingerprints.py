@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from restage.document.equality import in_order
-from restage.document.jsjson import stringify
+from restage.document.jsjson import stringify, utf8
 from restage.document.values import ANY, Json, Path, as_object, as_text, at
 from restage.framework.words import STAGES
 from restage.rules.embeddedjson import opened, outside
@@ -175,7 +175,7 @@ def marks_of(configuration: Scope, skip: Set[Path], changed: Set[Path], *, one_s
 
 def _mark(mark: _Mark, path: Path, value: Json = None) -> str:
     text = stringify([mark.value, list(path), in_order(value)])
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode()[:_LENGTH]
+    return base64.urlsafe_b64encode(hashlib.sha256(utf8(text)).digest()).decode()[:_LENGTH]
 
 
 @dataclass(frozen=True)

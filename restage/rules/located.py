@@ -13,6 +13,7 @@ from restage.document.values import Json
 from restage.rules.accounts import QUOTE, has_digits
 
 _DEEPEST: Final = 100
+_MOST_VALUES: Final = 200_000  # with all aliases followed
 _STANDARD: Final = "tag:yaml.org,2002:"
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -47,9 +48,23 @@ class Mistake:
 
 
 def compose(text: str, mistakes: list[Mistake]) -> Located:
-    """The document in `text`; what is wrong with it is added to `mistakes`. Raises yaml.MarkedYAMLError for no YAML."""
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
-    return Located(None, 1, 1) if root is None else _Composer(mistakes).located(root, 0)
+    """The document in `text`; what is wrong with it is added to `mistakes`. Raises yaml.YAMLError for no YAML."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise yaml.YAMLError("it is nested too deep") from None
+    found = Located(None, 1, 1) if root is None else _Composer(mistakes).located(root, 0)
+    if _unfolded(found, {}) > _MOST_VALUES:
+        raise yaml.YAMLError(f"its aliases unfold to more than {_MOST_VALUES:,} values")
+    return found
+
+
+def _unfolded(located: Located, known: dict[int, int]) -> int:
+    """How many values a walk through it would meet; `known`: those of what was counted already, by identity."""
+    if id(located) not in known:
+        children = (*located.members.values(), *located.items)
+        known[id(located)] = 1 + sum(_unfolded(child, known) for child in children)
+    return known[id(located)]
 
 
 @dataclass(eq=False)

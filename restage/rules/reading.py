@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME: Final = "restage.yml"
 _MISNAMED: Final = "restage.yaml"
+_MOST_BYTES: Final = 20_000_000
 _ESCAPED: Final = r"; in double quotes write \\${ with two backslashes, or use single quotes"
 
 
@@ -106,7 +107,11 @@ def read_rules(file: Path, target: str, environment: Mapping[str, str] | None = 
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UsageError(f"{file}: is larger than {_MOST_BYTES:,} bytes; no rules file is")
+        return data
     except OSError as error:
         raise UsageError(f"{file}: can't be read ({error.strerror})") from None
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from restage.document.jsjson import utf8
+from restage.document.linear import until_last
 from restage.document.values import Json, Path, Side, as_object, as_text, at
 from restage.evidence.stamps import STAMP
 from restage.framework.ids.hashed import HASHED_IDS, SHA256, without_hash
@@ -56,7 +58,9 @@ def is_steadied(value: Side) -> bool:
         return any(is_steadied(child) or is_steadied(key) for key, child in value.items())
     if isinstance(value, list):
         return any(map(is_steadied, value))
-    return isinstance(value, str) and (OPEN in value or DIRECTORY in value or _CODE_OF.search(value) is not None)
+    if not isinstance(value, str):
+        return False
+    return OPEN in value or DIRECTORY in value or _CODE_OF.search(until_last(value, "}")) is not None
 
 
 def unfilled(value: Side) -> str:
@@ -65,7 +69,7 @@ def unfilled(value: Side) -> str:
         return next(filter(None, map(unfilled, value.values())), "")
     if isinstance(value, list):
         return next(filter(None, map(unfilled, value)), "")
-    found = _CODE_OF.search(value) if isinstance(value, str) else None
+    found = _CODE_OF.search(until_last(value, "}")) if isinstance(value, str) else None
     return found[1] if found else ""
 
 
@@ -155,7 +159,8 @@ class Filler:
             if len(begun) == 1 and (is_reference(path) or not path):
                 return begun[0]
         text = self._ids_in(value) if _holds_ids(path) else value
-        text = _CODE_OF.sub(lambda found: self.codes.get(found[1], found[0]), text)
+        closed = until_last(text, "}")
+        text = _CODE_OF.sub(lambda found: self.codes.get(found[1], found[0]), closed) + text[len(closed) :]
         return text.replace(DIRECTORY, self.directory)
 
     def place(self, path: Path) -> Path:
@@ -178,4 +183,4 @@ class Filler:
             found = STAMP.search(self.directory)
             return stem + found.group()[:13] if found else stem + OPEN
         digest = next((row.digest for row in HASHED_IDS if stem.endswith(row.before)), SHA256)
-        return stem + digest.of(stem.encode())
+        return stem + digest.of(utf8(stem))

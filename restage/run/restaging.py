@@ -81,7 +81,15 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     others = plan.applied.artifact.others
     copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
     digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
-    write_artifact(output, texts, copies, source=folder, force=options.force, digests=digests)
+    write_artifact(
+        output,
+        texts,
+        copies,
+        source=folder,
+        force=options.force,
+        digests=digests,
+        check_source=artifact.check_unchanged,
+    )
     if attesting:
         attesting.write(statement)
     return Outcome(artifact, plan, output, attestation=options.attest)

@@ -67,6 +67,8 @@ class DiskFiles(NamedTuple):
                 raise NoFileError(f"{path}: is no file, but a folder or a device")
             with os.fdopen(descriptor, "rb", closefd=False) as file:
                 return _bounded(path, file.read(bounds.FILE_BYTES + 1))
+        except OSError as error:
+            raise SourceError(f"{path}: can't be read: {error.strerror}") from None
         finally:
             os.close(descriptor)
 

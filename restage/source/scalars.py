@@ -158,9 +158,8 @@ def _iso(year: int, month: int, day: int, clock: timedelta) -> str | None:
 def binary(text: str) -> list[int] | None:
     """The bytes of `!!binary`; None where it is no base64."""
     import base64  # noqa: PLC0415
-    import binascii  # noqa: PLC0415
 
     try:
         return list(base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True))
-    except binascii.Error:
+    except ValueError:  # no base64, or no ASCII
         return None

@@ -19,7 +19,8 @@ _NAME_BEFORE: Final = re.compile(r"^[\w*-]+(?:\.[\w-]+)*\.$")
 _TEAM_BEFORE: Final = re.compile(r"\bteam[ _-]$", re.IGNORECASE)
 _LONGEST_TEAM: Final = len("team ")
 _TEAM_AFTER: Final = re.compile(r"[ _-](?:team|ops)\b", re.IGNORECASE)
-_LIST: Final = r"""\\*["'`]?\s*(?:[,;|]|\s(?:and|or|to)\s|\s)\s*\\*["'`]?"""
+# Blanks are bounded: two repetitions that may share them would take time with the square of their number
+_LIST: Final = r"""\\*["'`]?\s{0,40}(?:[,;|]|\s(?:and|or|to)\s|\s)\s{0,40}\\*["'`]?"""
 _LIST_AFTER: Final = re.compile(rf"{_LIST}([A-Za-z][\w-]*)(?![\w.:/-])")
 _LIST_BEFORE: Final = re.compile(rf"(?<![\w.:/-])([A-Za-z][\w-]*){_LIST}$")
 _LONGEST_ITEM: Final = 80
@@ -45,17 +46,15 @@ def _ends_host(text: str, start: int, end: int) -> bool:
         return True
     # A name with a dot at its end is absolute; one that has the stage in front of the last label does not need it twice
     twice = end == len(text) and delimited_in(text[start:end], before)
-    return (text[end:] == "." or twice) and start <= _LONGEST_HOST and _NAME_BEFORE.match(before) is not None
+    is_absolute = end + 1 == len(text) and text[-1] == "."
+    return (is_absolute or twice) and start <= _LONGEST_HOST and _NAME_BEFORE.match(before) is not None
 
 
 def in_list(text: str, start: int, end: int, target: str) -> str:
-    """`dev, staging and prod`: beside another stage's name, in a text that holds the target's, too."""
-    if target == text[start:end] or target not in text:
-        return ""
+    """`dev, staging and prod`: beside another stage's name, in a text that holds the target's as a word, too."""
     beside = (_LIST_BEFORE.search(text, max(start - _LONGEST_ITEM, 0), start), _LIST_AFTER.match(text, end))
     items = {found.group(1) for found in beside if found}
-    named = items & {target, *STAGES} - {text[start:end], "stage"}
-    return "one of several stages in a list" if named and delimited_in(target, text) else ""
+    return "one of several stages in a list" if items & {target, *STAGES} - {text[start:end], "stage"} else ""
 
 
 def glued(text: str, start: int, end: int) -> Finding:

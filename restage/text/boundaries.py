@@ -10,6 +10,7 @@ from restage.text.anyof import any_of
 
 _ESCAPE_BEFORE: Final = re.compile(r"(?:(?<!\\)(?:\\\\)*\\[nrtbf]|%[0-9A-Fa-f]{2})$")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_LONGEST_WORD: Final = 80
 # So that a shorter one is found where the longer one is not delimited
 WORD_ENDS: Final = r"(?![^\W_])"
 
@@ -35,11 +36,12 @@ def delimited_in(word: str, text: str) -> bool:
 
 
 def word_around(text: str, start: int, end: int) -> str:
-    """The longer word, by upper and lower case, that holds all of text[start:end]; else just that."""
-    begin = start
-    while begin and text[begin - 1].isalpha():
+    """The longer word, by upper and lower case, that holds all of text[start:end]; else just that, as where the letters
+    around it are more than any word has."""
+    begin, first = start, max(start - _LONGEST_WORD, 0)
+    while begin > first and text[begin - 1].isalpha():
         begin -= 1
-    for word in _WORD.finditer(text, begin):
+    for word in _WORD.finditer(text, begin, end + _LONGEST_WORD):
         if word.start() > start:
             break
         if end <= word.end():

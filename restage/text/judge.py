@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from restage.document.linear import until_last
 from restage.framework.words import CONSTANTS, ORDINARY, PROTECTED
 from restage.text.against import against, glued, in_list, inside
 from restage.text.anyof import any_of
-from restage.text.boundaries import WORD_ENDS, delimited, pattern_of, whole_part, word_around
+from restage.text.boundaries import WORD_ENDS, delimited, delimited_in, pattern_of, whole_part, word_around
 from restage.text.finding import ConfiguredText, Finding, Judged
-from restage.text.spans import Span, cut, is_inside, overlaps
+from restage.text.spans import Span, Taken
 from restage.text.wordrule import WordRule
 
 WHOLE = "the stage as a whole word"
@@ -158,15 +159,14 @@ class TextJudge:
     def _spans(self, text: str, *, substituted: bool) -> list[Span]:
         """What is known about parts of the text, the surest first where they overlap."""
         known = list(self._ruled(text))
-        known += [s for s in self._as_configured(text) if not overlaps(s, known)]
-        known += [s for s in self._from_maps(text) if not overlaps(s, known)]
-        known += [s for s in self._named(text) if not overlaps(s, known)]
-        sure = [s for s in self._protected(text, substituted=substituted) if not overlaps(s, known)]
-        service = [s for s in self._service(text) if not overlaps(s, known)]
-        taken = known + sure + service
-        words = [cut(s, taken) for s in self._words(text) if not is_inside(s, taken)]
-        held = (s for s in taken + words if s in known or self.mentions_stage(text[s.start : s.end]))
-        return sorted(held, key=lambda s: (s.start, -s.end))
+        for judged in (self._as_configured(text), self._from_maps(text), self._named(text)):
+            known += Taken.by(known).free(judged)
+        surest = Taken.by(known)
+        others = surest.free(self._protected(text, substituted=substituted)) + surest.free(self._service(text))
+        taken = Taken.by(known + others)
+        others += [taken.cut(s) for s in self._words(text) if not taken.holds(s.start, s.end)]
+        known += [s for s in others if self.mentions_stage(text[s.start : s.end])]
+        return sorted(known, key=lambda s: (s.start, -s.end))
 
     def _from_maps(self, text: str) -> Iterator[Span]:
         for found in self._mapped.finditer(text) if self._mapped else ():
@@ -190,13 +190,16 @@ class TextJudge:
 
     def _ruled(self, text: str) -> Iterator[Span]:
         """What rules say of texts, the longer one first where two of them overlap."""
-        taken: list[Span] = []
+        found: list[Span] = []
+        taken = Taken(())
         for rule in self._longest_first:
-            for found in re.finditer(re.escape(rule.text), text):
-                span = Span(*found.span(), Finding(rule.new != rule.text, rule.where, True), rule.new)
-                if (rule.inside or delimited(text, *found.span())) and not overlaps(span, taken):
-                    taken.append(span)
-        yield from taken
+            spans = (match.span() for match in re.finditer(re.escape(rule.text), text))
+            finding = Finding(rule.new != rule.text, rule.where, True)
+            held = [Span(*span, finding, rule.new) for span in spans if rule.inside or delimited(text, *span)]
+            if free := taken.free(held):
+                found += free
+                taken = Taken.by(found)
+        yield from found
 
     @cached_property
     def _longest_first(self) -> list[WordRule]:
@@ -215,15 +218,16 @@ class TextJudge:
 
     def _protected(self, text: str, *, substituted: bool) -> Iterator[Span]:
         own = self._own(text)
+        owned = Taken(own)
         for row in PROTECTED:
             if len(text) < row.least or not any(part in text for part in row.parts):
                 continue
             if row.substituted and not substituted:
                 continue
-            for found in re.finditer(row.pattern, text):
+            for found in re.finditer(row.pattern, until_last(text, row.end) if row.end else text):
                 if found.span() in own and (found.group() == text or text.startswith(".", found.end())):
                     yield Span(*found.span(), Finding(False, f"{row.what}, or the stage", False))
-                elif not any(start <= found.start() and found.end() <= end for start, end in own):
+                elif not owned.holds(*found.span()):
                     sure = row.certain and not (row.unless_alike and self._is_alike(row.pattern, found.group()))
                     yield Span(*found.span(), Finding(False, row.what if sure else f"{row.what}, or the stage", sure))
 
@@ -232,12 +236,12 @@ class TextJudge:
         new = text.replace(self.stage, self.target)
         return new != text and re.fullmatch(pattern, new) is not None
 
-    def _own(self, text: str) -> list[tuple[int, int]]:
+    def _own(self, text: str) -> frozenset[tuple[int, int]]:
         """Where the stage stands, if its name holds what would be protected, such as a region: `prod-us-east-1`."""
         if not self._is_like_protected:
-            return []
+            return frozenset()
         found = (match.span() for match in re.finditer(re.escape(self.stage), text))
-        return [span for span in found if delimited(text, *span)]
+        return frozenset(span for span in found if delimited(text, *span))
 
     @cached_property
     def _is_like_protected(self) -> bool:
@@ -268,13 +272,14 @@ class TextJudge:
                 yield Span(*found.span(), Finding(True, "the service's name, by a rule", sure), self.renamed)
 
     def _words(self, text: str) -> Iterator[Span]:
+        others = self.target != self.stage and delimited_in(self.target, text)
         for found in self._forms.finditer(text):
             start, end = found.span()
             if found.group() != self.stage:
                 if finding := self._other_spelling(text, start, end):
                     yield Span(start, end, finding)
             elif delimited(text, start, end):
-                reason = against(text, start, end) or in_list(text, start, end, self.target)
+                reason = against(text, start, end) or (in_list(text, start, end, self.target) if others else "")
                 finding = Finding(False, reason, False) if reason else Finding(True, WHOLE, self.accepted)
                 yield Span(start, end, finding, None if reason else self.target)
             else:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
+from restage.document.linear import until_last
 from restage.document.values import Json, JsonObject, Path, as_object, at, strings
 from restage.text.context import is_reference, is_substituted
 from restage.text.finding import Finding
@@ -76,7 +77,8 @@ def _references(document: Json, path: Path, text: str) -> Iterator[tuple[str, st
     """What the text at `path` names: (by which function, name)."""
     if is_substituted(path):
         own = as_object(at(document, (*path[:-1], 1))) if path[-1] == 0 else {}
-        yield from (("Fn::Sub", name.partition(".")[0]) for name in _VARIABLE.findall(text) if name not in own)
+        names = _VARIABLE.findall(until_last(text, "}"))
+        yield from (("Fn::Sub", name.partition(".")[0]) for name in names if name not in own)
     elif is_reference(path):
         kind = path[-2] if isinstance(path[-1], int) else path[-1]
         yield str(kind), text.partition(".")[0] if kind == "Fn::GetAtt" else text

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 
 from restage.document.changes import leaves
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at, strings
 from restage.framework.ids.hashed import before_hash
 from restage.source.nodes import Path
 from restage.tracing.emptied import without_emptied
@@ -101,10 +101,10 @@ def _rows(kind: Kind, every: Sequence[Event]) -> Iterator[Row]:
             yield from (Row(kind, row, name, some) for row in kind.rows if name)
 
 
-def _ids(template: JsonObject) -> dict[tuple[str, Json], Path]:
+def _ids(template: JsonObject) -> dict[tuple[str, str], Path]:
     """The places of a template's resources by their ID, what stands before a hash in it with a star, and their type."""
     resources = as_object(template.get("Resources"))
-    types = {one: as_object(resource).get("Type") for one, resource in resources.items()}
+    types = {one: as_text(as_object(resource).get("Type")) for one, resource in resources.items()}
     hashed = {f"{before}*": one for one in types if (before := before_hash(one))}
     names = {**{one: one for one in types}, **hashed}
     return {(name, types[one]): ("Resources", one, "Properties") for name, one in names.items()}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
+from restage.document.linear import gaps
 from restage.document.values import ANY, Absent, JsonObject, as_object, find_at
 from restage.errors import SourceError
 from restage.framework.service import choose_source
@@ -157,8 +157,7 @@ def _named(result: Result) -> str:
 
 def _may_be(ours: str, theirs: str, stage: str) -> bool:
     """May these be the names of one service for two stages?"""
-    pattern = ".+".join(map(re.escape, ours.split(stage)))
-    return ours == theirs or (stage in ours and re.fullmatch(pattern, theirs) is not None)
+    return ours == theirs or (stage in ours and gaps(ours.split(stage), theirs, least=1) is not None)
 
 
 def _names_stage(path: Path, value: Value, stage: str) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from restage.document.changes import leaves
 from restage.document.equality import equal, identical
+from restage.document.linear import gaps
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, find_at
 from restage.source import Text, Unknown
 from restage.source.nodes import Path
@@ -167,5 +167,10 @@ def fits(value: Json, partly: Given) -> bool:
         return True
     if not isinstance(partly, Text) or not isinstance(value, str):
         return False
-    pattern = "".join(re.escape(part) if isinstance(part, str) else "(?s:.*)" for part in partly.parts)
-    return re.fullmatch(pattern, value) is not None
+    known = [""]
+    for part in partly.parts:
+        if isinstance(part, str):
+            known[-1] += part
+        else:
+            known.append("")
+    return gaps(known, value) is not None

@@ -282,10 +282,18 @@ def test_when_not_even_that_works_the_old_one_is_kept(
     sentence = refused(lambda: written(source, tmp_path / "target", force=True), OutputError)
     (kept,) = tmp_path.glob(".restage-*/old")
     assert str(kept) in sentence and tree(kept) == old
-    assert os.listdir(kept.parent) == ["old"]
+    assert sorted(os.listdir(kept.parent)) == ["new", "old"]
+    (tmp_path / "target").mkdir()
+    assert str(kept) in refused(lambda: written(source, tmp_path / "target", force=True), OutputError)
+    (tmp_path / "target").rmdir()
+    assert "is there already" in refused(lambda: written(source, tmp_path / "target"), UsageError)
+    assert tree(tmp_path / "target") == old
+    assert sorted(os.listdir(tmp_path)) == ["source", "target"]
 
 
 def fail_renames(monkeypatch: pytest.MonkeyPatch, failing: set[int]) -> None:
+    """Where the system can't exchange two folders."""
+    monkeypatch.setattr(restage.artifact.writing, "exchange", lambda *places: False)
     really, calls = os.rename, 0
 
     def rename(old: pathlib.Path, new: pathlib.Path) -> None:

@@ -70,3 +70,10 @@ def test_every_single_byte_may_be_another(method: int) -> None:
         for left, right in ((whole, damaged), (damaged, whole)):
             found = zip_changes(left, right)
             assert found.changed or found.added or found.dated or not found.note.endswith(": ")
+
+
+def test_entries_that_are_a_bomb_are_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("restage.compare.zips._MOST_UNPACKED", 10_000)
+    bomb, other = (packed(("a.js", b"0" * 10_001, date)) for date in (DATE, LATER))
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *arguments: pytest.fail("unpacked"))
+    assert zip_changes(bomb, other) == ZipChanges(note="the entries can't be compared: they are more than 10,000 bytes")

@@ -409,10 +409,17 @@ def test_values_that_would_change_are_refused(tmp_path: Path, text: str, sentenc
     assert sentence in problem
 
 
-def test_aliases_of_aliases_are_read_in_no_time(tmp_path: Path) -> None:
-    lines = ["&a0 [x]", *(f"&a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 12))]
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        pytest.param(12, "its aliases unfold to more than 200,000 values", id="too many"),
+        pytest.param(5, "unknown key 'foo'", id="few enough"),
+    ],
+)
+def test_aliases_of_aliases_are_read_in_no_time(tmp_path: Path, levels: int, said: str) -> None:
+    lines = ["&a0 [x]", *(f"&a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, levels))]
     text = "version: 1\nfoo:\n" + "".join(f"  - {line}\n" for line in lines)
-    with pytest.raises(UsageError, match="unknown key 'foo'"):
+    with pytest.raises(UsageError, match=said):
         read_rules(written(tmp_path, text), "prod")
 
 
@@ -665,3 +672,11 @@ def test_learned_rules_are_known_by_the_line_above(character: str, refused: bool
     else:
         places = parse_rules(text, "restage.yml", "prod", {}).places
         assert [rule.learned for rule in places] == [False, True]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"], ids=["of Windows", "of old Macs"])
+def test_line_ends_of_other_systems(tmp_path: Path, end: bytes) -> None:
+    text = b"version: 1\nrules:\n  # learned from dev\n  - keep: a\n"
+    (tmp_path / "restage.yml").write_bytes(text.replace(b"\n", end))
+    found = read_rules(tmp_path / "restage.yml", "prod", {})
+    assert found == parse_rules(text.decode(), str(tmp_path / "restage.yml"), "prod", {})

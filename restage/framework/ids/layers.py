@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from restage.document.jsjson import stringify
+from restage.document.jsjson import stringify, utf8
 from restage.document.values import Json, JsonObject, Path, as_object, as_text, at
 from restage.framework.ids.model import IdKind, IdVerdict, Side, base_name
 from restage.framework.naming.encode import normalize
@@ -144,7 +144,7 @@ def _hash(layer: Layer, form: Callable[[Layer], JsonObject], side: Side) -> str 
     if content is None:
         return None
     resource: Json = {"Type": LAYER_TYPE, "Properties": form(layer)}
-    digest = hashlib.sha1(stringify(resource).encode("utf-8", "surrogatepass"), usedforsecurity=False)
+    digest = hashlib.sha1(utf8(stringify(resource)), usedforsecurity=False)
     digest.update(content)
     return digest.hexdigest()
 

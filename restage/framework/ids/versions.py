@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
-from restage.document.jsjson import as_js_text, sorted_deep, sorted_top, stringify
+from restage.document.jsjson import as_js_text, sorted_deep, sorted_top, stringify, utf8
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 from restage.framework.ids.algorithms import ALGORITHMS, Algorithm
 from restage.framework.ids.hashinputs import (
@@ -233,7 +233,7 @@ class _Hasher:
         omitted = algorithm.omitted if "ImageUri" in as_object(properties.get("Code")) else ("Code", *algorithm.omitted)
         hashed: JsonObject = {name: value for name, value in properties.items() if name not in omitted}
         digest = beginning.copy()
-        digest.update(_text(hashed, algorithm, layers, recipe.layer_form).encode("utf-8", "surrogatepass"))
+        digest.update(utf8(_text(hashed, algorithm, layers, recipe.layer_form)))
         return _prefix(version.key) + re.sub(
             "[^0-9A-Za-z]", "", b2a_base64(digest.digest(), newline=False).decode("ascii")
         )
@@ -244,7 +244,8 @@ class _Hasher:
 
     def _beginning(self, version: Version, algorithm: Algorithm, layers: list[Layer]) -> hashlib._Hash | None:
         """The hash after code and layers; the layers in the order of their paths on the packaging machine."""
-        names = [layer.zip_name for layer in sorted(layers, key=lambda layer: layer.path.encode("utf-16-be"))]
+        ordered = sorted(layers, key=lambda layer: layer.path.encode("utf-16-be", "surrogatepass"))
+        names = [layer.zip_name for layer in ordered]
         key = (algorithm.name, version.zip_name, version.code_sha256, *names)
         if key not in self._beginnings:
             self._beginnings[key] = self._begun(version, algorithm, names)
@@ -255,7 +256,7 @@ class _Hasher:
         if version.zip_name:
             code = self._zip(version.zip_name, algorithm.raw)
             is_stated = code is None and not algorithm.raw
-            contents.insert(0, version.code_sha256.encode("ascii") or None if is_stated else code)
+            contents.insert(0, utf8(version.code_sha256) or None if is_stated else code)
         digest = hashlib.sha256()
         for content in contents:
             if content is None:

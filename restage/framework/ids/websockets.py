@@ -8,7 +8,7 @@ from binascii import b2a_base64
 from collections.abc import Callable
 from typing import Final
 
-from restage.document.jsjson import stringify
+from restage.document.jsjson import stringify, utf8
 from restage.document.values import Json, JsonObject, Path, as_list, as_object, as_text, at, strings
 from restage.framework.ids.model import IdKind, IdVerdict, Side
 from restage.framework.ids.splitstacks import Unsplit
@@ -135,7 +135,7 @@ def _id(part: Part, side: Side, deployment: str) -> str:
         for key, resource in part(side, deployment).items()
         if of_websockets(key, resource)
     }
-    digest = hashlib.sha256(stringify(picked).encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(utf8(stringify(picked))).digest()
     return _DEPLOYMENT + re.sub("[^0-9A-Za-z]", "", b2a_base64(digest, newline=False).decode("ascii"))
 
 

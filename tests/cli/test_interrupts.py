@@ -1,0 +1,46 @@
+"""An interrupt ends a command quietly, with the status that shells give it, wherever it strikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from restage.__main__ import main
+from restage.cli.terminal import guarded
+
+
+def interrupted() -> None:
+    raise KeyboardInterrupt
+
+
+def while_a_class_is_made() -> None:
+    """As Python 3.11 tells it."""
+    try:
+        interrupted()
+    except KeyboardInterrupt as interrupt:
+        raise RuntimeError("Error calling __set_name__ on 'Field' instance 'x' in 'Y'") from interrupt
+
+
+@pytest.mark.parametrize("strike", [interrupted, while_a_class_is_made])
+def test_an_interrupt_is_quiet(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], strike: object
+) -> None:
+    monkeypatch.setattr("gc.disable", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("restage.cli.main.run", lambda: guarded(strike))  # type: ignore[arg-type]
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_another_runtime_error_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def wrong() -> None:
+        raise RuntimeError("wrong")
+
+    monkeypatch.setattr("gc.disable", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("restage.cli.main.run", lambda: guarded(wrong))
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert "RuntimeError: wrong" in capsys.readouterr().err
