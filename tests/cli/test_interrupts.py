@@ -43,4 +43,4 @@ def test_another_runtime_error_is_told(monkeypatch: pytest.MonkeyPatch, capsys: 
     with pytest.raises(SystemExit) as end:
         main()
     assert end.value.code == 2
-    assert "RuntimeError: wrong" in capsys.readouterr().err
+    assert "RuntimeError" in capsys.readouterr().err
