@@ -170,7 +170,7 @@ class _Found:
         if known is None:
             old = find_at(scope.value, path)
             known = Change(scope, path, old, old, where, kind=Kind.SOURCE)
-        self.changes[key] = known._replace(open=known.open or reason)
+        self.changes[key] = known._replace(where=known.where or where, open=known.open or reason)
 
     def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
         """The artifact does not have what the configuration gives there."""

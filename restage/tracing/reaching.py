@@ -17,8 +17,9 @@ from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
 from restage.tracing.beside import NOTHING_BESIDE, Beside
-from restage.tracing.cautious import Case, caution, is_of_one_kind
+from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
+from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
@@ -54,9 +55,16 @@ def _one_list(configuration: Given) -> dict[str, Given]:
     return {**entries(configuration), "functions": functions}
 
 
+def _is_another_object(source: Given, target: Given, path: Path) -> bool:
+    """Is one of two objects empty, which is something, or do they become lists that differ?"""
+    if not isinstance(source, dict) or not isinstance(target, dict):
+        return False
+    return bool(source) != bool(target) or (is_reordered(source, target) and BECOME_LISTS.hold(path))
+
+
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
-    if isinstance(source, dict) and isinstance(target, dict) and bool(source) != bool(target):
-        yield Differing(path, source, target)  # an empty object is something
+    if _is_another_object(source, target, path):
+        yield Differing(path, source, target)
     # What one stage has not at all is made of nothing
     source = {} if source in (ABSENT, None) and isinstance(target, dict) and target else source
     target = {} if target in (ABSENT, None) and isinstance(source, dict) and source else target

@@ -8,7 +8,8 @@ from restage.document.values import ABSENT
 from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
 from restage.source.nodes import Path
 from restage.tracing.beside import Beside, beside
-from restage.tracing.cautious import Case, caution, is_of_one_kind
+from restage.tracing.cautious import caution
+from restage.tracing.differingcases import Case, is_of_one_kind
 from restage.tracing.model import Both, Given
 
 EVENT: Path = ("functions", "f", "events", 0)
@@ -45,6 +46,8 @@ SUSPECT: list[object] = [
     pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, ABSENT, True, id="a switch that has a default"),
     pytest.param((*EVENT, "http", "cors", "allowCredentials"), True, False, False, id="a switch of both stages"),
     pytest.param(("functions", "f", "condition"), "One", "Two", True, id="a condition"),
+    pytest.param(("provider", "tags"), {"A": "1", "B": "2"}, {"B": "2", "A": "1"}, True, id="tags in another order"),
+    pytest.param(("provider", "tags"), {"A": "1", "B": "2"}, {"A": "2", "B": "2"}, False, id="tags in one order"),
     pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-one", "bus-two", True, id="a bus, made of its name"),
     pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-dev", "bus-prod", False, id="a bus called by the stage"),
     pytest.param((*EVENT, "eventBridge", "eventBus"), "bus-dev", "default", True, id="a bus, and none"),

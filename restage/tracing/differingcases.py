@@ -1,0 +1,188 @@
+"""Ways in which a setting may differ between the stages, by which it is known what the framework makes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Final, NamedTuple
+
+from restage.document.values import ABSENT, ANY
+from restage.source.nodes import Path
+from restage.tracing.beside import NOTHING_BESIDE, Beside, is_arn
+from restage.tracing.model import Given, entries, items
+
+
+class Case(NamedTuple):
+    """A setting that differs. `stage`: the source's; `known`: texts that tell by themselves where they come from."""
+
+    path: Path
+    source: Given
+    target: Given
+    stage: str
+    known: Container[str]
+    beside: Beside = NOTHING_BESIDE
+
+
+# Of these the framework's schema makes numbers, or lists, of texts
+_NUMBERS: Final = frozenset(
+    """
+    memorySize timeout reservedConcurrency provisionedConcurrency maximumRetryAttempts maximumEventAge
+    logRetentionInDays batchSize maximumBatchingWindow parallelizationFactor minimumCompressionSize
+    ephemeralStorageSize resultTtlInSeconds
+    """.split()  # noqa: SIM905 - words to be read
+)
+
+
+_LISTS: Final = frozenset(
+    """
+    securityGroupIds subnetIds layers managedPolicies iamManagedPolicies binaryMediaTypes allowedOrigins allowedHeaders
+    allowedMethods exposedResponseHeaders origins headers methods scopes Action Resource NotAction NotResource
+    """.split()  # noqa: SIM905 - words to be read
+)
+
+
+_PART: Final = re.compile("[0-9A-Za-z]+")
+
+
+def is_of_one_kind(source: Given, target: Given) -> bool:
+    """Are both objects, lists of a length, or values? A short form, or an object of one stage, is made into more than
+    the parts of it that were found."""
+    return _kind(source) == _kind(target)
+
+
+def always(_: Case) -> bool:
+    return True
+
+
+def in_one_stage(case: Case) -> bool:
+    return _is_nothing(case.source) != _is_nothing(case.target)
+
+
+def of_two_kinds(case: Case) -> bool:
+    return not is_of_one_kind(case.source, case.target)
+
+
+def is_reordered(source: Given, target: Given) -> bool:
+    """Are they objects with the same keys in another order?"""
+    keys = [list(entries(one)) for one in (source, target)]
+    return keys[0] != keys[1] and sorted(keys[0]) == sorted(keys[1])
+
+
+def is_in_another_order(case: Case) -> bool:
+    return is_reordered(case.source, case.target)
+
+
+def is_short_in_one(case: Case) -> bool:
+    """Is it a switch or a text in one stage, and an object in the other?"""
+    return isinstance(case.source, dict) != isinstance(case.target, dict)
+
+
+def beside_topics(case: Case) -> bool:
+    return case.beside.crossing
+
+
+def arn_and_name(case: Case) -> bool:
+    if not isinstance(case.source, str) or not isinstance(case.target, str):
+        return False
+    return is_arn(case.source) != is_arn(case.target)
+
+
+def arns_of_two_services(case: Case) -> bool:
+    """Do both name something of AWS's, but not of one service? What may be done with it is another thing then."""
+    services = [one.split(":")[2:3] for one in (case.source, case.target) if isinstance(one, str) and is_arn(one)]
+    return len(services) > 1 and services[0] != services[1]
+
+
+def in_an_intrinsic(case: Case) -> bool:
+    return any(isinstance(step, str) and (step == "Ref" or step.startswith("Fn::")) for step in case.path)
+
+
+def names_a_part(case: Case) -> bool:
+    """Does it name a function or a resource of the service, to which the framework writes references?"""
+    is_beside = len(case.path) > len(ROLE) and case.path[: len(ROLE)] == ROLE  # tags, statements, policies
+    texts = [one for one in (case.source, case.target) if isinstance(one, str)]
+    # An authorizer is called by the end of its function's name
+    ends = [one.rpartition(":")[2].rpartition("-")[2] for one in texts if is_arn(one) and case.path[-1] == "authorizer"]
+    return not is_beside and not case.beside.named.isdisjoint((*texts, *ends))
+
+
+def is_no_name_of_the_stage(case: Case) -> bool:
+    return isinstance(case.source, str) and case.stage.lower() not in case.source.lower()
+
+
+def is_parted(case: Case) -> bool:
+    return case.path in case.beside.parted
+
+
+def is_named(case: Case) -> bool:
+    """Is it a name in one stage, and the source's no text that is looked for in logical IDs?"""
+    sides = case.source, case.target
+    is_name = any(isinstance(one, str) and not is_arn(one) for one in sides)
+    is_found = isinstance(case.source, str) and case.stage.lower() in case.source.lower() and "default" not in sides
+    return is_name and not is_found
+
+
+def is_empty_in_one(case: Case) -> bool:
+    """Is it an empty object or list, in one stage, where the other has more?"""
+    empty = [isinstance(one, (dict, list)) and not one for one in (case.source, case.target)]
+    return empty[0] != empty[1] and not (_is_nothing(case.source) or _is_nothing(case.target))
+
+
+def of_two_types(case: Case) -> bool:
+    sides = case.source, case.target
+    if any(isinstance(one, (dict, list)) or _is_nothing(one) for one in sides):
+        return False
+    return type(case.source) is not type(case.target)
+
+
+def is_converted(case: Case) -> bool:
+    if isinstance(case.source, str) and isinstance(case.target, str):
+        return False
+    last = next((str(step) for step in reversed(case.path) if isinstance(step, str)), "")
+    return _holds_converted(last, case.target)
+
+
+def is_hidden_in_ids(case: Case) -> bool:
+    """Is it a text, or are its parts, such as are not looked for in logical IDs?"""
+    source, target = case.source, case.target
+    if not isinstance(source, str) or not isinstance(target, str) or case.stage.lower() in source.lower():
+        return False
+    if case.path[2] == "name" and case.path[1] not in case.beside.ruled:
+        return False
+    if len(case.path) > len(EVENT) + 1 and not (len(case.path) == len(EVENT) + 2 and case.path[-1] in _NAMING):
+        return False
+    name, other = source.rsplit(":", 1)[-1], target.rsplit(":", 1)[-1]
+    # Paths, routes and ARNs are taken apart, names are not
+    pieces, others = ({"".join(_PART.findall(piece)) for piece in one.split("/")} for one in (name, other))
+    words = {*_PART.findall(name)} - {*_PART.findall(other)} if "/" in source and ":" not in source else set()
+    parts = (pieces - others) | words
+    return name in case.known or any(len(part) <= len(case.stage) for part in parts)
+
+
+EVENT: Final[Path] = ("functions", ANY, "events", ANY)
+
+
+ROLE: Final[Path] = ("provider", "iam", "role")
+
+
+# What names an event; a short form, which is all of it, does, too
+_NAMING: Final = frozenset(("path", "route", "arn", "topicName", "bucket", "queue", "topic"))
+
+
+def _kind(value: Given) -> str:
+    if isinstance(value, dict):
+        return "object"
+    return f"list of {len(items(value))}" if isinstance(value, list) else "value"
+
+
+def _is_nothing(value: Given) -> bool:
+    return value is ABSENT or value is None or value == ""
+
+
+def _holds_converted(name: str, value: Given) -> bool:
+    """Is a text in it of which the framework makes a number, or a list?"""
+    if isinstance(value, dict):
+        return any(_holds_converted(str(key), member) for key, member in entries(value).items())
+    if isinstance(value, list):
+        return any(_holds_converted("", one) for one in items(value))
+    return isinstance(value, str) and (name in _LISTS or (name in _NUMBERS and value.isdigit()))
