@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-many scaling faults fuzz golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults fuzz golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -38,6 +38,11 @@ bench:          ## how long a run takes (a few minutes)
 	$(PYTHON) -m venv --clear $(VENV)/bench
 	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check .
 	$(VENV)/bench/bin/python bench/bench.py
+
+bench-sizes:    ## time and memory of a run by the artifact's size, beside sed, and packaging anew (needs Node)
+	$(PYTHON) -m venv --clear $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check .
+	$(VENV)/bench/bin/python bench/sizes.py --fresh
 
 bench-many:     ## 200 artifacts for three stages, on all cores and on one, and on Dask (a few minutes)
 	$(PYTHON) -m venv --clear $(VENV)/bench

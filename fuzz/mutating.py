@@ -96,7 +96,7 @@ class Mutation:
         """A key: hostile, or one that stands elsewhere."""
         if self.choice.random() < 0.5:
             return self.choice.choice(HOSTILE_TEXTS)
-        return str(self.choice.choice(self._all() or [("",)])[-1])
+        return str(self.choice.choice([place for place in self._all() if place] or [("",)])[-1])
 
 
 _Parent = dict[str, Json] | list[Json]
