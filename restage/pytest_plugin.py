@@ -7,7 +7,7 @@ the library is imported by a test that uses the fixture, not before.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from restage.artifact.folder import Artifact
+    from restage.document.values import Json
     from restage.plan.model import Plan, Request
     from restage.run.restaging import Options
 
@@ -64,7 +65,9 @@ class RestageGolden:
         *,
         to: str,
         golden: str | Path,
-        source: str | None = None,
+        packaged_for: str | None = None,
+        source: str | Path | None = None,
+        values: Mapping[str, Json] | None = None,
         rules: str | Path | None = None,
         stamp: str = STAMP,
         strict: bool = False,
@@ -74,8 +77,9 @@ class RestageGolden:
     ) -> Plan:
         """Restage `artifact` to stage `to` and hold the result against the folder `golden`.
 
-        `stamp` is the stamp of the result; what differs between any two packagings counts only if `exact`. The other
-        words are those of the command line. Fails the test where the two differ, where there is no golden folder yet,
+        `source` is the folder with the service's configuration, `values` what that looks up, by expression, and
+        `packaged_for` the stage, where the artifact does not say it. `stamp` is the stamp of the result; what differs
+        between any two packagings counts only if `exact`. The other words are those of the command line. Fails the test where the two differ, where there is no golden folder yet,
         and where restaging is refused. Gives the plan, for further looks at it.
         """
         __tracebackhide__ = True
@@ -87,13 +91,23 @@ class RestageGolden:
 
         try:
             given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
-            request = Request(to, source, parse_stamp(stamp, {}), keep_paths).with_rules(given)
+            request = Request(to, packaged_for, parse_stamp(stamp, {}), keep_paths).with_rules(given)
+            request = self._with_source(request, source, values or {})
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
             places = (self._place(artifact), self._place(golden), self.root)
             return self._settled(_Pin(*places, request=request, options=options, exact=exact))
         except RestageError as error:
             refusal = printable("\n".join(error.problems))
         pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error
+
+    def _with_source(self, request: Request, source: str | Path | None, values: Mapping[str, Json]) -> Request:
+        if source is None and not values:
+            return request
+        from restage.source import DiskFiles  # noqa: PLC0415
+        from restage.tracing.reading import Packaging  # noqa: PLC0415
+
+        files = DiskFiles(self._place(source)) if source else None
+        return request._replace(files=files, packaging=Packaging(values=values))
 
     def _place(self, path: str | Path) -> Path:
         return Path(os.path.normpath(self.folder / path))
@@ -136,11 +150,11 @@ class _Pin:
         from restage.artifact.folder import load_artifact  # noqa: PLC0415
         from restage.errors import Refusal  # noqa: PLC0415
         from restage.plan.planning import plan_restage  # noqa: PLC0415
-        from restage.run.restaging import finished, refusals  # noqa: PLC0415
+        from restage.run.restaging import finished, refusals, with_configuration  # noqa: PLC0415
         from restage.run.results import faults  # noqa: PLC0415
 
         artifact = load_artifact(self.artifact)
-        plan = plan_restage(artifact, self.request)
+        plan = plan_restage(artifact, with_configuration(artifact, self.request))
         if problems := refusals(plan, self.options, faults(plan, artifact)):
             raise Refusal(problems)
         if not self.golden.exists():

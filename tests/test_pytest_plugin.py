@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
-from broken import STATE, all_of, change, copied, golden, remove, tree, write
+from broken import GOLDEN, STATE, all_of, change, copied, golden, remove, tree, write
 from restaged import UPDATE
 
 pytestmark = pytest.mark.slow  # each runs pytest in a project of its own
@@ -38,6 +39,18 @@ def run(project: pytest.Pytester, *words: str) -> pytest.RunResult:
 
 def changed(folder: pathlib.Path) -> None:
     all_of(change(UPDATE, TIMEOUT, 29), change(STATE, (*EMBEDDED, *TIMEOUT), 29))(folder)
+
+
+def test_the_configuration_counts_as_on_the_command_line(project: pytest.Pytester) -> None:
+    shutil.copytree(GOLDEN.parent / "services" / "plain", project.path / "service")
+    project.makepyfile(TEST.format(more=', strict=True, source="service"'))
+    run(project, "--update-golden").assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
+    record = [sys.executable, "-m", "restage", "record", "dev-artifact", "--source", "service"]
+    subprocess.run(record, check=True, cwd=project.path, capture_output=True)
+    project.makepyfile(TEST.format(more=", strict=True"))
+    run(project, "--update-golden").assert_outcomes(passed=1)
+    run(project).assert_outcomes(passed=1)
 
 
 def test_a_golden_folder_that_is_not_there_yet(project: pytest.Pytester) -> None:
@@ -169,7 +182,7 @@ def test_the_plan_is_given_back(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         def test_prod(restage_golden):
-            plan = restage_golden("dev-artifact", to="prod", golden="golden/prod", keep_paths=True, source="dev")
+            plan = restage_golden("dev-artifact", to="prod", golden="golden/prod", keep_paths=True, packaged_for="dev")
             assert plan.target == "prod"
             assert len(plan.open) == 2
         """

@@ -20,6 +20,7 @@ from restage.artifact.layout import (
     CREATE_TEMPLATE,
     DIRECTORY,
     NESTED,
+    RECORDING,
     STATE_FILE,
     TEMPLATE,
     UPDATE_TEMPLATE,
@@ -41,7 +42,8 @@ MAX_BYTES = 100_000_000
 class Artifact:
     """One package artifact. `templates` are its template files, by name; `others` the names of all files that are
     neither templates nor the state, which are only ever copied; `moved`: of those that are to have other names, the
-    ones under which they lie in the folder. `files`: what every file was when the folder was read.
+    ones under which they lie in the folder. `files`: what every file was when the folder was read; `loose`: the texts
+    of JSON files among the others, which may name the stage, too.
     """
 
     folder: pathlib.Path
@@ -50,6 +52,7 @@ class Artifact:
     others: tuple[str, ...]
     moved: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, FileState] = field(default_factory=dict)
+    loose: Mapping[str, str] = field(default_factory=dict)
     _digests: dict[str, bytes] = field(default_factory=dict)
 
     @property
@@ -177,11 +180,20 @@ def read_artifact(folder: pathlib.Path) -> Artifact:
     state, templates = documents(folder, files)
     _raise(judge_state(state.value), folder)
     others = tuple(name for name in files if name != STATE_FILE and name not in templates)
-    artifact = Artifact(folder=folder, state=state, templates=templates, others=others, files=files)
+    loose = {name: _loose(folder, name) for name in others if _is_loose(name, files[name])}
+    artifact = Artifact(folder=folder, state=state, templates=templates, others=others, files=files, loose=loose)
     artifact.check_unchanged()
     if artifact.resolved.size > MAX_VALUES:
         _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
     return artifact
+
+
+def _is_loose(name: str, file: FileState) -> bool:
+    return name.endswith(".json") and name != RECORDING and file.size <= MAX_BYTES
+
+
+def _loose(folder: pathlib.Path, name: str) -> str:
+    return b"".join(_chunks(folder, name)).decode("utf-8", "replace")
 
 
 def _raise(problems: Iterable[str], folder: pathlib.Path | None = None) -> None:

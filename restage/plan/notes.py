@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from restage.artifact.folder import Artifact
-from restage.artifact.layout import RECORDING
 from restage.document.values import ANY, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
 from restage.framework.plugins import PLUGINS
@@ -57,11 +56,9 @@ def notes(
 
 
 def _copied(artifact: Artifact, facts: Facts) -> Iterator[str]:
-    for name in artifact.others:
-        if name.endswith(".json") and name != RECORDING:
-            text = artifact.read(name).decode("utf-8", "replace")
-            if facts.plain_judge.mentions_stage(text):
-                yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
+    for name, text in artifact.loose.items():
+        if facts.plain_judge.mentions_stage(text):
+            yield f"{name} is copied as it is, though it holds what looks like {facts.source!r}"
 
 
 def _configured_only(rules: Rules, followed: Collection[Path]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -51,13 +51,14 @@ class _Run:
         configured = _without(self.configured, chosen)
         stay, changed = _parted(configured)
         differing = [*_parted(chosen)[1], *changed]
+        moved = frozenset((change.scope.file, change.path) for change in differing)
         ruled = with_values(self.artifact, *self._values(differing))
         if any(change.new is ABSENT and len(change.path) == _A_THING for change in differing):
             ruled = without_files(ruled, self.artifact)
         return Applied(
             artifact=ruled,
             fixed=_fixed(ruled, (*chosen, *configured)),
-            verdicts=tuple(verdict for change in (*chosen, *configured) for verdict in self._verdicts(change)),
+            verdicts=tuple(verdict for change in (*chosen, *configured) for verdict in self._verdicts(change, moved)),
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=files,
@@ -92,17 +93,23 @@ class _Run:
                 files.setdefault(change.scope.file, {})[change.path] = change.new
         return state, files
 
-    def _verdicts(self, change: Change) -> Iterable[Verdict]:
-        """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage."""
+    def _verdicts(self, change: Change, moved: Container[tuple[str, Path]]) -> Iterable[Verdict]:
+        """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage, but for
+        those below it that are `moved` by themselves."""
         if change.kind is not Kind.SOURCE or change.open or not equal(change.old, change.new):
             return (_verdict(change),)
         if change.old is ABSENT or not change.where:  # nobody reads why it stays
             return ()
         letters, file, path = self.source.lower(), change.scope.file, change.path
+
+        def is_moved(place: Path) -> bool:
+            return any((file, place[:size]) in moved for size in range(len(path), len(place) + 1))
+
+        texts = [((*path, *below), text) for below, text in strings(change.old) if letters in text.lower()]
         return [
-            Verdict(Kind.KEPT, file, (*path, *below), text, text, change.where, True)
-            for below, text in strings(change.old)
-            if letters in text.lower()
+            Verdict(Kind.KEPT, file, place, text, text, change.where, True)
+            for place, text in texts
+            if not is_moved(place)
         ]
 
 
