@@ -79,8 +79,8 @@ class RestageGolden:
 
         `source` is the folder with the service's configuration, `values` what that looks up, by expression, and
         `packaged_for` the stage, where the artifact does not say it. `stamp` is the stamp of the result; what differs
-        between any two packagings counts only if `exact`. The other words are those of the command line. Fails the test where the two differ, where there is no golden folder yet,
-        and where restaging is refused. Gives the plan, for further looks at it.
+        between any two packagings counts only if `exact`. The other words are those of the command line. Fails the test
+        where the two differ, where there is no golden folder yet, and where restaging is refused. Gives the plan.
         """
         __tracebackhide__ = True
         from restage.document.values import printable  # noqa: PLC0415
@@ -91,11 +91,11 @@ class RestageGolden:
 
         try:
             given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
-            request = Request(to, packaged_for, parse_stamp(stamp, {}), keep_paths).with_rules(given)
-            request = self._with_source(request, source, values or {})
+            request = Request(to, packaged_for, parse_stamp(stamp, {}), keep_paths)
+            request = self._with_source(request.with_rules(given), source, values or {})
             options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
-            places = (self._place(artifact), self._place(golden), self.root)
-            return self._settled(_Pin(*places, request=request, options=options, exact=exact))
+            places = self._place(artifact), self._place(golden), self.root
+            return self._settled(_Pin(*places, request, options, exact))
         except RestageError as error:
             refusal = printable("\n".join(error.problems))
         pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error

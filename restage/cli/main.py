@@ -106,6 +106,10 @@ def main(  # noqa: PLR0917 - the options of a command line
 def _run_one(call: Call) -> None:
     shown, artifact = call.shown, Path(call.artifacts[0])
     try:
+        if call.jobs is not None:
+            from restage.cli.telling import workers_of  # noqa: PLC0415 - only where it is given
+
+            workers_of(call.jobs)
         given = given_rules(artifact, call.rules, call.stages[0])
         request = call.request(os.environ).with_rules(given)
         request = with_source(request, call.source)

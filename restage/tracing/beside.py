@@ -33,7 +33,7 @@ NOTHING_BESIDE: Final = Beside()
 
 
 def beside(both: Both) -> Beside:
-    """What counts of the events of all functions."""
+    """What both configurations have that counts for settings beside it."""
     regions = [list(_own_regions(result)) for result in (both.source, both.target)]
     functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
     common = functions_of(both.source.value).keys() & functions_of(both.target.value).keys()
@@ -53,7 +53,7 @@ def _parted(both: Both) -> Iterator[Path]:
     sides = [dict(_shared(result)) for result in (both.source, both.target)]
     groups: list[dict[tuple[str, str], set[Path]]] = [{}, {}]
     for side, group in zip(sides, groups, strict=True):
-        for path, kind, text in ((key[0], key[1], value) for key, value in side.items()):
+        for (path, kind), text in side.items():
             group.setdefault((kind, text), set()).add(path)
     for key in sides[0].keys() & sides[1].keys():
         path, kind = key
@@ -65,15 +65,18 @@ def _parted(both: Both) -> Iterator[Path]:
 def _shared(result: Result) -> Iterator[tuple[tuple[Path, str], str]]:
     """(place, of what kind), text of each setting of which the framework makes one thing where several are the same:
     the statements of destinations and queues, the resources of paths, step by step."""
-    for function in functions_of(result.value).values():
+    for key, function in functions_of(result.value).items():
         for place in _DESTINATIONS:
             if isinstance(text := at(function.value, place), str):
-                yield ((*function.path, *place), "ARN"), text
+                yield (("functions", key, *place), "ARN"), text
         for index, event in enumerate(items(entry(function.value, "events"))):
-            path = at(event, ("http", "path"))
+            http = entry(event, "http")
+            path = http.partition(" ")[2] if isinstance(http, str) else entry(http, "path")
             steps = path.strip("/").split("/") if isinstance(path, str) else []
+            place = ("functions", key, "events", index, "http")
+            place = place if isinstance(http, str) else (*place, "path")
             for size in range(1, len(steps) + 1):
-                yield ((*function.path, "events", index, "http", "path"), f"path of {size}"), "/".join(steps[:size])
+                yield (place, f"path of {size}"), "/".join(steps[:size])
 
 
 def _resources(both: Both) -> Iterator[str]:

@@ -29,7 +29,7 @@ from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, u
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
-from restage.tracing.templates import Merged, blocks, with_lists
+from restage.tracing.templates import Merged, blocks, lies_in, with_lists
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
 from restage.verdict import Kind
@@ -44,7 +44,6 @@ _TABLES = Tables(
 )
 
 _KEPT = (("resources", "Resources"), ("resources", "Outputs"))  # which the framework writes where they are missing
-_RESOURCE = 2  # `Resources.X`: the length of the path of a resource
 _REORDERED = "the target has its functions in another order, in which the framework writes lists"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
@@ -89,7 +88,8 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
     for scope in templates:
         for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
             found.leave_open(scope, path, setting, UNEXPLAINED)
-    for moved in (("functions", key, "name") for key in reach.beside.reordered[:1]):
+    # Nothing is made of a handler, so that this stands for all of them, and decides nothing
+    for moved in (("functions", key, "handler") for key in reach.beside.reordered[:1]):
         setting = Differing(moved, *(one.merged.at(moved) for one in (both.source, both.target)))
         found.leave_open(documents[-1], ("service", *moved), setting, _REORDERED)
     for place, unproven in both.unproven.items():
@@ -185,10 +185,9 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
     if scope.is_template:
         merged = Merged(walk, scope.value, scope.is_main)
         over = [*merged.traced(), *merged.overridden()]
-        # What is merged last has the last word
-        taken = frozenset(one.path for one in over if len(one.path) > _RESOURCE)
+        written = merged.written()
         settings = _of_template(walk, scope.value, users)
-        yield from (one for one in settings if taken.isdisjoint(_at_and_above(one.path)))
+        yield from (one for one in settings if not lies_in(one.path, written))
         yield from over
         return
     yield from service_zip(walk.both, scope.value)
@@ -196,10 +195,6 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
     for service in SERVICES:
         ours = as_object(at(scope.value, service))
         yield from _of_configuration(sections, ours, service)
-
-
-def _at_and_above(path: Path) -> Iterator[Path]:
-    return (path[:size] for size in range(_RESOURCE + 1, len(path) + 1))
 
 
 def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:

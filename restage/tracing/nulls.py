@@ -18,8 +18,9 @@ def without_nulls(traced: Traced) -> Traced:
     path, new = traced.path, traced.new
     if isinstance(new, str) or path[:1] != ("Resources",):
         return traced
-    if len(path) == _RESOURCE and isinstance(new, dict) and isinstance(new.get(_PROPERTIES), dict):
-        return traced._replace(new={**new, _PROPERTIES: _kept(new[_PROPERTIES])})
+    if len(path) == _RESOURCE and isinstance(new, dict) and _PROPERTIES in new:
+        properties, others = new[_PROPERTIES], {key: child for key, child in new.items() if key != _PROPERTIES}
+        return traced._replace(new=new | {_PROPERTIES: _kept(properties)} if properties else others)
     if path[_RESOURCE : _RESOURCE + 1] != (_PROPERTIES,):
         return traced
     kept: Side = ABSENT if isinstance(new, Absent) or new is None else _kept(new)
@@ -31,4 +32,4 @@ def without_nulls(traced: Traced) -> Traced:
 def _kept(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: _kept(child) for key, child in value.items() if child is not None}
-    return value
+    return [_kept(child) for child in value] if isinstance(value, list) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, find_at
@@ -20,14 +20,24 @@ from restage.tracing.model import (
     known,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import DEPENDS_ON, NO_VALUE, Walk, covers, lookups_of
+from restage.tracing.walking import DEPENDS_ON, NO_VALUE, Walk, covers, in_resources, lookups_of
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
 _HIDDEN: Final = "only the source's configuration writes over what the framework has there, which is not known"
 _LISTS: Final = "the target's configuration writes over a list of the framework's, item by item"
-_HASHED: Final = "the target's configuration writes over a property after the framework hashed the function's version"
+_HASHED: Final = "the target's configuration writes over a property of which the framework made a logical ID before"
 _VERSION: Final = "AWS::Lambda::Version"
+_NAMING_TYPES: Final = (
+    "AWS::Lambda::LayerVersion",
+    "AWS::ApiGatewayV2::Api",
+    "AWS::ApiGatewayV2::Authorizer",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::ApiGatewayV2::Route",
+    "AWS::ElasticLoadBalancingV2::ListenerRule",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+)
+_BY_KEY: Final = ("Properties", "Metadata")  # what extensions write key by key
 _PUSHED: Final = "another `DependsOn` of an extension, which the framework puts behind its own"
 
 
@@ -83,25 +93,46 @@ class Merged(NamedTuple):
     def traced(self) -> Iterator[Traced]:
         """What is known of them."""
         for block in blocks(self.walk):
+            extensions = entries(entry(block.source, "extensions"))
+            last = [one for key, extension in extensions.items() for one in self._extension(block, key, extension)]
+            written = self.extended()
             for section in _sections(block):
-                yield from self._section(block, section)
-            for logical_id, extension in entries(entry(block.source, "extensions")).items():
-                yield from self._extension(block, logical_id, extension)
+                yield from (one for one in self._section(block, section) if not lies_in(one.path, written))
+            yield from last
+
+    def extended(self) -> frozenset[Path]:
+        """The properties and attributes that extensions of the target write as a whole."""
+        found: set[Path] = set()
+        for block in blocks(self.walk):
+            for logical_id, extension in entries(entry(block.target, "extensions")).items():
+                for attribute, value in entries(extension).items():
+                    place: Path = ("Resources", logical_id, attribute)
+                    is_by_key = attribute in _BY_KEY and isinstance(value, dict)
+                    found.update([(*place, key) for key in entries(value)] if is_by_key else [place])
+        return frozenset(one for one in found if one[2] != DEPENDS_ON)
+
+    def written(self) -> frozenset[Path]:
+        """The smallest places of resources that the target's configuration writes, which is the last to do so."""
+        found = set(self.extended())
+        for block in blocks(self.walk):
+            for key, resource in entries(entry(block.target, "Resources")).items():
+                if key in as_object(self.template.get("Resources")):
+                    found.update(_leaves(resource, ("Resources", key)))
+        return frozenset(found)
 
     def overridden(self) -> Iterator[Traced]:
-        """Where the target's configuration writes over what the template has and the source's leaves alone."""
-        for one in self._overridden():
-            is_hashed = (
-                one.path[0] == "Resources" and one.path[1] in self._versioned and one.path[2:3] == ("Properties",)
-            )
+        """Where the target's configuration writes over what the main template has and the source's leaves alone."""
+        for one in self._overridden() if self.is_main else ():
+            is_hashed = one.path[0] == "Resources" and one.path[2:3] == ("Properties",) and one.path[1] in self._hashed
             yield one._replace(new=one.old, open=_HASHED) if is_hashed and not one.open else one
 
     @property
-    def _versioned(self) -> frozenset[Json]:
-        """The functions of which the template has a version."""
-        resources = [as_object(one) for one in as_object(self.template.get("Resources")).values()]
-        versions = [as_object(one.get("Properties")) for one in resources if one.get("Type") == _VERSION]
-        return frozenset(str(as_object(one.get("FunctionName")).get("Ref")) for one in versions)
+    def _hashed(self) -> frozenset[Json]:
+        """The resources of whose properties logical IDs are made: functions with a version, and those of some types."""
+        resources = {key: as_object(one) for key, one in as_object(self.template.get("Resources")).items()}
+        versions = [as_object(one.get("Properties")) for one in resources.values() if one.get("Type") == _VERSION]
+        functions = {str(as_object(one.get("FunctionName")).get("Ref")) for one in versions}
+        return frozenset(functions | {key for key, one in resources.items() if one.get("Type") in _NAMING_TYPES})
 
     def _overridden(self) -> Iterator[Traced]:
         for block in blocks(self.walk):
@@ -146,7 +177,7 @@ class Merged(NamedTuple):
                 if value != entry(mine, attribute):
                     old = ours.get(attribute, ABSENT)
                     yield Traced(path, old, old, below(origins, attribute), _PUSHED)
-            elif not isinstance(value, dict):
+            elif not isinstance(value, dict) or attribute not in _BY_KEY:
                 if entry(mine, attribute) is ABSENT:
                     yield _written(ours.get(attribute, ABSENT), value, path, below(origins, attribute))
             else:
@@ -154,6 +185,19 @@ class Merged(NamedTuple):
                 for key in (key for key in value if entry(own, key) is ABSENT):
                     old = there.get(key, ABSENT)
                     yield _written(old, entry(value, key), (*path, key), below(origins, attribute, key))
+
+
+def lies_in(path: Path, places: Set[Path]) -> bool:
+    """Is `path`, or a place above it, one of `places`?"""
+    return any(path[:size] in places for size in range(1, len(path) + 1))
+
+
+def _leaves(value: Given, path: Path) -> Iterator[Path]:
+    """The places of what is neither an object nor a list: of longer lists, only the beginning is written over."""
+    if not isinstance(value, (dict, list)):
+        yield path
+    for key, child in entries(value).items():
+        yield from _leaves(child, (*path, key))
 
 
 def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
@@ -183,9 +227,11 @@ def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins)
 
 def with_lists(path: Path, new: Side) -> Side:
     """What comes at `path`, below `resources` or in a template, with lists of what resources depend on."""
-    if path[-1:] == (DEPENDS_ON,):
+    steps = in_resources(path)
+    if steps[1:] == (DEPENDS_ON,):
         return [new] if isinstance(new, str) else new
-    if not isinstance(new, dict) or "Properties" in path:
+    is_above = len(steps) == 1 or path[-1:] in (("resources",), ("Resources",))
+    if not isinstance(new, dict) or not is_above:
         return new
     return {key: cast(Json, with_lists((*path, key), child)) for key, child in new.items()}
 

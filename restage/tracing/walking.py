@@ -83,7 +83,7 @@ class Walk:
         mine, theirs = entries(source), entries(target)
         for key in mine:
             place, where = (*path, key), below(origins, key)
-            child, other = self._written(key, mine[key]), self._written(key, theirs.get(key, ABSENT))
+            child, other = self._written(place, mine[key]), self._written(place, theirs.get(key, ABSENT))
             if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
                 yield Traced(place, value[key], ABSENT, where)
             elif key in value:
@@ -97,9 +97,9 @@ class Walk:
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
             yield from self._uncertain(value[key], (*path, key), below(origins, key))
 
-    def _written(self, key: str, value: Given) -> Given:
-        """The value of `key` as the framework's schema makes it."""
-        return [value] if self.lists and key == DEPENDS_ON and isinstance(value, str) else value
+    def _written(self, path: Path, value: Given) -> Given:
+        """The value at `path` as the framework's schema makes it."""
+        return [value] if isinstance(value, str) and self.lists and in_resources(path)[1:] == (DEPENDS_ON,) else value
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -138,10 +138,20 @@ class Walk:
         return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
 
+def in_resources(path: Path) -> Path:
+    """The part of a place in a template, or in the state's `resources`, that follows `Resources`."""
+    if path[:1] == ("Resources",):
+        return path[1:]
+    start = path.index("resources") + 1 if "resources" in path[:4] else len(path)
+    return path[start + 1 :] if path[start : start + 1] == ("Resources",) else ()
+
+
 def covers(source: Given, value: Json) -> bool:
     """Does the configuration write all that `value` has?"""
+    if isinstance(value, list) and isinstance(source, list):
+        return len(value) <= len(source)
     if not isinstance(value, dict):
-        return True
+        return source is not ABSENT
     return isinstance(source, dict) and all(covers(entry(source, key), child) for key, child in value.items())
 
 

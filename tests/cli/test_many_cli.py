@@ -107,6 +107,7 @@ REFUSED = [
     pytest.param([*ALL, "--to", "../qa"], "a stage's name may hold", id="a stage that leads elsewhere"),
     pytest.param([*ALL, "--to", "qa", "--json", "--jsonl"], "only one of them", id="two documents"),
     pytest.param([*ALL, "--to", "qa", "--jobs", "0"], "--jobs 0: expected a number", id="no process"),
+    pytest.param([ALL[0], "--to", "qa", "--jobs", "0"], "--jobs 0: expected a number", id="no process for one run"),
     pytest.param([*ALL, "--to", "qa", "--jobs", "many"], "--jobs many: expected a number", id="no number"),
     pytest.param([*ALL, "--to", "qa", "--stamp", "later"], "--stamp 'later'", id="a stamp that is none"),
     pytest.param(

@@ -158,9 +158,28 @@ functions:
 def test_settings_that_are_the_same_in_one_stage_only() -> None:
     configuration = read_configuration(MappedFiles({"serverless.yml": FUNCTIONS.encode()}), V3)
     both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
-    ends = {("onError",), ("events", 0, "http", "path")}
+    ends: set[Path] = {("onError",), ("events", 0, "http", "path")}
     assert beside(both).parted == {("functions", key, *end) for key in ("one", "two") for end in ends}
     assert not beside(Both(both.source, both.source)).parted
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["one object", "a list of them"])
+def test_short_forms_of_events_and_functions_in_lists_are_read(listed: bool) -> None:
+    one = "{handler: h.a, events: [{http: 'GET ${self:custom.${sls:stage}}/x'}]}"
+    two = "{handler: h.a, events: [{http: {path: b/y, method: get}}]}"
+    functions = f"[{{one: {one}}}, {{two: {two}}}]" if listed else f"{{one: {one}, two: {two}}}"
+    text = f"service: s\nprovider: {{name: aws}}\ncustom: {{dev: a, prod: b}}\nfunctions: {functions}\n"
+    configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    short: Path = ("functions", "one", "events", 0, "http")
+    assert beside(both).parted == {short, ("functions", "two", "events", 0, "http", "path")}
+
+
+@pytest.mark.parametrize("parted", [True, False])
+def test_what_is_the_same_in_one_stage_only_is_asked_about(parted: bool) -> None:
+    path: Path = ("functions", "f", "onError")
+    found = Beside(parted=frozenset([path] if parted else []))
+    assert bool(caution(Case(path, "arn:aws:sns:x:1:a", "arn:aws:sns:x:1:b", "dev", frozenset(), found))) is parted
 
 
 @pytest.mark.parametrize(
