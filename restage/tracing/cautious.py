@@ -63,8 +63,6 @@ _GRANTED: Final = Places(
     ("functions", ANY, "kmsKeyArn"),
     ("provider", "kmsKeyArn"),
 )
-
-
 # Of these objects the framework, or a plugin, writes lists and texts, in the order of their keys
 BECOME_LISTS: Final = Places(
     ("provider", "tags"),
@@ -74,14 +72,8 @@ BECOME_LISTS: Final = Places(
     (*EVENT, "alb", "conditions"),
     ("stepFunctions",),
 )
-
-
 _CONVERTED: Final = Places(("functions",), ("provider",), ("layers",))
-
-
 _IN_IDS: Final = ("http", "httpApi", "websocket", "sns", "sqs", "stream", "s3", "activemq", "rabbitmq", "msk", "kafka")
-
-
 CAUTIONS: Final = (
     Caution(Places((*EVENT, "cloudFront")), always, "a distribution is made of all of them"),
     Caution(

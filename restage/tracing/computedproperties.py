@@ -123,7 +123,7 @@ def _traced(row: Row, template: JsonObject, path: Path, *, comes: bool) -> list[
     if new is None:
         lookups = [at(cast(Given, body), setting) for body in target for setting in row.row.settings]
         return [Traced(path, ours, ours, row.settings, NO_VALUE, frozenset().union(*map(lookups_of, lookups)))]
-    new = new if _is_same(ours, way[0]) else respelled(ours, way[0], new)
+    new = new if equal(ours, way[0]) else respelled(ours, way[0], new)
     if new is None or (ours is ABSENT and new is not ABSENT and not comes):
         return None
     where = tuple(one for event in row.events for one in differing(event, row.row.settings)) or row.settings
@@ -150,20 +150,14 @@ def _leaves(ours: Side, new: Side) -> list[tuple[Path, Side, Side]]:
     return [*found, *((place, text, text) for place, text in stay)] or [((), ours, new)]
 
 
-def _is_same(ours: Side, made: Side) -> bool:
-    if isinstance(made, Absent) or isinstance(ours, Absent):
-        return made is ours
-    return equal(made, ours)
-
-
 def _is_spelled(ours: Side, made: Side) -> bool:
-    return _is_same(ours, made) or respelled(ours, made, made) is not None
+    return equal(ours, made) or respelled(ours, made, made) is not None
 
 
 def respelled(ours: Side, source: Side, target: Side) -> Side | None:
     """`target` as `source` is written in `ours`: the framework's schema makes lists of single values, and values of
     lists that have one. None where it is not known how."""
-    if _is_same(ours, source):
+    if equal(ours, source):
         return target
     sides = ours, source, target
     if all(isinstance(one, dict) for one in sides):

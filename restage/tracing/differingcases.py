@@ -31,16 +31,12 @@ _NUMBERS: Final = frozenset(
     ephemeralStorageSize resultTtlInSeconds
     """.split()  # noqa: SIM905 - words to be read
 )
-
-
 _LISTS: Final = frozenset(
     """
     securityGroupIds subnetIds layers managedPolicies iamManagedPolicies binaryMediaTypes allowedOrigins allowedHeaders
     allowedMethods exposedResponseHeaders origins headers methods scopes Action Resource NotAction NotResource
     """.split()  # noqa: SIM905 - words to be read
 )
-
-
 _PART: Final = re.compile("[0-9A-Za-z]+")
 
 
@@ -160,11 +156,7 @@ def is_hidden_in_ids(case: Case) -> bool:
 
 
 EVENT: Final[Path] = ("functions", ANY, "events", ANY)
-
-
 ROLE: Final[Path] = ("provider", "iam", "role")
-
-
 # What names an event; a short form, which is all of it, does, too
 _NAMING: Final = frozenset(("path", "route", "arn", "topicName", "bucket", "queue", "topic"))
 

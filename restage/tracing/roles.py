@@ -140,9 +140,9 @@ def _managed(side: Stage) -> Side:
 
 def _policies(source: Stage, target: Stage, template: JsonObject, origins: Origins) -> list[Traced] | None:
     ours, made, new = find_at(template, _MANAGED), _managed(source), _managed(target)
-    if not _is_same(ours, made):
+    if not equal(ours, made):
         return None
-    if _is_same(made, new):
+    if equal(made, new):
         return []
     places = tuple(one for one in origins if "vpc" in one) or origins
     if isinstance(ours, Absent) or isinstance(new, Absent):
@@ -181,7 +181,7 @@ def _has_twins(statements: list[Json]) -> bool:
 def _replaced(path: Path, ours: list[Json], new: list[Json], origins: Origins, begin: int = 0) -> Iterator[Traced]:
     for index in range(max(len(ours), len(new))):
         old, one = (some[index] if index < len(some) else ABSENT for some in (ours, new))
-        if not _is_same(old, one):
+        if not equal(old, one):
             yield Traced((*path, begin + index), old, one, origins)
 
 
@@ -234,9 +234,3 @@ def _destination(given: Json) -> Json:
     parts = as_text(given).split(":")
     action = _SENT.get(parts[2]) if len(parts) > 2 else None
     return _allowed(action, given) if action else None
-
-
-def _is_same(one: Side, other: Side) -> bool:
-    if isinstance(one, Absent) or isinstance(other, Absent):
-        return one is other
-    return equal(one, other)
