@@ -38,6 +38,10 @@ class FrameworkVersion(NamedTuple):
     drops_nulls: bool = True
     """Are properties of resources that are null left out (docs/framework.md#hash-time-properties)?"""
 
+    sorts_hashed: bool = True
+    """Are the properties that a version's hash is made of sorted, objects in them included
+    (docs/framework.md#sort-order)?"""
+
     lists_dependencies: bool = True
     """Does its schema make a list of a resource's `DependsOn` (docs/framework.md#resources)?"""
 
@@ -83,6 +87,7 @@ _V1: Final = FrameworkVersion(
     comment_is_packaged_stage=False,
     longest_http_wait=29_000,
     drops_nulls=False,
+    sorts_hashed=False,
     lists_dependencies=False,
     drops_unknown=True,
     knows_patterns=False,
@@ -101,6 +106,7 @@ _V2: Final = FrameworkVersion(
     ("v2",),
     rest_stage_is_a_setting=False,
     longest_http_wait=30_000,
+    sorts_hashed=False,
     patterns_since="2.32",
 )
 _V3: Final = FrameworkVersion("v3", (_is_for_dashboard,), ("v3",))

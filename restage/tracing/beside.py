@@ -19,7 +19,8 @@ class Beside(NamedTuple):
     functions have rules of an event bus, whose logical IDs are made of the functions' names? `named`: the keys of
     functions and of the user's resources, which settings may name. `parted`: settings that are the same as others in
     one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
-    functions that stand at another place for the target, if any do.
+    functions that stand at another place for the target, if any do. `sorts_hashed`: does the order of variables make no
+    other hash of a function's version?
     """
 
     crossing: bool = False
@@ -27,6 +28,7 @@ class Beside(NamedTuple):
     named: frozenset[str] = frozenset()
     parted: frozenset[Path] = frozenset()
     reordered: tuple[str, ...] = ()
+    sorts_hashed: bool = True
 
 
 NOTHING_BESIDE: Final = Beside()

@@ -21,6 +21,7 @@ from restage.tracing.differingcases import (
     in_one_stage,
     is_converted,
     is_empty_in_one,
+    is_hashed_in_another_order,
     is_hidden_in_ids,
     is_in_another_order,
     is_named,
@@ -31,7 +32,7 @@ from restage.tracing.differingcases import (
     of_two_kinds,
     of_two_types,
 )
-from restage.tracing.settingplaces import Places
+from restage.tracing.settingplaces import VARIABLES, Places
 
 
 class Caution(NamedTuple):
@@ -124,6 +125,7 @@ CAUTIONS: Final = (
         "it names a function or a resource of the service, to which references are made",
     ),
     Caution(_CONVERTED, is_empty_in_one, "it is empty in one stage, and the framework may write it all the same"),
+    Caution(VARIABLES, is_hashed_in_another_order, "its keys stand in another order, which is hashed"),
     Caution(BECOME_LISTS, is_in_another_order, "its keys stand in another order, in which lists and texts are written"),
     Caution(Places((*EVENT, "schedule", "rate")), of_two_kinds, "each rate is a rule of its own"),
     Caution(

@@ -64,6 +64,10 @@ def is_reordered(source: Given, target: Given) -> bool:
     return keys[0] != keys[1] and sorted(keys[0]) == sorted(keys[1])
 
 
+def is_hashed_in_another_order(case: Case) -> bool:
+    return not case.beside.sorts_hashed and is_in_another_order(case)
+
+
 def is_in_another_order(case: Case) -> bool:
     return is_reordered(case.source, case.target)
 

@@ -56,10 +56,11 @@ def _one_list(configuration: Given) -> dict[str, Given]:
 
 
 def _is_another_object(source: Given, target: Given, path: Path) -> bool:
-    """Is one of two objects empty, which is something, or do they become lists that differ?"""
+    """Is one of two objects empty, which is something, or does the order of their keys count somewhere?"""
     if not isinstance(source, dict) or not isinstance(target, dict):
         return False
-    return bool(source) != bool(target) or (is_reordered(source, target) and BECOME_LISTS.hold(path))
+    counts = is_reordered(source, target) and (BECOME_LISTS.hold(path) or VARIABLES.hold(path))
+    return counts or bool(source) != bool(target)
 
 
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:

@@ -175,6 +175,14 @@ def test_short_forms_of_events_and_functions_in_lists_are_read(listed: bool) -> 
     assert beside(both).parted == {short, ("functions", "two", "events", 0, "http", "path")}
 
 
+@pytest.mark.parametrize("is_sorted", [True, False])
+def test_variables_in_another_order_where_that_is_hashed(is_sorted: bool) -> None:
+    source, target = {"A": "1", "B": "2"}, {"B": "2", "A": "1"}
+    found = Beside(sorts_hashed=is_sorted)
+    case = Case(("functions", "f", "environment"), source, target, "dev", frozenset(), found)
+    assert bool(caution(case)) is not is_sorted
+
+
 @pytest.mark.parametrize("parted", [True, False])
 def test_what_is_the_same_in_one_stage_only_is_asked_about(parted: bool) -> None:
     path: Path = ("functions", "f", "onError")
