@@ -21,7 +21,7 @@ from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.eventproperties import event_settings, provider_settings
 from restage.tracing.functions import empty_vpcs, function_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
-from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry
+from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry, lies_in
 from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
@@ -29,7 +29,7 @@ from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, u
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
-from restage.tracing.templates import Merged, blocks, lies_in, with_lists
+from restage.tracing.templates import Merged, blocks, with_lists
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
 from restage.verdict import Kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, cast
@@ -153,6 +153,11 @@ def is_known(value: Given) -> bool:
     if isinstance(value, dict):
         return all(map(is_known, value.values()))
     return all(map(is_known, value)) if isinstance(value, list) else not is_unknown(value)
+
+
+def lies_in(path: Path, places: Container[Path]) -> bool:
+    """Is `path`, or a place above it, one of `places`?"""
+    return any(path[:size] in places for size in range(1, len(path) + 1))
 
 
 def below(origins: Origins, *steps: str | int) -> Origins:

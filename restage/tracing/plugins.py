@@ -9,7 +9,7 @@ from typing import Final
 from restage.framework.plugins import PLUGINS, Plugin
 from restage.source.nodes import List, Map, Path, Value
 from restage.source.nodes import entries as members
-from restage.tracing.model import Both, Given, entries, items
+from restage.tracing.model import Both, Given, entries, items, lies_in
 
 # Those whose sections are known
 _KNOWN: Final[Mapping[str, Plugin]] = {one.package: one for one in PLUGINS if one.custom_sections is not None}
@@ -42,7 +42,7 @@ def _paths(expression: str) -> Iterator[Path]:
 def _is_used(path: Path, used: Set[Path]) -> bool:
     """Does a variable read the place, or all of something that it lies in?"""
     steps = tuple(map(str, path))
-    return any(steps[:size] in used for size in range(1, len(steps) + 1))
+    return lies_in(steps, used)
 
 
 def _leaves(value: Given, path: Path) -> Iterator[Path]:

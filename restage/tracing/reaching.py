@@ -21,7 +21,7 @@ from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.functions import functions_of
-from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known
+from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known, lies_in
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.settingplaces import IN_ZIPS, VARIABLES, Places
 from restage.tracing.texts import Texts
@@ -123,20 +123,20 @@ class Reach:
     def _is_elsewhere(self, path: Path) -> bool:
         """Does it reach no template, and does no plugin read it?"""
         places = (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)
-        return any(one.hold(path) for one in places) and not _is_among(self.plugins, path)
+        return any(one.hold(path) for one in places) and not lies_in(path, self.plugins)
 
     def _is_followed(self, setting: Differing) -> bool:
         """Do the templates hold it where it was found?"""
         path = setting.path
         if not is_of_one_kind(setting.source, setting.target):
             # A part of it that was found tells nothing of the others
-            return _is_among(self.found | self.settled, path)
+            return lies_in(path, self.found | self.settled)
         is_text = isinstance(setting.source, str) and isinstance(setting.target, str)
         if is_text and self.texts.is_followed(str(setting.source), self.stage):
             return True
-        if _is_among(self.made.missed, path):
+        if lies_in(path, self.made.missed):
             return False
-        if path in self._above or _is_among(self.found, path):
+        if path in self._above or lies_in(path, self.found):
             return True
         is_name = is_text and setting.source not in self.texts.disputed
         return is_name and any(matches(place, path) for place in _NAMES)
@@ -147,11 +147,11 @@ class Reach:
         if self._caution(setting):
             return True
         is_far = FAR_REACHING.hold(setting.path) and _is_there(setting.source) != _is_there(setting.target)
-        is_far = is_far and not _is_among(self.settled, setting.path)
-        return is_far or _is_among(self.made.structure, setting.path)
+        is_far = is_far and not lies_in(setting.path, self.settled)
+        return is_far or lies_in(setting.path, self.made.structure)
 
     def _caution(self, setting: Differing) -> str:
-        if setting.path[0] != "custom" and _is_among(self.plugins, setting.path):
+        if setting.path[0] != "custom" and lies_in(setting.path, self.plugins):
             return "a plugin reads it, too"
         return caution(Case(*setting, self.stage, self.texts.known, self.beside))
 
@@ -185,16 +185,11 @@ class Reach:
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
-            and not (self.knows_plugins and VARIABLES.hold(one.path) and _is_among(self.found, one.path))
+            and not (self.knows_plugins and VARIABLES.hold(one.path) and lies_in(one.path, self.found))
         }
         for path, text in strings(template) if differ else ():
-            if text in differ and not any(path[:length] in decided for length in range(1, len(path) + 1)):
+            if text in differ and not lies_in(path, decided):
                 yield path, differ[text]
-
-
-def _is_among(places: Set[Path], path: Path) -> bool:
-    """Is `path`, or a place above it, one of `places`?"""
-    return any(path[:length] in places for length in range(1, len(path) + 1))
 
 
 def _is_there(value: Given) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, find_at
@@ -14,13 +14,12 @@ from restage.tracing.model import (
     below,
     entries,
     entry,
-    is_known,
     is_unknown,
     items,
-    known,
+    lies_in,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import DEPENDS_ON, NO_VALUE, Walk, covers, in_resources, lookups_of
+from restage.tracing.walking import DEPENDS_ON, Walk, covers, in_resources
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
@@ -92,10 +91,10 @@ class Merged(NamedTuple):
 
     def traced(self) -> Iterator[Traced]:
         """What is known of them."""
+        written = self.extended()
         for block in blocks(self.walk):
             extensions = entries(entry(block.source, "extensions"))
             last = [one for key, extension in extensions.items() for one in self._extension(block, key, extension)]
-            written = self.extended()
             for section in _sections(block):
                 yield from (one for one in self._section(block, section) if not lies_in(one.path, written))
             yield from last
@@ -140,9 +139,29 @@ class Merged(NamedTuple):
                 ours, theirs = as_object(self.template.get(section)), entries(entry(block.target, section))
                 for key, child in theirs.items():
                     mine, origins = entry(entry(block.source, section), key), below(block.origins, section, key)
-                    yield from _over(ours.get(key, ABSENT), mine, child, (section, key), origins)
+                    yield from self._over(ours.get(key, ABSENT), (mine, child), (section, key), origins)
             for logical_id, extension in entries(entry(block.target, "extensions")).items():
                 yield from self._extended(block, logical_id, extension)
+
+    def _over(self, value: Side, sides: tuple[Given, Given], path: Path, origins: Origins) -> Iterator[Traced]:
+        """What the target, the second of `sides`, writes over parts of `value`, an object, that the source does not."""
+        mine, theirs = sides
+        if not isinstance(value, dict):
+            return
+        for key, child in entries(theirs).items():
+            ours, own = value.get(key, ABSENT), entry(mine, key)
+            place, where = (*path, key), below(origins, key)
+            if isinstance(ours, dict) and isinstance(child, dict) and (own is ABSENT or isinstance(own, dict)):
+                yield from self._over(ours, (own, child), place, where)
+            elif ours is ABSENT and mine is ABSENT:
+                yield self.walk.towards(ABSENT, child, place, where)
+            elif ours is not ABSENT and own is ABSENT:
+                is_list = isinstance(child, list) and isinstance(ours, list) and bool(ours)
+                yield (
+                    Traced(place, ours, ours, where, _LISTS)
+                    if is_list
+                    else self.walk.towards(ours, child, place, where)
+                )
 
     def _section(self, block: Block, section: str) -> Iterator[Traced]:
         ours = find_at(self.template, (section,))
@@ -179,17 +198,12 @@ class Merged(NamedTuple):
                     yield Traced(path, old, old, below(origins, attribute), _PUSHED)
             elif not isinstance(value, dict) or attribute not in _BY_KEY:
                 if entry(mine, attribute) is ABSENT:
-                    yield _written(ours.get(attribute, ABSENT), value, path, below(origins, attribute))
+                    yield self.walk.towards(ours.get(attribute, ABSENT), value, path, below(origins, attribute))
             else:
                 there, own = as_object(ours.get(attribute)), entry(mine, attribute)
                 for key in (key for key in value if entry(own, key) is ABSENT):
                     old = there.get(key, ABSENT)
-                    yield _written(old, entry(value, key), (*path, key), below(origins, attribute, key))
-
-
-def lies_in(path: Path, places: Set[Path]) -> bool:
-    """Is `path`, or a place above it, one of `places`?"""
-    return any(path[:size] in places for size in range(1, len(path) + 1))
+                    yield self.walk.towards(old, entry(value, key), (*path, key), below(origins, attribute, key))
 
 
 def _leaves(value: Given, path: Path) -> Iterator[Path]:
@@ -209,22 +223,6 @@ def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
     return traced if is_users else traced._replace(new=traced.old, open=_HIDDEN)
 
 
-def _over(value: Side, mine: Given, theirs: Given, path: Path, origins: Origins) -> Iterator[Traced]:
-    """What `theirs` writes over parts of `value`, an object, that `mine` does not write."""
-    if not isinstance(value, dict):
-        return
-    for key, child in entries(theirs).items():
-        ours, own = value.get(key, ABSENT), entry(mine, key)
-        place, where = (*path, key), below(origins, key)
-        if isinstance(ours, dict) and isinstance(child, dict) and (own is ABSENT or isinstance(own, dict)):
-            yield from _over(ours, own, child, place, where)
-        elif ours is ABSENT and mine is ABSENT:
-            yield _written(ABSENT, child, place, where)
-        elif ours is not ABSENT and own is ABSENT:
-            is_list = isinstance(child, list) and isinstance(ours, list) and bool(ours)
-            yield Traced(place, ours, ours, where, _LISTS) if is_list else _written(ours, child, place, where)
-
-
 def with_lists(path: Path, new: Side) -> Side:
     """What comes at `path`, below `resources` or in a template, with lists of what resources depend on."""
     steps = in_resources(path)
@@ -234,9 +232,3 @@ def with_lists(path: Path, new: Side) -> Side:
     if not isinstance(new, dict) or not is_above:
         return new
     return {key: cast(Json, with_lists((*path, key), child)) for key, child in new.items()}
-
-
-def _written(old: Side, new: Given, path: Path, origins: Origins) -> Traced:
-    if is_known(new):
-        return Traced(path, old, known(new), origins)
-    return Traced(path=path, old=old, new=old, origins=origins, open=NO_VALUE, lookups=lookups_of(new))

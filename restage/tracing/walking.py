@@ -62,7 +62,7 @@ class Walk:
         elif isinstance(value, list) and isinstance(target, list):
             yield from self._list(value, value, target, path, origins)
         else:
-            yield self._open(path, value, target, origins)
+            yield self.towards(value, target, path, origins)
 
     def _differing(self, value: Json, target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
         if not isinstance(target, (dict, list)):
@@ -103,9 +103,13 @@ class Walk:
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
+        return self.towards(ABSENT, target, path, origins)
+
+    def towards(self, old: Side, target: Given, path: Path, origins: Origins) -> Traced:
+        """`old` becomes what the target has, which may have to be looked up."""
         if self.both.is_known(target):
-            return Traced(path, ABSENT, known(target), origins)
-        return Traced(path=path, old=ABSENT, new=ABSENT, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
+            return Traced(path, old, known(target), origins)
+        return Traced(path=path, old=old, new=old, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
     def _list(self, value: list[Json], source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         if not isinstance(target, list) or len(target) != len(items(source)):
@@ -120,9 +124,7 @@ class Walk:
     def _partly_known(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         if not fits(value, source):
             return []
-        if self.both.is_known(target):
-            return [Traced(path, value, known(target), origins)]
-        return [self._open(path, value, target, origins)]
+        return [self.towards(value, target, path, origins)]
 
     def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         """The framework may have written the value in another way, the target's then, too."""
@@ -133,9 +135,6 @@ class Walk:
         """A value of which the configuration does not give what the artifact has."""
         uncertainty = self.both.uncertainty(origins)
         return [Traced(path, value, value, origins, uncertainty)] if uncertainty else []
-
-    def _open(self, path: Path, value: Side, target: Given, origins: Origins) -> Traced:
-        return Traced(path=path, old=value, new=value, origins=origins, open=NO_VALUE, lookups=lookups_of(target))
 
 
 def in_resources(path: Path) -> Path:
