@@ -168,7 +168,7 @@ def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[s
 
 def _asked_at(lookup: Asked) -> str:
     where = f"{lookup.place}, {_places(lookup.places)}"
-    return f"{where}; something else if there is none" if lookup.optional else where
+    return f"{where}; null makes its fallback count" if lookup.optional else where
 
 
 def _uncertainties(plan: Plan) -> str:

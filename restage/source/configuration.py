@@ -51,7 +51,8 @@ def read_configuration(files: Files, dialect: Dialect, name: str | None = None) 
     contents = Contents(reading, dialect)
     name = name or next((candidate for candidate in dialect.names if contents.exists(candidate)), None)
     if name is None:
-        raise SourceError(f"no configuration: none of {', '.join(dialect.names)} is there")
+        names = ", ".join(dialect.names)
+        raise SourceError(f"no configuration: none of {names} is in the folder; give the one of the service")
     if posixpath.splitext(name)[1] not in YAML | {".json"}:
         if not contents.exists(name):
             raise SourceError(f"{name}: there is no such file")

@@ -78,7 +78,7 @@ def test_the_report_and_the_document_name_them(artifact: pathlib.Path) -> None:
     assert f"  source     svc/serverless.yml: {plan.proven} values proven" in text
     assert plan.proven > 20
     assert "  ssm:/atlas/prod/own (serverless.yml:13, 3 places)" in text
-    assert "env:WORD (serverless.yml:15, 3 places; something else if there is none)" in text
+    assert "env:WORD (serverless.yml:15, 3 places; null makes its fallback count)" in text
     document = json.loads(json.dumps(as_json(plan, "in", None, show_values=False)))
     assert document["source"]["file"] == "svc/serverless.yml"
     assert document["lookups"][0] == {
