@@ -33,6 +33,10 @@ class LookupFailed(RestageError):
     """What the configuration looks up elsewhere was not given there, or is not there: whoever has access acts."""
 
 
+class DeployError(RestageError):
+    """AWS did not do what it was asked, or could not be asked: whoever deploys acts."""
+
+
 class Refusal(RestageError):
     """The input is fine, what was asked for would not be: a name over its limit, a place uncertain under --strict."""
 

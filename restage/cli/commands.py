@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Command] = {
         "restage.cli.check", "check", "ARTIFACT ...: is it whole, deployable, free of other stages' names?"
     ),
     "verify": Command("restage.cli.verify", "verify", "OUT --attestation FILE: is it what --attest says of it?"),
+    "deploy": Command("restage.cli.deploy", "deploy", "ARTIFACT: to AWS, without the framework (with the extra `aws`)"),
 }
 
 

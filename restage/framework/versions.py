@@ -62,6 +62,31 @@ class FrameworkVersion(NamedTuple):
     patterns_since: str = ""
     """The release from which on it does, where earlier ones read `package.exclude` only."""
 
+    deploys_by_change_set: bool = True
+    """Does its client deploy by change sets, if `provider.deploymentMethod` does not say otherwise
+    (docs/framework.md#what-clients-do-to-aws)?"""
+
+    uploads_state: bool = True
+    """Does its client upload the state file beside the template (docs/framework.md#what-clients-do-to-aws)?"""
+
+    sorts_uploaded: bool = True
+    """Is the template sorted before its digest is taken, by which a client knows that nothing changed
+    (docs/framework.md#what-clients-do-to-aws)?"""
+
+    sends_everything: bool = True
+    """Does its client send parameters with the core template, too, and an empty list of notifications where none are
+    configured (docs/framework.md#what-clients-do-to-aws)?"""
+
+    log_filters: int = 2
+    """How many subscription filters its client lets a log group have (docs/framework.md#what-clients-do-to-aws)."""
+
+    protects_stacks: bool = False
+    """Does its client turn `provider.deletionProtection` into termination protection
+    (docs/framework.md#what-clients-do-to-aws)?"""
+
+    deployable: bool = True
+    """Is it known, and tried, what its client does to AWS?"""
+
 
 def _has_syntax(service: JsonObject) -> bool:
     return at(service, ("provider", "variableSyntax")) is not None
@@ -91,6 +116,11 @@ _V1: Final = FrameworkVersion(
     lists_dependencies=False,
     drops_unknown=True,
     knows_patterns=False,
+    deploys_by_change_set=False,
+    uploads_state=False,
+    sorts_uploaded=False,
+    sends_everything=False,
+    log_filters=1,
 )
 # Version 2 has `variableSyntax` only where somebody configures it. A state that has both may be of either
 _V1_OR_V2: Final = _V1._replace(
@@ -108,10 +138,13 @@ _V2: Final = FrameworkVersion(
     longest_http_wait=30_000,
     sorts_hashed=False,
     patterns_since="2.32",
+    deploys_by_change_set=False,
+    uploads_state=False,
+    sends_everything=False,
 )
 _V3: Final = FrameworkVersion("v3", (_is_for_dashboard,), ("v3",))
 # It has no dashboard, and so no mark of it
-_OSLS: Final = FrameworkVersion("osls", (), ("osls",))
+_OSLS: Final = FrameworkVersion("osls", (), ("osls",), protects_stacks=True)
 
 
 def _of_version_4(name: str, older: FrameworkVersion) -> FrameworkVersion:
@@ -122,6 +155,7 @@ def _of_version_4(name: str, older: FrameworkVersion) -> FrameworkVersion:
         dialects=("v4",),
         writes_packaged_stage=True,
         wraps_for_dashboard=False,
+        deployable=False,
     )
 
 
@@ -144,3 +178,15 @@ VERSIONS: Final = (
 def version_of(service: JsonObject) -> FrameworkVersion:
     """The version of the framework that packaged `service`, the configuration in a state."""
     return next(version for version in VERSIONS if all(mark(service) for mark in version.marks))
+
+
+DEPLOYABLE: Final = {version.name: version for version in (_V1, _V2, _V3, _OSLS)}
+"""Those whose deploying is known, by name."""
+
+
+def could_be(version: FrameworkVersion) -> tuple[FrameworkVersion, ...]:
+    """The versions with deploying of their own that `version` may be: one, two where a state has marks of both, or
+    none."""
+    if version is _V1_OR_V2:
+        return _V1, _V2
+    return (version,) if version.deployable else ()

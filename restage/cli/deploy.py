@@ -1,0 +1,104 @@
+"""`restage deploy`: reads its words, calls the library, asks, prints. Decides nothing."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+from restage.cli.arguments import Argument, Option
+from restage.cli.deployprogress import progress_of
+from restage.cli.terminal import emit, emit_document, give_up
+from restage.deploy.aws import Aws
+from restage.deploy.bundle import write_bundle
+from restage.deploy.deploying import Confirmed, Hands, apply, endpoints, plan_deploy, read_deployment, stamped
+from restage.deploy.model import Deployment
+from restage.deploy.planning import DeployPlan
+from restage.deploy.report import as_json, as_result, as_text, without_values
+from restage.errors import DeployError, RestageError, UsageError
+
+TO_DO = 1
+
+_UNANSWERED = "nothing was done: there is no terminal to ask on; give --yes to deploy, or --plan to look only"
+_INTERRUPTED = "interrupted; what AWS has begun goes on there. Run the same command again: it goes on from there"
+
+
+def deploy(  # noqa: PLR0917 - the options of a command line
+    artifact: Annotated[Path, Argument(metavar="ARTIFACT", help="The artifact to deploy, as it is.")],
+    plan: Annotated[
+        bool, Option("--plan", help="Only show what would be done; exit status 1 if there is something.")
+    ] = False,
+    yes: Annotated[bool, Option("--yes", "-y", help="Deploy without asking.")] = False,
+    stage: Annotated[str, Option("--stage", metavar="STAGE", help="Refuse if the artifact is for another stage.")] = "",
+    region: Annotated[
+        str, Option("--region", metavar="REGION", help="Refuse if the artifact is for another region.")
+    ] = "",
+    profile: Annotated[str, Option("--profile", metavar="NAME", help="A profile of your AWS configuration.")] = "",
+    framework: Annotated[
+        str, Option("--framework", metavar="v1|v2|v3|osls", help="Which version packaged it, where that does not show.")
+    ] = "",
+    without_plugins: Annotated[
+        list[str] | None,
+        Option("--without-plugin", metavar="NAME", help="Go without what a plugin does at deploy time; repeatable."),
+    ] = None,
+    stamp: Annotated[
+        str, Option("--stamp", metavar="keep|now", help="now: with a new stamp, as for rolling back.")
+    ] = "keep",
+    bundle: Annotated[
+        Path | None, Option("--bundle", metavar="DIR", help="Deploy nothing; write what another deployer can take.")
+    ] = None,
+    bucket: Annotated[
+        str, Option("--bucket", metavar="NAME", help="With --bundle: the bucket that the uploads will lie in.")
+    ] = "",
+    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
+    quiet: Annotated[bool, Option("-q", "--quiet", help="Only problems, and what is asked.")] = False,
+) -> None:
+    """Deploy an artifact: what the framework's own client does, without that client, its plugins and the sources.
+
+    Exit status: 0 deployed, or nothing to do; 1 --plan found something to do; 2 could not, or would not.
+    """
+    confirmed = Confirmed(stage, region, framework, tuple(without_plugins or ()))
+    try:
+        with stamped(artifact, stamp) as folder:
+            deployment = read_deployment(folder, confirmed)
+            if bundle is not None:
+                emit(write_bundle(deployment, folder, bundle, bucket))
+                return
+            hands = Hands(Aws(deployment.region, profile), progress_of(quiet=quiet, deployment=deployment), time.sleep)
+            _run(deployment, hands, only_plan=plan, yes=yes, as_document=as_document, quiet=quiet)
+    except RestageError as error:
+        give_up(error, as_document=as_document)
+    except KeyboardInterrupt:
+        give_up(DeployError(_INTERRUPTED), as_document=as_document)
+
+
+def _run(deployment: Deployment, hands: Hands, *, only_plan: bool, yes: bool, as_document: bool, quiet: bool) -> None:
+    try:
+        found = plan_deploy(deployment, hands)
+        shows = not (as_document or quiet)
+        if shows:
+            emit(as_text(found))
+        if found.is_empty or only_plan:
+            result = "nothing to do" if found.is_empty else "planned"
+            if as_document:
+                emit_document(as_json(found, result))
+            raise SystemExit(0 if found.is_empty else TO_DO)
+        if not (yes or _agreed(found)):
+            raise DeployError("nothing was done")
+        apply(found, hands)
+        urls = endpoints(deployment, hands.ask)
+    except RestageError as error:
+        raise DeployError(without_values(error.problems, deployment.hidden)) from None
+    if as_document:
+        emit_document(as_json(found, "deployed", urls))
+    elif not quiet:
+        emit(as_result(found, urls))
+
+
+def _agreed(plan: DeployPlan) -> bool:
+    """Asks on the terminal. Raises UsageError where there is none."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(_UNANSWERED)
+    emit(f"deploy this to account {plan.live.identity.account}? [y/N] ", err=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")

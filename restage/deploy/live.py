@@ -1,0 +1,283 @@
+"""What there is in AWS, read before anything is done. Changes nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from restage.deploy import calls
+from restage.deploy.aws import Answer, CallFailed
+from restage.deploy.digests import CODE
+from restage.deploy.logfilters import LiveFilter, logical_id_of
+from restage.deploy.model import BUCKET_ID, Deployment
+from restage.deploy.requests import DESCRIPTION
+from restage.deploy.stackstatus import REVIEWED
+from restage.document.values import JsonObject, as_list, as_object, as_text, at
+
+_METADATA: Final = "filesha256"
+_STAMP: Final = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT[^/]*")
+
+
+class Identity(NamedTuple):
+    """Whose account it is."""
+
+    account: str
+    partition: str
+
+
+class Stack(NamedTuple):
+    """A stack as CloudFormation describes it; `template`: the one that is live."""
+
+    id: str
+    status: str
+    tags: Mapping[str, str]
+    role: str
+    notifications: tuple[str, ...]
+    is_protected: bool
+    template: JsonObject
+
+
+class RestStage(NamedTuple):
+    """A REST API's stage as it is; `stage` is empty where there is none yet."""
+
+    api: str
+    stage: JsonObject
+
+
+class Live(NamedTuple):
+    """What there is. `stack` is None where there is none; `is_begun`: was a first deployment of ours interrupted before
+    anything was made? `bucket`: its name, "" where there is none; `objects`: the keys below the service's stage;
+    `digests`: by key, what clients stored beside those objects that matter; `policy` is None where it may not be
+    read."""
+
+    identity: Identity
+    stack: Stack | None
+    is_begun: bool
+    bucket: str
+    bucket_region: str
+    objects: tuple[str, ...]
+    digests: Mapping[str, str]
+    policy: str | None
+    rest_stage: RestStage | None
+    has_log_group: bool
+    filters: tuple[LiveFilter, ...]
+
+    @property
+    def code_keys(self) -> Mapping[str, str]:
+        """The keys of the zips that are live, by the logical IDs of what they belong to."""
+        return code_keys(self.stack.template) if self.stack else {}
+
+
+def code_keys(template: JsonObject) -> dict[str, str]:
+    """The keys of zips in a template, by logical ID."""
+    found: dict[str, str] = {}
+    for logical_id, resource in as_object(template.get("Resources")).items():
+        kind = as_text(as_object(resource).get("Type"))
+        if kind in CODE and (key := as_text(at(resource, ("Properties", CODE[kind], "S3Key")))):
+            found[logical_id] = key
+    return found
+
+
+def stamps_among(keys: Iterable[str], prefix: str) -> tuple[str, ...]:
+    """The directories of deployments among keys of a bucket, the oldest first."""
+    found = {key.removeprefix(prefix).partition("/")[0] for key in keys if key.startswith(prefix)}
+    return tuple(sorted(one for one in found if _STAMP.fullmatch(one)))
+
+
+def read_live(deployment: Deployment, ask: Answer) -> Live:
+    """What there is of `deployment`'s stack. Raises DeployError."""
+    identity = _identity(ask)
+    stack = _stack(deployment, ask)
+    begun = stack is not None and stack.status == REVIEWED and _is_ours(deployment, ask)
+    stack = None if begun else stack
+    bucket, region = _bucket(deployment, stack, ask)
+    objects = _objects(deployment, bucket, ask) if bucket else ()
+    return Live(
+        identity=identity,
+        stack=stack,
+        is_begun=begun,
+        bucket=bucket,
+        bucket_region=region,
+        objects=objects,
+        digests=_digests(bucket, _that_matter(deployment, stack, objects), ask),
+        policy=_policy(deployment, ask) if stack and deployment.policy else "",
+        rest_stage=read_rest_stage(deployment, ask) if stack else None,
+        has_log_group=_has_log_group(deployment, ask) if stack else False,
+        filters=tuple(_filters(deployment, ask)) if stack else (),
+    )
+
+
+def _identity(ask: Answer) -> Identity:
+    found = ask(calls.IDENTITY)
+    arn = as_text(found.get("Arn")).split(":")
+    return Identity(as_text(found.get("Account")), arn[1] if len(arn) > 1 else "aws")
+
+
+def stack_status(stack: str, ask: Answer) -> str:
+    """A stack's status, "" where there is none. Raises DeployError."""
+    found = _described(stack, ask)
+    return as_text(found.get("StackStatus")) if found else ""
+
+
+def _described(stack: str, ask: Answer) -> JsonObject | None:
+    try:
+        found = as_list(ask(calls.DESCRIBE, StackName=stack).get("Stacks"))
+    except CallFailed as error:
+        if error.is_missing:
+            return None
+        raise
+    return as_object(found[0]) if found else None
+
+
+def _stack(deployment: Deployment, ask: Answer) -> Stack | None:
+    found = _described(deployment.stack, ask)
+    if found is None:
+        return None
+    status = as_text(found.get("StackStatus"))
+    template = {} if status == REVIEWED else ask(calls.TEMPLATE, StackName=deployment.stack, TemplateStage="Original")
+    return Stack(
+        id=as_text(found.get("StackId")),
+        status=status,
+        tags={as_text(at(tag, ("Key",))): as_text(at(tag, ("Value",))) for tag in as_list(found.get("Tags"))},
+        role=as_text(found.get("RoleARN")),
+        notifications=tuple(map(as_text, as_list(found.get("NotificationARNs")))),
+        is_protected=found.get("EnableTerminationProtection") is True,
+        template=as_object(template.get("TemplateBody")),
+    )
+
+
+def _is_ours(deployment: Deployment, ask: Answer) -> bool:
+    """Is all that a stack without resources has a change set that an interrupted deployment of ours left?"""
+    found = as_list(ask(calls.CHANGE_SETS, StackName=deployment.stack).get("Summaries"))
+    return all(as_text(at(one, ("Description",))) == DESCRIPTION for one in found)
+
+
+def _bucket(deployment: Deployment, stack: Stack | None, ask: Answer) -> tuple[str, str]:
+    """The bucket's name and region; the stack's own is in the stack's region."""
+    if deployment.bucket:
+        try:
+            found = ask(calls.LOCATION, Bucket=deployment.bucket)
+        except CallFailed as error:
+            if error.is_missing:
+                return "", ""
+            raise
+        return deployment.bucket, as_text(found.get("LocationConstraint")) or "us-east-1"
+    return (resource_id(deployment.stack, BUCKET_ID, ask), deployment.region) if stack else ("", "")
+
+
+def resource_id(stack: str, logical_id: str, ask: Answer) -> str:
+    """The physical id of a stack's resource, "" where there is none. Raises DeployError."""
+    try:
+        found = ask(calls.RESOURCE, StackName=stack, LogicalResourceId=logical_id)
+    except CallFailed as error:
+        if error.is_missing:
+            return ""
+        raise
+    return as_text(at(found, ("StackResourceDetail", "PhysicalResourceId")))
+
+
+def _objects(deployment: Deployment, bucket: str, ask: Answer) -> tuple[str, ...]:
+    return list_objects(bucket, deployment.prefix, ask)
+
+
+def list_objects(bucket: str, prefix: str, ask: Answer) -> tuple[str, ...]:
+    """The keys of a bucket below `prefix`, all pages; none where the bucket is gone. Raises DeployError."""
+    keys: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        try:
+            page = ask(calls.LIST, Bucket=bucket, Prefix=prefix, **more)
+        except CallFailed as error:
+            if error.is_missing:
+                return ()
+            raise
+        keys += [as_text(at(one, ("Key",))) for one in as_list(page.get("Contents"))]
+        token = as_text(page.get("NextContinuationToken"))
+        if not token:
+            return tuple(keys)
+        more = {"ContinuationToken": token}
+
+
+def _that_matter(deployment: Deployment, stack: Stack | None, objects: tuple[str, ...]) -> tuple[str, ...]:
+    """The zips that are live, and all that lies in the directories they are in, and in the artifact's own. Where there
+    are no zips, the newest directory is the one that is live."""
+    live = set(code_keys(stack.template).values()) if stack else set()
+    folders = {key.rpartition("/")[0] for key in live if key.startswith(deployment.prefix)}
+    folders |= {deployment.directory}
+    if not live:
+        folders |= {deployment.prefix + stamp for stamp in stamps_among(objects, deployment.prefix)[-1:]}
+    return tuple(key for key in objects if key in live or key.rpartition("/")[0] in folders)
+
+
+def _digests(bucket: str, keys: Iterable[str], ask: Answer) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in keys:
+        metadata = as_object(ask(calls.HEAD, Bucket=bucket, Key=key).get("Metadata"))
+        found[key] = as_text(metadata.get(_METADATA))
+    return found
+
+
+def _policy(deployment: Deployment, ask: Answer) -> str | None:
+    try:
+        return as_text(ask(calls.POLICY, StackName=deployment.stack).get("StackPolicyBody"))
+    except CallFailed as error:
+        if error.is_refused:
+            return None
+        raise
+
+
+def read_rest_stage(deployment: Deployment, ask: Answer) -> RestStage | None:
+    """The REST API's stage on which something is to be set; None where there is no such API yet. Raises DeployError."""
+    settings = deployment.rest_stage
+    if settings is None:
+        return None
+    api = resource_id(deployment.stack, settings.api, ask) if settings.api else _api_called(settings.name, ask)
+    if not api:
+        return None
+    try:
+        return RestStage(api, ask(calls.STAGE, restApiId=api, stageName=settings.stage))
+    except CallFailed as error:
+        if error.is_missing:
+            return RestStage(api, {})
+        raise
+
+
+def _api_called(name: str, ask: Answer) -> str:
+    """The id of the first REST API of that name, which is how clients find one in a nested stack."""
+    more: dict[str, str] = {}
+    while True:
+        page = ask(calls.APIS, limit=500, **more)
+        ids = (as_text(at(one, ("id",))) for one in as_list(page.get("items")) if at(one, ("name",)) == name)
+        if (found := next(ids, "")) or not page.get("position"):
+            return found
+        more = {"position": as_text(page.get("position"))}
+
+
+def _has_log_group(deployment: Deployment, ask: Answer) -> bool:
+    """Is there a group of access logs that the service does not have any more?"""
+    settings = deployment.rest_stage
+    if settings is None or (settings.logs and settings.logs.format):
+        return False
+    try:
+        found = as_list(ask(calls.LOG_GROUPS, logGroupNamePrefix=settings.log_group).get("logGroups"))
+    except CallFailed as error:
+        if error.is_refused:
+            return False
+        raise
+    return any(at(one, ("logGroupName",)) == settings.log_group for one in found)
+
+
+def _filters(deployment: Deployment, ask: Answer) -> Iterable[LiveFilter]:
+    for group in dict.fromkeys(one.group for one in deployment.log_filters):
+        try:
+            found = as_list(ask(calls.FILTERS, logGroupName=group).get("subscriptionFilters"))
+        except CallFailed as error:
+            if error.is_missing:
+                continue
+            raise
+        for one in found:
+            name = as_text(at(one, ("filterName",)))
+            logical_id = logical_id_of(name)
+            ours = bool(logical_id) and resource_id(deployment.stack, logical_id, ask) == name
+            yield LiveFilter(group, name, logical_id, as_text(at(one, ("destinationArn",))), ours)
