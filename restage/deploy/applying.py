@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final, NamedTuple
 
 from restage.deploy import calls, requests
@@ -78,7 +77,7 @@ def _store(deployment: Deployment, bucket: str, upload: Upload, ask: Answer) -> 
 
 
 def _create(deployment: Deployment, request: JsonObject, live: Live, hands: Hands) -> None:
-    token = str(uuid.uuid4())
+    token = requests.new_token()
     if not deployment.by_change_set:
         made = hands.ask(calls.CREATE, **requests.creating(deployment, request, token))
         wait_for(as_text(made.get("StackId")), "", *hands)
@@ -92,7 +91,7 @@ def _create(deployment: Deployment, request: JsonObject, live: Live, hands: Hand
 
 
 def _update(deployment: Deployment, request: JsonObject, hands: Hands) -> None:
-    token, after = str(uuid.uuid4()), newest_event(deployment.stack, hands.ask)
+    token, after = requests.new_token(), newest_event(deployment.stack, hands.ask)
     if deployment.by_change_set:
         drop_change_set(deployment.stack, requests.change_set_name(deployment), hands.ask)
         made, found = _change_set(deployment, request, "UPDATE", hands)
@@ -112,13 +111,13 @@ def _update(deployment: Deployment, request: JsonObject, hands: Hands) -> None:
 
 def _change_set(deployment: Deployment, request: JsonObject, kind: str, hands: Hands) -> tuple[JsonObject, ChangeSet]:
     name = requests.change_set_name(deployment)
-    made = hands.ask(calls.CREATE_CHANGE_SET, **requests.change_set(deployment, request, kind, name))
+    made = hands.ask(calls.CREATE_CHANGE_SET, **requests.change_set(deployment, request, kind, name, requests.new_token()))
     return made, described(deployment.stack, name, hands.ask, hands.pause)
 
 
 def _execute(deployment: Deployment, stack: str, after: str, hands: Hands) -> None:
     name = requests.change_set_name(deployment)
-    hands.ask(calls.EXECUTE_CHANGE_SET, **requests.executing(deployment, name, str(uuid.uuid4())))
+    hands.ask(calls.EXECUTE_CHANGE_SET, **requests.executing(deployment, name, requests.new_token()))
     wait_for(stack, after, *hands)
 
 

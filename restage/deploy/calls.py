@@ -10,9 +10,12 @@ from typing import Final, NamedTuple
 
 
 class Call(NamedTuple):
-    """A call. `service` and `method` as boto3 has them; `action`: the permission that it needs, on which `resource`,
-    with the deployment's parts in braces; `purpose`: when and why it is made; `reads`: does it change nothing? `optional`:
-    is deploying right without it?"""
+    """A call.
+
+    `service` and `method` as boto3 has them; `action`: the permission that it needs, on which `resource`, with the
+    deployment's parts in braces; `purpose`: when and why it is made; `reads`: does it change nothing? `optional`: is
+    deploying right without it?
+    """
 
     service: str
     method: str

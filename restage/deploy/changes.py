@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from restage.deploy import calls
 from restage.deploy.aws import Answer, CallFailed, is_no_change
 from restage.deploy.model import Deployment
-from restage.deploy.requests import change_set, of_template_text, preview_name
+from restage.deploy.requests import change_set, new_token, of_template_text, preview_name
 from restage.deploy.waiting import Pause, waits
 from restage.document.equality import equal
 from restage.document.jsjson import stringify
@@ -82,7 +82,7 @@ def preview(deployment: Deployment, live: JsonObject, ask: Answer, pause: Pause)
         note = f"the template has more than the {_LARGEST:,} bytes that can be asked about before it is uploaded"
         return Preview(tuple(compared(live, deployment.template)), note)
     name = preview_name(deployment)
-    request = change_set(deployment, of_template_text(deployment, text), "UPDATE", name)
+    request = change_set(deployment, of_template_text(deployment, text), "UPDATE", name, new_token())
     try:
         drop_change_set(deployment.stack, name, ask)
         ask(calls.CREATE_CHANGE_SET, **request)

@@ -191,6 +191,7 @@ def obstacles(deployment: Deployment, live: Live, action: StackAction) -> Iterat
     yield from _of_owner(deployment, live)
     if action is not StackAction.NONE:
         yield from _of_stamp(deployment, live)
+        yield from _of_old_code(deployment, live)
         yield from too_many(deployment.log_filters, live.filters, deployment.version.log_filters)
 
 
@@ -235,3 +236,14 @@ def _of_stamp(deployment: Deployment, live: Live) -> Iterator[str]:
             f"{others[0]} is in the bucket already, with other contents, so CloudFormation would not notice that it"
             f" changes; {_STAMP_NOW}"
         )
+
+
+def _of_old_code(deployment: Deployment, live: Live) -> Iterator[str]:
+    """Layers that packaging found unchanged in a stack, and took from where that had them."""
+    there = {*live.objects, *map(deployment.key, deployment.uploads)}
+    for logical_id, key in code_keys(deployment.template).items():
+        if key.startswith(deployment.prefix) and key not in there:
+            yield (
+                f"{logical_id}: its code is {key}, which is neither in the artifact nor in the bucket; package the"
+                " service again, or restage the artifact from the one it came from"
+            )

@@ -7,6 +7,7 @@ osls 4.3.1.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Final
 
@@ -68,6 +69,11 @@ def _shared(deployment: Deployment, template: JsonObject) -> JsonObject:
     return found
 
 
+def new_token() -> str:
+    """By which AWS knows a call again that is repeated because its answer was lost."""
+    return str(uuid.uuid4())
+
+
 def creating(deployment: Deployment, shared: JsonObject, token: str) -> JsonObject:
     """CreateStack."""
     failing: JsonObject = {"DisableRollback": True} if deployment.keeps_failed else {"OnFailure": "DELETE"}
@@ -86,9 +92,10 @@ def updating(deployment: Deployment, shared: JsonObject, token: str) -> JsonObje
     return found
 
 
-def change_set(deployment: Deployment, shared: JsonObject, kind: str, name: str) -> JsonObject:
+def change_set(deployment: Deployment, shared: JsonObject, kind: str, name: str, token: str) -> JsonObject:
     """CreateChangeSet; `kind`: CREATE or UPDATE."""
     named: JsonObject = {"ChangeSetName": name, "ChangeSetType": kind, "Description": DESCRIPTION}
+    named["ClientToken"] = token
     return shared | named | ({"RollbackConfiguration": deployment.rollback} if deployment.rollback else {})
 
 

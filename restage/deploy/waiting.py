@@ -75,7 +75,7 @@ def wait_for(stack: str, after: str, ask: Answer, progress: Progress, pause: Pau
             if event.is_stack and is_final(event.status):
                 if has_worked(event.status):
                     return
-                raise DeployError([f"the stack's status is {event.status}", *_reasons(failures)])
+                raise DeployError([f"stack {event.logical_id}: its status is {event.status}", *_reasons(failures)])
         pause(wait)
 
 
@@ -95,7 +95,7 @@ def wait_until_settled(stack: str, status: Callable[[], str], ask: Answer, progr
 def _reasons(failures: list[Event]) -> Iterator[str]:
     for one in failures[:_MOST_REASONS]:
         if not one.is_stack or len(failures) == 1:
-            yield f"{one.logical_id} ({one.type}): {one.status}: {one.reason or 'no reason is given'}"
+            yield f"{one.logical_id}: {one.status}: {one.reason or 'no reason is given'}"
 
 
 def _events(stack: str, after: str, ask: Answer) -> list[Event]:
