@@ -3,6 +3,7 @@
 usage: python golden/make.py [--out DIR] [--framework v3 ...] [--service NAME ...] [--stage dev ...] [--jobs N]
        python golden/make.py --evolving     only the services in two versions (--framework, --service ... as above)
        python golden/make.py --by-stage     only the services whose settings differ by stage
+       python golden/make.py --e2e          only the services of e2e/
        python golden/make.py --bench        only the artifacts that speed is measured with
 
 Every service is packaged in a temporary folder whose name is replaced by `/build/service` in all JSON afterwards.
@@ -123,6 +124,7 @@ class Collection:
 SERVICES = Collection(HERE / "services", ARTIFACTS)
 EVOLVING = Collection(HERE / "evolving", HERE / "evolving" / "artifacts", depth=2)
 BY_STAGE = Collection(HERE / "by-stage", HERE / "by-stage" / "artifacts")
+E2E = Collection(HERE.parent / "e2e" / "services", HERE.parent / "e2e" / "artifacts")
 
 
 class PackagingError(Exception):
@@ -339,13 +341,14 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; every list may be given as several words or several options."""
     parser = argparse.ArgumentParser(description="Package the golden services anew with the real frameworks.")
     parser.add_argument("--out", type=Path, help="folder for the artifacts")
-    services = sorted({name for one in (SERVICES, EVOLVING, BY_STAGE) for name in one.services()})
+    services = sorted({name for one in (SERVICES, EVOLVING, BY_STAGE, E2E) for name in one.services()})
     parser.add_argument("--framework", choices=tuple(FRAMEWORKS), action="extend", nargs="+")
     parser.add_argument("--service", choices=services, action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--stage", action="extend", nargs="+", metavar="NAME")
     parser.add_argument("--jobs", type=int, default=2, help="how many frameworks run at a time (default: 2)")
     parser.add_argument("--evolving", action="store_true", help="only the services in two versions")
     parser.add_argument("--by-stage", action="store_true", help="only the services whose settings differ by stage")
+    parser.add_argument("--e2e", action="store_true", help="only the services of e2e/")
     parser.add_argument("--bench", action="store_true", help="only the artifacts that speed is measured with")
     return parser.parse_args(argv)
 
@@ -353,7 +356,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run from the command line: the exit status is 1 if a service failed."""
     args = arguments(argv)
-    collection = EVOLVING if args.evolving else BY_STAGE if args.by_stage else SERVICES
+    collection = EVOLVING if args.evolving else BY_STAGE if args.by_stage else E2E if args.e2e else SERVICES
     try:
         if args.bench:
             made = make_bench(args.out or HERE.parent / "bench" / "artifacts", args.jobs)
