@@ -15,6 +15,7 @@ from restage.deploy.bundle import write_bundle
 from restage.deploy.deploying import Confirmed, Hands, apply, endpoints, plan_deploy, read_deployment, stamped
 from restage.deploy.model import Deployment
 from restage.deploy.planning import DeployPlan
+from restage.deploy.policies import policy_of
 from restage.deploy.report import as_json, as_result, as_text, without_values
 from restage.errors import DeployError, RestageError, UsageError
 
@@ -24,35 +25,48 @@ _UNANSWERED = "nothing was done: there is no terminal to ask on; give --yes to d
 _INTERRUPTED = "interrupted; what AWS has begun goes on there. Run the same command again: it goes on from there"
 
 
+_Artifact = Annotated[Path, Argument(metavar="ARTIFACT", help="The artifact to deploy, as it is.")]
+_Plan = Annotated[bool, Option("--plan", help="Only show what would be done; exit status 1 if there is something.")]
+_Yes = Annotated[bool, Option("--yes", "-y", help="Deploy without asking.")]
+_Stage = Annotated[str, Option("--stage", metavar="STAGE", help="Refuse if the artifact is for another stage.")]
+_Region = Annotated[str, Option("--region", metavar="REGION", help="Refuse if the artifact is for another region.")]
+_Profile = Annotated[str, Option("--profile", metavar="NAME", help="A profile of your AWS configuration.")]
+_Framework = Annotated[
+    str, Option("--framework", metavar="v1|v2|v3|osls", help="Which version packaged it, where that does not show.")
+]
+_WithoutPlugins = Annotated[
+    list[str] | None,
+    Option("--without-plugin", metavar="NAME", help="Go without what a plugin does at deploy time; repeatable."),
+]
+_Stamp = Annotated[str, Option("--stamp", metavar="keep|now", help="now: with a new stamp, as for rolling back.")]
+_Bundle = Annotated[
+    Path | None, Option("--bundle", metavar="DIR", help="Deploy nothing; write what another deployer can take.")
+]
+_Bucket = Annotated[
+    str, Option("--bucket", metavar="NAME", help="With --bundle: the bucket that the uploads will lie in.")
+]
+_Policy = Annotated[
+    bool, Option("--iam-policy", help="Deploy nothing; print the IAM policy that deploying this artifact needs.")
+]
+_Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
+_Quiet = Annotated[bool, Option("-q", "--quiet", help="Only problems, and what is asked.")]
+
+
 def deploy(  # noqa: PLR0917 - the options of a command line
-    artifact: Annotated[Path, Argument(metavar="ARTIFACT", help="The artifact to deploy, as it is.")],
-    plan: Annotated[
-        bool, Option("--plan", help="Only show what would be done; exit status 1 if there is something.")
-    ] = False,
-    yes: Annotated[bool, Option("--yes", "-y", help="Deploy without asking.")] = False,
-    stage: Annotated[str, Option("--stage", metavar="STAGE", help="Refuse if the artifact is for another stage.")] = "",
-    region: Annotated[
-        str, Option("--region", metavar="REGION", help="Refuse if the artifact is for another region.")
-    ] = "",
-    profile: Annotated[str, Option("--profile", metavar="NAME", help="A profile of your AWS configuration.")] = "",
-    framework: Annotated[
-        str, Option("--framework", metavar="v1|v2|v3|osls", help="Which version packaged it, where that does not show.")
-    ] = "",
-    without_plugins: Annotated[
-        list[str] | None,
-        Option("--without-plugin", metavar="NAME", help="Go without what a plugin does at deploy time; repeatable."),
-    ] = None,
-    stamp: Annotated[
-        str, Option("--stamp", metavar="keep|now", help="now: with a new stamp, as for rolling back.")
-    ] = "keep",
-    bundle: Annotated[
-        Path | None, Option("--bundle", metavar="DIR", help="Deploy nothing; write what another deployer can take.")
-    ] = None,
-    bucket: Annotated[
-        str, Option("--bucket", metavar="NAME", help="With --bundle: the bucket that the uploads will lie in.")
-    ] = "",
-    as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
-    quiet: Annotated[bool, Option("-q", "--quiet", help="Only problems, and what is asked.")] = False,
+    artifact: _Artifact,
+    plan: _Plan = False,
+    yes: _Yes = False,
+    stage: _Stage = "",
+    region: _Region = "",
+    profile: _Profile = "",
+    framework: _Framework = "",
+    without_plugins: _WithoutPlugins = None,
+    stamp: _Stamp = "keep",
+    bundle: _Bundle = None,
+    bucket: _Bucket = "",
+    policy: _Policy = False,
+    as_document: _Json = False,
+    quiet: _Quiet = False,
 ) -> None:
     """Deploy an artifact: what the framework's own client does, without that client, its plugins and the sources.
 
@@ -64,6 +78,9 @@ def deploy(  # noqa: PLR0917 - the options of a command line
             deployment = read_deployment(folder, confirmed)
             if bundle is not None:
                 emit(write_bundle(deployment, folder, bundle, bucket))
+                return
+            if policy:
+                emit_document(policy_of(deployment))
                 return
             hands = Hands(Aws(deployment.region, profile), progress_of(quiet=quiet, deployment=deployment), time.sleep)
             _run(deployment, hands, only_plan=plan, yes=yes, as_document=as_document, quiet=quiet)

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from restage.deploy import calls, requests
 from restage.deploy.aws import Answer, CallFailed, Given
 from restage.deploy.changes import ChangeSet, described, drop_change_set
-from restage.deploy.live import Live, RestStage, read_rest_stage, resource_id
+from restage.deploy.live import Live
+from restage.deploy.livestage import RestStage, read_rest_stage, resource_id
 from restage.deploy.model import BUCKET_ID, Deployment, Upload
 from restage.deploy.planning import DeployPlan, StackAction, StagePatch, stage_patch
 from restage.deploy.waiting import Pause, Progress, newest_event, wait_for
@@ -111,7 +112,9 @@ def _update(deployment: Deployment, request: JsonObject, hands: Hands) -> None:
 
 def _change_set(deployment: Deployment, request: JsonObject, kind: str, hands: Hands) -> tuple[JsonObject, ChangeSet]:
     name = requests.change_set_name(deployment)
-    made = hands.ask(calls.CREATE_CHANGE_SET, **requests.change_set(deployment, request, kind, name, requests.new_token()))
+    made = hands.ask(
+        calls.CREATE_CHANGE_SET, **requests.change_set(deployment, request, kind, name, requests.new_token())
+    )
     return made, described(deployment.stack, name, hands.ask, hands.pause)
 
 

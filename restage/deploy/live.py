@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from restage.deploy import calls
 from restage.deploy.aws import Answer, CallFailed
 from restage.deploy.digests import CODE
-from restage.deploy.logfilters import LiveFilter, logical_id_of
+from restage.deploy.livestage import RestStage, has_log_group, live_filters, read_rest_stage, resource_id
+from restage.deploy.logfilters import LiveFilter
 from restage.deploy.model import BUCKET_ID, Deployment
 from restage.deploy.requests import DESCRIPTION
 from restage.deploy.stackstatus import REVIEWED
@@ -36,13 +37,6 @@ class Stack(NamedTuple):
     notifications: tuple[str, ...]
     is_protected: bool
     template: JsonObject
-
-
-class RestStage(NamedTuple):
-    """A REST API's stage as it is; `stage` is empty where there is none yet."""
-
-    api: str
-    stage: JsonObject
 
 
 class Live(NamedTuple):
@@ -103,8 +97,8 @@ def read_live(deployment: Deployment, ask: Answer) -> Live:
         digests=_digests(bucket, _that_matter(deployment, stack, objects), ask),
         policy=_policy(deployment, ask) if stack and deployment.policy else "",
         rest_stage=read_rest_stage(deployment, ask) if stack else None,
-        has_log_group=_has_log_group(deployment, ask) if stack else False,
-        filters=tuple(_filters(deployment, ask)) if stack else (),
+        has_log_group=has_log_group(deployment, ask) if stack else False,
+        filters=tuple(live_filters(deployment, ask)) if stack else (),
     )
 
 
@@ -166,17 +160,6 @@ def _bucket(deployment: Deployment, stack: Stack | None, ask: Answer) -> tuple[s
     return (resource_id(deployment.stack, BUCKET_ID, ask), deployment.region) if stack else ("", "")
 
 
-def resource_id(stack: str, logical_id: str, ask: Answer) -> str:
-    """The physical id of a stack's resource, "" where there is none. Raises DeployError."""
-    try:
-        found = ask(calls.RESOURCE, StackName=stack, LogicalResourceId=logical_id)
-    except CallFailed as error:
-        if error.is_missing:
-            return ""
-        raise
-    return as_text(at(found, ("StackResourceDetail", "PhysicalResourceId")))
-
-
 def _objects(deployment: Deployment, bucket: str, ask: Answer) -> tuple[str, ...]:
     return list_objects(bucket, deployment.prefix, ask)
 
@@ -225,59 +208,3 @@ def _policy(deployment: Deployment, ask: Answer) -> str | None:
         if error.is_refused:
             return None
         raise
-
-
-def read_rest_stage(deployment: Deployment, ask: Answer) -> RestStage | None:
-    """The REST API's stage on which something is to be set; None where there is no such API yet. Raises DeployError."""
-    settings = deployment.rest_stage
-    if settings is None:
-        return None
-    api = resource_id(deployment.stack, settings.api, ask) if settings.api else _api_called(settings.name, ask)
-    if not api:
-        return None
-    try:
-        return RestStage(api, ask(calls.STAGE, restApiId=api, stageName=settings.stage))
-    except CallFailed as error:
-        if error.is_missing:
-            return RestStage(api, {})
-        raise
-
-
-def _api_called(name: str, ask: Answer) -> str:
-    """The id of the first REST API of that name, which is how clients find one in a nested stack."""
-    more: dict[str, str] = {}
-    while True:
-        page = ask(calls.APIS, limit=500, **more)
-        ids = (as_text(at(one, ("id",))) for one in as_list(page.get("items")) if at(one, ("name",)) == name)
-        if (found := next(ids, "")) or not page.get("position"):
-            return found
-        more = {"position": as_text(page.get("position"))}
-
-
-def _has_log_group(deployment: Deployment, ask: Answer) -> bool:
-    """Is there a group of access logs that the service does not have any more?"""
-    settings = deployment.rest_stage
-    if settings is None or (settings.logs and settings.logs.format):
-        return False
-    try:
-        found = as_list(ask(calls.LOG_GROUPS, logGroupNamePrefix=settings.log_group).get("logGroups"))
-    except CallFailed as error:
-        if error.is_refused:
-            return False
-        raise
-    return any(at(one, ("logGroupName",)) == settings.log_group for one in found)
-
-
-def _filters(deployment: Deployment, ask: Answer) -> Iterable[LiveFilter]:
-    for group in dict.fromkeys(one.group for one in deployment.log_filters):
-        try:
-            found = as_list(ask(calls.FILTERS, logGroupName=group).get("subscriptionFilters"))
-        except CallFailed as error:
-            if error.is_missing:
-                continue
-            raise
-        for one in found:
-            name = as_text(at(one, ("filterName",)))
-            logical_id = logical_id_of(name)
-            ours = bool(logical_id) and resource_id(deployment.stack, logical_id, ask) == name
-            yield LiveFilter(group, name, logical_id, as_text(at(one, ("destinationArn",))), ours)

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from restage.deploy.changes import Preview
 from restage.deploy.digests import digest_of_template
-from restage.deploy.live import Live, RestStage, Stack, code_keys, stamps_among
+from restage.deploy.live import Live, Stack, code_keys, stamps_among
+from restage.deploy.livestage import RestStage
 from restage.deploy.logfilters import LiveFilter, outdated, too_many
 from restage.deploy.model import Deployment, Upload
 from restage.deploy.reststage import Operation, TagChanges, differing, operations, tag_changes

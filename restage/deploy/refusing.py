@@ -22,6 +22,8 @@ _V4: Final = (
     "it was packaged by version 4 of the framework, whose deploying is not known here; deploy it with its own client:"
     " serverless deploy --package"
 )
+# Its uploads are templates of nested stacks, which are uploaded here, too
+_DONE_HERE: Final = frozenset({"serverless-plugin-split-stacks"})
 
 
 class Confirmed(NamedTuple):
@@ -95,6 +97,8 @@ def _of_plugins(artifact: Artifact, without: Collection[str]) -> Iterator[str]:
     kept = [name for name in plugins if name not in without]
     found = deploy_effects(kept, at(artifact.resolved.value, ("service",)))
     for one in found.needed:
+        if one.package in _DONE_HERE:
+            continue
         yield (
             f"plugin {one.package} {one.does} while the client deploys, which is not done here; do that yourself and"
             f" give --without-plugin {one.package}, or deploy with the framework's client"
