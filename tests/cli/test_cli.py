@@ -283,6 +283,7 @@ TOP: dict[str, type] = {
     "input": str,
     "output": str,
     "artifact_directory": str,
+    "deploy": dict,
     "rules_file": type(None),
     "source": type(None),
     "lookups": list,
