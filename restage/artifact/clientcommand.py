@@ -35,4 +35,4 @@ def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
 def packed_individually(artifact: Artifact) -> bool:
     """Was every function packed into a zip of its own? Clients take that from the configuration that they are called
     with, and not from the state."""
-    return at(artifact.resolved.value, ("package", "individually")) is True
+    return bool(at(artifact.resolved.value, ("package", "individually")))
