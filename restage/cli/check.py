@@ -49,8 +49,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     try:
         refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
         subject = read_subject(Path(artifacts[0]))
-        regions = regions_in(os.environ)
-        result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions)
+        result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
         for option, file in files.items():
