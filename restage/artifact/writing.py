@@ -54,6 +54,15 @@ def refuse_inside(
             raise UsageError(f"{option} {file}: this lies in {folder}, {why}; choose another place")
 
 
+def begins_with(file: pathlib.Path, beginning: str) -> bool:
+    """Does `file` begin with this, as what is written here does?"""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(beginning.encode())) == beginning.encode()
+    except OSError:
+        return False
+
+
 def _contains(outer: str, inner: str) -> bool:
     try:
         return os.path.commonpath([outer, inner]) == outer

@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 
 from restage.artifact.clientcommand import Deploying, deploying, packed_individually
 from restage.artifact.folder import Artifact, load_artifact
-from restage.artifact.writing import refuse_inside, write_text
+from restage.artifact.writing import begins_with, refuse_inside, write_text
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
-from restage.errors import UsageError
+from restage.errors import OutputError, UsageError
 from restage.framework.deploytime import deploy_effects
 from restage.framework.service import plugins_of, region_of
 from restage.run.servicefolder import NAMES
@@ -71,10 +71,19 @@ def write_stub(folder: Path, directory: Path, *, force: bool) -> Written:
     artifact = load_artifact(folder)
     _check(directory, folder, force)
     stub = stub_of(artifact)
-    directory.mkdir(parents=True, exist_ok=True)
+    _make(directory)
     write_text(directory / _FILE, stub.text)
     commands = deploying(artifact, stub.stage, _from(directory, folder))
     return Written(stub, directory / _FILE, commands, tuple(_notes(artifact, stub)))
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{directory}: the folder can't be made ({error.strerror}); choose another with -o"
+        ) from error
 
 
 def _from(directory: Path, folder: Path) -> str:
@@ -88,24 +97,14 @@ def _from(directory: Path, folder: Path) -> str:
 
 def _check(directory: Path, folder: Path, force: bool) -> None:
     refuse_inside("-o", directory, [folder], "which is deployed as it is")
-    if os.path.lexists(directory) and not directory.is_dir():
-        raise UsageError(f"-o {directory}: this is a file; give a folder")
     for name in NAMES:
         file = directory / name
         if not os.path.lexists(file):
             continue
-        if name != _FILE or not _is_stub(file):
+        if name != _FILE or not begins_with(file, _BEGINNING):
             raise UsageError(f"{file}: this is a service's own configuration; give an empty folder with -o")
         if not force:
             raise UsageError(f"{file}: this is there already; give another folder with -o, or replace it with --force")
-
-
-def _is_stub(file: Path) -> bool:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(len(_BEGINNING)) == _BEGINNING.encode()
-    except OSError:
-        return False
 
 
 def stub_of(artifact: Artifact) -> Stub:
@@ -129,36 +128,34 @@ def stub_of(artifact: Artifact) -> Stub:
 
 
 def _settings(provider: JsonObject) -> Iterator[tuple[tuple[str, ...], Json]]:
+    forms = {"deploymentBucket": _bucket, "stackParameters": _parameters, "apiKeys": _names}
     for path in _KEPT:
         value = at(provider, path)
-        if path == ("deploymentBucket",):
-            value = _bucket(value, as_object(provider.get("deploymentBucketObject")))
-        elif path == ("stackParameters",):
-            value = [_as_before(as_object(parameter)) for parameter in as_list(value)]
-        elif path[-1] == "apiKeys":
-            value = _names(value)
+        if form := forms.get(path[-1]):
+            value = form(value, provider)
         if value:
             yield path, value
 
 
-def _bucket(name: Json, settings: JsonObject) -> Json:
+def _bucket(name: Json, provider: JsonObject) -> Json:
     """By its name; only `remove` reads more of it, whether it has versions."""
-    if not settings.get("versioning"):
-        return name
+    if not at(provider, ("deploymentBucketObject", "versioning")):
+        return as_text(name)
     return {**({"name": name} if name else {}), "versioning": True}
 
 
-def _as_before(parameter: JsonObject) -> JsonObject:
-    """A parameter of the stack keeps the value that deploying has given it, which may be secret."""
-    return {"ParameterKey": parameter.get("ParameterKey"), "UsePreviousValue": True}
+def _parameters(parameters: Json, _: JsonObject) -> Json:
+    """The stack's, with the values that deploying has given them, which may be secret."""
+    keys = [as_object(parameter).get("ParameterKey") for parameter in as_list(parameters)]
+    return [{"ParameterKey": key, "UsePreviousValue": True} for key in keys]
 
 
-def _names(keys: Json) -> Json:
+def _names(keys: Json, provider: JsonObject) -> Json:
     """The names of API keys, of plans too, without their values."""
     found: list[Json] = []
     for key in as_list(keys):
         name = as_text(key) or as_text(as_object(key).get("name"))
-        plans = {plan: _names(own) for plan, own in as_object(key).items() if isinstance(own, list)}
+        plans = {plan: _names(own, provider) for plan, own in as_object(key).items() if isinstance(own, list)}
         found += [name] if name else [plans] if plans else []
     return found
 
@@ -170,7 +167,7 @@ def _reason_against(path: tuple[str, ...], value: Json) -> str:
 
 
 def _yaml(sections: Mapping[str, Json], indent: str = "") -> Iterator[str]:
-    """Two levels of keys, each on its line; below, and for all texts, JSON, which YAML is read as by every version."""
+    """Two levels of keys, each on its line; below, and for most texts, JSON: every reader takes that for what it is."""
     for key, value in sections.items():
         if not indent and isinstance(value, dict):
             yield from [f"{key}:\n", *_yaml(value, "  ")] if value else []

@@ -10,7 +10,7 @@ import yaml
 from broken import GOLDEN, STATE, all_of, change, copied, golden
 from folders import ROOT_FOLDER
 
-from restage import UsageError, load_artifact
+from restage import OutputError, UsageError, load_artifact
 from restage.document.values import Json, JsonObject, as_object
 from restage.run.clientstub import Written, stub_of, write_stub
 
@@ -189,6 +189,13 @@ def test_the_artifact_is_left_alone(tmp_path: pathlib.Path) -> None:
         with pytest.raises(UsageError, match="which is deployed as it is"):
             write_stub(folder, place, force=False)
     assert sorted(one.name for one in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize("place", ["file", "file/new"])
+def test_where_no_folder_can_be(tmp_path: pathlib.Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError, match="can't be made"):
+        write_stub(copied(tmp_path / "dev", "v3", "plain"), tmp_path / place, force=False)
 
 
 def test_plugins_that_work_while_the_client_deploys_are_named(tmp_path: pathlib.Path) -> None:
