@@ -31,5 +31,8 @@ DIRECTORY = re.compile(
 # The folder beside it, in which a file or a folder is made (restage/artifact/workplace.py)
 WORKPLACE = re.compile(r"\.restage-[0-9a-f]{16}")
 
+# The framework's own folder of a service: it writes artifacts there, deletes it, and does not pack it
+OWN_FOLDER = ".serverless"
+
 # What to do about most things that are wrong with an artifact
 AGAIN = "run `serverless package` again"

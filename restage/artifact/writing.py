@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from restage.artifact.exchange import exchange
-from restage.artifact.layout import STATE_FILE
+from restage.artifact.layout import OWN_FOLDER, STATE_FILE
 from restage.artifact.signals import Held, held_signals
 from restage.artifact.workplace import KeptAside, workplace
 from restage.errors import OutputError, UsageError
@@ -22,8 +22,15 @@ _CHUNK = 1 << 20
 def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> None:
     """Whether the restaged form of the artifact in `source` may be written to `target`; nothing is touched.
 
-    Raises UsageError: the two overlap, something that is in the way may not be replaced, or a parent is a file.
+    Raises UsageError: clients would deploy another folder than this, the two overlap, something that is in the way may
+    not be replaced, or a parent is a file.
     """
+    if os.path.basename(os.path.abspath(target)).endswith(OWN_FOLDER):
+        # lib/plugins/aws/common/lib/artifacts.js, in all versions
+        raise UsageError(
+            f"{target}: told to deploy a folder whose name ends in {OWN_FOLDER}, clients deploy what lies in"
+            f" {OWN_FOLDER} of the service's folder instead; choose another output"
+        )
     new, old = os.path.realpath(target), os.path.realpath(source)
     if new == old:
         raise UsageError(f"{target}: this is the input itself; choose another output")
@@ -45,6 +52,15 @@ def refuse_inside(
     for folder in folders:
         if folder.resolve() in (place, *place.parents):
             raise UsageError(f"{option} {file}: this lies in {folder}, {why}; choose another place")
+
+
+def begins_with(file: pathlib.Path, beginning: str) -> bool:
+    """Does `file` begin with this, as what is written here does?"""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(beginning.encode())) == beginning.encode()
+    except OSError:
+        return False
 
 
 def _contains(outer: str, inner: str) -> bool:

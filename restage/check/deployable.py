@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from restage.artifact.layout import STATE_FILE
 from restage.check.findings import Finding
@@ -11,6 +11,7 @@ from restage.check.inputs import Judged, Part
 from restage.document.values import Path, as_object, as_text, at, show
 from restage.evidence.stamps import DEPLOYMENT, STAMP
 from restage.framework.naming.awslimits import STACK, Limit
+from restage.framework.service import DEFAULT_REGION
 from restage.plan.namelimits import names
 
 _DIRECTORY: Path = ("package", "artifactDirectoryName")
@@ -78,6 +79,21 @@ def _deployments(judged: Judged) -> Iterator[Finding]:
     for part, key in found:
         if key != first:
             yield part.finding("RS206", ("Resources", key), f"{key} stands beside {first}")
+
+
+def region(judged: Judged, callers: Collection[str]) -> Iterator[Finding]:
+    """The region, where a client may well deploy to another.
+
+    Clients have it from their command line, else from the configuration that they are called with, else it is their
+    default; neither the state's nor the environment's counts (`callers`: what that says).
+    """
+    own, place = judged.region, ("service", "provider", "region")
+    if callers and own not in callers:
+        message = f"the artifact is for {own}, the environment says {' and '.join(callers)}"
+        yield Finding.of("RS208", STATE_FILE, place, message)
+    elif own != DEFAULT_REGION:
+        message = f"without --region {own}, or a configuration that has it, clients deploy to {DEFAULT_REGION}"
+        yield Finding.of("RS209", STATE_FILE, place, message)
 
 
 def paths(judged: Judged) -> Iterator[Finding]:

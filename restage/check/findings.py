@@ -70,6 +70,10 @@ RULES: tuple[Rule, ...] = (
          f"parts of different packagings are mixed; {_RESTAGE}, or {_AGAIN}"),
     Rule("RS207", "PathOfBuildMachine", Level.NOTE, "a zip's path holds on the machine that packaged it only",
          "elsewhere deploying fails, or uploads an old zip that lies at this path; restaging makes it relative"),
+    Rule("RS208", "OtherRegion", Level.WARNING, "a region that is not the caller's",
+         "give clients --region with the artifact's; where the environment means another, pass over it with --ignore"),
+    Rule("RS209", "RegionNotTaken", Level.NOTE, "a region that clients do not take from the artifact",
+         "deploy with --region, with a serverless.yml that has it (`restage stub`), or with `restage deploy`"),
     # RS3: is it free of other stages? (--not STAGE)
     Rule("RS301", "OtherStagesName", Level.ERROR, "the service's name together with another stage's",
          f"something of the other stage is named here; {_RESTAGE}, or change it in the service"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from restage.artifact.layout import CREATE_TEMPLATE, STATE_FILE, UPDATE_TEMPLATE
 from restage.check.cheap import cheap
-from restage.check.deployable import paths, stack
+from restage.check.deployable import paths, region, stack
 from restage.check.findings import RULES, Check, Finding
 from restage.check.foreign import Search, refuse_own
 from restage.check.reading import Subject, bare
@@ -18,15 +18,18 @@ _COPIES = (STATE_FILE, UPDATE_TEMPLATE, CREATE_TEMPLATE)
 _IDS = frozenset(rule.id for rule in RULES)
 
 
-def check_artifact(subject: Subject, *, others: Sequence[str] = (), ignore: Sequence[str] = ()) -> Check:
+def check_artifact(
+    subject: Subject, *, others: Sequence[str] = (), ignore: Sequence[str] = (), regions: Sequence[str] = ()
+) -> Check:
     """What is wrong with an artifact; with `others`, what still names one of these stages.
 
-    `ignore`: ids of findings, and places (patterns as `restage diff` has them), that are passed over. Raises
-    UsageError for a stage that is the artifact's own, and for an id that there is not.
+    `ignore`: ids of findings, and places (patterns as `restage diff` has them), that are passed over; `regions`: the
+    caller's own, as far as they are known. Raises UsageError for a stage that is the artifact's own, and for an id that
+    there is not.
     """
     refuse_own(subject.artifact, others)
     ids, patterns = _ignored(ignore)
-    expected = (finding for finding in _once(_all(subject, others)) if finding.rule.id not in ids)
+    expected = (finding for finding in _once(_all(subject, others, regions)) if finding.rule.id not in ids)
     # Where a template's file is missing, its places are looked for in the state: they are called the same
     found = (finding for finding in expected if not patterns.find(finding.file, finding.path, bare(finding.path)))
     return Check(
@@ -38,10 +41,11 @@ def check_artifact(subject: Subject, *, others: Sequence[str] = (), ignore: Sequ
     )
 
 
-def _all(subject: Subject, others: Iterable[str]) -> Iterator[Finding]:
+def _all(subject: Subject, others: Iterable[str], regions: Sequence[str]) -> Iterator[Finding]:
     yield from cheap(subject.judged)
     yield from stack(subject.judged)
     yield from paths(subject.judged)
+    yield from region(subject.judged, regions)
     yield from whole(subject)
     for stage in dict.fromkeys(others):
         yield from Search(subject, stage).findings()

@@ -59,6 +59,11 @@ def read_subject(folder: pathlib.Path) -> Subject:
     return Subject(artifact, digests, dict(_plugins(artifact)), packed_states(artifact))
 
 
+def regions_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The regions that a caller's environment names."""
+    return tuple(dict.fromkeys(filter(None, map(environment.get, ("AWS_REGION", "AWS_DEFAULT_REGION")))))
+
+
 def _plugins(artifact: Artifact) -> Iterator[tuple[str, Document]]:
     """JSON files that are neither the state nor templates; what is no JSON in spite of its name is left alone."""
     for name in artifact.others:

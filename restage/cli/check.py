@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
 from restage.check import Check, Subject, check_artifact, read_subject
+from restage.check.reading import regions_in
 from restage.cli import manywords
 from restage.cli.arguments import Option
 from restage.cli.formats import STDOUT, Format, base_of, refuse_several, written
@@ -47,7 +49,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     try:
         refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
         subject = read_subject(Path(artifacts[0]))
-        result = check_artifact(subject, others=others or [], ignore=ignore or [])
+        result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
         for option, file in files.items():

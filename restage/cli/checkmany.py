@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 
 from restage.check import Check, Subject
 from restage.check.jsonreport import as_json
+from restage.check.reading import regions_in
 from restage.check.textreport import as_text
 from restage.cli.formats import STDOUT, Format, base_of, refuse_several, written
 from restage.cli.judged import run_judged
@@ -59,6 +60,7 @@ def _job(folder: str, form: Form, call: Call) -> CheckJob:
         folder,
         tuple(call.others),
         tuple(call.ignore),
+        regions_in(os.environ),
         write=partial(as_text, width=width) if form is Form.TEXT else None,
         document=as_json if form in (Form.JSON, Form.LINES) else None,
         sarif=_sarif if call.sarif else None,

@@ -10,6 +10,7 @@ from restage.document.values import Json, JsonObject, as_list, as_object, as_tex
 from restage.errors import UsageError
 
 STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]+")
+DEFAULT_REGION: Final = "us-east-1"
 _CODE: Final = (".js", ".ts", ".cjs", ".mjs", ".cts", ".mts")
 
 
@@ -21,7 +22,7 @@ def is_code(service: JsonObject) -> bool:
 
 def region_of(service: JsonObject) -> str:
     """The region that a service was packaged for: the framework's own where it configures none."""
-    return as_text(at(service, ("provider", "region"))) or "us-east-1"
+    return as_text(at(service, ("provider", "region"))) or DEFAULT_REGION
 
 
 def plugins_of(service: JsonObject) -> list[str]:

@@ -38,6 +38,7 @@ class CheckJob(NamedTuple):
     folder: str
     others: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     write: Callable[[Check], str] | None = None
     document: Callable[[Check], JsonObject] | None = None
     sarif: Callable[[Check, Subject], JsonObject] | None = None
@@ -58,7 +59,7 @@ def check_one(job: CheckJob) -> Judged:
 
     def call() -> Judged:
         subject = read_subject(Path(job.folder))
-        found = check_artifact(subject, others=job.others, ignore=job.ignore)
+        found = check_artifact(subject, others=job.others, ignore=job.ignore, regions=job.regions)
         return Judged(
             job.folder,
             DONE if found.clean else FOUND,

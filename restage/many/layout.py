@@ -13,7 +13,7 @@ from restage.artifact.layout import STATE_FILE
 from restage.errors import UsageError
 from restage.framework.service import STAGE_NAME
 from restage.remote.urls import check_url, is_url, joined, parts
-from restage.run.restaging import default_output
+from restage.run.restaging import default_output, is_own
 
 _UNNAMED: Final = ".serverless"  # every service's: its name is that of the folder in which it lies
 
@@ -85,11 +85,16 @@ def beside(artifacts: Sequence[Named], stages: Sequence[str], sources: Mapping[s
     if remote := [one.folder for one in artifacts if is_url(one.folder)]:
         raise UsageError(f"{remote[0]}: with several artifacts or stages, -o OUT says where such an artifact's go")
     return [
-        Place(one.folder, stage, str(default_output(Path(one.folder), source, stage)) if source else None)
+        Place(one.folder, stage, _beside(Path(one.folder), source, stage))
         for one in artifacts
         for source in (sources.get(one.folder, ""),)
         for stage in stages
     ]
+
+
+def _beside(folder: Path, source: str, stage: str) -> str | None:
+    """None, too, for what has no place beside it: its run says so."""
+    return str(default_output(folder, source, stage)) if source and not is_own(folder) else None
 
 
 def _refuse_stages(stages: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from restage.artifact.clientcommand import packed_individually
 from restage.artifact.folder import Artifact
 from restage.document.values import ANY, Path, as_object, as_text, at, show
 from restage.evidence.facts import Facts
@@ -42,8 +43,9 @@ def notes(
     for name in sorted({*artifact.absent} - {*applied.files.values()}):
         where = "only the service's folder in which it lies can deploy it"
         yield f"{name} is not in the artifact, because it was packaged from elsewhere; {where}"
-    if at(artifact.state.value, ("package", "individually")):
-        yield "packaged individually: the configuration that deploys must say so too (package: individually: true)"
+    if packed_individually(artifact):
+        said = "package: individually: true, as `restage stub` writes it"
+        yield f"packaged individually: the configuration with which a client deploys must say so, too ({said})"
     if rules.places and facts.source != facts.target:
         yield from _configured_only(rules, followed)
     if facts.source == facts.target or configured:

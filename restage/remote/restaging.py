@@ -11,7 +11,7 @@ from restage.errors import RestageError
 from restage.plan.model import Request
 from restage.remote.transfer import Store
 from restage.remote.urls import beside, is_url, parts
-from restage.run.restaging import Options, Outcome, default_output, restage
+from restage.run.restaging import Options, Outcome, renamed, restage
 
 
 def restage_at(folder: str, output: str | None, request: Request, options: Options) -> tuple[Outcome, str | None]:
@@ -47,8 +47,7 @@ def _fetched(url: str, area: Path) -> Path:
 
 
 def _beside(url: str, outcome: Outcome) -> str:
-    name = default_output(Path(parts(url)[-1]), outcome.plan.source, outcome.plan.target).name
-    return beside(url, name)
+    return beside(url, renamed(parts(url)[-1], outcome.plan.source, outcome.plan.target))
 
 
 @contextmanager

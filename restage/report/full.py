@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
+from restage.artifact.clientcommand import deploying
 from restage.document.values import Json, JsonObject, as_text, printable, show
 from restage.plan.model import Plan
 from restage.secrets.hiding import holds, scrubbed, without
@@ -58,6 +59,7 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "input": source,
         "output": output,
         "artifact_directory": plan.directory,
+        "deploy": _deploy(plan, output),
         "rules_file": plan.rules_file or None,
         "source": {"file": plan.source_file, "proven": plan.proven} if plan.source_file else None,
         "lookups": [_lookup(lookup) for lookup in plan.lookups],
@@ -71,6 +73,13 @@ def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -
         "notes": list(plan.notes),
     }
     return scrubbed(document, plan.hidden) if plan.hidden else document
+
+
+def _deploy(plan: Plan, output: str | None) -> Json:
+    commands = deploying(plan.applied.artifact, plan.target, output) if output else None
+    if commands is None:
+        return None
+    return {"client": commands.client, "individually": commands.individually, "restage": commands.restage}
 
 
 def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
@@ -164,6 +173,10 @@ def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[s
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_uncertainties(plan)}"
+    commands = deploying(plan.applied.artifact, plan.target, output) if output else None
+    if commands:
+        yield f"  deploy     {commands.client}"
+        yield f"             or {commands.restage}"
 
 
 def _asked_at(lookup: Asked) -> str:

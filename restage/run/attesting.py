@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from restage.artifact.folder import Artifact
-from restage.artifact.writing import refuse_inside, write_text
+from restage.artifact.writing import begins_with, refuse_inside, write_text
 from restage.attestation.stating import BEGINNING, Work, statement
 from restage.errors import OutputError, UsageError
 from restage.plan.model import Plan, Request
@@ -38,7 +38,7 @@ class Attesting(NamedTuple):
             raise UsageError(f"{asked}: this is a folder; give a file")
         if not self.file.absolute().parent.is_dir():
             raise UsageError(f"{asked}: there is no folder {self.file.parent}; make it first")
-        if self.file.is_file() and not _is_statement(self.file):
+        if self.file.is_file() and not begins_with(self.file, BEGINNING):
             raise UsageError(f"{asked}: this is there already, and is no attestation; choose another name")
 
     def statement(self, artifact: Artifact, request: Request, plan: Plan, texts: Mapping[str, str]) -> str:
@@ -54,12 +54,3 @@ class Attesting(NamedTuple):
             write_text(self.file, text)
         except OutputError as error:
             raise OutputError(f"{self.output} is written, but not its attestation: {error}") from error
-
-
-def _is_statement(file: Path) -> bool:
-    """Does `file` begin as what was written here before?"""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(len(BEGINNING)) == BEGINNING.encode()
-    except OSError:
-        return False

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from restage.artifact.folder import Artifact, load_artifact
-from restage.artifact.layout import COMPILED, RECORDED, STATE_FILE, UPDATE_TEMPLATE
+from restage.artifact.layout import COMPILED, OWN_FOLDER, RECORDED, STATE_FILE, UPDATE_TEMPLATE
 from restage.artifact.nestedartifacts import packed_notes
 from restage.artifact.writing import check_output, write_artifact
 from restage.document.jsontext import parse
@@ -22,6 +22,7 @@ from restage.errors import Refusal, UsageError
 from restage.evidence.stamps import FIRST_MILLIS, Stamp
 from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
+from restage.rules.reading import typed
 from restage.run.results import NO_FAULTS, Faults, elsewhere, faults, new_faults, old_faults
 from restage.run.servicefolder import packing_notes
 from restage.secrets.hiding import without
@@ -60,7 +61,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     A dry run is not refused, but says why it would be.
     """
     artifact = load_artifact(folder)
-    output = output or default_output(folder, request.source or artifact.stage, request.target)
+    output = output or _beside(folder, request.source or artifact.stage, request.target, options)
     attesting = _attesting(folder, output, options)
     if not options.dry_run:
         check_output(output, folder, options.force)
@@ -221,9 +222,34 @@ def _stamp(millis: int, asked: str) -> Stamp:
     return Stamp(millis)
 
 
+def _beside(folder: Path, source: str, target: str, options: Options) -> Path:
+    """Where it would be written without `-o`; a dry run needs no such place."""
+    return folder if options.dry_run and is_own(folder) else default_output(folder, source, target)
+
+
 def default_output(folder: Path, source: str, target: str) -> Path:
-    """Beside the input: the source stage in the folder's name replaced by the target's, else the target's appended."""
+    """Beside the input: the source stage in the folder's name replaced by the target's, else the target's appended.
+
+    Raises UsageError for the framework's own folder, which lies in the service's.
+    """
     place = Path(os.path.abspath(folder))
+    if is_own(folder):
+        service = place.parent
+        outside = typed(service.with_name(renamed(service.name, source, target)))
+        raise UsageError(
+            f"{folder}: what is written beside this lies in the service's folder, where the next `serverless package`"
+            f" packs it, and deploying it there deletes this; give a place outside, such as -o {outside}"
+        )
+    return place.with_name(renamed(place.name, source, target))
+
+
+def is_own(folder: Path) -> bool:
+    """Is it the folder into which the framework packages, in a service's folder?"""
+    return os.path.basename(os.path.abspath(folder)) == OWN_FOLDER
+
+
+def renamed(name: str, source: str, target: str) -> str:
+    """A folder's name for the target: the source stage in it replaced, else the target's appended."""
     word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(source)}(?![0-9A-Za-z])")
-    name, count = word.subn(lambda _: target, place.name, count=1)
-    return place.with_name(name if count and name != place.name else f"{place.name}-{target}")
+    new, count = word.subn(lambda _: target, name, count=1)
+    return new if count and new != name else f"{name}-{target}"

@@ -186,6 +186,8 @@ OVERLAPS = [
     pytest.param("link/out/deep", "inside the input", id="inside, through a link"),
     pytest.param(".", "input lies inside", id="around"),
     pytest.param("source/" + STATE, "inside the input", id="a file of the input"),
+    pytest.param(".serverless", "clients deploy what lies in", id="what clients pass over"),
+    pytest.param("prod.serverless/", "clients deploy what lies in", id="a name that ends like it, and a slash"),
     pytest.param("file/out", "not a folder", id="a parent is a file"),
     pytest.param("file/out/deep", "not a folder", id="a parent's parent is a file"),
 ]
@@ -203,6 +205,12 @@ def test_where_an_output_can_not_be(
     assert problem in refused(lambda: check_output(tmp_path / target, source, force), UsageError)
     assert problem in refused(lambda: written(source, tmp_path / target, force=force), UsageError)
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [".serverless-prod", ".serverless.d", "serverless", "x.serverless/prod"])
+def test_other_names_are_none_that_clients_pass_over(source: pathlib.Path, tmp_path: pathlib.Path, name: str) -> None:
+    written(source, tmp_path / name)
+    assert tree(tmp_path / name) == WHOLE
 
 
 def test_a_name_that_begins_alike_is_no_overlap(source: pathlib.Path, tmp_path: pathlib.Path) -> None:

@@ -258,6 +258,12 @@ PLANTED: tuple[tuple[str, str, Break, tuple[str, str, str]], ...] = (
         change(STATE, ("service", "functions", "greet", "package"), {"artifact": "/build/a.zip"}),
         ("RS207", STATE, "service.functions.greet.package.artifact"),
     ),
+    (
+        "region-that-is-no-default",
+        "plain",
+        change(STATE, ("service", "provider", "region"), "eu-west-1"),
+        ("RS209", STATE, "service.provider.region"),
+    ),
 )
 
 
@@ -313,7 +319,7 @@ def test_what_is_planted_is_found_in_any_artifact(
     assert all(show(bare(f.path)).startswith(place) for f, (_, place) in zip(found_here, expected, strict=True))
 
 
-OTHER_RULES = {"RS301", "RS302", "RS303"}
+OTHER_RULES = {"RS208", "RS301", "RS302", "RS303"}
 
 
 def test_every_rule_is_planted_once_at_least() -> None:

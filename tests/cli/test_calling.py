@@ -57,6 +57,7 @@ PLAIN = [
     pytest.param("check", "a --not prod --not qa --sarif x", id="check"),
     pytest.param("check", "a b c --jobs 2 --jsonl", id="check of several"),
     pytest.param("diff", "left right --jsonl --jobs 1", id="diff of folders"),
+    pytest.param("stub", "a -o b --force", id="stub"),
 ]
 
 NOT_PLAIN = [

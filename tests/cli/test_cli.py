@@ -123,10 +123,20 @@ def test_where_it_is_written(shell: Shell, words: tuple[str, ...], place: str) -
     assert (shell.folder / place / STATE).is_file()
 
 
-def test_a_serverless_folder(shell: Shell) -> None:
+def test_beside_the_frameworks_own_folder_nothing_is_written(shell: Shell) -> None:
+    service = shell.folder / "shop"
+    service.mkdir()
+    shell.input.rename(service / ".serverless")
+    done = shell("shop/.serverless", "--to", "prod")
+    assert (done.status, done.out) == (2, "")
+    assert "such as -o shop-prod\n" in done.err
+    assert os.listdir(service) == [".serverless"]
+
+
+def test_a_dry_run_needs_no_place(shell: Shell) -> None:
     shell.input.rename(shell.folder / ".serverless")
-    assert shell(".serverless", "--to", "prod").status == 0
-    assert sorted(os.listdir(shell.folder)) == [".serverless", ".serverless-prod"]
+    done = shell(".serverless", "--to", "prod", "--dry-run")
+    assert (done.status, done.err) == (0, "")
 
 
 STAMPS: list[tuple[tuple[str, ...], dict[str, str], str, str]] = [
@@ -273,6 +283,7 @@ TOP: dict[str, type] = {
     "input": str,
     "output": str,
     "artifact_directory": str,
+    "deploy": dict,
     "rules_file": type(None),
     "source": type(None),
     "lookups": list,

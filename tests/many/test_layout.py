@@ -65,9 +65,9 @@ def test_a_place_with_a_password_is_refused() -> None:
 
 
 def test_without_a_place_results_lie_beside_their_artifacts(tmp_path: pathlib.Path) -> None:
-    folders = [str(tmp_path / "dev-one"), str(tmp_path / "two")]
-    found = beside([Named(folder) for folder in folders], ["qa"], {folders[0]: "dev"})
-    assert [place.output for place in found] == [str(tmp_path / "qa-one"), None]
+    folders = [str(tmp_path / "dev-one"), str(tmp_path / "two"), str(tmp_path / "three" / ".serverless")]
+    found = beside([Named(folder) for folder in folders], ["qa"], {folders[0]: "dev", folders[2]: "dev"})
+    assert [place.output for place in found] == [str(tmp_path / "qa-one"), None, None]
 
 
 @pytest.mark.parametrize("stage", ["../x", "a/b", "", ".", "a b"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 
 import pytest
 from broken import COMPILED, STATE, Break, all_of, change, copied, golden
@@ -46,6 +47,50 @@ def test_what_is_said(service: str, said: str, reason: str) -> None:
 
 def test_nothing_uncertain_is_said_plainly() -> None:
     assert "uncertain  nothing" in text(planned("v3", "sockets-external"))
+
+
+DEPLOYED: list[tuple[str, list[str], str]] = [
+    (
+        "/x/prod",
+        ["serverless deploy --package /x/prod --stage prod --region us-east-1", "restage deploy /x/prod"],
+        "with the region, though it is the clients' default",
+    ),
+    (
+        "a b",
+        ["serverless deploy --package 'a b' --stage prod --region us-east-1", "restage deploy 'a b'"],
+        "a path that a shell would take apart",
+    ),
+    ("s3://shop/prod", [], "what no client can take"),
+]
+
+
+@pytest.mark.parametrize(("output", "commands", "reason"), DEPLOYED, ids=[row[2] for row in DEPLOYED])
+def test_how_it_is_deployed(output: str, commands: list[str], reason: str) -> None:
+    plan = planned("v3", "plain")
+    said = as_text_report(plan, output, show_values=False)
+    assert re.findall(r"(?m)^  (?:deploy    |           or) (.*)", said) == commands, reason
+    document = as_object(as_json(plan, "in", output, show_values=False)["deploy"])
+    assert [document[key] for key in ("client", "restage") if key in document] == commands
+
+
+def test_a_client_has_to_be_told_of_functions_in_zips_of_their_own() -> None:
+    documents = [
+        as_json(planned("v3", one), "in", "out", show_values=False) for one in ("plain", "layers-individually")
+    ]
+    assert [as_object(document["deploy"])["individually"] for document in documents] == [False, True]
+
+
+def test_what_is_not_written_is_not_deployed() -> None:
+    plan = planned("v3", "plain")
+    assert as_json(plan, "in", None, show_values=False)["deploy"] is None
+    assert "deploy --package" not in as_text_report(plan, None, show_values=False)
+
+
+def test_the_region_is_the_artifacts(tmp_path: pathlib.Path) -> None:
+    copied(tmp_path / "a", "v3", "plain")
+    change(STATE, ("service", "provider", "region"), "eu-west-1")(tmp_path / "a")
+    plan = plan_restage(load_artifact(tmp_path / "a"), Request(target="prod", stamp=STAMP))
+    assert "--stage prod --region eu-west-1\n" in text(plan)
 
 
 def test_a_dry_run_says_that_nothing_was_written() -> None:

@@ -123,7 +123,7 @@ OUTPUTS: list[tuple[str, str, str, str, str]] = [
     ("dev-artifact", "dev", "prod", "prod-artifact", "the stage in the folder's name"),
     ("artifact-dev", "dev", "prod", "artifact-prod", "at its end"),
     ("dev", "dev", "prod", "prod", "nothing but the stage"),
-    (".serverless", "dev", "prod", ".serverless-prod", "not in it"),
+    ("artifact", "dev", "prod", "artifact-prod", "not in it"),
     (".serverless-dev", "dev", "prod", ".serverless-prod", "in a hidden folder's name"),
     ("devices", "dev", "prod", "devices-prod", "part of a longer word"),
     ("dev-of-dev", "dev", "prod", "prod-of-dev", "twice: the first"),
@@ -139,6 +139,21 @@ OUTPUTS: list[tuple[str, str, str, str, str]] = [
 )
 def test_default_outputs(name: str, source: str, target: str, expected: str, reason: str) -> None:
     assert default_output(pathlib.Path("/dev/x") / name, source, target) == pathlib.Path("/dev/x") / expected, reason
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        pytest.param("shop/.serverless", "-o shop-prod", id="called like the service's folder"),
+        pytest.param("dev/.serverless", "-o prod", id="which the stage is the name of"),
+    ],
+)
+def test_the_frameworks_own_folder_has_no_default_output(
+    folder: str, expected: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=f"{expected}$"):
+        default_output(pathlib.Path(folder), "dev", "prod")
 
 
 def test_the_default_output_of_the_working_folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,38 @@
+"""How the framework's client deploys an artifact, as commands that can be typed."""
+
+from __future__ import annotations
+
+import shlex
+from typing import NamedTuple
+
+from restage.artifact.folder import Artifact
+from restage.document.values import as_object, at
+from restage.framework.service import region_of
+
+
+class Deploying(NamedTuple):
+    """The commands by which an artifact is deployed: the `client`'s, and ours."""
+
+    client: str
+    individually: bool
+    """Does the client find the zips only if its configuration says `package: individually: true`?"""
+
+    restage: str
+
+
+def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
+    """How what lies in `folder` is deployed; None for a URL. `artifact`: it, or the one that it was made of.
+
+    The stage and the region are named, as no client takes them from the artifact (docs/deploying.md).
+    """
+    if "://" in folder:
+        return None
+    region = region_of(as_object(at(artifact.resolved.value, ("service",))))
+    words = ("serverless", "deploy", "--package", folder, "--stage", stage, "--region", region)
+    return Deploying(shlex.join(words), packed_individually(artifact), shlex.join(("restage", "deploy", folder)))
+
+
+def packed_individually(artifact: Artifact) -> bool:
+    """Was every function packed into a zip of its own? Clients take that from the configuration that they are called
+    with, and not from the state."""
+    return bool(at(artifact.resolved.value, ("package", "individually")))
