@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults fuzz golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults fuzz e2e e2e-all golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -55,6 +55,12 @@ scaling: $(SETUP) ## how the time of every command grows with the length of a te
 faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (many minutes)
 	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
 
+e2e: $(SETUP)   ## deploy with the real clients of serverless 3 and osls, and without them, to an emulated account (four minutes)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs -m "not thorough" e2e
+
+e2e-all: $(SETUP) ## the same with all four clients, and the connection broken in more ways (half an hour)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e --client v1 --client v2 --client v3 --client osls
+
 SECONDS ?= 60
 COUNT ?= 1000
 fuzz: $(SETUP)  ## mutants of artifacts through all commands, and inputs for every parser (SECONDS=60 COUNT=1000)
@@ -65,6 +71,7 @@ golden: $(SETUP) ## package golden/ anew with the real frameworks (needs Node, a
 	$(BIN)/python golden/make.py
 	$(BIN)/python golden/make.py --evolving
 	$(BIN)/python golden/make.py --by-stage
+	$(BIN)/python golden/make.py --e2e
 	$(BIN)/python golden/make.py --bench
 	$(BIN)/python golden/synthetic_v4.py
 	$(BIN)/python golden/printed.py

@@ -69,11 +69,16 @@ def plugin_modules() -> Path:
 
 def install(framework: Framework) -> None:
     """Make sure that the framework and all plugins are there."""
-    if not framework.executable().exists():
-        _npm_install(cache() / framework.folder, {framework.package: framework.version})
+    install_framework(framework)
     missing = {name: version for name, version in PLUGINS.items() if not (plugin_modules() / name).exists()}
     if missing:
         _npm_install(plugin_modules().parent, PLUGINS)
+
+
+def install_framework(framework: Framework) -> None:
+    """Make sure that the framework is there."""
+    if not framework.executable().exists():
+        _npm_install(cache() / framework.folder, {framework.package: framework.version})
 
 
 def _npm_install(folder: Path, packages: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ boto3 in this process reaches it as it is; other processes reach the same accoun
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from typing import Final, TypeAlias
 from unittest import mock
 
 import botocore.endpoint
+import botocore.loaders
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ConnectionClosedError
 from moto import mock_aws
 from moto.cloudformation.models import cloudformation_backends
+from moto.core.base_backend import BackendDict
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import Request
 
@@ -28,6 +31,7 @@ from e2e.emulator.mends.recorded import Recorded
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
+_LOADER: Final = functools.cache(botocore.loaders.create_loader)
 Answer: TypeAlias = tuple[int, dict[str, str], str | bytes]
 
 
@@ -62,6 +66,11 @@ class Account:
             self.calls[-1] = call.ended(str(answer[0]) if answer else "not AWS")
             return answer
 
+    def empty(self) -> None:
+        """Remove everything from the account, and its log."""
+        BackendDict.reset()
+        self.calls.clear()
+
     def set_status(self, stack: str, status: str, region: str = REGION) -> None:
         """Pretend that a stack is in a status, such as `UPDATE_ROLLBACK_FAILED`."""
         cloudformation_backends[ACCOUNT][region].get_stack(stack).status = status
@@ -76,7 +85,8 @@ class Account:
 def emulated(without: Collection[str] = ()) -> Iterator[Account]:
     """An empty account, for as long as the block runs. `without`: mends that are left out (see `mends`).
 
-    boto3 tries again at once where it would wait, so that faults take no time.
+    boto3 tries again at once where it would wait, and reads its descriptions of services only once, so that many runs
+    and faults take little time.
     """
     account = Account()
     process = BotocoreStubber.process_request
@@ -89,8 +99,9 @@ def emulated(without: Collection[str] = ()) -> Iterator[Account]:
             raise ConnectionClosedError(endpoint_url=request.url, error=cut) from cut
 
     at_once = mock.patch.object(botocore.endpoint, "time", SimpleNamespace(sleep=lambda seconds: None))
+    read_once = mock.patch.object(botocore.loaders, "create_loader", _LOADER)
     replaced = mock.patch.object(BotocoreStubber, "process_request", answered)
-    with mended(account.failures, without), at_once, mock_aws(), replaced:
+    with mended(account.failures, without), at_once, read_once, mock_aws(), replaced:
         yield account
 
 

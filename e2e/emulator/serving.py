@@ -1,7 +1,7 @@
 """The emulated account for other processes, over HTTP on the loopback address.
 
-A request is for the host that it names; where it names this machine, as with `AWS_ENDPOINT_URL`, it is for the service and
-region that it is signed for.
+A request is for the host that it names; where that is this machine, as with `AWS_ENDPOINT_URL`, it is for the service
+and the region that it is signed for.
 """
 
 from __future__ import annotations

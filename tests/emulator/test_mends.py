@@ -5,9 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Final
+from unittest import mock
 
 import boto3
 import pytest
+import yaml
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from onestack import BUCKET, NAMED, RECORDED, Aws, Resources, api, code, function, template, zipped
@@ -27,6 +29,17 @@ def form_only(aws: Aws) -> None:
     aws["cloudformation"].validate_template(TemplateBody=template({"Q": {"Type": NAMED, "Properties": {"New": 1}}}))
     with pytest.raises(ClientError, match="Type"):
         aws["cloudformation"].validate_template(TemplateBody='{"Resources": {"A": {}}}')
+
+
+def json_first(aws: Aws) -> None:
+    with mock.patch.object(yaml, "load", side_effect=AssertionError):
+        aws.create({"Q": RECORDED})
+
+
+def change_set_json(aws: Aws) -> None:
+    with mock.patch.object(yaml, "load", side_effect=AssertionError):
+        aws.change_set("CREATE", {"Q": RECORDED})
+        aws.execute()
 
 
 def update_exports(aws: Aws) -> None:
@@ -242,6 +255,8 @@ def stage_kept(aws: Aws) -> None:
 
 PROBES: Final[tuple[Callable[[Aws], None], ...]] = (
     form_only,
+    json_first,
+    change_set_json,
     update_exports,
     change_set_exports,
     change_set_settings,
