@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import botocore.session
 import pytest
+from folders import ROOT_FOLDER
 
 from restage.deploy.calls import CALLS, Call, call_of
 from restage.deploy.stackstatus import STATUSES, Readiness
@@ -46,3 +47,17 @@ def test_every_status_of_a_stack_is_known() -> None:
 def test_what_is_blocked_says_what_to_do(name: str) -> None:
     status = STATUSES[name]
     assert bool(status.advice) is (status.readiness is Readiness.BLOCKED)
+
+
+def test_the_documents_show_the_calls() -> None:
+    text = (ROOT_FOLDER / "docs" / "deploying.md").read_text()
+    rows = [line for line in text.splitlines() if line.startswith(tuple(f"| `{name}:" for name in SERVICES))]
+    assert rows == [_row(call) for call in CALLS]
+
+
+SERVICES = sorted({call.action.partition(":")[0] for call in CALLS})
+
+
+def _row(call: Call) -> str:
+    resource = "*" if call.resource == "*" else f"`{call.resource.split(':', 5)[-1]}`"
+    return f"| `{call.action}` | {resource} | {call.purpose}{'; may be missing' if call.optional else ''} |"
