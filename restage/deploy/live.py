@@ -13,7 +13,7 @@ from restage.deploy.livestage import RestStage, has_log_group, live_filters, rea
 from restage.deploy.logfilters import LiveFilter
 from restage.deploy.model import BUCKET_ID, Deployment
 from restage.deploy.requests import DESCRIPTION
-from restage.deploy.stackstatus import REVIEWED
+from restage.deploy.stackstatus import REVIEWED, Readiness, status_of
 from restage.document.values import JsonObject, as_list, as_object, as_text, at
 
 _METADATA: Final = "filesha256"
@@ -85,6 +85,9 @@ def read_live(deployment: Deployment, ask: Answer) -> Live:
     stack = _stack(deployment, ask)
     begun = stack is not None and stack.status == REVIEWED and _is_ours(deployment, ask)
     stack = None if begun else stack
+    if stack and status_of(stack.status).readiness is Readiness.BLOCKED:
+        # Such a stack may not even have what is asked for below
+        return Live(identity, stack, False, "", "", (), {}, "", None, False, ())
     bucket, region = _bucket(deployment, stack, ask)
     objects = _objects(deployment, bucket, ask) if bucket else ()
     return Live(

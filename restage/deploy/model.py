@@ -8,12 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from restage.document.values import JsonObject, strings
+from restage.document.values import JsonObject, as_text, strings
 from restage.framework.versions import FrameworkVersion
 from restage.secrets.judging import may_be_secret
 
 TEMPLATE_OBJECT: Final = "compiled-cloudformation-template.json"
 BUCKET_ID: Final = "ServerlessDeploymentBucket"
+
+
+_KEY: Final = "SSECustomerKey"
+
+
+def _text(value: JsonObject, key: str) -> str:
+    return as_text(value.get(key))
 
 
 class Upload(NamedTuple):
@@ -103,8 +110,10 @@ class Deployment:
 
     @cached_property
     def hidden(self) -> frozenset[str]:
-        """Values of the template that may be secret, which nothing that is printed may hold."""
-        return frozenset(value for path, value in strings(self.template) if may_be_secret(path, value))
+        """Values that may be secret, which nothing that is printed may hold."""
+        given = [(("Parameters", _text(one, "ParameterKey")), _text(one, "ParameterValue")) for one in self.parameters]
+        found = {value for path, value in [*strings(self.template), *given] if may_be_secret(path, value)}
+        return frozenset(found | ({self.encryption[_KEY]} if _KEY in self.encryption else set()))
 
     @property
     def size(self) -> int:
