@@ -27,7 +27,7 @@ PAGE = (DOCS / "rules.md").read_text("utf-8")
 
 
 def test_the_schema_in_the_documentation_is_the_program_s() -> None:
-    assert json.loads((DOCS / "rules.schema.json").read_text("utf-8")) == schema()
+    assert json.loads((DOCS / "schemas" / "rules.schema.json").read_text("utf-8")) == schema()
 
 
 @pytest.mark.parametrize("name", [*SETTINGS, *RULE])
@@ -50,7 +50,9 @@ def test_the_example_is_a_rules_file(example: str) -> None:
 
 
 ATTESTATION = (DOCS / "attestation.md").read_text("utf-8")
-PREDICATE_SCHEMA = json.loads((DOCS / "attestation.schema.json").read_text("utf-8"))["properties"]["predicate"]
+PREDICATE_SCHEMA = json.loads((DOCS / "schemas" / "attestation.schema.json").read_text("utf-8"))["properties"][
+    "predicate"
+]
 
 
 @pytest.mark.parametrize("field", PREDICATE_SCHEMA["properties"])
