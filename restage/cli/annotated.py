@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from restage.cli.form import Form
 from restage.errors import OutputError
 from restage.markup.annotations import Annotation, Level, commands
 from restage.markup.markdown import clipped, refused
@@ -26,10 +27,12 @@ def annotated(annotations: Iterable[Annotation], markdown: str, environment: Map
     return commands(annotations)
 
 
-def of_refusal(problems: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The same about a call that was refused."""
-    found = [Annotation(Level.ERROR, "restage", problem) for problem in problems]
-    return annotated(found, refused("restage", problems), environment)
+def of_refusal(problems: Sequence[str], form: Form, environment: Mapping[str, str]) -> str:
+    """The text for the output about a call that was refused, as Markdown or as annotations. Raises OutputError."""
+    text = refused("restage", problems)
+    if form is Form.MARKDOWN:
+        return text
+    return annotated([Annotation(Level.ERROR, "restage", problem) for problem in problems], text, environment)
 
 
 def _append(file: Path, markdown: str) -> None:

@@ -18,25 +18,30 @@ from restage.errors import RestageError
 
 FOUND = 1
 
+_Others = Annotated[
+    list[str] | None,
+    Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
+]
+_Ignored = Annotated[
+    list[str] | None,
+    Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
+]
+_Sarif = Annotated[
+    Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
+]
+_Junit = Annotated[
+    Path | None, Option("--junit", metavar="FILE", help="Write the report as JUnit XML, too; - is the output.")
+]
+
 
 def check(  # noqa: PLR0917 - the options of a command line
     artifacts: manywords.Artifacts,
-    others: Annotated[
-        list[str] | None,
-        Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
-    ] = None,
+    others: _Others = None,
+    ignore: _Ignored = None,
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     named: Named = None,
-    sarif: Annotated[
-        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
-    ] = None,
-    junit: Annotated[
-        Path | None, Option("--junit", metavar="FILE", help="Write the report as JUnit XML, too; - is the output.")
-    ] = None,
+    sarif: _Sarif = None,
+    junit: _Junit = None,
     in_lines: manywords.JsonLines = False,
     quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
     jobs: manywords.Jobs = None,

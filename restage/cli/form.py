@@ -28,7 +28,9 @@ class Form(Enum):
         named += [word.removeprefix("--format=") for word in words if word.startswith("--format=")]
         if "--json" in words or "json" in named:
             return cls.JSON
-        return cls.LINES if "--jsonl" in words else cls.GITHUB if "github" in named else cls.TEXT
+        if "--jsonl" in words or "github" in named:
+            return cls.LINES if "--jsonl" in words else cls.GITHUB
+        return cls.MARKDOWN if "markdown" in named or "--markdown" in words else cls.TEXT
 
     @property
     def is_document(self) -> bool:
@@ -66,9 +68,9 @@ class Asked(NamedTuple):
     @property
     def if_refused(self) -> Form:
         """The form of a refusal, be the options right or wrong."""
-        if self.as_document or self.name == "json":
-            return Form.JSON
-        return Form.LINES if self.in_lines else FORMS.get(self.name or "", Form.TEXT)
+        if self.as_document or self.in_lines:
+            return Form.JSON if self.as_document else Form.LINES
+        return Form.MARKDOWN if self.as_comment else FORMS.get(self.name or "", Form.TEXT)
 
     def form(self, others: Iterable[str] = ()) -> Form:
         """The form that is asked for. `others`: options that want the output, too, unless it is text.

@@ -91,16 +91,16 @@ def _to_nowhere(stream: int) -> None:
 
 
 def give_up(error: RestageError, *, as_document: bool = False, form: Form = Form.TEXT) -> NoReturn:
-    """Says what is wrong, one line for each problem, and ends with the exit status for that. In the `form` of a
-    document (`as_document`: JSON), or as annotations, it is on stdout, too, where a program reads."""
+    """Says what is wrong, one line for each problem, and ends with the exit status for that. In every `form` but text
+    it is on stdout, too, where programs read (`as_document`: as JSON)."""
     with contextlib.suppress(OutputError):  # which may be the very problem
         if as_document or form.is_document:
             document: JsonObject = {"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]}
             emit_document(document, in_line=form is Form.LINES)
-        elif form is Form.GITHUB:
+        elif form.is_markdown:
             from restage.cli.annotated import of_refusal  # noqa: PLC0415 - few calls ask
 
-            emit(of_refusal(error.problems, os.environ), exact=True)
+            emit(of_refusal(error.problems, form, os.environ), exact=form is Form.GITHUB)
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
     raise SystemExit(FAILED) from None
 

@@ -147,6 +147,14 @@ def test_a_refusal_is_annotated_too(folder: pathlib.Path, summary: pathlib.Path,
     assert summary.read_text("utf-8").startswith("# before\n### ❌ restage: refused\n\n- ")
 
 
+@pytest.mark.parametrize("words", ["check nowhere --format markdown", "diff --markdown", "diff nowhere dev --markdown"])
+def test_a_refusal_is_markdown_too(folder: pathlib.Path, words: str) -> None:
+    done = shell(folder, *words.split())
+    assert done.returncode == 2
+    assert done.stdout.startswith("### ❌ restage: refused\n\n- ")
+    assert done.stderr
+
+
 # ------------------------------------------------------------------------------------------- the step's summary
 
 
