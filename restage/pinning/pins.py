@@ -15,7 +15,7 @@ from restage.compare import Comparison, compare_artifacts, compare_templates, pa
 from restage.compare.textreport import as_text
 from restage.compare.view import groups, labels, summary
 from restage.document.values import JsonObject, printable
-from restage.errors import ArtifactError, Refusal, RestageError, UsageError
+from restage.errors import ArtifactError, Refusal, UsageError
 from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
 from restage.run.restaging import Options, finished, refusals, with_configuration
@@ -55,7 +55,7 @@ class Pin(ABC):
     golden: Golden
 
     def found(self) -> Found:
-        """In what the result differs from what is golden. Raises ArtifactError where it can't be read itself."""
+        """In what the result differs from what is golden, which may be unreadable."""
         shown, accepting = self.golden.shown, self.golden.accepting
         if not self.golden.place.exists():
             what = "folder" if self.is_folder else "file"
@@ -63,7 +63,7 @@ class Pin(ABC):
         hint = f"if this is meant to be so, {accepting} to accept it"
         try:
             comparison = self._comparison()
-        except _Unreadable as error:
+        except ArtifactError as error:
             return Found("\n".join([*map(printable, error.problems), hint]), ("replaced, as it could not be read",))
         if comparison.equal:
             return Found()
@@ -76,15 +76,12 @@ class Pin(ABC):
         """Is it pinned by a folder?"""
 
     @abstractmethod
-    def _comparison(self) -> Comparison: ...
+    def _comparison(self) -> Comparison:
+        """With what is golden. Raises ArtifactError where that can't be read."""
 
     @abstractmethod
     def accept(self) -> None:
         """Makes the result the golden one, as a whole or not at all. Raises UsageError, OutputError."""
-
-
-class _Unreadable(RestageError):
-    """What is golden can't be read."""
 
 
 def _brief(comparison: Comparison) -> Iterator[str]:
@@ -110,11 +107,7 @@ class FolderPin(Pin):
         return True
 
     def _comparison(self) -> Comparison:
-        try:
-            golden = read_digested(self.golden.place)
-        except ArtifactError as error:
-            raise _Unreadable(error.problems) from error
-        return compare_artifacts(self.result, golden, exact=self.golden.exact)
+        return compare_artifacts(self.result, read_digested(self.golden.place), exact=self.golden.exact)
 
     def accept(self) -> None:
         with_zips = self.golden.zips or self._has_zips()
@@ -136,48 +129,45 @@ class FolderPin(Pin):
 
     def _has_zips(self) -> bool:
         """A golden folder with zips stays one."""
-        return (self.golden.place / STATE_FILE).is_file() and any(self.golden.place.rglob("*.zip"))
+        place = self.golden.place
+        names = (one.name for one in place.rglob("*") if one.is_file())
+        return (place / STATE_FILE).is_file() and not (place / SUMS).exists() and any(map(is_digested, names))
 
 
 @dataclass(frozen=True)
 class TemplatePin(Pin):
-    """A template's file."""
+    """A template, and the text that it stands in."""
 
-    file: Path
+    result: JsonObject
+    text: str
 
     @property
     def is_folder(self) -> bool:
         return False
 
     def _comparison(self) -> Comparison:
-        result = _template(self.file)
-        try:
-            golden = _template(self.golden.place)
-        except ArtifactError as error:
-            raise _Unreadable(error.problems) from error
-        return compare_templates(result, golden, exact=self.golden.exact)
+        place = self.golden.place
+        return compare_templates(self.result, parse_template(_read(place), str(place)), exact=self.golden.exact)
 
     def accept(self) -> None:
         if self.golden.place.is_dir():
             raise UsageError(f"{self.golden.shown}: this is a folder; a template is pinned by a file")
-        _template(self.file)
-        text = self.file.read_bytes().decode("utf-8")
         self.golden.place.parent.mkdir(parents=True, exist_ok=True)
-        write_text(self.golden.place, text)
+        write_text(self.golden.place, self.text)
 
 
-def _template(file: Path) -> JsonObject:
+def _read(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise ArtifactError(f"{file}: the file can't be read ({error.strerror})") from error
-    return parse_template(data, str(file))
 
 
 def as_it_is(artifact: Path, label: str, golden: Golden) -> Pin:
     """The artifact in a folder, or the template in a file, as it lies there. Raises ArtifactError."""
     if artifact.is_file():
-        return TemplatePin(label, golden, artifact)
+        data = _read(artifact)
+        return TemplatePin(label, golden, parse_template(data, str(artifact)), data.decode("utf-8"))
     loaded = load_artifact(artifact)
     return FolderPin(label, golden, loaded, loaded)
 
