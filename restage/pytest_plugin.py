@@ -1,4 +1,5 @@
-"""A pytest plugin: pins that restaging an artifact gives exactly the folder that lies in the project.
+"""A pytest plugin: pins what restaging an artifact gives, or an artifact or a template as it is, by what lies in the
+project.
 
 Installed with the distribution, so every pytest run beside it loads this module, whether it restages anything or not:
 the library is imported by a test that uses the fixture, not before.
@@ -7,22 +8,28 @@ the library is imported by a test that uses the fixture, not before.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypedDict, Unpack, overload
 
 import pytest
 
 if TYPE_CHECKING:
-    from restage.artifact.folder import Artifact
     from restage.document.values import Json
+    from restage.pinning.pins import Golden, Pin
     from restage.plan.model import Plan, Request
-    from restage.run.restaging import Options
 
 UPDATE: Final = "--update-golden"
 STAMP: Final = "2020-01-01T00:00:00Z"
 _WRITTEN: Final = "restage_golden_written"
+_SHARED: Final = "restage_golden_run"  # of pytest-xdist's `workerinput`
+_RUN: Final = pytest.StashKey[Path]()
+
+
+# ------------------------------------------------------------------------------------------- the option
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -46,25 +53,130 @@ def _is_taken(parser: pytest.Parser) -> bool:
         return True
 
 
+# ------------------------------------------------------------------------------------------- several processes
+
+
+class _Node(Protocol):
+    """A worker as pytest-xdist has it in the process that started it."""
+
+    config: pytest.Config
+    workerinput: dict[str, str]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where golden folders may be written, the processes of the run share a folder in which they say who does."""
+    if config.getoption(UPDATE, default=False):
+        shared = getattr(config, "workerinput", {}).get(_SHARED)
+        config.stash[_RUN] = Path(shared or tempfile.mkdtemp(prefix="restage-golden-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: _Node) -> None:
+    """pytest-xdist starts a worker."""
+    if _RUN in node.config.stash:
+        node.workerinput[_SHARED] = str(node.config.stash[_RUN])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that made the folder removes it."""
+    if _RUN in config.stash and not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[_RUN], ignore_errors=True)
+
+
+# ------------------------------------------------------------------------------------------- the fixture
+
+
+class Restaging(TypedDict, total=False):
+    """How an artifact is restaged. `source` is the folder with the service's configuration, `values` what that looks
+    up, by expression, and `packaged_for` the stage, where the artifact does not say it; `stamp` is that of the result.
+    The others are as on the command line."""
+
+    packaged_for: str | None
+    source: str | Path | None
+    values: Mapping[str, Json] | None
+    rules: str | Path | None
+    stamp: str
+    strict: bool
+    allow_long_names: bool
+    keep_paths: bool
+
+
 @dataclass(frozen=True)
 class RestageGolden:
     """What the fixture `restage_golden` gives. `folder`: the test's own, from which paths are looked for.
 
-    `root`: the project's, from which they are shown. `update`: is what differs to be accepted? `note` is told which
-    golden folder was written.
+    `root`: the project's, from which they are shown. `test` is its name. `run`: what the processes of a run share that
+    accepts what differs; else None. `note` is told which golden folder was written, and what is new in it.
     """
 
     folder: Path
     root: Path
-    update: bool
+    test: str
+    run: Path | None
     note: Callable[[str], None]
 
+    @overload
     def __call__(
         self,
         artifact: str | Path,
         *,
         to: str,
         golden: str | Path,
+        exact: bool = False,
+        zips: bool = False,
+        **words: Unpack[Restaging],
+    ) -> Plan: ...
+
+    @overload
+    def __call__(
+        self, artifact: str | Path, *, golden: str | Path, exact: bool = False, zips: bool = False
+    ) -> None: ...
+
+    def __call__(
+        self,
+        artifact: str | Path,
+        *,
+        golden: str | Path,
+        to: str | None = None,
+        exact: bool = False,
+        zips: bool = False,
+        **words: Unpack[Restaging],
+    ) -> Plan | None:
+        """Restage `artifact` to stage `to` and hold the result against the folder `golden`; without `to`, the artifact
+        as it is, or a template's file against the file `golden`.
+
+        What differs between any two packagings counts only if `exact`. `zips` writes them into the golden folder, which
+        has their digests otherwise. `words` are those of restaging. Fails the test where the two differ, where nothing
+        is golden yet, and where restaging is refused. Gives the plan of restaging.
+        """
+        __tracebackhide__ = True
+        from restage.document.values import printable  # noqa: PLC0415
+        from restage.errors import RestageError  # noqa: PLC0415
+
+        place = _Places(self._place(artifact), self._place(golden), exact, zips)
+        try:
+            plan, pin = (None, self._as_it_is(place, **words)) if to is None else self._restaged(place, to, **words)
+            self._settle(pin)
+            return plan
+        except RestageError as error:
+            refusal = printable("\n".join(error.problems))
+        pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error
+
+    def _as_it_is(self, place: _Places, **words: Unpack[Restaging]) -> Pin:
+        from restage.errors import UsageError  # noqa: PLC0415
+        from restage.pinning.pins import as_it_is  # noqa: PLC0415
+
+        if words:
+            raise UsageError(
+                f"{', '.join(f'{word}=' for word in words)}: only with to=, as nothing is restaged without"
+            )
+        return as_it_is(place.artifact, self._shown(place.artifact), self._golden(place))
+
+    def _restaged(
+        self,
+        place: _Places,
+        to: str,
+        *,
         packaged_for: str | None = None,
         source: str | Path | None = None,
         values: Mapping[str, Json] | None = None,
@@ -73,32 +185,17 @@ class RestageGolden:
         strict: bool = False,
         allow_long_names: bool = False,
         keep_paths: bool = False,
-        exact: bool = False,
-    ) -> Plan:
-        """Restage `artifact` to stage `to` and hold the result against the folder `golden`.
-
-        `source` is the folder with the service's configuration, `values` what that looks up, by expression, and
-        `packaged_for` the stage, where the artifact does not say it. `stamp` is the stamp of the result; what differs
-        between any two packagings counts only if `exact`. The other words are those of the command line. Fails the test
-        where the two differ, where there is no golden folder yet, and where restaging is refused. Gives the plan.
-        """
-        __tracebackhide__ = True
-        from restage.document.values import printable  # noqa: PLC0415
-        from restage.errors import RestageError  # noqa: PLC0415
+    ) -> tuple[Plan, Pin]:
+        from restage.pinning.pins import restaged  # noqa: PLC0415
         from restage.plan.model import Request  # noqa: PLC0415
         from restage.rules import given_rules  # noqa: PLC0415
         from restage.run.restaging import Options, parse_stamp  # noqa: PLC0415
 
-        try:
-            given = given_rules(self._place(artifact), self._place(rules) if rules else None, to)
-            request = Request(to, packaged_for, parse_stamp(stamp, {}), keep_paths)
-            request = self._with_source(request.with_rules(given), source, values or {})
-            options = Options(strict=strict, allow_long_names=allow_long_names, force=True)
-            places = self._place(artifact), self._place(golden), self.root
-            return self._settled(_Pin(*places, request, options, exact))
-        except RestageError as error:
-            refusal = printable("\n".join(error.problems))
-        pytest.fail(refusal, pytrace=False)  # not above, where it would be told together with the error
+        given = given_rules(place.artifact, self._place(rules) if rules else None, to)
+        request = Request(to, packaged_for, parse_stamp(stamp, {}), keep_paths).with_rules(given)
+        request = self._with_source(request, source, values or {})
+        options = Options(strict=strict, allow_long_names=allow_long_names)
+        return restaged(place.artifact, self._shown(place.artifact), request, options, self._golden(place))
 
     def _with_source(self, request: Request, source: str | Path | None, values: Mapping[str, Json]) -> Request:
         if source is None and not values:
@@ -109,18 +206,40 @@ class RestageGolden:
         files = DiskFiles(self._place(source)) if source else None
         return request._replace(files=files, packaging=Packaging(values=values))
 
+    def _golden(self, place: _Places) -> Golden:
+        from restage.pinning.pins import Golden  # noqa: PLC0415
+
+        return Golden(place.golden, self._shown(place.golden), f"run pytest with {UPDATE}", place.exact, place.zips)
+
     def _place(self, path: str | Path) -> Path:
         return Path(os.path.normpath(self.folder / path))
 
-    def _settled(self, pin: _Pin) -> Plan:
+    def _shown(self, path: Path) -> str:
+        """`path` as pytest names files: from the project's root, where it lies below that."""
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+    def _settle(self, pin: Pin) -> None:
+        """Fails the test where what is golden is something else, unless that is to be accepted."""
         __tracebackhide__ = True
-        plan, report = pin.compared()
-        if report and not self.update:
-            pytest.fail(report, pytrace=False)
-        if report:
-            pin.accept()
-            self.note(pin.shown(pin.golden))
-        return plan
+        from restage.pinning.turns import in_turn  # noqa: PLC0415
+
+        found = pin.found()
+        if not found.report:
+            return
+        if self.run is None:
+            pytest.fail(found.report, pytrace=False)
+        if in_turn(self.run, pin, self.test):
+            self.note("\n".join((pin.golden.shown, *(f"  {line}" for line in found.brief))))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """What is to be pinned, by what, and how."""
+
+    artifact: Path
+    golden: Path
+    exact: bool
+    zips: bool
 
 
 @pytest.fixture
@@ -131,67 +250,12 @@ def restage_golden(request: pytest.FixtureRequest) -> RestageGolden:
         request.node.user_properties.append((_WRITTEN, golden))
 
     config = request.config
-    return RestageGolden(request.path.parent, config.rootpath, bool(config.getoption(UPDATE)), note)
-
-
-@dataclass(frozen=True)
-class _Pin:
-    """One golden folder, and what is to be in it."""
-
-    artifact: Path
-    golden: Path
-    root: Path
-    request: Request
-    options: Options
-    exact: bool
-
-    def compared(self) -> tuple[Plan, str]:
-        """The plan, and in what its result differs from the golden folder; "" in nothing. Nothing is written."""
-        from restage.artifact.folder import load_artifact  # noqa: PLC0415
-        from restage.errors import Refusal  # noqa: PLC0415
-        from restage.plan.planning import plan_restage  # noqa: PLC0415
-        from restage.run.restaging import finished, refusals, with_configuration  # noqa: PLC0415
-        from restage.run.results import faults  # noqa: PLC0415
-
-        artifact = load_artifact(self.artifact)
-        plan = plan_restage(artifact, with_configuration(artifact, self.request))
-        if problems := refusals(plan, self.options, faults(plan, artifact)):
-            raise Refusal(problems)
-        if not self.golden.exists():
-            return (
-                plan,
-                f"{self.shown(self.golden)}: there is no golden folder yet; run pytest with {UPDATE} to write it",
-            )
-        return plan, self._difference(finished(plan, artifact))
-
-    def _difference(self, result: Artifact) -> str:
-        from restage.compare import compare_artifacts, read_artifact  # noqa: PLC0415
-        from restage.compare.textreport import as_text  # noqa: PLC0415
-        from restage.document.values import printable  # noqa: PLC0415
-        from restage.errors import ArtifactError  # noqa: PLC0415
-
-        hint = f"if this is meant to be so, run pytest with {UPDATE} to accept it"
-        try:
-            comparison = compare_artifacts(result, read_artifact(self.golden), exact=self.exact)
-        except ArtifactError as error:
-            return "\n".join((*map(printable, error.problems), hint))
-        left = f"{self.shown(self.artifact)}, restaged to {self.request.target}"
-        named = replace(comparison, left=left, right=self.shown(self.golden))
-        return "" if comparison.equal else f"{as_text(named)}\n{hint}"
-
-    def shown(self, path: Path) -> str:
-        """`path` as pytest names files: from the project's root, where it lies below that."""
-        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
-
-    def accept(self) -> None:
-        """Write the result into the golden folder, as a whole or not at all."""
-        from restage.run.restaging import restage  # noqa: PLC0415
-
-        restage(self.artifact, self.golden, self.request, self.options)
+    return RestageGolden(request.path.parent, config.rootpath, request.node.nodeid, config.stash.get(_RUN, None), note)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the golden folders that were written. They come with the tests' reports, so from other processes, too."""
+    """Name the golden folders that were written, and what is new in them. They come with the tests' reports, so from
+    other processes, too."""
     written = sorted(set(_written(terminalreporter)))
     if written:
         terminalreporter.section("golden folders written (restage)")

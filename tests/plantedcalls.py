@@ -226,6 +226,27 @@ def reads() -> Iterator[Case]:
         yield Case(f"verify, changed {' '.join(form)}", (*held, *form), 1, worse)
 
 
+def pipelines() -> Iterator[Case]:
+    """The forms that pipelines show."""
+    summary = {"GITHUB_STEP_SUMMARY": "summary.md"}
+    for case in (
+        Case("by the configuration", (*RUN, *SOURCE, *VALUES), 0),
+        Case("with rules", RUN, 0, (SETS,), {**OUTSIDE}),
+        Case("refused", (*RUN, "--strict", *SOURCE), 2),
+        Case("runs", (*RUN, "--to", "qa"), 0),
+        Case("check", ("check", "prod", "--not", "dev"), 1, (mixed,)),
+        Case("checks", ("check", "prod", "dev", "--not", "qa"), ANY, (broken,)),
+        Case("diff", ("diff", "dev", "prod"), 1),
+    ):
+        name = f"{case.id} in a pipeline"
+        yield case._replace(id=f"{name} as Markdown", words=(*case.words, "--format", "markdown"))
+        noted = case._replace(words=(*case.words, "--format", "github"), environment={**case.environment, **summary})
+        yield noted._replace(id=f"{name} as annotations", files=("summary.md",))
+        if case.words[0] == "check":
+            junit = case._replace(words=(*case.words, "--junit", "report.xml"), files=("report.xml",))
+            yield junit._replace(id=f"{name} as JUnit XML")
+
+
 def learns() -> Iterator[Case]:
     pair, alone = ("learn", "dev", "prod"), ("learn", "--from-artifact", "dev", "--to", "prod")
     # Values of prod that are not dev's with another stage in them
@@ -399,7 +420,17 @@ def completions() -> Iterator[Case]:
 
 
 def everything() -> Iterator[Case]:
-    for many in (runs, reads, learns, wrong_rules, broken_artifacts, broken_sources, wrong_words, completions):
+    for many in (
+        runs,
+        reads,
+        pipelines,
+        learns,
+        wrong_rules,
+        broken_artifacts,
+        broken_sources,
+        wrong_words,
+        completions,
+    ):
         yield from many()
 
 

@@ -16,8 +16,10 @@ from manycalls import shell
 import restage
 from restage.attestation.model import PREDICATE
 from restage.cli.arguments import Option, declared
+from restage.cli.form import FORMS
 from restage.cli.main import main
 from restage.many.layout import Named, with_names
+from restage.pytest_plugin import Restaging
 from restage.rules.grammar import RULE, SETTINGS
 from restage.rules.reading import parse_rules
 from restage.rules.schema import schema
@@ -27,7 +29,7 @@ PAGE = (DOCS / "rules.md").read_text("utf-8")
 
 
 def test_the_schema_in_the_documentation_is_the_program_s() -> None:
-    assert json.loads((DOCS / "rules.schema.json").read_text("utf-8")) == schema()
+    assert json.loads((DOCS / "schemas" / "rules.schema.json").read_text("utf-8")) == schema()
 
 
 @pytest.mark.parametrize("name", [*SETTINGS, *RULE])
@@ -50,7 +52,9 @@ def test_the_example_is_a_rules_file(example: str) -> None:
 
 
 ATTESTATION = (DOCS / "attestation.md").read_text("utf-8")
-PREDICATE_SCHEMA = json.loads((DOCS / "attestation.schema.json").read_text("utf-8"))["properties"]["predicate"]
+PREDICATE_SCHEMA = json.loads((DOCS / "schemas" / "attestation.schema.json").read_text("utf-8"))["properties"][
+    "predicate"
+]
 
 
 @pytest.mark.parametrize("field", PREDICATE_SCHEMA["properties"])
@@ -150,3 +154,25 @@ def test_every_promise_names_what_holds_it() -> None:
     rows = [line.split("|") for line in SECURITY.splitlines() if line.startswith("|") and not line.startswith("|--")]
     assert len(rows) > 20
     assert all("held by" in row[2] or "test_" in row[2] or "`tests/" in row[2] for row in rows)
+
+
+# ------------------------------------------------------------------------------------------- forms, golden tests
+
+PIPELINES = (DOCS / "pipelines.md").read_text("utf-8")
+GOLDEN_PAGE = (DOCS / "golden.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_explained(form: str) -> None:
+    assert re.search(rf"^\| `{form}` \|", PIPELINES, re.M)
+
+
+@pytest.mark.parametrize("word", [*Restaging.__annotations__, "to", "golden", "exact", "zips"])
+def test_every_word_of_the_fixture_is_explained(word: str) -> None:
+    assert re.search(rf"^\| [^|]*`{word}(?:=[^`]*)?`[^|]* \|", GOLDEN_PAGE, re.M)
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -65,11 +67,8 @@ def test_a_golden_folder_that_is_not_there_yet(project: pytest.Pytester) -> None
 def test_written_pinned_changed_accepted(project: pytest.Pytester) -> None:
     written = run(project, "--update-golden")
     written.assert_outcomes(passed=1)
-    written.stdout.fnmatch_lines(["*golden folders written (restage)*", "golden/prod"])
+    written.stdout.fnmatch_lines(["*golden folders written (restage)*", "golden/prod", "  new"])
     pinned = tree(project.path / "golden" / "prod")
-    assert (project.path / "golden/prod/hello-plain.zip").read_bytes() == (
-        golden("v3", "plain") / "hello-plain.zip"
-    ).read_bytes()
     run(project).assert_outcomes(passed=1)
 
     changed(project.path / "dev-artifact")
@@ -90,7 +89,10 @@ def test_written_pinned_changed_accepted(project: pytest.Pytester) -> None:
     assert "Traceback" not in result.stdout.str()
     assert tree(project.path / "golden" / "prod") == pinned
 
-    run(project, "--update-golden").assert_outcomes(passed=1)
+    result = run(project, "--update-golden")
+    result.assert_outcomes(passed=1)
+    told = ["golden/prod", "  1 difference (1 value)", "    GreetLambdaFunction (template): Properties.Timeout"]
+    result.stdout.fnmatch_lines(told, consecutive=True)
     assert (
         json.loads((project.path / "golden/prod" / UPDATE).read_bytes())["Resources"]["GreetLambdaFunction"][
             "Properties"
@@ -200,6 +202,152 @@ def test_a_projects_own_option_of_that_name_stays_its_own(project: pytest.Pytest
     run(project, *words).assert_outcomes(passed=1)
     run(project).assert_outcomes(passed=1)
     run(project, "--help").stdout.fnmatch_lines(["*of the project"])
+
+
+# ------------------------------------------------------------------------------------------- zips, and their digests
+
+
+def test_digests_stand_for_zips(project: pytest.Pytester) -> None:
+    run(project, "--update-golden").assert_outcomes(passed=1)
+    assert {"SHA256SUMS", STATE, UPDATE} < tree(project.path / "golden/prod").keys()
+    assert not [*project.path.glob("golden/**/*.zip")]
+    digest = hashlib.sha256((golden("v3", "plain") / "hello-plain.zip").read_bytes()).hexdigest()
+    assert (project.path / "golden/prod/SHA256SUMS").read_text() == f"{digest}  hello-plain.zip\n"
+    run(project).assert_outcomes(passed=1)
+    (project.path / "golden/prod/SHA256SUMS").write_text(f"{'0' * 64}  hello-plain.zip\n{'1' * 64}  gone.zip\n")
+    result = run(project)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["2 differences (1 structure, 1 zip)", "gone.zip", f"      - {digest}", f"      + {'0' * 64}"]
+    )
+    (project.path / "golden/prod/SHA256SUMS").write_text("none\n")
+    run(project).stdout.fnmatch_lines(
+        ["*golden/prod/SHA256SUMS, line 1: expected a SHA-256 digest*", "*--update-golden*"]
+    )
+
+
+@pytest.mark.parametrize("asked", [", zips=True", ""], ids=["asked for", "of an earlier version"])
+def test_golden_folders_with_zips_keep_them(project: pytest.Pytester, asked: str) -> None:
+    project.makepyfile(TEST.format(more=", zips=True"))
+    run(project, "--update-golden").assert_outcomes(passed=1)
+    zipped = (project.path / "golden/prod/hello-plain.zip").read_bytes()
+    assert zipped == (golden("v3", "plain") / "hello-plain.zip").read_bytes()
+    project.makepyfile(TEST.format(more=asked))
+    run(project).assert_outcomes(passed=1)
+    changed(project.path / "dev-artifact")
+    run(project, "--update-golden").assert_outcomes(passed=1)
+    assert (project.path / "golden/prod/hello-plain.zip").read_bytes() == zipped
+    assert not (project.path / "golden/prod/SHA256SUMS").exists()
+
+
+# ------------------------------------------------------------------------------------------- without restaging
+
+AS_IT_IS = """
+def test_packaged(restage_golden):
+    assert restage_golden("dev-artifact", golden="golden/dev") is None
+
+def test_template(restage_golden):
+    restage_golden("dev-artifact/cloudformation-template-update-stack.json", golden="golden/template.json")
+
+def test_yaml(restage_golden):
+    restage_golden("template.yml", golden="golden/template.yml")
+"""
+YAML = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties:\n      QueueName: !Sub '${X}-dev' # why\n"
+
+
+def test_what_was_packaged_is_pinned_as_it_is(project: pytest.Pytester) -> None:
+    project.makepyfile(AS_IT_IS)
+    (project.path / "template.yml").write_text(YAML)
+    result = run(project)
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["golden/template.json: there is no golden file yet; run pytest with --update-golden*"])
+    run(project, "--update-golden").assert_outcomes(passed=3)
+    assert (project.path / "golden/template.yml").read_text() == YAML
+    for file in (UPDATE, STATE):
+        assert (project.path / "golden/dev" / file).read_bytes() == (golden("v3", "plain") / file).read_bytes()
+    run(project).assert_outcomes(passed=3)
+
+    changed(project.path / "dev-artifact")
+    (project.path / "template.yml").write_text(YAML.replace("-dev", "-prod"))
+    result = run(project)
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(
+        ["  - dev-artifact (stage dev)", "  + golden/dev (stage dev)", "  ~ Properties.Timeout*"]
+    )
+    result.stdout.fnmatch_lines(["  - template.yml", "  + golden/template.yml"])
+    run(project, "--update-golden").assert_outcomes(passed=3)
+    run(project).assert_outcomes(passed=3)
+
+
+WRONG = [
+    pytest.param('"dev-artifact", golden="g", strict=True, rules=None', "strict=, rules=: only with to=", id="words of restaging"),
+    pytest.param('"nowhere", golden="g"', "nowhere: there is no such folder", id="nothing there"),
+    pytest.param(f'"dev-artifact/{UPDATE}", golden="dev-artifact"', "can't be read", id="a folder for a template"),
+    pytest.param(f'"dev-artifact/{UPDATE}", to="prod", golden="g"', "this is a file; give the folder", id="a template restaged"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+def test_what_can_t_be_pinned_fails_in_a_sentence(project: pytest.Pytester, words: str, said: str) -> None:
+    project.makepyfile(f"def test_it(restage_golden):\n    restage_golden({words})\n")
+    before = tree(project.path / "dev-artifact")
+    for option in ((), ("--update-golden",)):
+        result = run(project, *option)
+        result.assert_outcomes(failed=1)
+        assert "Traceback" not in result.stdout.str()
+        assert option or said in result.stdout.str()
+    assert tree(project.path / "dev-artifact") == before
+
+
+# ------------------------------------------------------------------------------------------- beside other plugins
+
+SEVERAL = """
+import pytest
+
+@pytest.mark.parametrize("number", range(6))
+def test_alike(restage_golden, number):
+    restage_golden("dev-artifact", to="prod", golden="golden/alike")
+
+@pytest.mark.parametrize("to", ["prod", "qa"])
+def test_apart(restage_golden, to):
+    restage_golden("dev-artifact", to=to, golden=f"golden/{to}")
+"""
+
+
+def test_processes_write_each_golden_folder_once(project: pytest.Pytester) -> None:
+    project.makepyfile(SEVERAL)
+    result = run(project, "--update-golden", "-n", "2")
+    result.assert_outcomes(passed=8)
+    lines = [line for line in result.outlines if line.startswith(("golden/", "  new"))]
+    assert lines == ["golden/alike", "  new", "golden/prod", "  new", "golden/qa", "  new"]
+    assert sorted(os.listdir(project.path / "golden")) == ["alike", "prod", "qa"]
+    run(project, "-n", "2").assert_outcomes(passed=8)
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "2")], ids=["one process", "two"])
+def test_two_results_for_one_place_are_no_last_one_wins(project: pytest.Pytester, words: tuple[str, ...]) -> None:
+    project.makepyfile(SEVERAL.replace('f"golden/{to}"', '"golden/both"'))
+    result = run(project, "--update-golden", *words)
+    result.assert_outcomes(passed=7, failed=1)
+    result.stdout.fnmatch_lines(["*golden/both: *::test_apart* has just pinned another result there; give each*"])
+
+
+def test_nothing_is_left_of_what_processes_share(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = project.mkdir("shared")
+    monkeypatch.setenv("TMPDIR", str(shared))
+    run(project, "--update-golden", "-n", "2").assert_outcomes(passed=1)
+    assert not [*shared.glob("restage-golden-*")]
+
+
+def test_syrupy_s_snapshots_are_its_own(project: pytest.Pytester) -> None:
+    pytest.importorskip("syrupy")
+    beside = TEST + "def test_snapshot(snapshot):\n    assert {{'a': 1}} == snapshot\n"
+    project.makepyfile(beside.format(more=""))
+    run(project, "--snapshot-update").assert_outcomes(passed=1, failed=1)
+    assert not (project.path / "golden").exists()
+    run(project, "--update-golden").assert_outcomes(passed=2)
+    run(project, "--update-golden", "--snapshot-update").assert_outcomes(passed=2)
+    run(project, "-n", "2").assert_outcomes(passed=2)
 
 
 def test_the_option_is_in_the_help(project: pytest.Pytester) -> None:

@@ -105,3 +105,9 @@ def new_values(verdicts: Iterable[Verdict]) -> dict[Path, Json]:
     """New values by place, the smallest that differ; renamed keys are not values."""
     changed = (v for v in verdicts if v.changed and v.path and not is_key(v))
     return {path: new for v in changed for path, new in leaves(v.old, v.new, v.path)}
+
+
+def texts_of(artifact: Artifact) -> dict[str, str]:
+    """The text of every JSON file that was read, by its name."""
+    documents = {STATE_FILE: artifact.state, **artifact.templates}
+    return {**artifact.loose, **{name: document.text for name, document in documents.items()}}

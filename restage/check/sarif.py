@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from urllib.parse import quote
 
 from restage.check.findings import RULES, Check, Finding, Rule
-from restage.check.lines import lines
 from restage.document.jsjson import utf8
 from restage.document.jsontext import Document
-from restage.document.values import Json, JsonObject, Path, as_object, at, show
+from restage.document.lines import lines_of
+from restage.document.values import Json, JsonObject, as_object, at, show
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _INDEX = {rule.id: index for index, rule in enumerate(RULES)}
@@ -64,22 +64,10 @@ def _rule(rule: Rule) -> Json:
 
 
 def _results(check: Check, documents: Mapping[str, Document], base: str) -> list[Json]:
-    """All findings; the lines of each file are looked up together."""
-    expected: dict[str, set[Path]] = {}
-    for finding in check.findings:
-        expected.setdefault(finding.file, set()).update(_above(finding.path))
-    known = {file: lines(documents[file].text, paths) for file, paths in expected.items() if file in documents}
-    return [_result(finding, _line(finding, known.get(finding.file, {})), base) for finding in check.findings]
-
-
-def _above(path: Path) -> Iterator[Path]:
-    """`path` and all that it lies in, the nearest first."""
-    return (path[:length] for length in range(len(path), -1, -1))
-
-
-def _line(finding: Finding, known: Mapping[Path, int]) -> int:
-    """What the state has by reference stands elsewhere in it: then the line of the nearest that holds it."""
-    return next((known[path] for path in _above(finding.path) if path in known), 1)
+    """All findings, with the lines in which they stand."""
+    texts = {name: document.text for name, document in documents.items()}
+    found = lines_of(texts, [(finding.file, finding.path) for finding in check.findings])
+    return [_result(finding, line or 1, base) for finding, line in zip(check.findings, found, strict=True)]
 
 
 def _result(finding: Finding, line: int, base: str) -> Json:

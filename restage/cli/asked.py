@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from restage.artifact.layout import STATE_FILE
+from restage.cli.form import Asked
 from restage.cli.sourcewords import Words
 from restage.plan.model import Request
 from restage.run.restaging import Options, parse_stamp
 
 
 class Shown(NamedTuple):
-    """How it is told."""
+    """How it is told: in the form that is `asked` for."""
 
-    as_document: bool
-    in_lines: bool
+    asked: Asked
     show_values: bool
-    quiet: bool
 
 
 class Call(NamedTuple):

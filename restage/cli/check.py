@@ -11,28 +11,38 @@ from restage.check import Check, Subject, check_artifact, read_subject
 from restage.check.reading import regions_in
 from restage.cli import manywords
 from restage.cli.arguments import Option
-from restage.cli.formats import STDOUT, Format, base_of, refuse_several, written
+from restage.cli.form import Asked, Form, Named
+from restage.cli.formats import STDOUT, Format, base_of, to_output, written
 from restage.cli.terminal import columns, give_up
 from restage.compose.files import is_composed
 from restage.errors import RestageError
 
 FOUND = 1
 
+_Others = Annotated[
+    list[str] | None,
+    Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
+]
+_Ignored = Annotated[
+    list[str] | None,
+    Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
+]
+_Sarif = Annotated[
+    Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
+]
+_Junit = Annotated[
+    Path | None, Option("--junit", metavar="FILE", help="Write the report as JUnit XML, too; - is the output.")
+]
+
 
 def check(  # noqa: PLR0917 - the options of a command line
     artifacts: manywords.Artifacts,
-    others: Annotated[
-        list[str] | None,
-        Option("--not", metavar="STAGE", help="Another stage, whose name should stand nowhere; may be repeated."),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        Option("--ignore", metavar="ID|PATTERN", help="A finding's id, or a place with all below it; may be repeated."),
-    ] = None,
+    others: _Others = None,
+    ignore: _Ignored = None,
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
-    sarif: Annotated[
-        Path | None, Option("--sarif", metavar="FILE", help="Write the report as SARIF 2.1.0, too; - is the output.")
-    ] = None,
+    named: Named = None,
+    sarif: _Sarif = None,
+    junit: _Junit = None,
     in_lines: manywords.JsonLines = False,
     quiet: Annotated[bool, Option("-q", "--quiet", help="Only the exit status.")] = False,
     jobs: manywords.Jobs = None,
@@ -41,13 +51,14 @@ def check(  # noqa: PLR0917 - the options of a command line
 
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
-    files = {option: file for option, file in (("--sarif", sarif),) if file}
+    files = {option: file for option, file in (("--sarif", sarif), ("--junit", junit)) if file}
+    asked = Asked(named, as_document=as_document, in_lines=in_lines, quiet=quiet)
     if len(artifacts) > 1 or in_lines or is_composed(artifacts):
         from restage.cli.checkmany import Call, check_many  # noqa: PLC0415 - most calls name one
 
-        check_many(Call(artifacts, others or [], ignore or [], as_document, in_lines, sarif, quiet, jobs))
+        check_many(Call(artifacts, others or [], ignore or [], asked, files, jobs))
     try:
-        refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
+        form = asked.form(to_output(files))
         subject = read_subject(Path(artifacts[0]))
         result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
         err = STDOUT in files.values()
@@ -55,9 +66,9 @@ def check(  # noqa: PLR0917 - the options of a command line
         for option, file in files.items():
             _write(report, option, file)
         if not quiet:
-            _PRINTED["--json" if as_document else ""].print(report, err=err)
+            _PRINTED[form].print(report, err=err)
     except RestageError as error:
-        give_up(error, as_document=as_document)
+        give_up(error, form=asked.if_refused)
     raise SystemExit(0 if result.clean else FOUND)
 
 
@@ -86,9 +97,37 @@ def _sarif(report: _Report) -> str:
     return written(as_sarif(report.result, subject.documents, base_of(subject.artifact.folder)))
 
 
-# By the option that asks for it; "" is what is printed without one. Those of _FILES take a file, `-` for the output
-_PRINTED: Final[Mapping[str, Format[_Report]]] = {"": Format(_text), "--json": Format(_json, exact=True)}
-_FILES: Final[Mapping[str, Format[_Report]]] = {"--sarif": Format(_sarif)}
+def _junit(report: _Report) -> str:
+    from restage.check.junit import as_junit, suite  # noqa: PLC0415
+
+    subject = report.subject
+    return as_junit([suite(report.result, subject.documents, base_of(subject.artifact.folder))])
+
+
+def _markdown(report: _Report) -> str:
+    from restage.check.markdown import as_markdown  # noqa: PLC0415
+
+    return as_markdown(report.result)
+
+
+def _github(report: _Report) -> str:
+    from restage.check.annotations import as_annotations  # noqa: PLC0415
+    from restage.cli.annotated import annotated  # noqa: PLC0415
+
+    subject = report.subject
+    base = base_of(subject.artifact.folder)
+    found = [one.below(base) for one in as_annotations(report.result, subject.documents)]
+    return annotated(found, _markdown(report), os.environ)
+
+
+_PRINTED: Final[Mapping[Form, Format[_Report]]] = {
+    Form.TEXT: Format(_text),
+    Form.JSON: Format(_json, exact=True),
+    Form.MARKDOWN: Format(_markdown),
+    Form.GITHUB: Format(_github, exact=True),
+}
+# By the option that asks for it with a file, `-` for the output
+_FILES: Final[Mapping[str, Format[_Report]]] = {"--sarif": Format(_sarif), "--junit": Format(_junit)}
 
 
 def _write(report: _Report, option: str, file: Path) -> None:

@@ -8,6 +8,7 @@ import typer
 import typer.main
 
 from restage.cli.commands import COMMANDS
+from restage.cli.form import FORMS
 from restage.errors import RestageError
 from restage.rules.reading import find_rules, targets_of
 
@@ -31,3 +32,8 @@ def targets(ctx: typer.Context, incomplete: str) -> list[str]:
     except (RestageError, OSError):
         return []
     return [target for target in known if target.startswith(incomplete)]
+
+
+def forms(incomplete: str) -> list[str]:
+    """The values of `--format`."""
+    return [name for name in FORMS if name.startswith(incomplete)]

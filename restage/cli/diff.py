@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from restage.artifact.templates import texts_of
 from restage.cli import manywords
 from restage.cli.arguments import Argument, Option
-from restage.cli.formats import Format, refuse_several, written
+from restage.cli.form import Asked, Form, Named
+from restage.cli.formats import Format, base_of, written
 from restage.cli.terminal import columns, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
+from restage.compare.templates import TEMPLATE
 from restage.errors import RestageError, UsageError
 from restage.many.pairing import Pair, pairs
 
@@ -28,6 +31,7 @@ def diff(  # noqa: PLR0917 - the options of a command line
     exact: Annotated[bool, Option("--exact", help="Count what differs between any two packagings, too.")] = False,
     as_document: Annotated[bool, Option("--json", help="The report as one JSON document.")] = False,
     as_comment: Annotated[bool, Option("--markdown", help="The report for a pull request.")] = False,
+    named: Named = None,
     page: Annotated[Path | None, Option("--html", metavar="FILE", help="Write the report as a page, too.")] = None,
     in_lines: manywords.JsonLines = False,
     show_values: Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")] = False,
@@ -38,35 +42,40 @@ def diff(  # noqa: PLR0917 - the options of a command line
 
     Exit status: 0 no difference, 1 they differ, 2 could not.
     """
+    asked = Asked(named, as_document=as_document, in_lines=in_lines, as_comment=as_comment, quiet=quiet)
     found = pairs(left, right)
     if in_lines or found:
         from restage.cli.diffmany import Call, diff_many  # noqa: PLC0415 - most calls name two artifacts
 
-        many = Call(left, right, ignore or [], exact, as_document, as_comment, page, in_lines, show_values, quiet, jobs)
+        many = Call(left, right, ignore or [], exact, asked, page, show_values, jobs)
         diff_many(many, found or [Pair(str(left), left, right)])
     try:
-        refuse_several(asked := [one for one, given in (("--json", as_document), ("--markdown", as_comment)) if given])
-        comparison = _compare(left, right, ignore or [], exact)
-        report = _Report(comparison, show_values)
+        form = asked.form()
+        report = _Report(*_compared(left, right, ignore or [], exact), left, show_values)
         if page:
             _PAGE.save(report, "--html", page, (left, right))
         if not quiet:
-            _PRINTED[asked[0] if asked else ""].print(report)
+            _PRINTED[form].print(report)
     except RestageError as error:
-        give_up(error, as_document=as_document)
-    raise SystemExit(0 if comparison.equal else DIFFERENT)
+        give_up(error, form=asked.if_refused)
+    raise SystemExit(0 if report.comparison.equal else DIFFERENT)
 
 
-def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:
+def _compared(left: Path, right: Path, ignore: list[str], exact: bool) -> tuple[Comparison, Mapping[str, str]]:
+    """The comparison, and the texts of the left side's JSON files."""
     missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
     if missing:
         raise UsageError(missing)
     if left.is_dir() and right.is_dir():
-        return compare_artifacts(read_artifact(left), read_artifact(right), exact=exact, ignore=ignore)
+        artifact = read_artifact(left)
+        return compare_artifacts(artifact, read_artifact(right), exact=exact, ignore=ignore), texts_of(artifact)
     if left.is_dir() or right.is_dir():
         raise UsageError(f"{left}, {right}: give two folders with artifacts, or two files with templates")
-    one, two = (parse_template(_read(path), str(path)) for path in (left, right))
-    return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore)
+    data = _read(left)
+    one, two = parse_template(data, str(left)), parse_template(_read(right), str(right))
+    # Lines are looked for in JSON only
+    texts = {TEMPLATE: data.decode("utf-8", "replace")} if data.lstrip().startswith(b"{") else {}
+    return compare_templates(one, two, names=(str(left), str(right)), exact=exact, ignore=ignore), texts
 
 
 def _read(path: Path) -> bytes:
@@ -77,7 +86,11 @@ def _read(path: Path) -> bytes:
 
 
 class _Report(NamedTuple):
+    """`texts`: of the JSON files on the `left`."""
+
     comparison: Comparison
+    texts: Mapping[str, str]
+    left: Path
     show_values: bool
 
 
@@ -107,10 +120,20 @@ def _html(report: _Report) -> str:
     return as_html(report.comparison, show_values=report.show_values)
 
 
-# By the option that asks for it; "" is what is printed without one
-_PRINTED: Final[Mapping[str, Format[_Report]]] = {
-    "": Format(_text),
-    "--json": Format(_json, exact=True),
-    "--markdown": Format(_markdown),
+def _github(report: _Report) -> str:
+    from restage.cli.annotated import annotated  # noqa: PLC0415
+    from restage.compare.annotations import as_annotations  # noqa: PLC0415
+
+    found = as_annotations(report.comparison, report.texts, show_values=report.show_values)
+    base = base_of(report.left)
+    placed = [one.below(base) if report.left.is_dir() else one._replace(file=base) for one in found]
+    return annotated(placed, _markdown(report), os.environ)
+
+
+_PRINTED: Final[Mapping[Form, Format[_Report]]] = {
+    Form.TEXT: Format(_text),
+    Form.JSON: Format(_json, exact=True),
+    Form.MARKDOWN: Format(_markdown),
+    Form.GITHUB: Format(_github, exact=True),
 }
 _PAGE: Final[Format[_Report]] = Format(_html)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from restage.cli.arguments import Arguments, Function, Option, declared, read
 from restage.cli.commands import COMMANDS, overview
+from restage.cli.form import Form
 from restage.cli.terminal import FAILED, emit, give_up
 from restage.errors import UsageError
 from restage.suggestions import nearest
@@ -53,7 +54,7 @@ def call(name: str, words: list[str], own: Function) -> None:
         # It would stand for this folder, and comes from a variable that is not set
         before = [OWN, *words][words.index("")]
         empty = UsageError(f"the argument after {before} is empty; is a variable of your script not set?")
-        give_up(empty, as_document="--json" in words, in_line="--jsonl" in words)
+        give_up(empty, form=Form.in_words(words))
     if not words:
         _show_help(name, own)
     called = _called(name, _asking_for_help(words), own)
@@ -87,17 +88,17 @@ def _by_typer(called: Called) -> Arguments:
     """What typer makes of words that are not plain. Ends with SystemExit where they are wrong."""
     from restage.cli.typed import arguments  # noqa: PLC0415 - see `restage.cli.arguments`
 
-    as_document, in_line = "--json" in called.words, "--jsonl" in called.words
+    form = Form.in_words(called.words)
     if hints := list(_hints(called)):
-        give_up(UsageError(hints), as_document=as_document, in_line=in_line)
+        give_up(UsageError(hints), form=form)
     epilog = overview() if called.own else ""
-    if not (as_document or in_line):
+    if form is Form.TEXT:
         return arguments(called.command, called.words, called.name, epilog=epilog, completion=called.own)
-    return _with_document(lambda: arguments(called.command, called.words, called.name, epilog=epilog), in_line=in_line)
+    return _told_as(form, lambda: arguments(called.command, called.words, called.name, epilog=epilog))
 
 
-def _with_document(reading: Callable[[], Arguments], *, in_line: bool) -> Arguments:
-    """What was read; what is wrong is told as a document, too, `in_line` as one line."""
+def _told_as(form: Form, reading: Callable[[], Arguments]) -> Arguments:
+    """What was read; what is wrong is told in this form, too."""
     import contextlib  # noqa: PLC0415
     import io  # noqa: PLC0415
 
@@ -109,7 +110,7 @@ def _with_document(reading: Callable[[], Arguments], *, in_line: bool) -> Argume
     text = said.getvalue().strip()
     if not status:
         raise SystemExit(status)
-    give_up(UsageError(text.rpartition("Error: ")[2]), as_document=True, in_line=in_line)
+    give_up(UsageError(text.rpartition("Error: ")[2]), form=form)
 
 
 def _hints(called: Called) -> Iterator[str]:

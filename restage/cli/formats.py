@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.cli.terminal import emit
 from restage.document.values import JsonObject, printable_json
-from restage.errors import UsageError
 
 STDOUT: Final = Path("-")
 Report = TypeVar("Report")
@@ -36,10 +35,9 @@ class Format(NamedTuple, Generic[Report]):
         write_text(file, self.write(report))
 
 
-def refuse_several(options: Iterable[str]) -> None:
-    """Raises UsageError where several of the `options` want the output for themselves."""
-    if len(wanted := list(options)) > 1:
-        raise UsageError(f"{' and '.join(wanted)}: only one of them goes to the output")
+def to_output(files: Mapping[str, Path]) -> list[str]:
+    """Those of the options with a file that name the output, as they were typed."""
+    return [f"{option} {STDOUT}" for option, file in files.items() if file == STDOUT]
 
 
 def written(document: JsonObject) -> str:

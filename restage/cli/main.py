@@ -11,6 +11,7 @@ from restage.cli import manywords, sourcewords
 from restage.cli.arguments import Argument, Option
 from restage.cli.asked import Call, Shown, with_source
 from restage.cli.dispatch import call, name_of
+from restage.cli.form import Asked, Form, Named
 from restage.cli.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
 from restage.rules import given_rules
@@ -84,6 +85,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     force: _Force = False,
     attest: _Attest = None,
     as_document: _Json = False,
+    named: Named = None,
     in_lines: manywords.JsonLines = False,
     show_values: _ShowValues = False,
     quiet: _Quiet = False,
@@ -94,7 +96,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force, attest=attest)
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
-    shown = Shown(as_document=as_document, in_lines=in_lines, show_values=show_values, quiet=quiet)
+    shown = Shown(Asked(named, as_document=as_document, in_lines=in_lines, quiet=quiet), show_values)
     call = Call(artifacts, to, source, output, rules, stamp, keep_paths, options, words, shown, jobs)
     if in_lines or call.is_several or call.is_remote:
         from restage.cli.many import run_many  # noqa: PLC0415 - most calls name one artifact
@@ -106,6 +108,7 @@ def main(  # noqa: PLR0917 - the options of a command line
 def _run_one(call: Call) -> None:
     shown, artifact = call.shown, Path(call.artifacts[0])
     try:
+        form = shown.asked.form()
         if call.jobs is not None:
             from restage.cli.telling import workers_of  # noqa: PLC0415 - only where it is given
 
@@ -115,35 +118,40 @@ def _run_one(call: Call) -> None:
         request = with_source(request, call.source)
         outcome = restage(artifact, None if call.output is None else Path(call.output), request, call.options)
     except RestageError as error:
-        give_up(error, as_document=shown.as_document)
-    _finish(outcome, artifact, shown)
+        give_up(error, form=shown.asked.if_refused)
+    _finish(outcome, artifact, form, show_values=shown.show_values)
 
 
-def _finish(outcome: Outcome, artifact: Path, shown: Shown) -> None:
+def _finish(outcome: Outcome, artifact: Path, form: Form, *, show_values: bool) -> None:
     """Prints what came of it; ends with an exit status that says so."""
     try:
-        _print(outcome, artifact, shown)
+        _print(outcome, artifact, form, show_values)
     except OutputError as error:
         give_up(OutputError(f"{outcome.output} is written, but {error}" if outcome.output else str(error)))
     if outcome.refused:
         give_up(Refusal(outcome.refused))
 
 
-def _print(outcome: Outcome, source: Path, shown: Shown) -> None:
-    if shown.quiet and not shown.as_document:
+def _print(outcome: Outcome, source: Path, form: Form, show_values: bool) -> None:
+    if form is Form.QUIET:
         from restage.report.brief import as_brief  # noqa: PLC0415 - as below
 
         emit(as_brief(outcome.plan), err=True)
+        return
+    if form.is_markdown:
+        from restage.cli.restaged import emit_markdown  # noqa: PLC0415 - few runs ask
+
+        emit_markdown(outcome, source, form, show_values=show_values)
         return
     from restage.report.full import as_json, as_text_report  # noqa: PLC0415 - a quiet run needs none
 
     output = str(outcome.output) if outcome.output else None
     attestation = str(outcome.attestation) if outcome.attestation else None
-    if shown.as_document:
-        document = as_json(outcome.plan, str(source), output, show_values=shown.show_values)
+    if form is Form.JSON:
+        document = as_json(outcome.plan, str(source), output, show_values=show_values)
         emit_document({**document, "attestation": attestation, "problems": [*outcome.refused]})
     else:
-        emit(as_text_report(outcome.plan, output, show_values=shown.show_values, attestation=attestation))
+        emit(as_text_report(outcome.plan, output, show_values=show_values, attestation=attestation))
 
 
 def run() -> None:

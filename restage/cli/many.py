@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import NoReturn
 
 from restage.cli.asked import Call, with_source
+from restage.cli.form import Form
 from restage.cli.progress import with_bar
-from restage.cli.telling import Form, labelled, say, workers_of
+from restage.cli.telling import labelled, say, workers_of
 from restage.cli.terminal import emit, emit_document, give_up
 from restage.errors import OutputError, RestageError, UsageError
 from restage.many.calls import restage_many
@@ -20,7 +21,14 @@ from restage.many.layout import Place, below, beside, refuse_collisions, refuse_
 from restage.many.model import Job, Report, Result
 from restage.many.report import Summary, as_json, as_text, whole
 
-_REPORTS = {Form.TEXT: Report.TEXT, Form.JSON: Report.DOCUMENT, Form.LINES: Report.DOCUMENT, Form.QUIET: Report.BRIEF}
+_REPORTS = {
+    Form.TEXT: Report.TEXT,
+    Form.JSON: Report.DOCUMENT,
+    Form.LINES: Report.DOCUMENT,
+    Form.MARKDOWN: Report.MARKDOWN,
+    Form.GITHUB: Report.ANNOTATED,
+    Form.QUIET: Report.BRIEF,
+}
 
 
 def run_many(call: Call) -> NoReturn:
@@ -28,7 +36,7 @@ def run_many(call: Call) -> NoReturn:
     it would be alone."""
     shown, several = call.shown, call.is_several
     try:
-        form = Form.of(as_document=shown.as_document, in_lines=shown.in_lines, quiet=shown.quiet)
+        form = shown.asked.form()
         jobs = _jobs(call, _REPORTS[form])
         at_once = form is Form.LINES
         results = restage_many(jobs, workers=workers_of(call.jobs))
@@ -40,7 +48,7 @@ def run_many(call: Call) -> NoReturn:
             deque(results, maxlen=0)  # what can't be told is done all the same
             raise OutputError(f"all runs are done, but {error}") from error
     except RestageError as error:
-        give_up(error, as_document=shown.as_document, in_line=shown.in_lines)
+        give_up(error, form=shown.asked.if_refused)
     raise SystemExit(Summary.of(found).status)
 
 
@@ -86,15 +94,19 @@ def _places(call: Call) -> list[Place]:
 def _told(result: Result, form: Form, several: bool) -> Result:
     """Prints what is to be said of one run; of what was printed nothing is kept."""
     label = f"{result.job.folder} → {result.job.request.target}" if several else ""
+    if form.is_markdown:
+        from restage.cli.restaged import with_refusal  # noqa: PLC0415 - few calls ask
+
+        result = with_refusal(result, label or str(result.job.folder))
     if form is Form.QUIET:
         emit(labelled(result.text, label), err=True)
-    elif result.text:
+    elif result.text and form is not Form.GITHUB:
         emit(f"{result.text}\n" if several else result.text)
     say(label, result.problems, result.trace)
     if form is Form.LINES and result.document is not None:
         emit_document(result.document, in_line=True)
         return result._replace(text="", document=None)
-    return result._replace(text="")
+    return result if form is Form.GITHUB else result._replace(text="")
 
 
 def _sum_up(found: Sequence[Result], form: Form, call: Call) -> None:
@@ -102,5 +114,9 @@ def _sum_up(found: Sequence[Result], form: Form, call: Call) -> None:
     if form is Form.JSON:
         documents = [result.document for result in found if result.document is not None]
         emit_document(whole(documents, as_json(summary)) if call.is_several else documents[0])
-    elif form is Form.TEXT and call.is_several:
+    elif form is Form.GITHUB:
+        from restage.cli.restaged import emit_annotated  # noqa: PLC0415 - few calls ask
+
+        emit_annotated(found, as_text(summary, dry_run=call.options.dry_run) if call.is_several else "")
+    elif form in (Form.TEXT, Form.MARKDOWN) and call.is_several:
         emit(as_text(summary, dry_run=call.options.dry_run))

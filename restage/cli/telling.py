@@ -4,27 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import Enum, auto
 
-from restage.cli.formats import refuse_several
 from restage.cli.terminal import emit
 from restage.document.values import printable
 from restage.errors import UsageError
-
-
-class Form(Enum):
-    """How results are told: as text, as one document, as a document in a line each, or by problems only."""
-
-    TEXT = auto()
-    JSON = auto()
-    LINES = auto()
-    QUIET = auto()
-
-    @classmethod
-    def of(cls, *, as_document: bool, in_lines: bool, quiet: bool) -> Form:
-        """The form that options ask for. Raises UsageError where two of them want the output."""
-        refuse_several(name for name, is_given in (("--json", as_document), ("--jsonl", in_lines)) if is_given)
-        return cls.JSON if as_document else cls.LINES if in_lines else cls.QUIET if quiet else cls.TEXT
 
 
 def workers_of(text: str | None) -> int | None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, TextIO
 
+from restage.cli.form import Form
 from restage.document.values import JsonObject, printable, printable_json
 from restage.errors import OutputError, RestageError
 
@@ -19,7 +20,7 @@ SCHEMA_VERSION = 1
 # What reports use besides ASCII, for outputs that can't take it
 _ALIKE: Final = {
     "→": "->", "…": "...", "–": "-", "−": "-",
-    "≠": "!=", "±": "+-", "↕": "^v", "▤": "[]", "○": "o", "✅": "ok:", "❌": "no:",
+    "≠": "!=", "±": "+-", "↕": "^v", "▤": "[]", "○": "o", "✅": "ok:", "❌": "no:", "⚠": "open:",
 }  # fmt: skip
 
 
@@ -89,13 +90,17 @@ def _to_nowhere(stream: int) -> None:
     os.close(nowhere)
 
 
-def give_up(error: RestageError, *, as_document: bool = False, in_line: bool = False) -> NoReturn:
-    """Says what is wrong, one line for each problem, and ends with the exit status for that. `as_document`: on stdout,
-    where a program reads, too; `in_line`: there as one line."""
-    if as_document or in_line:
-        document: JsonObject = {"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]}
-        with contextlib.suppress(OutputError):  # which may be the very problem
-            emit_document(document, in_line=in_line)
+def give_up(error: RestageError, *, as_document: bool = False, form: Form = Form.TEXT) -> NoReturn:
+    """Says what is wrong, one line for each problem, and ends with the exit status for that. In every `form` but text
+    it is on stdout, too, where programs read (`as_document`: as JSON)."""
+    with contextlib.suppress(OutputError):  # which may be the very problem
+        if as_document or form.is_document:
+            document: JsonObject = {"schema_version": SCHEMA_VERSION, "problems": [*map(printable, error.problems)]}
+            emit_document(document, in_line=form is Form.LINES)
+        elif form.is_markdown:
+            from restage.cli.annotated import of_refusal  # noqa: PLC0415 - few calls ask
+
+            emit(of_refusal(error.problems, form, os.environ), exact=form is Form.GITHUB)
     emit("".join(f"restage: {printable(problem)}\n" for problem in error.problems), err=True)
     raise SystemExit(FAILED) from None
 
@@ -113,4 +118,4 @@ def guarded(command: Callable[[], object]) -> None:
         from restage.cli.unexpected import problem_of, traceback_of  # noqa: PLC0415 - no run should need it
 
         emit(traceback_of(error, os.environ), err=True)
-        give_up(RestageError(problem_of(error)), as_document="--json" in sys.argv)
+        give_up(RestageError(problem_of(error)), form=Form.in_words(sys.argv[1:]))

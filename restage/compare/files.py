@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
+from restage.artifact.digests import holds
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import RECORDING, STATE_FILE
 from restage.compare.drafts import Draft
@@ -12,6 +14,8 @@ from restage.compare.volatile import CUSTOM_RESOURCES, CUSTOM_RESOURCES_FILE
 from restage.compare.zips import zip_changes
 from restage.document.jsontext import Document, parse
 from restage.errors import ArtifactError
+
+_EMPTY = hashlib.sha256(b"").digest()
 
 
 def compare_presence(left: Artifact, right: Artifact) -> Iterator[Draft]:
@@ -42,7 +46,7 @@ def compare_bytes(left: Artifact, right: Artifact, parsed: frozenset[str]) -> It
     differing = _differing(left, right)
     yield from (_bytes(name, left, right) for name in differing if name not in parsed)
     for name in left.others:
-        if _is_volatile(name) and name in right.others and name not in differing and not left.read(name):
+        if _is_volatile(name) and name in right.others and name not in differing and left.sha256(name) == _EMPTY:
             yield _draft(Kind.ZIP, name, "empty", "empty", f"{CUSTOM_RESOURCES} is empty")
 
 
@@ -53,7 +57,7 @@ def _differing(left: Artifact, right: Artifact) -> list[str]:
 
 def _bytes(name: str, left: Artifact, right: Artifact) -> Draft:
     digests = left.sha256(name).hex(), right.sha256(name).hex()
-    is_empty = not (left.read(name) and right.read(name))
+    is_empty = _EMPTY in (left.sha256(name), right.sha256(name))
     if _is_volatile(name) and not is_empty:
         return Draft(
             kind=Kind.VOLATILE,
@@ -65,7 +69,8 @@ def _bytes(name: str, left: Artifact, right: Artifact) -> Draft:
             ignored=CUSTOM_RESOURCES,
         )
     draft = _draft(Kind.ZIP, name, digests[0], digests[1], "the contents differ (SHA-256)")
-    draft.entries = zip_changes(left.read(name), right.read(name)) if name.endswith(".zip") else None
+    if name.endswith(".zip") and holds(left, name) and holds(right, name):
+        draft.entries = zip_changes(left.read(name), right.read(name))
     return draft
 
 

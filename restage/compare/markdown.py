@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from restage.compare.model import Comparison
@@ -21,11 +20,10 @@ from restage.compare.view import (
     sides,
     summary,
 )
+from restage.markup.markdown import FEW, MOST_CHARACTERS, code, escaped
 
-_MOST_CHARACTERS = 60_000  # GitHub takes 65,536 in a comment
 _WIDTH = 160
 _MOST_ALSO = 3
-_FEW = 20  # differences that a reader takes in without folding
 
 
 def as_markdown(comparison: Comparison, *, show_values: bool = False) -> str:
@@ -33,9 +31,9 @@ def as_markdown(comparison: Comparison, *, show_values: bool = False) -> str:
     head, end = ("\n".join(part(comparison)) for part in (_head, _end))
     found = groups(comparison, show_values=show_values)
     total = sum(len(group.rows) for group in found)
-    tag = "<details open>" if total <= _FEW else "<details>"
+    tag = "<details open>" if total <= FEW else "<details>"
     parts = [_group(group, tag, group.rows) for group in found]
-    room = _MOST_CHARACTERS - len(head) - len(end)
+    room = MOST_CHARACTERS - len(head) - len(end)
     if sum(len(part) + 2 for part in parts) > room:
         parts = list(_cut(foremost(found), tag, total, room))
     return "\n\n".join(filter(None, [head, *parts, end])) + "\n"
@@ -67,15 +65,15 @@ def _head(comparison: Comparison) -> Iterator[str]:
     yield f"### {'✅' if comparison.equal else '❌'} restage diff: {summary(comparison)}"
     yield ""
     for name, (side, stage) in zip(("left", "right"), sides(comparison), strict=True):
-        yield f"- {name}: {_code(side)}" + (f", stage {_code(stage)}" if stage else "")
+        yield f"- {name}: {code(side)}" + (f", stage {code(stage)}" if stage else "")
     for kind, count in counted(comparison).items():
-        yield f"- {count} {_code(MARKS[kind])} **{kind.value}**: {MEANINGS[kind]}"
+        yield f"- {count} {code(MARKS[kind])} **{kind.value}**: {MEANINGS[kind]}"
 
 
 def _group(group: Group, tag: str, rows: Iterable[Row]) -> str:
-    label = f"({_html(', '.join([*labels(group), str(len(group.rows))]))})"
+    label = f"({escaped(', '.join([*labels(group), str(len(group.rows))]))})"
     head = (
-        f"{tag}<summary>{_code(group.title)} {label}</summary>",
+        f"{tag}<summary>{code(group.title)} {label}</summary>",
         "",
         "| | place | left | right |",
         "|---|---|---|---|",
@@ -88,7 +86,7 @@ def _row(row: Row) -> str:
     notes = [*row.notes, *(f"also {place}" for place in row.also[:_MOST_ALSO])]
     if len(row.also) > _MOST_ALSO:
         notes.append(f"and {len(row.also) - _MOST_ALSO} more places")
-    place = "<br>".join([_code(row.place or "all of it"), *map(_html, notes)])
+    place = "<br>".join([code(row.place or "all of it"), *map(escaped, notes)])
     cells = (f"{MARKS[row.kind]} {row.kind.value}", place, _cell(left), _cell(right))
     return "| " + " | ".join(cells) + " |"
 
@@ -98,18 +96,8 @@ def _end(comparison: Comparison) -> Iterator[str]:
     if ignored:
         yield "Not counted:"
         yield ""
-        yield from (f"- {_html(ignored_line(name, found))}" for name, found in ignored.items())
+        yield from (f"- {escaped(ignored_line(name, found))}" for name, found in ignored.items())
 
 
 def _cell(text: str | None) -> str:
-    return "–" if text is None else _code(text) if text else "(empty)"
-
-
-def _code(text: str) -> str:
-    """As HTML, which unlike backticks can hold every character, in a table, too."""
-    return f"<code>{_html(text)}</code>"
-
-
-def _html(text: str) -> str:
-    """Nothing in `text` can be Markdown, HTML or a formula, mention somebody, or end a cell."""
-    return re.sub(r"[&<>\"'|`*_@#$\[\]\\~\n\r]", lambda found: f"&#{ord(found.group())};", text)
+    return "–" if text is None else code(text) if text else "(empty)"

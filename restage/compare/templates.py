@@ -17,7 +17,7 @@ from restage.document.jsontext import parse
 from restage.document.values import Json, JsonObject, Path, as_object
 from restage.errors import ArtifactError
 
-_TEMPLATE = "template"
+TEMPLATE = "template"  # what reports call the file
 
 
 def parse_template(data: bytes, file: str) -> JsonObject:
@@ -51,7 +51,7 @@ def compare_templates(
     stages = Stages("", "")
     ids = match_ids([(left, right)], lambda found: Forms(found, stages))
     drafts = Drafts()
-    Walk(_TEMPLATE, ids, Forms(ids, stages), drafts).values(left, right)
+    Walk(TEMPLATE, ids, Forms(ids, stages), drafts).values(left, right)
     drafts.settle()
     explain_ids(drafts.found, as_object(left.get("Resources")), as_object(right.get("Resources")))
     found = Comparison(left=names[0], right=names[1])
@@ -60,4 +60,4 @@ def compare_templates(
 
 def _places(*sides: Json) -> Iterator[tuple[str, Path]]:
     for side in sides:
-        yield from all_places(_TEMPLATE, side)
+        yield from all_places(TEMPLATE, side)

@@ -72,7 +72,8 @@ def grouped(differences: Iterable[Difference], *, show_values: bool) -> list[Gro
     found: dict[tuple[str, str], list[Row]] = {}
     for difference in differences:
         title, rest = _split(difference.file, difference.path)
-        found.setdefault((difference.file, title), []).append(_row(difference, rest, show_values))
+        row = row_of(difference, rest, show_values=show_values)
+        found.setdefault((difference.file, title), []).append(row)
     return [Group(printable(title), printable(file), tuple(rows)) for (file, title), rows in found.items()]
 
 
@@ -162,7 +163,8 @@ def _split(file: str, path: Path) -> tuple[str, str]:
     return show(head), show(path[size:])
 
 
-def _row(difference: Difference, rest: str, show_values: bool) -> Row:
+def row_of(difference: Difference, rest: str, *, show_values: bool) -> Row:
+    """One difference; `rest` is its place below the heading that it stands under."""
     left, right = values_of(difference, show_values=show_values)
     quoted = not (isinstance(left, str) and isinstance(right, str)) and ABSENT not in (left, right)
     return Row(

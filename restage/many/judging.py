@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from restage.artifact.folder import Artifact
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.compare import Comparison, compare_artifacts, read_artifact
 from restage.document.values import JsonObject
@@ -14,26 +15,32 @@ from restage.many.ending import Item
 from restage.many.executing import ended
 from restage.many.model import DONE, FAILED
 from restage.many.pairing import Pair
+from restage.markup.annotations import Annotation, Level
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 FOUND = 1
 
 
 class Judged(NamedTuple):
     """What came of one call. `status`: the exit status that it alone would have ended with; `label` names what it was
-    about. Of `text`, `document` and `sarif` there is what was asked for."""
+    about. Of `text`, `document`, `annotations`, `sarif` and the `suite` of JUnit there is what was asked for."""
 
     label: str
     status: int
     problems: tuple[str, ...] = ()
     text: str = ""
     document: JsonObject | None = None
+    annotations: tuple[Annotation, ...] = ()
     sarif: JsonObject | None = None
+    suite: Element | None = None
     trace: str = ""
     number: int = 0
 
 
 class CheckJob(NamedTuple):
-    """One artifact to be checked. `write`, `document`, `sarif` make reports of it; None for those not asked for."""
+    """One artifact to be checked. `write` and what follows make reports of it; None for those not asked for."""
 
     folder: str
     others: tuple[str, ...] = ()
@@ -41,17 +48,20 @@ class CheckJob(NamedTuple):
     regions: tuple[str, ...] = ()
     write: Callable[[Check], str] | None = None
     document: Callable[[Check], JsonObject] | None = None
+    annotate: Callable[[Check, Subject], Sequence[Annotation]] | None = None
     sarif: Callable[[Check, Subject], JsonObject] | None = None
+    suite: Callable[[Check, Subject], Element] | None = None
 
 
 class DiffJob(NamedTuple):
-    """Two artifacts to be compared; `write` and `document` as for a check."""
+    """Two artifacts to be compared; `write`, `document` and `annotate` as for a check, the last with the left one."""
 
     pair: Pair
     ignore: tuple[str, ...] = ()
     exact: bool = False
     write: Callable[[Comparison], str] | None = None
     document: Callable[[Comparison], JsonObject] | None = None
+    annotate: Callable[[Comparison, Artifact], Sequence[Annotation]] | None = None
 
 
 def check_one(job: CheckJob) -> Judged:
@@ -65,7 +75,9 @@ def check_one(job: CheckJob) -> Judged:
             DONE if found.clean else FOUND,
             text=job.write(found) if job.write else "",
             document=job.document(found) if job.document else None,
+            annotations=tuple(job.annotate(found, subject)) if job.annotate else (),
             sarif=job.sarif(found, subject) if job.sarif else None,
+            suite=job.suite(found, subject) if job.suite else None,
         )
 
     return caught(call, lambda problems: Judged(job.folder, FAILED, tuple(problems)))
@@ -77,7 +89,7 @@ def diff_one(job: DiffJob) -> Judged:
 
     def call() -> Judged:
         if left is None or right is None:
-            return Judged(label, FOUND, text=f"{job.pair}\n" if job.write else "", document=_alone(job))
+            return _alone(job)
         one, other = read_artifact(left), read_artifact(right)
         # What is ignored in one pair need not be there in another
         found = compare_artifacts(one, other, exact=job.exact, ignore=job.ignore, unused=True)
@@ -86,22 +98,30 @@ def diff_one(job: DiffJob) -> Judged:
             DONE if found.equal else FOUND,
             text=job.write(found) if job.write else "",
             document={"name": label, **job.document(found)} if job.document else None,
+            annotations=tuple(job.annotate(found, one)) if job.annotate else (),
         )
 
     return caught(call, lambda problems: Judged(label, FAILED, tuple(problems)))
 
 
-def _alone(job: DiffJob) -> JsonObject | None:
-    if not job.document:
-        return None
-    left, right = (str(one) if one else None for one in (job.pair.left, job.pair.right))
-    return {
-        "name": job.pair.name,
+def _alone(job: DiffJob) -> Judged:
+    """What has no partner."""
+    pair = job.pair
+    left, right = (str(one) if one else None for one in (pair.left, pair.right))
+    document: JsonObject = {
+        "name": pair.name,
         "schema_version": 1,
         "equal": False,
         "only": "left" if left else "right",
         "folder": left or right,
     }
+    return Judged(
+        pair.name,
+        FOUND,
+        text=f"{pair}\n" if job.write else "",
+        document=document if job.document else None,
+        annotations=(Annotation(Level.ERROR, "restage diff", str(pair)),) if job.annotate else (),
+    )
 
 
 def judged(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from restage.document.values import JsonObject
+from restage.markup.annotations import Annotation
 from restage.plan.model import Request
 from restage.run.restaging import Options
 
@@ -15,12 +16,15 @@ FAILED: Final = 2
 
 
 class Report(StrEnum):
-    """What is told of a run: nothing, the whole report as text or as a document, or what is uncertain in few lines."""
+    """What is told of a run: nothing, the whole report as text, as a document or as Markdown, that with annotations of
+    files, or what is uncertain in few lines."""
 
     NONE = "none"
     TEXT = "text"
     DOCUMENT = "document"
     BRIEF = "brief"
+    MARKDOWN = "markdown"
+    ANNOTATED = "annotated"
 
 
 class Job(NamedTuple):
@@ -48,7 +52,8 @@ class Result(NamedTuple):
 
     `status`: the exit status that the run alone would have ended with. `output`: where it was written, None where
     nothing was. `problems`: why not, or why a dry run would have been refused. `uncertain`: how many places somebody
-    has to settle. `document` or `text`: the report that the job asked for. `trace`: of an error that nobody foresaw.
+    has to settle. `document` or `text`, and `annotations`: the report that the job asked for. `trace`: of an error that
+    nobody foresaw.
     """
 
     job: Job
@@ -58,5 +63,6 @@ class Result(NamedTuple):
     uncertain: int = 0
     document: JsonObject | None = None
     text: str = ""
+    annotations: tuple[Annotation, ...] = ()
     trace: str = ""
     number: int = 0

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from restage.artifact.templates import texts_of
 from restage.document.values import JsonObject
 from restage.many.catching import caught
 from restage.many.model import DONE, FAILED, Job, Report, Result
+from restage.markup.annotations import Annotation
 from restage.plan.model import Request
 from restage.remote.urls import is_url, shown
 from restage.rules import NO_RULES, given_rules
@@ -72,7 +74,7 @@ def _result(job: Job, outcome: Outcome, output: str | None) -> Result:
     )
     if job.report is Report.DOCUMENT:
         return result._replace(document=_document(result, outcome))
-    return result._replace(text=_text(result, outcome))
+    return result._replace(text=_text(result, outcome), annotations=_annotations(result, outcome))
 
 
 def _document(result: Result, outcome: Outcome) -> JsonObject:
@@ -84,13 +86,29 @@ def _document(result: Result, outcome: Outcome) -> JsonObject:
 
 
 def _text(result: Result, outcome: Outcome) -> str:
+    attestation = str(outcome.attestation) if outcome.attestation else None
+    if result.job.report in (Report.MARKDOWN, Report.ANNOTATED):
+        from restage.report.markdown import as_markdown  # noqa: PLC0415 - as above
+
+        show = result.job.show_values
+        return as_markdown(
+            outcome.plan, result.output, show_values=show, attestation=attestation, problems=result.problems
+        )
     if result.job.report is Report.TEXT:
         from restage.report.full import as_text_report  # noqa: PLC0415 - as above
 
-        attestation = str(outcome.attestation) if outcome.attestation else None
         return as_text_report(outcome.plan, result.output, show_values=result.job.show_values, attestation=attestation)
     if result.job.report is Report.BRIEF:
         from restage.report.brief import as_brief  # noqa: PLC0415 - as above
 
         return as_brief(outcome.plan)
     return ""
+
+
+def _annotations(result: Result, outcome: Outcome) -> tuple[Annotation, ...]:
+    if result.job.report is not Report.ANNOTATED:
+        return ()
+    from restage.report.annotations import as_annotations  # noqa: PLC0415 - as above
+
+    show, texts = result.job.show_values, texts_of(outcome.artifact)
+    return tuple(as_annotations(outcome.plan, texts, show_values=show, problems=result.problems))

@@ -62,6 +62,7 @@ def schema() -> JsonObject:
     target: JsonObject = {"type": "object", "properties": dict(settings), "additionalProperties": False}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:restage:rules:1",
         "title": "Rules for restage",
         "type": "object",
         "properties": {

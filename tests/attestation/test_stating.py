@@ -25,7 +25,9 @@ from restage.source import DiskFiles
 from restage.source.printed import Printed, read_printed
 from restage.tracing.reading import Packaging, values_of
 
-SCHEMA = Draft202012Validator(json.loads((ROOT_FOLDER / "docs" / "attestation.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(
+    json.loads((ROOT_FOLDER / "docs" / "schemas" / "attestation.schema.json").read_text("utf-8"))
+)
 REQUEST = Request(target="prod", stamp=STAMP)
 PLAIN = Options()
 

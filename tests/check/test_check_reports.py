@@ -14,12 +14,12 @@ from typer.testing import CliRunner, Result
 
 from restage.check import RULES, Check, read_subject
 from restage.check.jsonreport import as_json
-from restage.check.lines import lines
 from restage.check.sarif import as_sarif
 from restage.check.textreport import as_text
 from restage.cli.check import check as command
 from restage.cli.typed import app_of
 from restage.document.jsontext import parse
+from restage.document.lines import lines
 from restage.document.values import Json, JsonObject, as_list, as_object, at
 from restage.document.values import as_text as text_of
 

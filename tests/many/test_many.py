@@ -267,6 +267,8 @@ def test_workers_end_with_the_process_that_has_them(tmp_path: pathlib.Path) -> N
         pytest.param(Report.DOCUMENT, True, "", id="the whole report for programs"),
         pytest.param(Report.TEXT, False, "hello-plain: dev → prod", id="the whole report"),
         pytest.param(Report.BRIEF, False, "restage: uncertain: ", id="what is uncertain"),
+        pytest.param(Report.MARKDOWN, False, "### ⚠ restage hello-plain", id="the report as Markdown"),
+        pytest.param(Report.ANNOTATED, False, "### ⚠ restage hello-plain", id="that with annotations"),
     ],
 )
 def test_a_result_tells_what_was_asked_for(
@@ -275,6 +277,7 @@ def test_a_result_tells_what_was_asked_for(
     (result, *_) = restage_many(jobs(tmp_path, "prod", report=report)[:1])
     assert (result.document is not None) is has_document
     assert result.text.startswith(text) and bool(result.text) is bool(text)
+    assert len(result.annotations) == (2 if report is Report.ANNOTATED else 0)
 
 
 RULES = "version: 1\ntargets:\n  prod:\n    text: replace\n"

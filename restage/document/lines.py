@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from restage.document.jsonparts import STRING, unquote
 from restage.document.values import Path
@@ -72,3 +72,25 @@ def lines(text: str, paths: Set[Path]) -> dict[Path, int]:
         if kind:
             reader.read(kind, match.group())
     return reader.found
+
+
+def lines_of(texts: Mapping[str, str], places: Sequence[tuple[str, Path]]) -> list[int]:
+    """In which line each place of a file stands, 0 where there is no text of that file.
+
+    What the state has by reference stands elsewhere in it: then it is the line of the nearest that holds it. The
+    places of a file are looked up together.
+    """
+    wanted: dict[str, set[Path]] = {}
+    for file, path in places:
+        wanted.setdefault(file, set()).update(_around(path))
+    known = {file: lines(texts[file], paths) for file, paths in wanted.items() if file in texts}
+    return [_nearest(known[file], path) if file in known else 0 for file, path in places]
+
+
+def _nearest(known: Mapping[Path, int], path: Path) -> int:
+    return next((known[one] for one in _around(path) if one in known), 1)
+
+
+def _around(path: Path) -> Iterator[Path]:
+    """`path` and all that it lies in, the nearest first."""
+    return (path[:length] for length in range(len(path), -1, -1))

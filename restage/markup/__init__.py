@@ -1,0 +1,1 @@
+"""What reports are made of besides JSON: Markdown, and the commands by which CI servers annotate files."""
