@@ -70,6 +70,8 @@ CALLS = [
     Call("recording", "record recorded --source service", "recorded/restage-source.json"),
     Call("verify", f"verify {DATA_FOLDER}/attested/output --attestation {DATA_FOLDER}/attested/envelope.json --json"),
     Call("verify", f"verify {DATA_FOLDER}/attested/input --attestation {DATA_FOLDER}/attested/statement.json --json"),
+    Call("stub", "stub dev -o stub --json"),
+    Call("bundle", "deploy dev --bundle bundle --bucket shelf", "bundle/deployment.json"),
     Call("attestation", "dev --to prod -o attested --attest proof.json --force", "proof.json"),
 ]
 
@@ -144,8 +146,9 @@ def steps(value: Json) -> Iterator[tuple[str | int, Json]]:
 
 
 def test_every_schema_is_printed_by_some_call() -> None:
-    # That of rules files is held against the reader's opinion (tests/rules/test_rules_schema.py)
-    assert {call.schema for call in CALLS} | {"rules"} == SCHEMAS.keys()
+    # That of rules files is held against the reader's opinion (tests/rules/test_rules_schema.py), that of deployments
+    # against what comes of an emulated account (tests/cli/test_cli_deploy.py)
+    assert {call.schema for call in CALLS} | {"rules", "deploy"} == SCHEMAS.keys()
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from deployed import PLAIN, account, changed, with_code
+from published import faults
 
 from e2e.emulator import Account
 from restage.cli.dispatch import call
@@ -45,13 +46,14 @@ def test_a_plan_a_deployment_and_nothing_to_do(aws: Account, capsys: pytest.Capt
 
 
 def test_documents(aws: Account, capsys: pytest.CaptureFixture[str]) -> None:
-    assert restage(PLAIN, "--plan", "--json") == 1
-    planned = json.loads(capsys.readouterr().out)
-    assert (planned["result"], planned["action"], planned["problems"]) == ("planned", "create", [])
-    assert restage(PLAIN, "--yes", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["result"] == "deployed"
-    assert restage(PLAIN, "--yes", "--json") == 0
-    assert json.loads(capsys.readouterr().out)["result"] == "nothing to do"
+    results = []
+    for words, status in ((("--plan",), 1), (("--yes",), 0), (("--yes",), 0)):
+        assert restage(PLAIN, *words, "--json") == status
+        document = json.loads(capsys.readouterr().out)
+        assert faults(document, "deploy") == []
+        assert faults({**document, "a key that nobody knows": None}, "deploy")
+        results.append((document["result"], document["action"]))
+    assert results == [("planned", "create"), ("deployed", "create"), ("nothing to do", "none")]
 
 
 def test_without_a_terminal_nothing_is_done(aws: Account, capsys: pytest.CaptureFixture[str]) -> None:
