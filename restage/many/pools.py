@@ -64,7 +64,8 @@ def _submit(
     lost: list[_Numbered[Item]],
 ) -> None:
     try:
-        at_work[pool.submit(call, numbered[1])] = numbered
+        with _interrupts_held():
+            at_work[pool.submit(call, numbered[1])] = numbered
     except BrokenProcessPool:
         lost.append(numbered)
 
@@ -72,7 +73,8 @@ def _submit(
 def _alone(call: Callable[[Item], Value], number: int, item: Item) -> Ended[Value]:
     """The same call in a process that works on nothing else."""
     with _pool(1) as pool:
-        future = pool.submit(call, item)
+        with _interrupts_held():
+            future = pool.submit(call, item)
         wait([future])
         if isinstance(future.exception(), BrokenProcessPool):
             return Ended(number, None, _DIED)
@@ -89,11 +91,26 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Here a worker process may begin, which has not come to `_begin` yet: an interrupt waits for that, and here."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin() -> None:
     """What a new worker process does first."""
     gc.enable()  # the command line goes without: it is over before there is garbage worth collecting
     # An interrupt from the terminal reaches every process; what is in hand here is finished, and no more comes
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
