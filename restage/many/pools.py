@@ -19,18 +19,30 @@ from restage.many.ending import Ended, Item, Value, outcome
 _DIED: Final = (
     "the worker process died twice while it was at work on this (killed, or out of memory); nothing was written"
 )
+_NONE: Final = (
+    "no worker process could be begun for this ({}); nothing was written, so free memory or room and try again"
+)
 _Numbered: TypeAlias = tuple[int, Item]
+
+
+class _NoPoolError(Exception):
+    """The system has not what processes need to speak with each other."""
 
 
 def pooled(call: Callable[[Item], Value], items: Sequence[Item], workers: int) -> Iterator[Ended[Value]]:
     """`call` for each of `items` in `workers` processes, as they end.
 
     Where a process dies, all that the pool had in hand is lost with it: each of those is called again, in a process
-    of its own, so that the one that kills its process is known; what was not begun goes to a new pool.
+    of its own, so that the one that kills its process is known; what was not begun goes to a new pool. Where the system
+    has no processes or semaphores to give, as in AWS Lambda, this process does what is left.
     """
     left = deque(enumerate(items))
     while left:
-        lost = yield from _round(call, left, workers)
+        try:
+            lost = yield from _round(call, left, workers)
+        except _NoPoolError:
+            yield from (Ended(number, call(item)) for number, item in left)
+            return
         for number, item in lost:
             yield _alone(call, number, item)
 
@@ -66,25 +78,31 @@ def _submit(
     try:
         with _interrupts_held():
             at_work[pool.submit(call, numbered[1])] = numbered
-    except BrokenProcessPool:
+    except (BrokenProcessPool, OSError):  # it is broken, or there are no more processes to be had
         lost.append(numbered)
 
 
 def _alone(call: Callable[[Item], Value], number: int, item: Item) -> Ended[Value]:
     """The same call in a process that works on nothing else."""
-    with _pool(1) as pool:
-        with _interrupts_held():
-            future = pool.submit(call, item)
-        wait([future])
-        if isinstance(future.exception(), BrokenProcessPool):
-            return Ended(number, None, _DIED)
-        return outcome(future, number)
+    try:
+        with _pool(1) as pool:
+            with _interrupts_held():
+                future = pool.submit(call, item)
+            wait([future])
+            if isinstance(future.exception(), BrokenProcessPool):
+                return Ended(number, None, _DIED)
+            return outcome(future, number)
+    except (_NoPoolError, OSError) as error:
+        return Ended(number, None, _NONE.format(error))
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that end what they have in hand, and no more, when this one is interrupted."""
-    pool = ProcessPoolExecutor(workers, initializer=_begin)
+    try:
+        pool = ProcessPoolExecutor(workers, initializer=_begin)
+    except OSError as error:
+        raise _NoPoolError(str(error)) from error
     try:
         yield pool
     finally:
@@ -93,15 +111,20 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Here a worker process may begin, which has not come to `_begin` yet: an interrupt waits for that, and here."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    """An interrupt waits until the pool has what it needs to end, and a worker process that may begin here has come to
+    `_begin`."""
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _begin() -> None:
@@ -109,8 +132,6 @@ def _begin() -> None:
     gc.enable()  # the command line goes without: it is over before there is garbage worth collecting
     # An interrupt from the terminal reaches every process; what is in hand here is finished, and no more comes
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
