@@ -318,7 +318,10 @@ def test_the_source_of_one_is_refused_for_another(services: pathlib.Path) -> Non
     source = str(ROOT_FOLDER / "golden" / "services" / "plain")
     done = shell(services, *ALL[:2], "--to", "prod", "--source", source, "-o", "out", "--json")
     assert [one["status"] for one in json.loads(done.stdout)["results"]] == [0, 2]
-    assert "services/b/artifact → prod: serverless.yml: this is the configuration of 'hello-plain'" in done.stderr
+    assert (
+        f"services/b/artifact → prod: {source}/serverless.yml: this is the configuration of 'hello-plain'"
+        in done.stderr
+    )
 
 
 # ------------------------------------------------------------------------------------------- terminals and signals
