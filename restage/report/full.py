@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
@@ -121,7 +122,8 @@ def as_text_report(plan: Plan, output: str | None, *, show_values: bool, attesta
 def _lines(plan: Plan, output: str | None, attestation: str | None, show_values: bool) -> Iterator[str]:
     shown = _shown_places(plan, show_values)
     yield from _head(plan, output, attestation)
-    yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
+    yield from _section("names over a limit:", (str(breach) for breach in plan.breaches if not breach.signs))
+    yield from _section("names that AWS refuses:", (str(breach) for breach in plan.breaches if breach.signs))
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
     yield from _section(
@@ -151,7 +153,7 @@ def _lines(plan: Plan, output: str | None, attestation: str | None, show_values:
 
 def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[str]:
     counts = _counts(plan.verdicts)
-    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
+    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT and _looks_like(verdict, plan.source)]
     changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
@@ -164,6 +166,15 @@ def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[s
     yield f"  changed    {changed or 'nothing'}"
     yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
     yield f"  uncertain  {_uncertainties(plan)}"
+
+
+def _looks_like(verdict: Verdict, stage: str) -> bool:
+    """Does the place hold the stage, however it is spelled? What rules keep, or nobody knows yet, may be anything."""
+    return _letters(stage) in _letters(f"{verdict.old} {verdict.path[-1:]}")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
 
 
 def _asked_at(lookup: Asked) -> str:
