@@ -1,8 +1,7 @@
 """Artifacts brought from a URL, and brought there, as a whole or not at all.
 
-What makes an artifact of a heap of files is its state. It is stored last and removed first, so that nobody who looks
-for it there finds a part of an artifact; and whoever fetches sees whether it was replaced meanwhile. How one artifact
-takes another's place is in `restage.remote.replacing`.
+What makes an artifact of a heap of files is its state: whoever fetches sees by it whether it was replaced meanwhile.
+How an artifact is stored is in `restage.remote.storing`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Final, Protocol
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.workplace import workplace_of
-from restage.errors import ArtifactError, OutputError, RestageError, UsageError
+from restage.errors import ArtifactError, UsageError
 from restage.remote.urls import beside, check_url, joined
 
 _INSTALL: Final = "; pip install 'sls-restage[s3]'"
@@ -115,29 +114,6 @@ class Store:
             raise UsageError(f"{self.url}: --force replaces only an artifact; choose another output")
         return there
 
-    def store(self, folder: Path, *, force: bool) -> None:
-        """Brings the artifact in `folder` here, its state last.
-
-        Raises UsageError as `check` does; OutputError where storing failed: then there is what was there before.
-        """
-        names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        there = self.check(names, force=force)
-        if STATE_FILE in there or (there and self.kept.holds_artifact()):
-            from restage.remote.replacing import replace  # noqa: PLC0415 - most places are empty
-
-            replace(self, folder, names, there)
-            return
-        stored: list[str] = []
-        try:
-            for name in state_last(names):
-                stored.append(name)
-                self.put(folder / name, name)
-        except BaseException as error:
-            left = self._taken_back(stored)
-            if not isinstance(error, Exception):
-                raise
-            raise OutputError(self._failed(error, left)) from error
-
     @property
     def area(self) -> Store:
         """Beside this place, where it is replaced."""
@@ -183,19 +159,6 @@ class Store:
         self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
         return path
 
-    def _taken_back(self, names: Sequence[str]) -> list[str]:
-        """Removes what was stored, the state first; gives what could not be removed."""
-        for name in reversed(names):
-            with suppress(Exception):  # it may never have come there
-                self._files.rm_file(self._path(name))
-        with suppress(RestageError):
-            return sorted(set(names) & set(self.names()))
-        return [*names]
-
-    def _failed(self, error: Exception, left: Sequence[str]) -> str:
-        rest = f"remove {', '.join(joined(self.url, name) for name in left)}" if left else "nothing was left there"
-        return f"{self.url}: the artifact could not be stored ({said(error)}); {rest}, and try again"
-
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
 
@@ -208,11 +171,6 @@ class Store:
             raise ArtifactError(f"{self.url}: there is no such place, or a file of it is gone ({error})") from error
         except Exception as error:
             raise ArtifactError(f"{self.url}: it can't be read ({said(error)})") from error
-
-
-def state_last(names: Iterable[str]) -> list[str]:
-    """`names`, in the order in which they are stored."""
-    return sorted(names, key=lambda one: (one == STATE_FILE, one))
 
 
 def said(error: BaseException) -> str:

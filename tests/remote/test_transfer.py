@@ -14,6 +14,7 @@ from restaged import STAMP
 from restage import ArtifactError, Options, OutputError, Request, RestageError, UsageError, restage
 from restage.artifact.layout import STATE_FILE
 from restage.remote.restaging import restage_at
+from restage.remote.storing import store_artifact
 from restage.remote.transfer import Store
 from restage.remote.urls import beside, check_url, is_url, joined, parts, shown
 
@@ -88,7 +89,7 @@ NAMES = sorted(path.name for path in PLAIN.iterdir())
 
 def test_the_state_is_stored_last() -> None:
     files = Files()
-    store(files).store(PLAIN, force=False)
+    store_artifact(store(files), PLAIN, force=False)
     assert files.held == held(PLAIN)
     assert files.steps[-1] == f"put dev/{STATE_FILE}"
     assert len(files.steps) == len(NAMES)
@@ -99,7 +100,7 @@ def test_the_state_is_stored_last() -> None:
 def test_what_fails_leaves_nothing(step: int, other: dict[str, bytes]) -> None:
     files = Files(other, fail_at=step)
     with pytest.raises(OutputError) as caught:
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert files.held == other
     assert "s3://shop/dev: the artifact could not be stored (ConnectionError: the line is down)" in str(caught.value)
     assert "nothing was left there" in str(caught.value)
@@ -113,7 +114,7 @@ def test_what_can_not_be_removed_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(files, "rm_file", refused)
     with pytest.raises(OutputError) as caught:
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     for name in files.held:
         assert f"s3://shop/dev/{name.removeprefix('shop/dev/')}" in str(caught.value)
 
@@ -127,7 +128,7 @@ def test_an_interrupt_leaves_nothing_either(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(files, "put_file", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert files.held == {}
 
 
@@ -137,12 +138,12 @@ THERE = {**held(PLAIN), "shop/dev/old.zip": b"old"}
 def test_what_is_there_stays_without_force() -> None:
     files = Files(THERE)
     with pytest.raises(UsageError, match="this is there already"):
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert (files.held, files.steps) == (THERE, [])
 
 
 def replaced(files: Files) -> Files:
-    store(files).store(OTHER, force=True)
+    store_artifact(store(files), OTHER, force=True)
     return files
 
 
@@ -193,7 +194,7 @@ def test_what_ends_while_replacing_leaves_an_artifact_and_the_next_run_goes_on(s
         with pytest.raises(ArtifactError, match=r"what was there lies in s3://shop/\.restage-[0-9a-f]+/old"):
             store(files).fetch(PLAIN)  # where nothing is written to
         with pytest.raises(UsageError, match="this is there already"):
-            store(files).store(OTHER, force=False)
+            store_artifact(store(files), OTHER, force=False)
     assert replaced(files).held == held(OTHER)
 
 
@@ -215,13 +216,13 @@ def test_an_interrupt_while_replacing_leaves_what_was_there(monkeypatch: pytest.
 def test_force_replaces_only_an_artifact() -> None:
     files = Files({"shop/dev/precious.txt": b"mine"})
     with pytest.raises(UsageError, match="--force replaces only an artifact"):
-        store(files).store(PLAIN, force=True)
+        store_artifact(store(files), PLAIN, force=True)
     assert files.held == {"shop/dev/precious.txt": b"mine"}
 
 
 def test_force_replaces_what_a_killed_run_has_left() -> None:
     files = Files({f"shop/dev/{NAMES[0]}": b"a part"})
-    store(files).store(PLAIN, force=True)
+    store_artifact(store(files), PLAIN, force=True)
     assert files.held == held(PLAIN)
 
 
