@@ -108,7 +108,7 @@ class Watch(NamedTuple):
             found.append("the input is another one")
         said = self.told.read_text().rstrip()
         # Before Python has come to our code, an interrupt is told by Python
-        if "Traceback" in said and not said.endswith("KeyboardInterrupt"):
+        if "Traceback" in said and not said.endswith(("KeyboardInterrupt", "Remainder of file ignored")):
             found.append(f"a traceback: {said[-800:]}")
         return found
 
