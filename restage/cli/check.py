@@ -13,6 +13,7 @@ from restage.cli.formats import STDOUT, Format, base_of, refuse_several, written
 from restage.cli.terminal import columns, give_up
 from restage.compose.files import is_composed
 from restage.errors import RestageError
+from restage.remote.urls import refuse_urls
 
 FOUND = 1
 
@@ -46,6 +47,7 @@ def check(  # noqa: PLR0917 - the options of a command line
         check_many(Call(artifacts, others or [], ignore or [], as_document, in_lines, sarif, quiet, jobs))
     try:
         refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
+        refuse_urls(artifacts)
         subject = read_subject(Path(artifacts[0]))
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
         err = STDOUT in files.values()

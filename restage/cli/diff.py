@@ -14,6 +14,7 @@ from restage.cli.terminal import columns, give_up
 from restage.compare import Comparison, compare_artifacts, compare_templates, parse_template, read_artifact
 from restage.errors import RestageError, UsageError
 from restage.many.pairing import Pair, pairs
+from restage.remote.urls import refuse_urls
 
 DIFFERENT = 1
 
@@ -58,6 +59,7 @@ def diff(  # noqa: PLR0917 - the options of a command line
 
 
 def _compare(left: Path, right: Path, ignore: list[str], exact: bool) -> Comparison:
+    refuse_urls((left, right))
     missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
     if missing:
         raise UsageError(missing)
