@@ -47,8 +47,7 @@ def check(  # noqa: PLR0917 - the options of a command line
         check_many(Call(artifacts, others or [], ignore or [], as_document, in_lines, sarif, quiet, jobs))
     try:
         refuse_several([*(["--json"] if as_document else []), *(f"{one} -" for one in files if files[one] == STDOUT)])
-        refuse_urls(artifacts)
-        subject = read_subject(Path(artifacts[0]))
+        subject = _read(artifacts[0])
         result = check_artifact(subject, others=others or [], ignore=ignore or [])
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
@@ -59,6 +58,11 @@ def check(  # noqa: PLR0917 - the options of a command line
     except RestageError as error:
         give_up(error, as_document=as_document)
     raise SystemExit(0 if result.clean else FOUND)
+
+
+def _read(artifact: str) -> Subject:
+    refuse_urls([artifact])
+    return read_subject(Path(artifact))
 
 
 class _Report(NamedTuple):
