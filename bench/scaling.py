@@ -35,7 +35,7 @@ from commands import run  # noqa: E402 - of the folder beside this one
 LIMIT: Final = 12.0  # seconds
 REFUSED: Final = 2  # the exit status
 MEGABYTE: Final = 1_000_000
-LIMIT_OF_A_MEGABYTE: Final = 90.0
+SLACK: Final = 2.0  # what is so many times slower than a linear one is stopped
 LEAST: Final = 0.3  # seconds, below which no exponent tells anything
 LINEAR: Final = 1.35
 
@@ -205,8 +205,9 @@ def megabytes(found: Sequence[Measured], base: int, bound: float) -> Iterator[Me
         for known in (ranked[rank] for ranked in slowest.values() if rank < len(ranked)):
             if time.monotonic() > end:
                 return
-            one = timed(known.shape, MEGABYTE, [known.command], LIMIT_OF_A_MEGABYTE)[known.command]
             times = MEGABYTE / (base * 4)
+            limit = LIMIT + SLACK * times * known.long
+            one = timed(known.shape, MEGABYTE, [known.command], limit)[known.command]
             yield Measured(known.command, known.shape, known.long, one.seconds, one.where, times, one.refused)
 
 
