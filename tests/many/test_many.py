@@ -87,8 +87,13 @@ def test_an_interrupt_waits_until_a_worker_can_be_ended(
         return done[-1]
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        list(restage_many(jobs(tmp_path / "many", "qa"), workers=2))
+    # What runs in a shell's background inherits that interrupts are ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(restage_many(jobs(tmp_path / "many", "qa"), workers=2))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(done) == 1
 
 
