@@ -52,7 +52,7 @@ bench-many:     ## 200 artifacts for three stages, on all cores and on one, and 
 scaling: $(SETUP) ## how the time of every command grows with the length of a text (some minutes)
 	PYTHONPATH=. $(BIN)/python bench/scaling.py
 
-faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (many minutes)
+faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (two hours; goes on where it was ended)
 	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
 
 e2e: $(SETUP)   ## deploy with the real clients of serverless 3 and osls, and without them, to an emulated account (four minutes)

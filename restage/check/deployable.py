@@ -42,8 +42,8 @@ def _breach(limit: Limit, name: str) -> Iterator[tuple[str, str]]:
     """Which rule `name` breaks, and how."""
     if len(name) > limit.most:
         yield "RS201", f"{name} has {len(name)} characters; {limit.what} may have {limit.most}"
-    elif limit.characters and "${" not in name and not re.fullmatch(limit.characters, name):
-        yield "RS202", f"{name} holds what AWS refuses in {limit.what}"
+    elif "${" not in name and (strange := limit.strange(name)):
+        yield "RS202", f"{name} {strange}"
 
 
 # ------------------------------------------------------------------------------------------- parts of one packaging

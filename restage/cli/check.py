@@ -16,6 +16,7 @@ from restage.cli.formats import STDOUT, Format, base_of, to_output, written
 from restage.cli.terminal import columns, give_up
 from restage.compose.files import is_composed
 from restage.errors import RestageError
+from restage.remote.urls import refuse_urls
 
 FOUND = 1
 
@@ -59,7 +60,7 @@ def check(  # noqa: PLR0917 - the options of a command line
         check_many(Call(artifacts, others or [], ignore or [], asked, files, jobs))
     try:
         form = asked.form(to_output(files))
-        subject = read_subject(Path(artifacts[0]))
+        subject = _read(artifacts[0])
         result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
@@ -70,6 +71,11 @@ def check(  # noqa: PLR0917 - the options of a command line
     except RestageError as error:
         give_up(error, form=asked.if_refused)
     raise SystemExit(0 if result.clean else FOUND)
+
+
+def _read(artifact: str) -> Subject:
+    refuse_urls([artifact])
+    return read_subject(Path(artifact))
 
 
 class _Report(NamedTuple):

@@ -17,6 +17,7 @@ from restage.compare import Comparison, compare_artifacts, compare_templates, pa
 from restage.compare.templates import TEMPLATE
 from restage.errors import RestageError, UsageError
 from restage.many.pairing import Pair, pairs
+from restage.remote.urls import refuse_urls
 
 DIFFERENT = 1
 
@@ -63,6 +64,7 @@ def diff(  # noqa: PLR0917 - the options of a command line
 
 def _compared(left: Path, right: Path, ignore: list[str], exact: bool) -> tuple[Comparison, Mapping[str, str]]:
     """The comparison, and the texts of the left side's JSON files."""
+    refuse_urls((left, right))
     missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
     if missing:
         raise UsageError(missing)

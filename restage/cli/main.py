@@ -47,7 +47,8 @@ _KeepPaths = Annotated[bool, Option("--keep-paths", help="Leave the build machin
 _LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
 _Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
 _Attest = Annotated[
-    Path | None, Option("--attest", metavar="FILE", help="Write what was done as an in-toto statement, too.")
+    Path | None,
+    Option("--attest", metavar="FILE", help="Write what was done, too: a statement; with several, a folder."),
 ]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]

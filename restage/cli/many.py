@@ -17,9 +17,10 @@ from restage.errors import OutputError, RestageError, UsageError
 from restage.many.calls import restage_many
 from restage.many.ending import in_order
 from restage.many.finding import artifacts_of, sources_of
-from restage.many.layout import Place, below, beside, refuse_collisions, refuse_output
+from restage.many.layout import Place, below, beside, refuse_collisions, refuse_output, refuse_statements, statement_of
 from restage.many.model import Job, Report, Result
 from restage.many.report import Summary, as_json, as_text, whole
+from restage.run.restaging import Options
 
 _REPORTS = {
     Form.TEXT: Report.TEXT,
@@ -55,8 +56,6 @@ def run_many(call: Call) -> NoReturn:
 def _jobs(call: Call, report: Report) -> list[Job]:
     if call.source.resolved and len(call.stages) > 1:
         raise UsageError("--resolved FILE is the configuration for one stage; with it, restage to one --to at a time")
-    if call.options.attest and call.is_several:
-        raise UsageError("--attest FILE states what one run has done; with it, restage one ARTIFACT to one --to")
     request = with_source(call.request(os.environ), call.source)
     if request.packaging:
         # A connection goes to no other process: each opens its own
@@ -66,7 +65,7 @@ def _jobs(call: Call, report: Report) -> list[Job]:
             folder=place.folder,
             output=place.output,
             request=request._replace(target=place.stage),
-            options=call.options,
+            options=_options(call, place),
             rules=call.rules,
             lookup=call.source.lookup,
             report=report,
@@ -74,6 +73,11 @@ def _jobs(call: Call, report: Report) -> list[Job]:
         )
         for place in _places(call)
     ]
+
+
+def _options(call: Call, place: Place) -> Options:
+    attest = call.options.attest
+    return call.options._replace(attest=statement_of(place, attest)) if attest and call.is_several else call.options
 
 
 def _places(call: Call) -> list[Place]:
@@ -88,6 +92,8 @@ def _places(call: Call) -> list[Place]:
         known = dict.fromkeys(folders, call.packaged_for) if call.packaged_for else sources_of(folders)
         places = beside(artifacts, call.stages, known)
     refuse_collisions(places)
+    if call.options.attest:
+        refuse_statements(call.options.attest, places)
     return places
 
 

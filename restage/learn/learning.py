@@ -183,7 +183,8 @@ class Learner:
         regions = [as_text(at(one, ("provider", "region"))) for one in (ours, theirs)]
         if all(regions) and regions[0] != regions[1] and known.region is None:
             yield "region", regions[1]
-        if any(verdict.kind is Kind.TEXT for verdict in plan.open):
+        # What a rule says no setting settles
+        if any(verdict.kind is Kind.TEXT and not verdict.rules for verdict in plan.open):
             yield "text", "replace"
 
 

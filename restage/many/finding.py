@@ -12,7 +12,7 @@ from restage.document.jsontext import parse
 from restage.document.values import as_text, at
 from restage.errors import ArtifactError, RestageError, UsageError
 from restage.many.layout import Named
-from restage.remote.urls import check_url, is_url
+from restage.remote.urls import check_url, is_url, refuse_urls
 
 
 def artifacts_of(words: Sequence[str], source: str | None, environment: Mapping[str, str]) -> list[Named]:
@@ -49,8 +49,7 @@ def _artifacts(word: str, source: str | None, environment: Mapping[str, str]) ->
 
 def folders_of(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
     """The same for commands that only read, and read folders only; each once. Raises UsageError."""
-    if remote := [word for word in words if is_url(word)]:
-        raise UsageError([f"{word}: only folders are read here; copy it to one first" for word in remote])
+    refuse_urls(words)
     return list(dict.fromkeys(one.folder for one in artifacts_of(words, None, environment)))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from restage.artifact.layout import STATE_FILE
+from restage.artifact.writing import refuse_inside
 from restage.errors import UsageError
 from restage.framework.service import STAGE_NAME
 from restage.remote.urls import check_url, is_url, joined, parts
@@ -27,11 +28,12 @@ class Named(NamedTuple):
 
 class Place(NamedTuple):
     """One run: an artifact, a stage, and where the result goes; None where that can't be known, as the artifact does
-    not say what it was packaged for."""
+    not say what it was packaged for. `name`: the artifact's among several."""
 
     folder: str
     stage: str
     output: str | None
+    name: str = ""
 
 
 def with_names(artifacts: Sequence[Named]) -> list[Named]:
@@ -59,13 +61,34 @@ def below(out: str, artifacts: Sequence[Named], stages: Sequence[str]) -> list[P
     """Every artifact for every stage, as OUT/STAGE/NAME. Raises UsageError for what can't be a stage, or a place."""
     _refuse_stages(stages)
     places = [
-        Place(one.folder, stage, joined(out, stage, one.name) if is_url(out) else str(Path(out) / stage / one.name))
+        Place(one.folder, stage, _below(out, stage, one.name), one.name)
         for one in with_names(artifacts)
         for stage in stages
     ]
     for place in places if is_url(out) else ():
         check_url(str(place.output))
     return places
+
+
+def _below(out: str, *names: str) -> str:
+    return joined(out, *names) if is_url(out) else str(Path(out, *names))
+
+
+def statement_of(place: Place, folder: Path) -> Path:
+    """The file in `folder` that states what one of several runs has done: named as its result is."""
+    return folder / place.stage / f"{place.name}.json"
+
+
+def refuse_statements(folder: Path, places: Sequence[Place]) -> None:
+    """Raises UsageError where statements about all `places` can't lie in `folder`."""
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        raise UsageError(
+            f"--attest {folder}: this is no folder; with several artifacts or stages, it is one that holds a statement"
+            " for each"
+        )
+    for place in places:
+        used = [Path(one) for one in (place.folder, place.output) if one is not None and not is_url(one)]
+        refuse_inside("--attest", folder, used, "which is one of the artifacts")
 
 
 def refuse_output(out: str) -> None:
@@ -85,8 +108,8 @@ def beside(artifacts: Sequence[Named], stages: Sequence[str], sources: Mapping[s
     if remote := [one.folder for one in artifacts if is_url(one.folder)]:
         raise UsageError(f"{remote[0]}: with several artifacts or stages, -o OUT says where such an artifact's go")
     return [
-        Place(one.folder, stage, _beside(Path(one.folder), source, stage))
-        for one in artifacts
+        Place(one.folder, stage, _beside(Path(one.folder), source, stage), one.name)
+        for one in with_names(artifacts)
         for source in (sources.get(one.folder, ""),)
         for stage in stages
     ]

@@ -13,14 +13,15 @@ from restage.remote.urls import is_url
 
 @contextmanager
 def parents_of(jobs: Iterable[Job]) -> Iterator[None]:
-    """Makes the folders that the results of `jobs` need, and removes those that stay empty.
+    """Makes the folders that the results of `jobs` and their statements need, and removes those that stay empty.
 
     A run makes them by itself, and removes them where it fails: alone that leaves nothing behind, beside others it
     would strike those that are about to write. What can't be made, the runs themselves tell.
     """
     made: list[Path] = []
-    outputs = {job.output for job in jobs if job.output and not is_url(job.output) and not job.options.dry_run}
-    for parent in sorted({Path(os.path.abspath(output)).parent for output in outputs}):
+    files = (file for job in jobs if not job.options.dry_run for file in (job.output, job.options.attest))
+    local = {file for file in files if file and not is_url(file)}
+    for parent in sorted({Path(os.path.abspath(file)).parent for file in local}):
         missing = [one for one in (parent, *parent.parents) if not os.path.lexists(one)]
         with suppress(OSError):
             for one in reversed(missing):

@@ -19,18 +19,30 @@ from restage.many.ending import Ended, Item, Value, outcome
 _DIED: Final = (
     "the worker process died twice while it was at work on this (killed, or out of memory); nothing was written"
 )
+_NONE: Final = (
+    "no worker process could be begun for this ({}); nothing was written, so free memory or room and try again"
+)
 _Numbered: TypeAlias = tuple[int, Item]
+
+
+class _NoPoolError(Exception):
+    """The system has not what processes need to speak with each other."""
 
 
 def pooled(call: Callable[[Item], Value], items: Sequence[Item], workers: int) -> Iterator[Ended[Value]]:
     """`call` for each of `items` in `workers` processes, as they end.
 
     Where a process dies, all that the pool had in hand is lost with it: each of those is called again, in a process
-    of its own, so that the one that kills its process is known; what was not begun goes to a new pool.
+    of its own, so that the one that kills its process is known; what was not begun goes to a new pool. Where the system
+    has no processes or semaphores to give, as in AWS Lambda, this process does what is left.
     """
     left = deque(enumerate(items))
     while left:
-        lost = yield from _round(call, left, workers)
+        try:
+            lost = yield from _round(call, left, workers)
+        except _NoPoolError:
+            yield from (Ended(number, call(item)) for number, item in left)
+            return
         for number, item in lost:
             yield _alone(call, number, item)
 
@@ -64,29 +76,55 @@ def _submit(
     lost: list[_Numbered[Item]],
 ) -> None:
     try:
-        at_work[pool.submit(call, numbered[1])] = numbered
-    except BrokenProcessPool:
+        with _interrupts_held():
+            at_work[pool.submit(call, numbered[1])] = numbered
+    except (BrokenProcessPool, OSError):  # it is broken, or there are no more processes to be had
         lost.append(numbered)
 
 
 def _alone(call: Callable[[Item], Value], number: int, item: Item) -> Ended[Value]:
     """The same call in a process that works on nothing else."""
-    with _pool(1) as pool:
-        future = pool.submit(call, item)
-        wait([future])
-        if isinstance(future.exception(), BrokenProcessPool):
-            return Ended(number, None, _DIED)
-        return outcome(future, number)
+    try:
+        with _pool(1) as pool:
+            with _interrupts_held():
+                future = pool.submit(call, item)
+            wait([future])
+            if isinstance(future.exception(), BrokenProcessPool):
+                return Ended(number, None, _DIED)
+            return outcome(future, number)
+    except (_NoPoolError, OSError) as error:
+        return Ended(number, None, _NONE.format(error))
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that end what they have in hand, and no more, when this one is interrupted."""
-    pool = ProcessPoolExecutor(workers, initializer=_begin)
+    try:
+        pool = ProcessPoolExecutor(workers, initializer=_begin)
+    except OSError as error:
+        raise _NoPoolError(str(error)) from error
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """An interrupt waits until the pool has what it needs to end, and a worker process that may begin here has come to
+    `_begin`."""
+    came: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin() -> None:

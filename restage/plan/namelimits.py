@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -51,8 +50,8 @@ def _stack(facts: Facts) -> Iterator[Breach]:
 def _breach(limit: Limit, file: str, path: Path, text: str, *, hard: bool) -> Iterator[Breach]:
     if len(text) > limit.most:
         yield Breach(file, path, text, f"has {len(text)} characters; {limit.what} may have {limit.most}", hard)
-    elif limit.characters and "${" not in text and not re.fullmatch(limit.characters, text):
-        yield Breach(file, path, text, f"holds what AWS refuses in {limit.what}", False, signs=True)
+    elif "${" not in text and (strange := limit.strange(text)):
+        yield Breach(file, path, text, f"{strange}; {limit.instead}", False, signs=True)
 
 
 def names(template: JsonObject, region: str) -> Iterator[tuple[Limit, Path, str]]:

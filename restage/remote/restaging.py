@@ -9,6 +9,7 @@ from pathlib import Path
 
 from restage.errors import RestageError
 from restage.plan.model import Request
+from restage.remote.storing import store_artifact
 from restage.remote.transfer import Store
 from restage.remote.urls import beside, is_url, parts
 from restage.run.restaging import Options, Outcome, renamed, restage
@@ -33,7 +34,7 @@ def restage_at(folder: str, output: str | None, request: Request, options: Optio
             if outcome.output is None:
                 return outcome, None
             target = target or Store.at(_beside(folder, outcome))
-            target.store(outcome.output, force=options.force)
+            store_artifact(target, outcome.output, force=options.force)
             return outcome, target.url
 
 

@@ -1,7 +1,7 @@
 """Artifacts brought from a URL, and brought there, as a whole or not at all.
 
-What makes an artifact of a heap of files is its state. It is stored last and removed first, so that nobody who looks
-for it there finds a part of an artifact; and whoever fetches sees whether it was replaced meanwhile.
+What makes an artifact of a heap of files is its state: whoever fetches sees by it whether it was replaced meanwhile.
+How an artifact is stored is in `restage.remote.storing`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
 from restage.artifact.layout import STATE_FILE
-from restage.errors import ArtifactError, OutputError, RestageError, UsageError
-from restage.remote.urls import check_url, joined
+from restage.artifact.workplace import workplace_of
+from restage.errors import ArtifactError, UsageError
+from restage.remote.urls import beside, check_url, joined
 
 _INSTALL: Final = "; pip install 'sls-restage[s3]'"
 
@@ -32,6 +33,10 @@ class FileSystem(Protocol):
     def put_file(self, local: str, remote: str) -> None: ...
 
     def rm_file(self, path: str) -> None: ...
+
+    def rm(self, path: str, recursive: bool) -> None: ...
+
+    def cp_file(self, path1: str, path2: str) -> None: ...
 
     def makedirs(self, path: str, exist_ok: bool) -> None: ...
 
@@ -75,8 +80,7 @@ class Store:
         """
         names = self.names()
         if STATE_FILE not in names:
-            what = f"there is no {STATE_FILE} in it, so it is not an artifact" if names else "there is nothing here"
-            raise ArtifactError(f"{self.url}: {what}; give the place of what `serverless package` wrote")
+            raise ArtifactError(f"{self.url}: {self._lack(names)}")
         _refuse_unsafe(self.url, names)
         with self._reading():
             before = self._files.cat_file(self._path(STATE_FILE))
@@ -88,63 +92,72 @@ class Store:
         if not before == after == (folder / STATE_FILE).read_bytes():
             raise ArtifactError(f"{self.url}: the artifact was replaced while it was read; try again")
 
+    def _lack(self, names: Sequence[str]) -> str:
+        """Why it is no artifact, and what to do."""
+        if names and self.kept.holds_artifact():
+            return f"a run that was to replace the artifact here was killed; what was there lies in {self.kept.url}"
+        what = f"there is no {STATE_FILE} in it, so it is not an artifact" if names else "there is nothing here"
+        return f"{what}; give the place of what `serverless package` wrote"
+
     def check(self, names: Iterable[str], *, force: bool) -> tuple[str, ...]:
         """Whether files called `names` may be stored here, and what lies here already.
 
-        Raises UsageError: there is something, and without `force`, or it is neither an artifact nor what an
-        interrupted run has left of these files.
+        Raises UsageError: there is something, and without `force`, or it is neither an artifact nor what a killed run
+        has left, of these files or of one that it was about to replace.
         """
         there = self.names()
         if there and not force:
             raise UsageError(
                 f"{self.url}: this is there already; remove it, choose another output, or replace it with --force"
             )
-        if there and STATE_FILE not in there and set(there) - set(names):
+        if there and STATE_FILE not in there and set(there) - set(names) and not self.kept.holds_artifact():
             raise UsageError(f"{self.url}: --force replaces only an artifact; choose another output")
         return there
 
-    def store(self, folder: Path, *, force: bool) -> None:
-        """Brings the artifact in `folder` here, its state last.
+    @property
+    def area(self) -> Store:
+        """Beside this place, where it is replaced."""
+        above, _, name = self._root.rpartition("/")
+        hidden = workplace_of(Path(name)).name
+        return Store(beside(self.url, hidden), self._files, f"{above}/{hidden}")
 
-        Raises UsageError as `check` does; OutputError where storing failed: then all that was stored is removed again,
-        and what was replaced is gone.
-        """
-        names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-        there = self.check(names, force=force)
-        stored: list[str] = []
-        try:
-            self._remove([STATE_FILE, *there] if STATE_FILE in there else there)
-            for name in sorted(names, key=lambda one: one == STATE_FILE):
-                stored.append(name)
-                self._put(folder / name, name)
-        except BaseException as error:
-            left = self._taken_back(stored)
-            if not isinstance(error, Exception):
-                raise
-            raise OutputError(self._failed(error, left, replaced=bool(there))) from error
+    @property
+    def kept(self) -> Store:
+        """Where the artifact that was here is kept while it is replaced."""
+        return self.area.below("old")
 
-    def _put(self, file: Path, name: str) -> None:
-        path = self._path(name)
-        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-        self._files.put_file(str(file), path)
+    def below(self, name: str) -> Store:
+        """The place called `name` in this one."""
+        return Store(joined(self.url, name), self._files, self._path(name))
 
-    def _remove(self, names: Iterable[str]) -> None:
-        for name in dict.fromkeys(names):
+    def holds_artifact(self) -> bool:
+        """Is there a whole artifact? Its state comes last. Raises ArtifactError."""
+        return STATE_FILE in self.names()
+
+    def put(self, file: Path, name: str) -> None:
+        """Stores one file. Raises what the file system raises, as do all that follow."""
+        self._files.put_file(str(file), self._made(name))
+
+    def copy_from(self, other: Store, names: Iterable[str]) -> None:
+        """Copies files that lie in the same file system, in their order, without fetching them."""
+        for name in names:
+            self._files.cp_file(other._path(name), self._made(name))
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Removes these files."""
+        for name in names:
             self._files.rm_file(self._path(name))
 
-    def _taken_back(self, names: Sequence[str]) -> list[str]:
-        """Removes what was stored, the state first; gives what could not be removed."""
-        for name in reversed(names):
-            with suppress(Exception):  # it may never have come there
-                self._files.rm_file(self._path(name))
-        with suppress(RestageError):
-            return sorted(set(names) & set(self.names()))
-        return [*names]
+    def clear(self) -> None:
+        """Removes all that lies here, as far as that can be done."""
+        with suppress(Exception):  # mostly there is nothing
+            self._files.rm(self._root, recursive=True)
 
-    def _failed(self, error: Exception, left: Sequence[str], *, replaced: bool) -> str:
-        rest = f"remove {', '.join(joined(self.url, name) for name in left)}" if left else "nothing was left there"
-        gone = "; the artifact that was there is removed" if replaced else ""
-        return f"{self.url}: the artifact could not be stored ({_said(error)}){gone}; {rest}, and try again"
+    def _made(self, name: str) -> str:
+        """The path of the file `name`, in a folder that is there."""
+        path = self._path(name)
+        self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+        return path
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
@@ -157,10 +170,11 @@ class Store:
         except FileNotFoundError as error:
             raise ArtifactError(f"{self.url}: there is no such place, or a file of it is gone ({error})") from error
         except Exception as error:
-            raise ArtifactError(f"{self.url}: it can't be read ({_said(error)})") from error
+            raise ArtifactError(f"{self.url}: it can't be read ({said(error)})") from error
 
 
-def _said(error: Exception) -> str:
+def said(error: BaseException) -> str:
+    """An error of a file system, in one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, TypeGuard
 
@@ -11,10 +12,19 @@ from restage.errors import UsageError
 # Two letters at least: one is a drive
 _URL: Final = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]+)://(?P<rest>.*)", re.DOTALL)
 
+_LIKE_ONE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
 
 def is_url(place: Path | str | None) -> TypeGuard[str]:
     """Is it a URL, and no path?"""
     return isinstance(place, str) and _URL.fullmatch(place) is not None
+
+
+def refuse_urls(places: Iterable[Path | str]) -> None:
+    """Raises UsageError for URLs, where only folders and files are read. A path has lost one of the slashes."""
+    remote = [one for one in map(str, places) if _LIKE_ONE.match(one)]
+    if remote:
+        raise UsageError([f"{one}: only folders are read here; copy it to one first" for one in remote])
 
 
 def parts(url: str) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield plan.unlisted
     places = [f"{show(verdict.path) or verdict.file}: {verdict.evidence}" for verdict in plan.open]
     yield from shortened("uncertain", places, "--json lists all")
-    yield from shortened("over a limit", [str(breach) for breach in plan.breaches], "--json lists all")
+    for what, signs in (("over a limit", False), ("refused by AWS", True)):
+        yield from shortened(what, [str(one) for one in plan.breaches if one.signs is signs], "--json lists all")
 
 
 def shortened(what: str, lines: Sequence[str], more: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from restage.report.parts import (
     facts,
     lookups_title,
     questions,
+    refused_names,
     shown_places,
     value_of,
 )
@@ -106,7 +107,8 @@ def _lines(plan: Plan, output: str | None, attestation: str | None, show_values:
     shown = shown_places(plan, show_values)
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield from (f"  {word:<10} {text}" for word, text in facts(plan, output, attestation))
-    yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
+    for title, names in refused_names(plan).items():
+        yield from _section(f"{title}:", names)
     yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
     yield from _section("to know:", plan.notes)
     yield from _section(lookups_title(plan), (f"{one.expression} ({asked_at(one)})" for one in plan.lookups))

@@ -15,6 +15,7 @@ from restage.report.parts import (
     lookups_title,
     places,
     questions,
+    refused_names,
     shown_places,
     value_of,
 )
@@ -47,7 +48,8 @@ class _Writer:
         yield from self._listed(lookups_title(plan), [f"{one.expression} ({asked_at(one)})" for one in plan.lookups])
         for question in questions(plan):
             yield from section(escaped(question.title), ("place", "value", "why"), self._rows(question, self.shown))
-        yield from self._listed("names over a limit", [str(breach) for breach in plan.breaches])
+        for title, names in refused_names(plan).items():
+            yield from self._listed(title, names)
         yield from self._listed("ids that could not be recomputed", [f"{v.old}: {v.reason}" for v in plan.unproven])
         yield ""
         yield from folded("the run", self._details(output, attestation), is_open=False)

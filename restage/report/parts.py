@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -86,7 +87,7 @@ def facts(
 ) -> Iterator[tuple[str, str]]:
     """What is said of every run, each in one line with a word before it. `listed`: where what is open is."""
     found = counts(plan.verdicts)
-    kept = sum(verdict.kind is Kind.KEPT for verdict in plan.verdicts)
+    kept = sum(verdict.kind is Kind.KEPT and _looks_like(verdict, plan.source) for verdict in plan.verdicts)
     changed = ", ".join(f"{count} {kind}" for kind, count in found.items() if count and kind != "kept")
     yield "written", output or "nothing (--dry-run)"
     if attestation:
@@ -101,6 +102,23 @@ def facts(
     if commands := deploying(plan.applied.artifact, plan.target, output) if output else None:
         yield "deploy", commands.client
         yield "", f"or {commands.restage}"
+
+
+def _looks_like(verdict: Verdict, stage: str) -> bool:
+    """Does the place hold the stage, however it is spelled? What rules keep, or nobody knows yet, may be anything."""
+    return _letters(stage) in _letters(f"{verdict.old} {verdict.path[-1:]}")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
+
+
+def refused_names(plan: Plan) -> dict[str, list[str]]:
+    """The names that AWS would not take, by what is wrong with them."""
+    return {
+        "names over a limit": [str(breach) for breach in plan.breaches if not breach.signs],
+        "names that AWS refuses": [str(breach) for breach in plan.breaches if breach.signs],
+    }
 
 
 def _uncertainties(plan: Plan, listed: str) -> str:

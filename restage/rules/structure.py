@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY, Path
+from restage.framework.plugins import PLUGINS
 
 FUNCTION: Final[Path] = ("functions", ANY)
 PROVIDER: Final[Path] = ("provider",)
@@ -136,6 +137,16 @@ NAMES: Final[frozenset[Path]] = frozenset({
     (*PROVIDER, "alb", "targetGroupPrefix"),
     (*FUNCTION, "name"),
 })
+
+# What makes the code inside of zips: the tested ones were made with the source's values. Places below `service`.
+CODE: Final[tuple[Path, ...]] = (
+    *(("package", key) for key in ("patterns", "include", "exclude", "artifact", "individually", "excludeDevDependencies")),
+    (*FUNCTION, "package"),
+    ("layers", ANY, "path"),
+    ("layers", ANY, "package"),
+    ("build",),
+    *(("custom", section) for plugin in PLUGINS for section in plugin.makes_code),
+)
 
 
 def setting_at(steps: Path) -> Setting | None:

@@ -18,6 +18,7 @@ from restage.rules.reasons import NO_REASONS, Memory, outdated, unrecorded
 from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import Scope, scalars, scopes
 from restage.rules.structure import (
+    CODE,
     DEPLOYING,
     FUNCTION,
     NAMES,
@@ -34,6 +35,10 @@ from restage.verdict import Kind, Verdict
 
 _UNRECORDED: Final = (
     f"{NO_REASONS}: run `restage learn` once more, or take out the comment above the rule to vouch for it"
+)
+_CODE: Final = (
+    "but the tested zip was made with the source's value; package for this stage, or, where the zip is right all the"
+    " same, take out the comment above the rule"
 )
 _ASKED: Final = (FUNCTION[:1], PROVIDER)
 
@@ -78,7 +83,18 @@ class Uncertainties:
             return f"{where}, {_UNRECORDED}"
         if self._unfounded.issuperset(verdict.rules) and verdict.rules and (place := self._gone_for(verdict)):
             return f"{verdict.evidence}, learned when {show(place)} was there, which is gone and may be its cause"
-        return self._structure.get((verdict.file, verdict.path), "") if verdict.changed else ""
+        return self._of_setting(verdict) if verdict.changed else ""
+
+    def _of_setting(self, verdict: Verdict) -> str:
+        """The same for the change of a setting: of what is made of it nothing else tells."""
+        if self._learned.issuperset(verdict.rules) and verdict.rules and _makes_code(verdict):
+            return f"{verdict.evidence}, {_CODE}"
+        return self._structure.get((verdict.file, verdict.path), "")
+
+    @cached_property
+    def _learned(self) -> frozenset[str]:
+        """Where rules stand that nobody vouches for."""
+        return frozenset(rule.where for rule in grouped(self.rules) if rule.learned)
 
     @cached_property
     def _outdated(self) -> Mapping[str, str]:
@@ -182,6 +198,15 @@ def made_of(path: Path, old: Json, new: Json) -> Setting | None:
     if row is None and steps[:1] == PROVIDER and steps[1:2] and steps[1] in DEPLOYING:
         return None
     return row or (OTHER if steps[:1] in _ASKED else None)
+
+
+def _makes_code(verdict: Verdict) -> bool:
+    """Is it about a setting by which the code inside of zips was made?"""
+    if verdict.file != STATE_FILE:
+        return False
+    # The longer of the two places of the configuration first
+    own = next((one for one in reversed(SERVICES) if verdict.path[: len(one)] == one), None)
+    return own is not None and any(fits(place, verdict.path[len(own) :]) for place in CODE)
 
 
 def paths_of(rule: PlaceRule) -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ another configuration.
 
 from __future__ import annotations
 
+import posixpath
 from typing import NamedTuple
 
 from restage.document.values import ABSENT, JsonObject, find_at
@@ -68,18 +69,20 @@ class Identity(NamedTuple):
         is_key = one.path[:1] == ("functions",) and len(one.path) == 2
         return is_key and (one.ours is ABSENT or not self.has_plugins)
 
-    def check(self) -> None:
-        """Raises SourceError for a configuration that is plainly another one."""
+    def check(self, folder: str = "") -> None:
+        """Raises SourceError for a configuration, in a service's `folder`, that is plainly another one."""
+        file = posixpath.join(folder, self.file)
         if self.is_other_service:
             raise SourceError(
-                f"{self.file}: this is the configuration of {self.name!r}, the artifact is one of {self.ours!r}"
+                f"{file}: this is the configuration of {self.name!r}, the artifact is one of {self.ours!r}; give the"
+                " configuration of that service"
             )
         if self.is_other:
             count = len(self.differences)
             places = "1 place differs" if count == 1 else f"{count} places differ"
             raise SourceError(
                 [
-                    f"{self.file}: this is not the configuration that the artifact was packaged with: {self.proven} of"
+                    f"{file}: this is not the configuration that the artifact was packaged with: {self.proven} of"
                     f" {self.values} values are the artifact's, and {places}",
                     *map(str, self.differences[:_MOST_SHOWN]),
                     *([f"… and {count - _MOST_SHOWN} more places"] if count > _MOST_SHOWN else []),

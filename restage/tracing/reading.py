@@ -77,7 +77,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
         found = max([found, *attempts], key=lambda one: (not one.result.problems, one.identity.rank))
     if problems := stops(source, found.result):
         raise SourceError([*problems, _AS_THEN])
-    found.identity.check()
+    found.identity.check(packaging.folder)
     held: dict[str, Given] = dict(held_values(service, found.result, (one.expression for one in found.result.asked)))
     shown = shown_values(service, found.result, packaging.rules, held)
     # Where the source's values are known, they have to be the artifact's everywhere

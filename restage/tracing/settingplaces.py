@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY, Path
-from restage.framework.plugins import PLUGINS
+from restage.rules.structure import CODE
 
 # What of `resources` is merged into the template.
 SECTIONS: Final = (
@@ -110,21 +110,7 @@ def _begins(path: Path, place: Path) -> bool:
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the
 # configuration; `*` is any step, and all below a place is meant.
-IN_ZIPS: Final = Places(
-    ("package", "patterns"),
-    ("package", "include"),
-    ("package", "exclude"),
-    ("package", "artifact"),
-    ("package", "individually"),
-    ("package", "excludeDevDependencies"),
-    ("functions", ANY, "package"),
-    ("functions", ANY, "handler"),
-    ("functions", ANY, "image"),
-    ("layers", ANY, "path"),
-    ("layers", ANY, "package"),
-    ("build",),
-    *(("custom", section) for plugin in PLUGINS for section in plugin.makes_code),
-)
+IN_ZIPS: Final = Places(*CODE, ("functions", ANY, "handler"), ("functions", ANY, "image"))
 
 # What stands in variables of functions, and nowhere else
 VARIABLES: Final = Places(("provider", "environment"), ("functions", ANY, "environment"))

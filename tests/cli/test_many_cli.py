@@ -51,6 +51,27 @@ def test_every_artifact_for_every_stage(services: pathlib.Path, jobs: str) -> No
     assert done.stdout.endswith("\n\n6 runs: 6 written; 6 with uncertain places\n")
 
 
+@pytest.mark.parametrize("out", [("-o", "out"), ()], ids=["in one folder", "beside the artifacts"])
+def test_every_run_has_a_statement_of_its_own(services: pathlib.Path, out: tuple[str, ...]) -> None:
+    done = shell(services, *ALL, *BOTH, *out, "--attest", "proof/of", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    results = json.loads(done.stdout)["results"]
+    assert [one["attestation"] for one in results] == [
+        f"proof/of/{to}/{name}.json" for name in "abc" for to in ("qa", "prod")
+    ]
+    for one in results:
+        held = shell(services, "verify", one["output"], "--attestation", one["attestation"], "--input", one["input"])
+        assert (held.returncode, held.stderr) == (0, "")
+    assert len([*services.glob("proof/**/*.json")]) == len(results)
+
+
+def test_a_run_that_fails_has_no_statement(services: pathlib.Path) -> None:
+    (services / ALL[0] / STATE).write_text("{")
+    done = shell(services, ALL[0], *BOTH, "-o", "out", "--attest", "proof")
+    assert done.returncode == 2
+    assert not (services / "proof").exists()
+
+
 def test_a_part_of_many_is_what_one_alone_is(services: pathlib.Path) -> None:
     many = shell(services, *ALL[:2], *BOTH, "-o", "out")
     one = shell(services, ALL[1], *BOTH[2:], "-o", "alone")
@@ -116,7 +137,13 @@ REFUSED = [
         id="one configuration for two stages",
     ),
     pytest.param(
-        [ALL[0], "--to", "qa", "--to", "prod", "--attest", "x"], "--attest FILE", id="one statement for two stages"
+        [*ALL, "--to", "qa", "--attest", "file"], "--attest file: this is no folder", id="a file of statements"
+    ),
+    pytest.param(
+        [*ALL, "--to", "qa", "--attest", f"{ALL[1]}/x"], f"this lies in {ALL[1]}", id="statements in an artifact"
+    ),
+    pytest.param(
+        [*ALL, "--to", "qa", "-o", "out", "--attest", "out/qa/b"], "this lies in out/qa/b", id="statements in a result"
     ),
     pytest.param([*ALL, "--to", "qa", "--source", "nowhere"], "there is no such folder", id="no such source"),
     pytest.param(
@@ -140,6 +167,7 @@ REFUSED = [
 def test_what_is_refused_is_refused_before_anything_is_begun(
     services: pathlib.Path, words: list[str], said: str
 ) -> None:
+    (services / "file").write_text("x")
     before = tree(services)
     done = shell(services, *words)
     assert done.returncode == 2
@@ -290,7 +318,10 @@ def test_the_source_of_one_is_refused_for_another(services: pathlib.Path) -> Non
     source = str(ROOT_FOLDER / "golden" / "services" / "plain")
     done = shell(services, *ALL[:2], "--to", "prod", "--source", source, "-o", "out", "--json")
     assert [one["status"] for one in json.loads(done.stdout)["results"]] == [0, 2]
-    assert "services/b/artifact → prod: serverless.yml: this is the configuration of 'hello-plain'" in done.stderr
+    assert (
+        f"services/b/artifact → prod: {source}/serverless.yml: this is the configuration of 'hello-plain'"
+        in done.stderr
+    )
 
 
 # ------------------------------------------------------------------------------------------- terminals and signals

@@ -21,7 +21,7 @@ from restage.artifact.layout import COMPILED
 from restage.cli.learn import learn as command
 from restage.cli.typed import app_of
 from restage.compare import Kind as DiffKind
-from restage.document.values import Json, JsonObject, Side, as_list, as_object, at
+from restage.document.values import Json, JsonObject, Side, as_list, as_object, at, show
 from restage.document.values import Path as Place
 from restage.learn.learning import Learner
 from restage.learn.lessons import Lesson
@@ -388,6 +388,22 @@ def test_code_that_differs_is_said() -> None:
     )
     assert found.code == ("mark.zip",)
     assert not found.comparison.equal
+
+
+def test_a_zip_that_was_made_for_the_source_is_still_asked_about() -> None:
+    folder = GOLDEN / "v3" / "plugin-esbuild-define"
+    source, found = loaded(folder / "dev"), pair(folder)
+    vouched = "\n".join(line for line in found.text.splitlines() if "learned from" not in line)
+    asked = {}
+    for name, text in (("learned", found.text), ("vouched", vouched)):
+        given = parse_rules(text, "restage.yml", "prod", {})
+        plan = plan_restage(source, Request(target="prod", stamp=None, rules=given))
+        asked[name] = {show(verdict.path): verdict.evidence for verdict in plan.open}
+    assert [*asked["learned"]] == ["service.custom.esbuild.define.STAGE"]
+    assert "the tested zip was made with the source's value" in asked["learned"]["service.custom.esbuild.define.STAGE"]
+    assert asked["vouched"] == {}
+    # And `text: replace`, which would not settle it, is not learned for it
+    assert "text:" not in pair(folder, text=found.text).text
 
 
 def test_two_artifacts_of_one_stage_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pathlib
 import pickle
@@ -49,6 +50,51 @@ def test_workers_write_what_single_runs_write(tmp_path: pathlib.Path, workers: i
     assert [one.job for one in found] == todo
     assert [(one.status, one.problems) for one in found] == [(0, ())] * len(todo)
     assert tree(tmp_path / "many") == expected
+
+
+def test_without_semaphores_this_process_does_it(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in AWS Lambda, and where no room is left for them."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSYS, "Function not implemented")
+
+    monkeypatch.setattr("restage.many.pools.ProcessPoolExecutor", refused)
+    found = by_number(restage_many(jobs(tmp_path / "many", "qa"), workers=2))
+    assert [one.status for one in found] == [0] * len(SERVICES)
+
+
+def test_without_processes_it_is_said(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", refused)
+    found = by_number(restage_many(jobs(tmp_path / "many", "qa"), workers=2))
+    assert len(found) == len(SERVICES)
+    for one in found:
+        assert one.status == 2
+        assert "no worker process could be begun" in one.problems[0]
+
+
+def test_an_interrupt_waits_until_a_worker_can_be_ended(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = ProcessPoolExecutor.submit
+    done: list[Future[Result]] = []
+
+    def interrupted(pool: ProcessPoolExecutor, call: Callable[[Job], Result], item: Job) -> Future[Result]:
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append(really(pool, call, item))
+        return done[-1]
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
+    # What runs in a shell's background inherits that interrupts are ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(restage_many(jobs(tmp_path / "many", "qa"), workers=2))
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert len(done) == 1
 
 
 @pytest.mark.parametrize("made", [pytest.param(processes, id="processes"), pytest.param(threads, id="threads")])

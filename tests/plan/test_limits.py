@@ -8,6 +8,8 @@ from restaged import everything, invented, loaded
 
 from restage import Artifact, Options, Plan, Request, UsageError, plan_restage
 from restage.document.values import Json, JsonObject
+from restage.report.brief import as_brief
+from restage.report.full import as_text_report
 from restage.run.restaging import refusals
 
 # What AWS says, apart from the tool's own table.
@@ -192,6 +194,37 @@ def test_signs_are_a_warning_and_an_error_under_strict(artifact: Artifact, targe
     assert refused(plan) == []
     strict = refused(plan, strict=True)
     assert all(str(breach) in strict for breach in plan.breaches)
+
+
+SAID = [
+    pytest.param(
+        invented({}),
+        "prod_eu",
+        "stack: 'shop-prod_eu' has '_' as its character 10, which AWS refuses: the stack's name may hold letters, digits"
+        " and '-', a letter first; choose another stage, or set provider.stackName for it",
+        id="in the stack's name",
+    ),
+    pytest.param(
+        one("AWS::ElasticLoadBalancingV2::TargetGroup", "Name", "shop-dev"), "x-",
+        "Resources.Thing.Properties.Name: 'shop-x-' ends with '-', which AWS refuses: a target group's name may hold"
+        " letters, digits and '-', that not first or last; choose another stage, or give it another name by a rule",
+        id="at the end",
+    ),
+    pytest.param(
+        one(BUCKET, "BucketName", "dev.x"), "-y", "Resources.Thing.Properties.BucketName: '-y.x' begins with '-'", id="at the beginning"
+    ),
+    pytest.param(one(BUCKET, "BucketName", "x.dev"), "yY", "'x.yY' has 'Y' as its character 4", id="a capital"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("artifact", "target", "said"), SAID)
+def test_the_sign_its_place_and_what_to_do_are_said(artifact: Artifact, target: str, said: str) -> None:
+    plan = planned(artifact, target)
+    assert any(said in str(breach) for breach in plan.breaches)
+    report = as_text_report(plan, None, show_values=False)
+    assert said in report.partition("names that AWS refuses:")[2]
+    assert "over a limit" not in report
+    assert said in as_brief(plan)
 
 
 STAGES = ["", " ", "a b", "a.b", "a/b", "../x", "é", "dev\n", "$x", "a:b", "*"]

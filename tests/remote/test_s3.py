@@ -53,6 +53,16 @@ def test_there_and_back(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
     assert "s3://shop/a/prod: this is there already" in again.stderr
 
 
+def test_an_artifact_is_replaced(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
+    # The first one is of another service, with other files
+    for word in (str(golden("v3", "timers")), "s3://shop/a/dev"):
+        done = shell(bucket, tmp_path, word, "--to", "prod", "-o", "s3://shop/c/x", "--stamp", MILLIS, "--force", "-q")
+        assert done.returncode == 0, done.stderr
+    shell(bucket, tmp_path, str(PLAIN), "--to", "prod", "-o", "expected", "--stamp", MILLIS)
+    shell(bucket, tmp_path, "s3://shop/c/x", "--to", "prod", "--stamp", "keep", "-o", "here")
+    assert tree(tmp_path / "here") == tree(tmp_path / "expected")
+
+
 def test_many_at_once(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
     words = ("s3://shop/a/dev", "s3://shop/b/dev", "s3://shop/nope/dev", "--to", "qa", "-o", "s3://shop/out", "--json")
     done = shell(bucket, tmp_path, *words)

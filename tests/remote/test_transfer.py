@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from restaged import STAMP
 from restage import ArtifactError, Options, OutputError, Request, RestageError, UsageError, restage
 from restage.artifact.layout import STATE_FILE
 from restage.remote.restaging import restage_at
+from restage.remote.storing import store_artifact
 from restage.remote.transfer import Store
 from restage.remote.urls import beside, check_url, is_url, joined, parts, shown
 
@@ -19,16 +22,18 @@ fsspec = pytest.importorskip("fsspec")
 
 
 class Files:
-    """A file system of which every step is noted, and which may fail at one of them."""
+    """A file system of which every step is noted, and which may fail at one of them, or from then on."""
 
-    def __init__(self, held: dict[str, bytes] | None = None, fail_at: int = -1) -> None:
+    def __init__(self, held: dict[str, bytes] | None = None, fail_at: int = -1, *, for_good: bool = False) -> None:
         self.held = dict(held or {})
         self.fail_at = fail_at
+        self.for_good = for_good
         self.steps: list[str] = []
 
     def _step(self, what: str, path: str) -> None:
-        self.steps.append(f"{what} {path.rpartition('/')[2]}")
-        if len(self.steps) - 1 == self.fail_at:
+        self.steps.append(f"{what} {path.removeprefix('shop/')}")
+        done = len(self.steps) - 1
+        if done == self.fail_at or (self.for_good and 0 <= self.fail_at < done):
             raise ConnectionError("the line is down")
 
     def find(self, path: str) -> list[str]:
@@ -41,12 +46,23 @@ class Files:
         pathlib.Path(local).write_bytes(self.held[remote])
 
     def put_file(self, local: str, remote: str) -> None:
-        self.held[remote] = pathlib.Path(local).read_bytes()  # a failure may come after the bytes
+        if not self.for_good:
+            self.held[remote] = pathlib.Path(local).read_bytes()  # a failure may come after the bytes
         self._step("put", remote)
+        self.held[remote] = pathlib.Path(local).read_bytes()
 
     def rm_file(self, path: str) -> None:
+        self._step("rm", path)
         del self.held[path]
-        self.steps.append(f"rm {path.rpartition('/')[2]}")
+
+    def rm(self, path: str, recursive: bool) -> None:
+        assert recursive
+        for name in [name for name in self.held if name.startswith(f"{path}/")]:
+            self.rm_file(name)
+
+    def cp_file(self, path1: str, path2: str) -> None:
+        self._step("cp", path2)
+        self.held[path2] = self.held[path1]
 
     def makedirs(self, path: str, exist_ok: bool) -> None:
         assert exist_ok
@@ -64,6 +80,7 @@ def held(folder: pathlib.Path) -> dict[str, bytes]:
 
 
 PLAIN = golden("v3", "plain")
+OTHER = golden("v3", "timers")
 NAMES = sorted(path.name for path in PLAIN.iterdir())
 
 
@@ -72,9 +89,9 @@ NAMES = sorted(path.name for path in PLAIN.iterdir())
 
 def test_the_state_is_stored_last() -> None:
     files = Files()
-    store(files).store(PLAIN, force=False)
+    store_artifact(store(files), PLAIN, force=False)
     assert files.held == held(PLAIN)
-    assert files.steps[-1] == f"put {STATE_FILE}"
+    assert files.steps[-1] == f"put dev/{STATE_FILE}"
     assert len(files.steps) == len(NAMES)
 
 
@@ -83,7 +100,7 @@ def test_the_state_is_stored_last() -> None:
 def test_what_fails_leaves_nothing(step: int, other: dict[str, bytes]) -> None:
     files = Files(other, fail_at=step)
     with pytest.raises(OutputError) as caught:
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert files.held == other
     assert "s3://shop/dev: the artifact could not be stored (ConnectionError: the line is down)" in str(caught.value)
     assert "nothing was left there" in str(caught.value)
@@ -97,7 +114,7 @@ def test_what_can_not_be_removed_is_named(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(files, "rm_file", refused)
     with pytest.raises(OutputError) as caught:
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     for name in files.held:
         assert f"s3://shop/dev/{name.removeprefix('shop/dev/')}" in str(caught.value)
 
@@ -111,7 +128,7 @@ def test_an_interrupt_leaves_nothing_either(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(files, "put_file", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert files.held == {}
 
 
@@ -121,35 +138,91 @@ THERE = {**held(PLAIN), "shop/dev/old.zip": b"old"}
 def test_what_is_there_stays_without_force() -> None:
     files = Files(THERE)
     with pytest.raises(UsageError, match="this is there already"):
-        store(files).store(PLAIN, force=False)
+        store_artifact(store(files), PLAIN, force=False)
     assert (files.held, files.steps) == (THERE, [])
 
 
-def test_an_artifact_is_replaced_with_force_its_state_first() -> None:
+def replaced(files: Files) -> Files:
+    store_artifact(store(files), OTHER, force=True)
+    return files
+
+
+def test_all_is_stored_before_an_artifact_is_replaced_its_state_first() -> None:
+    files = replaced(Files(THERE))
+    assert files.held == held(OTHER)
+    at_place = [step for step in files.steps if step.partition(" ")[2].startswith("dev/")]
+    assert (at_place[0], at_place[-1]) == (f"rm dev/{STATE_FILE}", f"cp dev/{STATE_FILE}")
+    assert sum(step.startswith("put ") for step in files.steps[: files.steps.index(at_place[0])]) == len(held(OTHER))
+    # What both have is never removed, but for the state
+    assert {step for step in at_place if step.startswith("rm")} == {
+        f"rm {name.removeprefix('shop/')}" for name in {*(THERE.keys() - held(OTHER).keys()), f"shop/dev/{STATE_FILE}"}
+    }
+
+
+STEPS = range(len(replaced(Files(THERE)).steps))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_fails_while_replacing_leaves_what_was_there(step: int) -> None:
+    files = Files(THERE, fail_at=step)
+    told = ""
+    try:
+        replaced(files)
+    except OutputError as error:
+        told = str(error)
+    if told:
+        assert told.startswith("s3://shop/dev: the artifact could not be ")
+        assert re.search("what is there is as it was|what was there is there again", told)
+        assert files.held == THERE
+    else:  # what is removed in the end may stay
+        assert {name: data for name, data in files.held.items() if "/dev/" in name} == held(OTHER)
+        assert replaced(files).held == held(OTHER)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_ends_while_replacing_leaves_an_artifact_and_the_next_run_goes_on(step: int) -> None:
+    files = Files(THERE, fail_at=step, for_good=True)
+    with contextlib.suppress(OutputError):
+        replaced(files)
+    files.fail_at = -1
+    found = {name: data for name, data in files.held.items() if "/dev/" in name}
+    if f"shop/dev/{STATE_FILE}" in found:
+        assert found in (THERE, held(OTHER))
+    else:
+        kept = {f"shop/dev/{name.rpartition('/')[2]}": data for name, data in files.held.items() if "/old/" in name}
+        assert kept == THERE
+        with pytest.raises(ArtifactError, match=r"what was there lies in s3://shop/\.restage-[0-9a-f]+/old"):
+            store(files).fetch(PLAIN)  # where nothing is written to
+        with pytest.raises(UsageError, match="this is there already"):
+            store_artifact(store(files), OTHER, force=False)
+    assert replaced(files).held == held(OTHER)
+
+
+def test_an_interrupt_while_replacing_leaves_what_was_there(monkeypatch: pytest.MonkeyPatch) -> None:
     files = Files(THERE)
-    store(files).store(PLAIN, force=True)
-    assert files.held == held(PLAIN)
-    assert (files.steps[0], files.steps[-1]) == (f"rm {STATE_FILE}", f"put {STATE_FILE}")
-    assert files.steps.index("rm old.zip") < files.steps.index(f"put {NAMES[0]}")
+    plain = files.cp_file
 
+    def interrupted(path1: str, path2: str) -> None:
+        if path2 == f"shop/dev/{STATE_FILE}" and "/new/" in path1:
+            raise KeyboardInterrupt
+        plain(path1, path2)
 
-def test_what_fails_while_replacing_leaves_no_mixture() -> None:
-    files = Files(THERE, fail_at=len(THERE) + 1)
-    with pytest.raises(OutputError, match="the artifact that was there is removed; nothing was left there"):
-        store(files).store(PLAIN, force=True)
-    assert files.held == {}
+    monkeypatch.setattr(files, "cp_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replaced(files)
+    assert files.held == THERE
 
 
 def test_force_replaces_only_an_artifact() -> None:
     files = Files({"shop/dev/precious.txt": b"mine"})
     with pytest.raises(UsageError, match="--force replaces only an artifact"):
-        store(files).store(PLAIN, force=True)
+        store_artifact(store(files), PLAIN, force=True)
     assert files.held == {"shop/dev/precious.txt": b"mine"}
 
 
 def test_force_replaces_what_a_killed_run_has_left() -> None:
     files = Files({f"shop/dev/{NAMES[0]}": b"a part"})
-    store(files).store(PLAIN, force=True)
+    store_artifact(store(files), PLAIN, force=True)
     assert files.held == held(PLAIN)
 
 

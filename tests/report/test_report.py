@@ -12,6 +12,8 @@ from restaged import STAMP, UPDATE, everything, invented, loaded
 from restage import Options, Plan, Request, Stamp, load_artifact, plan_restage
 from restage.document.values import Json, JsonObject, Path, as_list, as_object
 from restage.report.full import SCHEMA_VERSION, as_json, as_text_report
+from restage.rules.model import NO_RULES
+from restage.rules.reading import parse_rules
 from restage.run.restaging import refusals
 
 
@@ -47,6 +49,18 @@ def test_what_is_said(service: str, said: str, reason: str) -> None:
 
 def test_nothing_uncertain_is_said_plainly() -> None:
     assert "uncertain  nothing" in text(planned("v3", "sockets-external"))
+
+
+def test_what_a_rule_keeps_looks_like_the_stage_only_where_it_does() -> None:
+    variables: Json = {"Variables": {"A": "plain", "B": "shop-dev", "C": "x-dev"}}
+    artifact = invented({"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Environment": variables}}})
+    keeping = "version: 1\ntargets: {prod: {rules: [{variable: A, keep: true}, {variable: B, keep: true}]}}"
+    rules = parse_rules(keeping, "restage.yml", "prod", {})
+    kept = [
+        text(plan_restage(artifact, Request(target="prod", stamp=STAMP, rules=given))).partition("  kept       ")[2]
+        for given in (NO_RULES, rules)
+    ]
+    assert [line.partition(" ")[0] for line in kept] == ["0", "1"]
 
 
 DEPLOYED: list[tuple[str, list[str], str]] = [
