@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
@@ -74,11 +73,10 @@ def _of_words(deployment: Deployment, confirmed: Confirmed) -> Iterator[str]:
 
 def _of_artifact(subject: Subject, deployment: Deployment) -> Iterator[str]:
     service = as_object(at(subject.artifact.resolved.value, ("service",)))
-    if not re.fullmatch(STACK.characters, deployment.stack) or len(deployment.stack) > STACK.most:
-        yield (
-            f"the stack would be called {deployment.stack!r}; AWS takes letters, digits and hyphens, a letter first,"
-            f" and {STACK.most} characters at most: set provider.stackName, or choose another name for the stage"
-        )
+    length = len(deployment.stack)
+    wrong = STACK.strange(deployment.stack) or (f"has {length} characters, of {STACK.most}" * (length > STACK.most))
+    if wrong:
+        yield f"the stack's name, {deployment.stack!r}, {wrong}; set provider.stackName, or choose another stage"
     if not deployment.core and not deployment.bucket:
         yield "there is no template that makes the bucket (provider.coreCloudFormationTemplate); package it again"
     if service.get("console"):

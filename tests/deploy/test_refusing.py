@@ -35,8 +35,8 @@ def test_words(confirmed: Confirmed, said: str) -> None:
 
 
 @pytest.mark.parametrize(("place", "value", "said"), [
-    pytest.param((*PROVIDER, "stackName"), "my_stack", "the stack would be called 'my_stack'", id="a stack's name with an underscore"),
-    pytest.param((*PROVIDER, "stackName"), "s" * 129, "128 characters at most", id="a stack's name that is too long"),
+    pytest.param((*PROVIDER, "stackName"), "my_stack", "'my_stack', has '_' as its character 3", id="a stack's name with an underscore"),
+    pytest.param((*PROVIDER, "stackName"), "s" * 129, "has 129 characters, of 128", id="a stack's name that is too long"),
     pytest.param((*PROVIDER, "coreCloudFormationTemplate"), {}, "there is no template that makes the bucket", id="no bucket"),
     pytest.param((*SERVICE, "console"), {"a": 1}, "service.console is set", id="console"),
     pytest.param((*SERVICE, "plugins"), ["./plugins/own.js"], "plugin ./plugins/own.js is not known here", id="a plugin of the service's own"),
