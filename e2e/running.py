@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from unittest import mock
 
-import boto3
-
 from e2e.clients import Client
 from e2e.emulator import Account
 from e2e.facts import Facts, facts_of
@@ -72,17 +70,6 @@ class Stand:
         """Of all the functions in the account."""
         functions = (value for name, value in self.facts().items() if "/function/" in name)
         return {function["Timeout"] for function in functions if isinstance(function, dict)}
-
-    def make_buckets(self, stage: str) -> None:
-        """The buckets that the service takes to be there."""
-        make_buckets(self.service, stage)
-
-
-def make_buckets(service: Service, stage: str) -> None:
-    """The buckets that a service takes to be there, in its region."""
-    client = boto3.client("s3", service.region)
-    for bucket in service.buckets_of(stage):
-        client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": service.region})
 
 
 def set_timeout(artifact: Path, seconds: int) -> None:

@@ -20,13 +20,13 @@ SOMETHING_TO_DO: Final = 1
 
 def test_the_account_is_the_one_that_the_client_leaves(stand: Stand) -> None:
     artifact = stand.restaged("prod")
-    stand.make_buckets("prod")
+    stand.service.make_surroundings("prod")
     stand.client("prod").deploy(artifact)
     by_client = stand.facts()
     assert _plan(artifact).status == NOTHING_TO_DO
 
     stand.account.empty()
-    stand.make_buckets("prod")
+    stand.service.make_surroundings("prod")
     before = stand.facts()
     assert _plan(artifact).status == SOMETHING_TO_DO
     assert differences(before, stand.facts()) == []
@@ -41,7 +41,7 @@ def test_the_client_goes_on_from_there(stand: Stand) -> None:
         stand.restaged("prod", stamp, timeout) for stamp, timeout in ((FIRST, 6), (SECOND, 7), (THIRD, 8))
     )
     client, name = stand.client("prod"), stack_name(first, "prod")
-    stand.make_buckets("prod")
+    stand.service.make_surroundings("prod")
     empty = stand.facts()
     _deploy(first)
     assert name in client.run("info")

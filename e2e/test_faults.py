@@ -86,7 +86,7 @@ def _undisturbed(place: Stand, artifact: Path, before: Path | None) -> tuple[Fac
 
 def _prepare(place: Stand, before: Path | None) -> None:
     place.account.empty()
-    place.make_buckets("prod")
+    place.service.make_surroundings("prod")
     if before is not None:
         assert restage("deploy", str(before), "--yes").status == 0
     place.account.calls.clear()

@@ -14,7 +14,7 @@ from e2e.running import Stand
 
 def test_prod_stands_beside_dev(stand: Stand) -> None:
     for stage in ("dev", "prod"):
-        stand.make_buckets(stage)
+        stand.service.make_surroundings(stage)
     stand.client("dev").deploy(stand.packaged("dev"))
     before = stand.facts()
     prod, restaged = stand.client("prod"), stand.restaged("prod")
