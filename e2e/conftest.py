@@ -28,20 +28,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The clients are installed once, before any worker starts."""
-    if has_node() and not hasattr(config, "workerinput"):
+    if has_node() and not config.option.collectonly and not hasattr(config, "workerinput"):
         for name in _clients(config):
             install_framework(FRAMEWORKS[name])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes a `stand` runs for each client and service."""
-    if "stand" in metafunc.fixturenames:
-        pairs = [
-            pytest.param((framework, service), id=f"{framework}-{service.name}")
-            for service in SERVICES
-            for framework in _clients(metafunc.config)
-        ]
-        metafunc.parametrize("stand", pairs, indirect=True)
+    """A test that takes a `stand` runs for each client and service; beyond those of its mark `usual` it is thorough."""
+    if "stand" not in metafunc.fixturenames:
+        return
+    mark = metafunc.definition.get_closest_marker("usual")
+    usual = mark.args if mark else [service.name for service in SERVICES]
+    pairs = [
+        pytest.param(
+            (framework, service),
+            id=f"{framework}-{service.name}",
+            marks=() if service.name in usual else pytest.mark.thorough,
+        )
+        for service in SERVICES
+        for framework in _clients(metafunc.config)
+    ]
+    metafunc.parametrize("stand", pairs, indirect=True)
 
 
 def _clients(config: pytest.Config) -> tuple[str, ...]:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from unittest import mock
 
-import boto3
-
 from e2e.clients import Client
 from e2e.emulator import Account
 from e2e.facts import Facts, facts_of
+from e2e.known import ONE_BY_ONE
 from e2e.services import HERE, REGIONS, Service, write_minimal_service
 from restage.cli.main import run
 
@@ -48,6 +47,15 @@ class Stand:
         """The artifact as the framework packaged it for a stage."""
         return self.service.artifact(self.framework, stage)
 
+    def deployable(self, stage: str) -> Path:
+        """The same; restaged to its own stage where it names zips by their place on the build machine."""
+        if self.service.name not in ONE_BY_ONE:
+            return self.packaged(stage)
+        target = self.work / f"deployable-{stage}"
+        ended = restage(str(self.packaged(stage)), "--to", stage, "-o", str(target), "--stamp", "keep", "-q")
+        assert ended.status == 0, ended.err
+        return target
+
     def restaged(self, stage: str, stamp: str = FIRST, timeout: int = 0) -> Path:
         """The artifact for `dev`, restaged; with another timeout of all functions it is another version."""
         target = self.work / f"restaged-{stage}-{stamp}"
@@ -72,17 +80,6 @@ class Stand:
         """Of all the functions in the account."""
         functions = (value for name, value in self.facts().items() if "/function/" in name)
         return {function["Timeout"] for function in functions if isinstance(function, dict)}
-
-    def make_buckets(self, stage: str) -> None:
-        """The buckets that the service takes to be there."""
-        make_buckets(self.service, stage)
-
-
-def make_buckets(service: Service, stage: str) -> None:
-    """The buckets that a service takes to be there, in its region."""
-    client = boto3.client("s3", service.region)
-    for bucket in service.buckets_of(stage):
-        client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": service.region})
 
 
 def set_timeout(artifact: Path, seconds: int) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import boto3
+
 HERE: Final = Path(__file__).resolve().parent
 GOLDEN: Final = HERE.parent / "golden" / "artifacts"
 OURS: Final = HERE / "artifacts"
@@ -14,26 +16,31 @@ OURS: Final = HERE / "artifacts"
 # What a client has to know of a service before it looks into an artifact, and for commands that look into none
 SETTINGS: Final = (
     "name", "region", "stackName", "stackTags", "stackPolicy", "notificationArns", "deploymentBucket",
-    "deploymentBucketObject", "deploymentPrefix",
+    "deploymentPrefix",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Service:
-    """`buckets` are there before the first deployment; `{}` in a name stands for the stage."""
+    """`buckets` and `topics` are there before the first deployment; `{}` in a name stands for the stage."""
 
     name: str
     region: str
     folder: Path = GOLDEN
     buckets: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
     def artifact(self, framework: str, stage: str) -> Path:
         """What a framework packaged for a stage."""
         return self.folder / framework / self.name / stage
 
-    def buckets_of(self, stage: str) -> tuple[str, ...]:
-        """The buckets that have to be there."""
-        return tuple(bucket.format(stage) for bucket in self.buckets)
+    def make_surroundings(self, stage: str) -> None:
+        """What the service takes to be there, in the account that boto3 reaches."""
+        client, place = boto3.client("s3", self.region), {"LocationConstraint": self.region}
+        for bucket in self.buckets:
+            client.create_bucket(Bucket=bucket.format(stage), CreateBucketConfiguration=place)
+        for topic in self.topics:
+            boto3.client("sns", self.region).create_topic(Name=topic.format(stage))
 
 
 SERVICES: Final = (
@@ -42,7 +49,7 @@ SERVICES: Final = (
     Service("works", "us-east-1", OURS),  # queues, topics, tables, schedules
     Service("layers-individually", "us-east-1"),  # functions packaged one by one, with a layer
     # bucket, prefix and stack name of its own, stack policy, custom resource, another region
-    Service("depot", "eu-central-1", OURS, buckets=("acme-{}-builds", "incoming-{}")),
+    Service("depot", "eu-central-1", OURS, buckets=("acme-{}-builds", "incoming-{}"), topics=("stacks-{}",)),
 )
 REGIONS: Final = tuple(sorted({"us-east-1", *(service.region for service in SERVICES)}))
 

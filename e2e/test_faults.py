@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -29,7 +30,7 @@ KINDS: Final[Mapping[str, Callable[[int], Fault]]] = {
 RETRIED: Final = frozenset({"throttled", "unavailable"})  # boto3 tries again by itself, and the first run ends right
 # v2 updates at once, v3 by change sets; depot's stack is created from its whole template, after the upload
 PLACES: Final = ("v2-counter", "v3-counter", "v3-depot", "osls-works")
-USUAL: Final = frozenset({"v2-counter", "v3-counter"})
+USUAL: Final = frozenset(itertools.product(("v3-counter",), ("cut before", "answer lost", "throttled")))
 
 
 def _rows() -> list[ParameterSet]:
@@ -38,7 +39,7 @@ def _rows() -> list[ParameterSet]:
         pytest.param(
             place, update, kind,
             id=f"{place}-{'update' if update else 'first'}-{kind}",
-            marks=() if place in USUAL and not kind.startswith("un") else pytest.mark.thorough,
+            marks=() if (place, kind) in USUAL else pytest.mark.thorough,
         )
         for place in PLACES
         for update in (False, True)
@@ -86,7 +87,7 @@ def _undisturbed(place: Stand, artifact: Path, before: Path | None) -> tuple[Fac
 
 def _prepare(place: Stand, before: Path | None) -> None:
     place.account.empty()
-    place.make_buckets("prod")
+    place.service.make_surroundings("prod")
     if before is not None:
         assert restage("deploy", str(before), "--yes").status == 0
     place.account.calls.clear()

@@ -14,8 +14,8 @@ from e2e.running import Stand
 
 def test_prod_stands_beside_dev(stand: Stand) -> None:
     for stage in ("dev", "prod"):
-        stand.make_buckets(stage)
-    stand.client("dev").deploy(stand.packaged("dev"))
+        stand.service.make_surroundings(stage)
+    stand.client("dev").deploy(stand.deployable("dev"))
     before = stand.facts()
     prod, restaged = stand.client("prod"), stand.restaged("prod")
     prod.deploy(restaged)
@@ -27,7 +27,7 @@ def test_prod_stands_beside_dev(stand: Stand) -> None:
     assert _code(came) <= _hashes(restaged)
     assert prod.finds_nothing_to_change(restaged) == skips_same(stand.framework, stand.service.name)
     assert differences(after, stand.facts()) == []
-    fresh = stand.packaged("prod")
+    fresh = stand.deployable("prod")
     assert prod.finds_nothing_to_change(fresh) == skips_fresh(stand.framework, stand.service.name)
 
 

@@ -253,6 +253,18 @@ def stage_kept(aws: Aws) -> None:
     assert stage["deploymentId"] == aws.physical_id("Second")
 
 
+def api_removed(aws: Aws) -> None:
+    aws.create(api("First"))
+    aws["cloudformation"].delete_stack(StackName="one")
+    assert aws["apigateway"].get_rest_apis()["items"] == []
+
+
+def layer_removed(aws: Aws) -> None:
+    _layer(aws)
+    aws["cloudformation"].delete_stack(StackName="one")
+    assert aws["lambda"].list_layer_versions(LayerName="l")["LayerVersions"] == []
+
+
 PROBES: Final[tuple[Callable[[Aws], None], ...]] = (
     form_only,
     json_first,
@@ -286,6 +298,8 @@ PROBES: Final[tuple[Callable[[Aws], None], ...]] = (
     mock_methods,
     deployment_ref,
     stage_kept,
+    api_removed,
+    layer_removed,
 )
 NAMES: Final = [probe.__name__.replace("_", "-") for probe in PROBES]
 

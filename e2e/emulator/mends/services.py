@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from moto.apigateway.models import Deployment, Method, RestAPI
-from moto.awslambda.models import LambdaFunction, LambdaVersion, LayerVersion
+from moto.apigateway.models import Deployment, Method, RestAPI, apigateway_backends
+from moto.awslambda.models import LambdaFunction, LambdaVersion, LayerVersion, lambda_backends
 from moto.core.utils import iso_8601_datetime_with_nanoseconds
 
 from e2e.emulator.mends.patching import Function, Mend
@@ -80,6 +80,20 @@ def _stage_kept(original: Function) -> Function:
     return create
 
 
+def _api_removed(_original: Function) -> Function:
+    def delete(self: RestAPI, account_id: str, region: str) -> None:
+        apigateway_backends[account_id][region].delete_rest_api(self.id)
+
+    return delete
+
+
+def _layer_removed(_original: Function) -> Function:
+    def delete(self: LayerVersion, account_id: str, region: str) -> None:
+        lambda_backends[account_id][region].delete_layer_version(self.name, str(self.version))
+
+    return delete
+
+
 MENDS: Final = (
     Mend(
         "last-modified",
@@ -125,4 +139,6 @@ MENDS: Final = (
         "create_deployment",
         _stage_kept,
     ),
+    Mend("api-removed", "a REST API goes with its stack", RestAPI, "delete", _api_removed),
+    Mend("layer-removed", "a layer's version goes with its stack", LayerVersion, "delete", _layer_removed),
 )
