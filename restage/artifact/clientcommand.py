@@ -8,6 +8,7 @@ from typing import NamedTuple
 from restage.artifact.folder import Artifact
 from restage.document.values import as_object, at
 from restage.framework.service import region_of
+from restage.framework.versions import could_be, version_of
 
 
 class Deploying(NamedTuple):
@@ -17,7 +18,8 @@ class Deploying(NamedTuple):
     individually: bool
     """Does the client find the zips only if its configuration says `package: individually: true`?"""
 
-    restage: str
+    restage: str | None
+    """None for a version whose deploying is not known here."""
 
 
 def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
@@ -27,9 +29,11 @@ def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
     """
     if "://" in folder:
         return None
-    region = region_of(as_object(at(artifact.resolved.value, ("service",))))
+    service = as_object(at(artifact.resolved.value, ("service",)))
+    region = region_of(service)
+    ours = shlex.join(("restage", "deploy", folder)) if could_be(version_of(service)) else None
     words = ("serverless", "deploy", "--package", folder, "--stage", stage, "--region", region)
-    return Deploying(shlex.join(words), packed_individually(artifact), shlex.join(("restage", "deploy", folder)))
+    return Deploying(shlex.join(words), packed_individually(artifact), ours)
 
 
 def packed_individually(artifact: Artifact) -> bool:

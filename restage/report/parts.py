@@ -101,7 +101,7 @@ def facts(
     yield "uncertain", _uncertainties(plan, listed)
     if commands := deploying(plan.applied.artifact, plan.target, output) if output else None:
         yield "deploy", commands.client
-        yield "", f"or {commands.restage}"
+        yield from (("", f"or {commands.restage}"),) if commands.restage else ()
 
 
 def _looks_like(verdict: Verdict, stage: str) -> bool:

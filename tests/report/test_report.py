@@ -94,6 +94,12 @@ def test_a_client_has_to_be_told_of_functions_in_zips_of_their_own() -> None:
     assert [as_object(document["deploy"])["individually"] for document in documents] == [False, True]
 
 
+def test_version_4_is_deployed_by_its_client_alone() -> None:
+    plan = planned("v4-synthetic", "already-there")
+    assert as_object(as_json(plan, "in", "out", show_values=False)["deploy"])["restage"] is None
+    assert "restage deploy" not in as_text_report(plan, "out", show_values=False)
+
+
 def test_what_is_not_written_is_not_deployed() -> None:
     plan = planned("v3", "plain")
     assert as_json(plan, "in", None, show_values=False)["deploy"] is None
