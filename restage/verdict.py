@@ -43,7 +43,7 @@ Evidence: TypeAlias = str | Deferred
 
 
 class Verdict(NamedTuple):
-    """`old` at `path` of `file` becomes `new` (the same where it stays) because of `because`.
+    """`old` at `path` of `file` becomes `new` (the same where it stays); `because`: on what evidence.
 
     `certain` verdicts need nobody's attention; all others are listed until a rule settles them.
     For a renamed key `path` ends in the old key, and `old` and `new` are the keys.
