@@ -78,6 +78,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None, tuple(problems))
+    # Before the output is written: should the input change after this, writing refuses
     statement = attesting.statement(artifact, request, plan, texts) if attesting else ""
     others = plan.applied.artifact.others
     copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
