@@ -44,7 +44,9 @@ class Counter:
             self.strike()
 
 
-_WRITING: Final = tuple(f"restage/artifact/{name}.py" for name in ("writing", "workplace", "exchange", "signals"))
+_WRITING: Final = tuple(
+    f"restage/artifact/{name}.py" for name in ("writing", "copying", "workplace", "exchange", "signals")
+)
 
 
 def at_lines(counter: Counter) -> None:
@@ -60,7 +62,17 @@ def at_lines(counter: Counter) -> None:
     sys.settrace(trace)  # type: ignore[arg-type] # what it gives is of the type itself, for which there is no name
 
 
-_CALLS: Final = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "os.listdir", "os.scandir")
+_CALLS: Final = (
+    "open",
+    "os.mkdir",
+    "os.rename",
+    "os.link",
+    "os.remove",
+    "os.rmdir",
+    "os.chmod",
+    "os.listdir",
+    "os.scandir",
+)
 
 
 def at_calls(counter: Counter, work: Path) -> None:

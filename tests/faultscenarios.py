@@ -85,7 +85,7 @@ def _write_folder(work: Path) -> None:
     texts = {"serverless-state.json": "{}", "build/a.json": "[]"}
     source = work / "in"
     copies = {"a.zip": source / "hello-plain.zip"}
-    write_artifact(work / "out" / "prod", texts, copies, source=source, force=True, digests={})
+    write_artifact(work / "out" / "prod", texts, copies, source=source, force=True)
 
 
 def _write_folder_in_two_steps(work: Path) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import pathlib
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+from restage.artifact.copying import copy_file
 from restage.artifact.exchange import exchange
 from restage.artifact.layout import OWN_FOLDER, STATE_FILE
 from restage.artifact.signals import Held, held_signals
 from restage.artifact.workplace import KeptAside, workplace
 from restage.errors import OutputError, UsageError
-
-_CHUNK = 1 << 20
 
 
 def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> None:
@@ -102,21 +100,20 @@ def write_artifact(
     *,
     source: pathlib.Path,
     force: bool,
-    digests: Mapping[str, bytes],
+    link: bool = False,
     check_source: Callable[[], None] = lambda: None,
 ) -> None:
     """Writes `texts` and the bytes of `copies`, by their names in the artifact, as the folder `target`.
 
-    `source` is the input's folder. `digests` are the sha256 that copies must have, so that one which changed since it
-    was looked at is noticed; names without one are copied as they are. `check_source` is called when all is read, and
-    raises where the input is not what it was any more.
+    `source` is the input's folder. `link`: copies are hard links, where the two folders can have such. `check_source`
+    is called when all is copied, and raises where the input is not what it was any more.
     Raises UsageError as `check_output` does, and OutputError where writing failed: then everything is as it was.
     """
     check_output(target, source, force)
     place = pathlib.Path(os.path.abspath(target))
     with held_signals() as signals, _sentences(place), _parents(place), workplace(place) as area:
         area.new.mkdir()
-        _fill(area.new, texts, copies, digests, signals)
+        _fill(area.new, texts, copies, signals, link)
         check_source()
         signals.check()
         _move(area.new, place, area.old, force)
@@ -155,14 +152,14 @@ def _fill(
     new: pathlib.Path,
     texts: Mapping[str, str],
     copies: Mapping[str, pathlib.Path],
-    digests: Mapping[str, bytes],
     signals: Held,
+    link: bool,
 ) -> None:
     for name, text in texts.items():
         signals.check()
         _place(new, name).write_bytes(text.encode())
     for name, path in copies.items():
-        _copy(path, _place(new, name), digests.get(name), signals)
+        copy_file(path, _place(new, name), signals.check, link=link)
 
 
 def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
@@ -172,17 +169,6 @@ def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True)
     return place
-
-
-def _copy(source: pathlib.Path, place: pathlib.Path, digest: bytes | None, signals: Held) -> None:
-    found = hashlib.sha256()
-    with source.open("rb") as old, place.open("xb") as new:
-        while chunk := old.read(_CHUNK):
-            signals.check()
-            found.update(chunk)
-            new.write(chunk)
-    if digest is not None and found.digest() != digest:
-        raise OutputError(f"{source}: the file changed while it was being copied; nothing was written, so try again")
 
 
 def _move(new: pathlib.Path, target: pathlib.Path, aside: pathlib.Path, force: bool) -> None:

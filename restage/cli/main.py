@@ -50,6 +50,7 @@ _Attest = Annotated[
     Path | None,
     Option("--attest", metavar="FILE", help="Write what was done, too: a statement; with several, a folder."),
 ]
+_Link = Annotated[bool, Option("--link", help="Hard links to the input's zips, where that is possible, no copies.")]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
 _Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and what is uncertain.")]
@@ -85,6 +86,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     allow_long_names: _LongNames = False,
     force: _Force = False,
     attest: _Attest = None,
+    link: _Link = False,
     as_document: _Json = False,
     named: Named = None,
     in_lines: manywords.JsonLines = False,
@@ -94,7 +96,7 @@ def main(  # noqa: PLR0917 - the options of a command line
     version: _Version = False,
 ) -> None:
     """Turn packaged Serverless artifacts into ones for other stages, without packaging again."""
-    options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=dry_run, force=force, attest=attest)
+    options = Options(strict, allow_long_names, dry_run, force, attest, link)
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     shown = Shown(Asked(named, as_document=as_document, in_lines=in_lines, quiet=quiet), show_values)

@@ -73,8 +73,10 @@ def _store(deployment: Deployment, bucket: str, upload: Upload, ask: Answer) -> 
     if upload.file is None:
         ask(calls.PUT, Body=upload.text.encode("utf-8", "surrogatepass"), **said)
         return
+    # S3 refuses bytes that are not the ones that were read, should the file have changed meanwhile
+    checksum = {"ChecksumSHA256": upload.digest} if upload.name.endswith(".zip") else {}
     with upload.file.open("rb") as body:
-        ask(calls.PUT, Body=body, **said)
+        ask(calls.PUT, Body=body, **said, **checksum)
 
 
 def _create(deployment: Deployment, request: JsonObject, live: Live, hands: Hands) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
-from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from restage.artifact.writing import write_artifact
-from restage.deploy.digests import CODE
+from restage.deploy.digests import CODE, encoded
 from restage.deploy.model import BUCKET_ID, Deployment
 from restage.document.values import Json, JsonObject, as_object, at
-from restage.errors import UsageError
+from restage.errors import ArtifactError, UsageError
 
 _TEMPLATE: Final = "template.json"
 _UPLOADS: Final = "uploads"
@@ -47,11 +47,19 @@ def write_bundle(deployment: Deployment, source: Path, target: Path, bucket: str
         "deploy.sh": _script(deployment, chosen),
     }
     copies = {name: one.file for name, one in files.items() if one.file is not None}
-    # Those of JSON are digests of another form
-    digests = {name: b64decode(one.digest) for name, one in files.items() if name.endswith(".zip")}
-    write_artifact(target, texts, copies, source=source, force=False, digests=digests)
+    write_artifact(target, texts, copies, source=source, force=False, check_source=lambda: _check_zips(deployment))
     lines = [str(target), *(f"  {name}" for name in sorted({**texts, **copies})), *_left_out(deployment)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _check_zips(deployment: Deployment) -> None:
+    """Raises ArtifactError where a zip is not the one any more that was described."""
+    for one in deployment.uploads:
+        if one.file and one.name.endswith(".zip"):
+            with one.file.open("rb") as zipped:
+                found = hashlib.file_digest(zipped, "sha256").digest()
+            if encoded(found) != one.digest:
+                raise ArtifactError(f"{one.file}: this changed while the artifact was being read; try again")
 
 
 def _text(value: Json) -> str:

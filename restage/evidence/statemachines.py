@@ -55,7 +55,7 @@ def configured_variables(
         before = known.get(path, Verdict(Kind.HASH, file, path, text, text, _EVIDENCE, False))
         new = renamed_variables(str(before.new), names)
         if new != before.new:
-            yield before._replace(kind=Kind.HASH, new=new, evidence=_EVIDENCE, certain=False)
+            yield before._replace(kind=Kind.HASH, new=new, because=_EVIDENCE, certain=False)
 
 
 def renamed_variables(text: str, names: Mapping[str, str]) -> str:

@@ -21,9 +21,10 @@ from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer
 from restage.learn.lessons import Lesson
 from restage.learn.settling import Confirmer
-from restage.plan.inputs import is_given_name
+from restage.plan.inputs import is_given_name, taken_by_framework
 from restage.plan.model import Plan, Request
 from restage.plan.planning import plan_restage
+from restage.rules.change import Taken
 from restage.rules.effects import reserve
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.problems import RuleError
@@ -66,9 +67,7 @@ def learn(
 
 def explainer_for(source: Artifact, model: Artifact) -> Explainer:
     """Holds rules against `source` and `model`, without any rule applied."""
-    learner = Learner(source, model, real=True)
-    plan, made = restaged(source, model, NO_RULES, maps=False)
-    return learner.explainer(plan, Aligned.of(source, made, model, _new_keys(plan)))
+    return Learner(source, model, real=True).plain_explainer()
 
 
 def restaged(
@@ -78,9 +77,16 @@ def restaged(
 
     What maps by stage say is not followed while rules are thought of: a rule is what settles it.
     """
+    return _made(source, _request(model)._replace(rules=rules, maps=maps, configuration=configuration))
+
+
+def _request(model: Artifact) -> Request:
     millis = STAMP.search(model.stamp)
     stamp = Stamp(int(model.stamp[:13])) if millis else None
-    request = Request(target=model.stage, stamp=stamp, rules=rules, maps=maps, configuration=configuration)
+    return Request(target=model.stage, stamp=stamp, maps=False)
+
+
+def _made(source: Artifact, request: Request) -> tuple[Plan, Artifact]:
     plan = plan_restage(source, request)
     return plan, finished(plan, source)
 
@@ -97,7 +103,7 @@ class Learner:
 
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
-        claimed = explainer_for(self.source, self.model).whole(known.places)
+        claimed = self.plain_explainer().whole(known.places)
         base = rules = _with_settings(known, settings)
         plan, made = self._restaged(rules)
         for _ in range(_ROUNDS):
@@ -158,7 +164,24 @@ class Learner:
         return kept
 
     def _restaged(self, rules: Rules) -> tuple[Plan, Artifact]:
-        return restaged(self.source, self.model, rules, maps=False, configuration=self.configuration)
+        if rules == NO_RULES and self.configuration is None:
+            return self._plain
+        request = _request(self.model)._replace(rules=rules, configuration=self.configuration)
+        return _made(self.source, request._replace(taken=self._taken) if rules.maps else request)
+
+    @cached_property
+    def _plain(self) -> tuple[Plan, Artifact]:
+        """What comes of no rules, and no configuration."""
+        return _made(self.source, _request(self.model))
+
+    @cached_property
+    def _taken(self) -> Taken:
+        return taken_by_framework(self.source, _request(self.model), self._plain[0].source)
+
+    def plain_explainer(self) -> Explainer:
+        """Holds rules against both artifacts, without any rule applied."""
+        plan, made = self._plain
+        return self.explainer(plan, Aligned.of(self.source, made, self.model, _new_keys(plan)))
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""

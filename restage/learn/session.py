@@ -204,6 +204,8 @@ def _stale(
     source: Artifact, model: Artifact, text: str, file: str, environment: Lenient, *, real: bool
 ) -> Iterator[Stale]:
     """The rules of the old file that no longer hold; variables that nobody has set get the model's values."""
+    if not text.strip():
+        return
     explainer = explainer_for(source, model)
     environment.learn(_known(text, file, model.stage, environment), explainer)
     rules = _known(text, file, model.stage, environment)

@@ -123,7 +123,6 @@ class FolderPin(Pin):
             {name: self.result.path(name) for name in copied},
             source=self.source.folder,
             force=True,
-            digests={name: digest for name, digest in digests.items() if name in copied},
             check_source=self.source.check_unchanged,
         )
 

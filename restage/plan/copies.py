@@ -10,7 +10,7 @@ from restage.document.placepatterns import find
 from restage.document.values import Json, JsonObject, Path, as_object, show
 from restage.evidence.logical_ids import user_ids
 from restage.framework.rows import Copied
-from restage.verdict import Kind, Verdict
+from restage.verdict import Deferred, Evidence, Kind, Verdict
 
 
 class Followed(NamedTuple):
@@ -21,7 +21,7 @@ class Followed(NamedTuple):
     old: str
     new: str
     setting: Path
-    where: str
+    where: Evidence
     whole: str = ""  # the setting's text
 
 
@@ -88,7 +88,7 @@ def _replaced(value: Json, one: Followed) -> Json:
     return value.removesuffix(one.old) + one.new if value.endswith(f":::{one.old}") else value
 
 
-def follows(verdict: Verdict, setting: Path, where: str) -> Verdict:
+def follows(verdict: Verdict, setting: Path, where: Evidence) -> Verdict:
     """The verdict of a place that goes with `setting`, which the rule at `where` changes."""
-    reason = f"made of {show(setting)}, which {where} changes"
-    return verdict._replace(evidence=reason, follows=show(setting))
+    place = show(setting)
+    return verdict._replace(because=Deferred(lambda: f"made of {place}, which {where} changes"), follows=place)

@@ -105,7 +105,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
         return Applied(artifact)
     from restage.rules.apply import apply_rules  # noqa: PLC0415 - as above
 
-    computed = _computed(artifact, request, source) if rules.maps else {}
+    computed = (request.taken or taken_by_framework(artifact, request, source)) if rules.maps else {}
     if decided is None:
         return apply_rules(artifact, rules, source, request.target, computed)
     ruled = apply_rules(artifact, rules, source, request.target, computed, configured=decided.changes)
@@ -114,7 +114,7 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
     return ruled._replace(texts=decided.texts, closed=decided.closed)
 
 
-def _computed(artifact: Artifact, request: Request, source: str) -> dict[str, frozenset[Path]]:
+def taken_by_framework(artifact: Artifact, request: Request, source: str) -> dict[str, frozenset[Path]]:
     """Which texts are the framework's own, and so nobody's to map: only a plan can tell."""
     found: dict[str, frozenset[Path]] = {}
     for verdict in run(plain_inputs(artifact, request, source)).verdicts:

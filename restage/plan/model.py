@@ -11,6 +11,7 @@ from restage.evidence.stamps import Stamp
 from restage.framework.ids import IdVerdict
 from restage.plan.namelimits import Breach
 from restage.rules import NO_RULES, Rules
+from restage.rules.change import Taken
 from restage.rules.outcome import Applied
 from restage.verdict import Kind, Verdict
 
@@ -29,7 +30,7 @@ class Request(NamedTuple):
     hexadecimal, and `notes`: what there is to know about that;
     `unlisted`: that the file has rules for other targets only. `configuration`: the service's own, evaluated for both
     stages; else a run takes it as the framework `printed` it, from `files` (packaged as `packaging` says), or from what
-    the artifact holds."""
+    the artifact holds. `taken`: the places of the framework's own names, where they are known from an earlier plan."""
 
     target: str
     source: str | None = None
@@ -45,6 +46,7 @@ class Request(NamedTuple):
     packaging: Packaging | None = None
     printed: Printed | None = None
     rules_digest: str = ""
+    taken: Taken | None = None
 
     def with_rules(self, given: Given) -> Request:
         """The same, with the rules that were found."""

@@ -67,7 +67,7 @@ def _with_news(inputs: Inputs, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, 
     uncertain = {(file, path): follows for file, path, follows in detector.generalized(seen)}
     reason = "by a rule that was learned elsewhere; this place is new since then"
     told = (
-        verdict._replace(kind=Kind.TEXT, certain=False, evidence=reason, follows=uncertain[verdict.file, verdict.path])
+        verdict._replace(kind=Kind.TEXT, certain=False, because=reason, follows=uncertain[verdict.file, verdict.path])
         if (verdict.file, verdict.path) in uncertain
         else verdict
         for verdict in verdicts

@@ -21,7 +21,7 @@ from restage.rules.outcome import Applied
 from restage.text.boundaries import delimited_in
 from restage.text.stagemaps import Entry
 from restage.text.wordrule import WordRule
-from restage.verdict import Kind, Verdict
+from restage.verdict import Evidence, Kind, Verdict
 
 
 def settled_names(
@@ -131,7 +131,7 @@ class _Text(NamedTuple):
     path: Path
     old: str
     new: str
-    where: str
+    where: Evidence
 
 
 def _texts(verdict: Verdict) -> Iterator[_Text]:
@@ -139,7 +139,7 @@ def _texts(verdict: Verdict) -> Iterator[_Text]:
     for below, new in strings(verdict.new):
         old = at(verdict.old, below)
         if (old is None or isinstance(old, str)) and new != old:
-            yield _Text((*verdict.path[1:], *below), old or "", new, verdict.evidence)
+            yield _Text((*verdict.path[1:], *below), old or "", new, verdict.because)
 
 
 def _left(row: Copied, original: JsonObject, service: JsonObject) -> frozenset[str]:
@@ -188,7 +188,7 @@ def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
                     whole: Path = ("service", *path)
                     if value == verdict.old and whole != verdict.path:
                         again = Verdict(Kind.FRAMEWORK, STATE_FILE, whole, value, verdict.new, "", True)
-                        yield follows(again, verdict.path, verdict.evidence)
+                        yield follows(again, verdict.path, verdict.because)
 
 
 # ---------------------------------------------------------------------------- names by parts of an ARN

@@ -98,7 +98,7 @@ class _Run:
         those below it that are `moved` by themselves."""
         if change.kind is not Kind.SOURCE or change.open or not equal(change.old, change.new):
             return (_verdict(change),)
-        if change.old is ABSENT or not change.where:  # nobody reads why it stays
+        if change.old is ABSENT or not change.because:  # nobody reads why it stays
             return ()
         letters, file, path = self.source.lower(), change.scope.file, change.path
 
@@ -107,7 +107,7 @@ class _Run:
 
         texts = [((*path, *below), text) for below, text in strings(change.old) if letters in text.lower()]
         return [
-            Verdict(Kind.KEPT, file, place, text, text, change.where, True)
+            Verdict(Kind.KEPT, file, place, text, text, change.because, True)
             for place, text in texts
             if not is_moved(place)
         ]
@@ -209,7 +209,7 @@ def _verdict(change: Change) -> Verdict:
             False,
             lookups=change.lookups,
         )
-    return Verdict(kind, change.scope.file, change.path, old, new, change.where, True, rules=_rules(change))
+    return Verdict(kind, change.scope.file, change.path, old, new, change.because, True, rules=_rules(change))
 
 
 def _rules(change: Change) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from restage.document.values import Path, Side
 from restage.rules.scope import Scope
-from restage.verdict import Kind
+from restage.verdict import Evidence, Kind
 
 Taken: TypeAlias = Mapping[str, frozenset[Path]]  # places by file
 
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     path: Path
     old: Side
     new: Side
-    where: str
+    because: Evidence
     kind: Kind = Kind.RULE
     open: str = ""  # why it is not known what the target has, which then stays as it is
     lookups: frozenset[str] = frozenset()  # what would have to be looked up for it
@@ -29,3 +29,8 @@ class Change(NamedTuple):
     rivals: tuple[str, str] | None = None  # two of them that contradict each other
     general: bool = False  # by a rule that was learned, and does not name this very thing
     implied: bool = False  # goes along with something that a rule removes; what a rule says of it itself wins
+
+    @property
+    def where(self) -> str:
+        """`because`, in words: where the rule, or the value in the configuration, is written."""
+        return str(self.because)

@@ -67,7 +67,7 @@ class Uncertainties:
                 kind = Kind.TEXT if verdict.changed else Kind.KEPT
                 known = show(first[evidence]) if evidence in first else ""
                 first.setdefault(evidence, verdict.path)
-                yield verdict._replace(kind=kind, certain=False, evidence=evidence, follows=known)
+                yield verdict._replace(kind=kind, certain=False, because=evidence, follows=known)
             else:
                 yield verdict
 

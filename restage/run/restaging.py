@@ -34,13 +34,15 @@ _MOST_UNSETTLED = 20
 
 
 class Options(NamedTuple):
-    """What a run may do besides renaming. `attest`: the file to which it writes what it has done."""
+    """What a run may do besides renaming. `attest`: the file to which it writes what it has done; `link`: the output's
+    zips are hard links to the input's, where the two folders can have such."""
 
     strict: bool = False
     allow_long_names: bool = False
     dry_run: bool = False
     force: bool = False
     attest: Path | None = None
+    link: bool = False
 
 
 class Outcome(NamedTuple):
@@ -77,18 +79,17 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
     texts = rendered(plan)
     if options.dry_run:
         return Outcome(artifact, plan, None, tuple(problems))
-    # Before the output is written, which is held against the same digests
+    # Before the output is written: should the input change after this, writing refuses
     statement = attesting.statement(artifact, request, plan, texts) if attesting else ""
     others = plan.applied.artifact.others
     copies = {plan.applied.files.get(name, name): artifact.folder / name for name in others}
-    digests = {plan.applied.files.get(name, name): one for name, one in artifact.digests.items() if name in others}
     write_artifact(
         output,
         texts,
         copies,
         source=folder,
         force=options.force,
-        digests=digests,
+        link=options.link,
         check_source=artifact.check_unchanged,
     )
     if attesting:

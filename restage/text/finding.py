@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from restage.verdict import Evidence
+
 
 class Finding(NamedTuple):
     """One occurrence: replaced (`replaced`) or kept, why, and whether that is certain."""
 
     replaced: bool
-    reason: str
+    because: Evidence
     certain: bool
     configured: bool = False  # does the configuration say so?
+
+    @property
+    def reason(self) -> str:
+        """`because`, in words."""
+        return str(self.because)
 
 
 class ConfiguredText(NamedTuple):
     """What a text of the configuration is for the target, and where it is written."""
 
     new: str
-    where: str
+    where: Evidence
 
 
 class Judged(NamedTuple):

@@ -151,7 +151,7 @@ class DocumentJudge:
             )  # the service's name has its own verdict
         judged = self.judge.judge(named)
         wheres = {rule.where for rule in self.judge.words}
-        if judged.findings and all(finding.reason in wheres for finding in judged.findings):
+        if judged.findings and all(finding.because in wheres for finding in judged.findings):
             return self.judge.judge(text)
         sure = fixed.certain and judged.surely_stays
         return Judged(text, (Finding(False, fixed.reason if sure else f"{fixed.reason}{_CHOSEN}", sure),))
@@ -185,8 +185,9 @@ def held_keys(value: Json, holds: Callable[[str], bool], path: Path = ()) -> Ite
 
 def text_verdict(file: str, path: Path, old: str, judged: Judged) -> Verdict:
     """The verdict on a string that the text judge has read."""
-    uncertainties = [finding.reason for finding in judged.findings if not finding.certain]
+    uncertainties = [finding.because for finding in judged.findings if not finding.certain]
     settled = Kind.SOURCE if any(finding.configured for finding in judged.findings) else Kind.RULE
     kind = Kind.KEPT if judged.text == old else Kind.TEXT if uncertainties else settled
-    reasons = dict.fromkeys(uncertainties or [finding.reason for finding in judged.findings])
-    return Verdict(kind, file, path, old, judged.text, "; ".join(reasons), not uncertainties)
+    reasons = uncertainties or [finding.because for finding in judged.findings]
+    because = reasons[0] if len(reasons) == 1 else "; ".join(dict.fromkeys(map(str, reasons)))
+    return Verdict(kind, file, path, old, judged.text, because, not uncertainties)

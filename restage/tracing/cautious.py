@@ -32,7 +32,7 @@ from restage.tracing.differingcases import (
     of_two_kinds,
     of_two_types,
 )
-from restage.tracing.settingplaces import VARIABLES, Places
+from restage.tracing.settingplaces import VARIABLES, Places, RowsByPlace
 
 
 class Caution(NamedTuple):
@@ -42,11 +42,6 @@ class Caution(NamedTuple):
     places: Places
     differs: Callable[[Case], bool]
     why: str
-
-
-def caution(case: Case) -> str:
-    """Why the framework may make something else of the target's value than of the source's; "" for nothing."""
-    return next((row.why for row in CAUTIONS if row.places.hold(case.path) and row.differs(case)), "")
 
 
 # Of what these name, the framework writes statements of the role
@@ -158,3 +153,9 @@ CAUTIONS: Final = (
         "logical IDs are called by it, in which it is not found for certain",
     ),
 )
+_BY_PLACE: Final = RowsByPlace((row.places, row) for row in CAUTIONS)
+
+
+def caution(case: Case) -> str:
+    """Why the framework may make something else of the target's value than of the source's; "" for nothing."""
+    return next((row.why for row in _BY_PLACE.at(case.path) if row.differs(case)), "")

@@ -144,10 +144,10 @@ class _Found:
             new, reason = old, _ZIP
         # Nobody reads why something stays that does not look like the stage
         silent = stays and not (old is not ABSENT and self._holds_stage(old))
-        where = "" if silent else self.both.evidence(origins)
+        because = "" if silent else self.both.evidence(origins)
         if lookups:
             reason = f"{reason}: {', '.join(sorted(lookups))}"
-        return Change(scope, path, old, new, where, Kind.SOURCE, reason, lookups)
+        return Change(scope, path, old, new, because, Kind.SOURCE, reason, lookups)
 
     def _is_in_zips(self, origins: Origins) -> bool:
         found = self._zipped.get(origins)
@@ -166,12 +166,12 @@ class _Found:
 
     def leave_open(self, scope: Scope, path: Path, setting: Differing, reason: str) -> None:
         """It is not known what becomes of the place, or what else follows from it."""
-        key, where = (scope.file, path), self.both.evidence((setting.path,))
+        key, because = (scope.file, path), self.both.evidence((setting.path,))
         known = self.changes.get(key)
         if known is None:
             old = find_at(scope.value, path)
-            known = Change(scope, path, old, old, where, kind=Kind.SOURCE)
-        self.changes[key] = known._replace(where=known.where or where, open=known.open or reason)
+            known = Change(scope, path, old, old, because, kind=Kind.SOURCE)
+        self.changes[key] = known._replace(because=known.because or because, open=known.open or reason)
 
     def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
         """The artifact does not have what the configuration gives there."""
@@ -273,4 +273,4 @@ def _disputed(one: Change, other: Change) -> Change:
     """Two places of the configuration say different things of one of the artifact's."""
     where, *others = dict.fromkeys(filter(None, (one.where, other.where))) or ("",)
     reason = f"another value than {others[0]} says" if others else "the configuration says different things of it"
-    return one._replace(new=one.old, where=where, open=reason)
+    return one._replace(new=one.old, because=where, open=reason)

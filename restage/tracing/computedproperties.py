@@ -77,7 +77,7 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
 def _other_shapes(every: dict[str, list[Event]], shapes: Sequence[Shape]) -> Iterator[Path]:
     for shape in shapes:
         for event in every.get(shape.event, ()):
-            if event.source != event.target and shape.of(event.source) != shape.of(event.target):
+            if event.moved and shape.of(event.source) != shape.of(event.target):
                 yield from (written(event, setting) for setting in shape.settings)
 
 
@@ -87,8 +87,8 @@ def _moves(kind: Kind, every: Sequence[Event]) -> bool:
     return any(
         at(cast(Given, event.source), setting) != at(cast(Given, event.target), setting)
         for event in every
-        if event.source != event.target
         for setting in settings
+        if setting[0] in event.moved
     )
 
 

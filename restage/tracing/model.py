@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias, cast
 
 from restage.document.values import ABSENT, Absent, Side
-from restage.secrets.expressions import shown_expression
 from restage.source import Result, Text, Unknown
 from restage.source.nodes import Path
+from restage.verdict import Deferred
 
 # A value of an artifact or of the configuration, of which parts may not be known
 Given: TypeAlias = bool | int | float | str | Unknown | Text | Absent | Mapping[str, "Given"] | Sequence["Given"] | None
@@ -59,7 +59,7 @@ class Both:
     looked_up: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
     read: Mapping[str, bytes | None] = field(default_factory=dict)
-    _evidence: dict[Origins, str] = field(default_factory=dict)
+    _evidence: dict[Origins, Deferred] = field(default_factory=dict)
 
     @cached_property
     def is_certain(self) -> bool:
@@ -75,15 +75,17 @@ class Both:
         found = (self.unproven.get(in_one(path)) for path in origins) if self.unproven else iter(())
         return next((one.why for one in found if one), "")
 
-    def evidence(self, origins: Origins) -> str:
+    def evidence(self, origins: Origins) -> Deferred:
         """Where the value is written: `serverless.yml:14 ${self:custom.hosts.${sls:stage}}`."""
         # Every setting stands in several documents
         found = self._evidence.get(origins)
         if found is None:
-            found = self._evidence[origins] = self._evidence_of(origins)
+            found = self._evidence[origins] = Deferred(partial(self._evidence_of, origins))
         return found
 
     def _evidence_of(self, origins: Origins) -> str:
+        from restage.secrets.expressions import shown_expression  # noqa: PLC0415 - most evidence is read by nobody
+
         # Lists of resources are written in several objects, and merged into one
         results = [one for side in (self.target, self.source) for one in (side, side.merged)]
         there = ((result, path) for result in results if (path := _first_there(result, origins)) is not None)

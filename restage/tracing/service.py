@@ -22,7 +22,7 @@ def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
     old, new = both.source.at(_REGION), both.target.at(_REGION)
     # Where subscriptions name a region from now on, or do not any more, nothing moves before somebody says so
     moved = isinstance(old, str) and isinstance(new, str) and old != new and not beside(both).crossing
-    region = MapRule(old=None, new=str(new), where=both.evidence((_REGION,))) if moved else None
+    region = MapRule(old=None, new=str(new), where=str(both.evidence((_REGION,)))) if moved else None
     return rules._replace(
         service=rules.service or name,
         region=rules.region or region,
@@ -36,7 +36,7 @@ def _bucket(both: Both) -> MapRule | None:
     for place in (_BUCKET, (*_BUCKET, "name")):
         old, new = both.source.at(place), both.target.at(place)
         if isinstance(old, str) and isinstance(new, str) and old != new:
-            return MapRule(old=None, new=new, where=both.evidence((place,)))
+            return MapRule(old=None, new=new, where=str(both.evidence((place,))))
     return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.document.values import ANY, Path
 from restage.rules.structure import CODE
@@ -87,6 +88,7 @@ class Places:
     """Places of the configuration; `*` is any step, and all below a place is meant."""
 
     def __init__(self, *places: Path) -> None:
+        self.all = places
         # By the first step, how many there are, and the last one, which few share
         self._by_ends: dict[str | int, dict[int, dict[str | int, list[Path]]]] = {}
         for place in places:
@@ -106,6 +108,44 @@ class Places:
 
 def _begins(path: Path, place: Path) -> bool:
     return all(step is ANY or step == own for step, own in zip(place, path, strict=False))
+
+
+_Row = TypeVar("_Row")
+
+
+class _Branch:
+    """The numbers of the rows about one place, and what is below it by its next step."""
+
+    __slots__ = ("below", "numbers")
+
+    def __init__(self) -> None:
+        self.numbers: set[int] = set()
+        self.below: dict[str | int, _Branch] = {}
+
+
+class RowsByPlace(Generic[_Row]):
+    """Rows of a table and the places that each is about: one walk along a path finds them all."""
+
+    def __init__(self, rows: Iterable[tuple[Places, _Row]]) -> None:
+        self._rows: list[_Row] = []
+        self._root = _Branch()
+        for number, (places, row) in enumerate(rows):
+            self._rows.append(row)
+            for place in places.all:
+                branch = self._root
+                for step in place:
+                    branch = branch.below.setdefault(step, _Branch())
+                branch.numbers.add(number)
+
+    def at(self, path: Path) -> Iterator[_Row]:
+        """The rows about `path` or a place above it, in the table's order."""
+        found: set[int] = set()
+        branches = [self._root]
+        for step in path:
+            branches = [below for one in branches for key in (step, ANY) if (below := one.below.get(key))]
+            for branch in branches:
+                found |= branch.numbers
+        return (self._rows[number] for number in sorted(found))
 
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the

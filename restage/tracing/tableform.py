@@ -53,12 +53,20 @@ _AUTHORIZERS: Final[Path] = ("provider", "httpApi", "authorizers")
 
 
 class Event(NamedTuple):
-    """An event for both stages, with where it is written, and the key of its function."""
+    """An event for both stages, with where it is written, and the key of its function. `moved`: the keys of what is
+    another thing for the target, as most of an event is not."""
 
     function: str
     source: JsonObject
     target: JsonObject
     path: Path
+    moved: frozenset[str]
+
+    @classmethod
+    def of(cls, function: str, source: JsonObject, target: JsonObject, path: Path) -> Event:
+        keys = source.keys() | target.keys()
+        moved = (key for key in keys if source.get(key, ABSENT) != target.get(key, ABSENT))
+        return cls(function, source, target, path, frozenset(moved))
 
 
 def events(both: Both, kind: str) -> Iterator[Event]:
@@ -78,7 +86,7 @@ def _pair(key: str, both: Both, path: Path) -> Iterator[Event]:
     source, target = both.source.at(path), both.target.at(path)
     if isinstance(source, dict) and isinstance(target, dict):
         name: JsonObject = {FUNCTION: key}
-        yield Event(key, _body(source) | name, _body(target) | name, path)
+        yield Event.of(key, _body(source) | name, _body(target) | name, path)
 
 
 def _functions(both: Both) -> Iterator[Event]:
@@ -88,7 +96,7 @@ def _functions(both: Both) -> Iterator[Event]:
     for key, function in functions_of(both.source.value).items():
         if key in theirs:
             bodies = _body(function.value) | mine, _body(theirs[key].value) | other
-            yield Event(key, *bodies, function.path)
+            yield Event.of(key, *bodies, function.path)
 
 
 def _events(both: Both, kind: str) -> Iterator[Event]:
@@ -101,7 +109,7 @@ def _events(both: Both, kind: str) -> Iterator[Event]:
             if source is not ABSENT and target is not ABSENT:
                 place: Path = (*function.path, "events", index, kind)
                 name: JsonObject = {FUNCTION: key}
-                yield Event(key, _body(source) | mine | name, _body(target) | other | name, place)
+                yield Event.of(key, _body(source) | mine | name, _body(target) | other | name, place)
 
 
 def _body(event: Given) -> JsonObject:

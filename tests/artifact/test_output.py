@@ -20,8 +20,9 @@ from broken import STATE, copied, tree
 from folders import ROOT_FOLDER
 
 import restage.artifact.writing
+from restage.artifact.copying import copy_file
 from restage.artifact.writing import check_output, write_artifact
-from restage.errors import OutputError, RestageError, UsageError
+from restage.errors import ArtifactError, OutputError, RestageError, UsageError
 from restage.rules.reading import typed
 
 TEXTS = {STATE: '{"é": 1}', "cloudformation-template-update-stack.json": "{}\n"}
@@ -49,10 +50,15 @@ def untouched(source: pathlib.Path) -> Iterator[None]:
 
 
 def written(
-    source: pathlib.Path, target: pathlib.Path, *, force: bool = False, digests: dict[str, bytes] | None = None
+    source: pathlib.Path,
+    target: pathlib.Path,
+    *,
+    force: bool = False,
+    link: bool = False,
+    check: Callable[[], None] = lambda: None,
 ) -> None:
     copies = {name: source / name for name in ("a.zip", "build/b.js")}
-    write_artifact(target, TEXTS, copies, source=source, force=force, digests=digests or {})
+    write_artifact(target, TEXTS, copies, source=source, force=force, link=link, check_source=check)
 
 
 WHOLE: dict[str, bytes | None] = {
@@ -221,29 +227,29 @@ def test_a_name_that_begins_alike_is_no_overlap(source: pathlib.Path, tmp_path: 
 # ------------------------------------------------------------------------------------------- what goes wrong
 
 
-def full_disk(*args: object) -> None:
+def full_disk(*args: object, **options: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-def read_only(*args: object) -> None:
+def read_only(*args: object, **options: object) -> None:
     raise OSError(errno.EROFS, "Read-only file system")
 
 
-def interrupted(*args: object) -> None:
+def interrupted(*args: object, **options: object) -> None:
     raise KeyboardInterrupt
 
 
-def faulty(*args: object) -> None:
+def faulty(*args: object, **options: object) -> None:
     raise ZeroDivisionError
 
 
 FAILURES: list[tuple[str, Callable[[], None], type[BaseException]]] = [
-    ("_copy", full_disk, OutputError),
+    ("copy_file", full_disk, OutputError),
     ("_move", full_disk, OutputError),
     ("_place", read_only, OutputError),
-    ("_copy", interrupted, KeyboardInterrupt),
+    ("copy_file", interrupted, KeyboardInterrupt),
     ("_move", interrupted, KeyboardInterrupt),
-    ("_copy", faulty, ZeroDivisionError),
+    ("copy_file", faulty, ZeroDivisionError),
 ]
 
 
@@ -315,14 +321,17 @@ def fail_renames(monkeypatch: pytest.MonkeyPatch, failing: set[int]) -> None:
 
 
 def test_a_file_that_changed_meanwhile_is_noticed(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
-    sentence = refused(lambda: written(source, tmp_path / "target", digests={"a.zip": b"x" * 32}), OutputError)
+    def check() -> None:
+        raise ArtifactError(f"{source / 'a.zip'}: this changed")
+
+    sentence = refused(lambda: written(source, tmp_path / "target", check=check), ArtifactError)
     assert str(source / "a.zip") in sentence and "changed" in sentence
     assert os.listdir(tmp_path) == ["source"]
 
 
 def test_a_file_that_went_away_meanwhile(source: pathlib.Path, tmp_path: pathlib.Path) -> None:
     gone = source / "gone.zip"
-    attempt = lambda: write_artifact(tmp_path / "t", {}, {"gone.zip": gone}, source=source, force=False, digests={})  # noqa: E731
+    attempt = lambda: write_artifact(tmp_path / "t", {}, {"gone.zip": gone}, source=source, force=False)  # noqa: E731
     assert str(gone) in refused(attempt, OutputError)
     assert os.listdir(tmp_path) == ["source"]
 
@@ -330,14 +339,14 @@ def test_a_file_that_went_away_meanwhile(source: pathlib.Path, tmp_path: pathlib
 def test_an_output_that_came_there_meanwhile_is_not_replaced(
     source: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    really = restage.artifact.writing._copy
+    really = copy_file
 
-    def copy_while_another_finishes(*args: object) -> None:
-        really(*args)  # type: ignore[arg-type]
+    def copy_while_another_finishes(*args: object, **options: object) -> None:
+        really(*args, **options)  # type: ignore[arg-type]
         if not (tmp_path / "target").exists():
             copied(tmp_path / "target")
 
-    monkeypatch.setattr(restage.artifact.writing, "_copy", copy_while_another_finishes)
+    monkeypatch.setattr(restage.artifact.writing, "copy_file", copy_while_another_finishes)
     refused(lambda: written(source, tmp_path / "target"), UsageError)
     assert "hello-plain.zip" in tree(tmp_path / "target")
     assert sorted(os.listdir(tmp_path)) == ["source", "target"]
@@ -346,7 +355,7 @@ def test_an_output_that_came_there_meanwhile_is_not_replaced(
 @pytest.mark.parametrize("name", ["../x", "/x", "a/../../x"])
 def test_a_name_that_leads_out_is_a_programming_error(source: pathlib.Path, tmp_path: pathlib.Path, name: str) -> None:
     with pytest.raises(ValueError, match="leads out"):
-        write_artifact(tmp_path / "t", {name: ""}, {}, source=source, force=False, digests={})
+        write_artifact(tmp_path / "t", {name: ""}, {}, source=source, force=False)
     assert os.listdir(tmp_path) == ["source"]
 
 
@@ -369,7 +378,7 @@ SLOW = textwrap.dedent(
     output._place = slowly
     source = pathlib.Path(sys.argv[1])
     copies = {"a.zip": source / "a.zip"}
-    output.write_artifact(pathlib.Path(sys.argv[2]), {}, copies, source=source, force=True, digests={})
+    output.write_artifact(pathlib.Path(sys.argv[2]), {}, copies, source=source, force=True)
     print("survived")
     """
 )

@@ -18,6 +18,7 @@ from restage import ArtifactError, Options, OutputError, Request, RestageError, 
 from restage.artifact import folder as reading
 from restage.artifact import workplace as working
 from restage.artifact import writing
+from restage.artifact.copying import copy_file
 from restage.artifact.expectedfiles import judge_state
 from restage.artifact.workplace import workplace, workplace_of
 from restage.artifact.writing import write_artifact, write_text
@@ -25,7 +26,7 @@ from restage.document.values import Json
 
 
 def written(target: Path, source: Path, text: str = "{}") -> None:
-    write_artifact(target, {STATE: text}, {}, source=source, force=True, digests={})
+    write_artifact(target, {STATE: text}, {}, source=source, force=True)
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_what_was_there_before_is_put_back_even_where_the_next_run_fails(source:
     target = tmp_path / "out"
     before = tree(copied(workplace_of(target) / "old"))
     with pytest.raises(ValueError, match="leads out"):
-        write_artifact(target, {"../x": ""}, {}, source=source, force=True, digests={})
+        write_artifact(target, {"../x": ""}, {}, source=source, force=True)
     assert tree(target) == before
     assert sorted(os.listdir(tmp_path)) == ["in", "out"]
 
@@ -158,7 +159,7 @@ RACE = textwrap.dedent(
         if target.suffix:
             write_text(target, name * 100_000)
         else:
-            write_artifact(target, texts, {}, source=source, force=force, digests={})
+            write_artifact(target, texts, {}, source=source, force=force)
     except RestageError as error:
         print(error)
         sys.exit(2)
@@ -207,14 +208,14 @@ def test_of_many_runs_at_once_the_result_is_one_of_theirs(
 def copying(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
     """What happens to the input while a zip is copied."""
     todo: list[Callable[[], object]] = []
-    really = writing._copy
+    really = copy_file
 
-    def copy(*args: object) -> None:
-        really(*args)  # type: ignore[arg-type]
+    def copy(*args: object, **options: object) -> None:
+        really(*args, **options)  # type: ignore[arg-type]
         for one in todo:
             one()
 
-    monkeypatch.setattr(writing, "_copy", copy)
+    monkeypatch.setattr(writing, "copy_file", copy)
     return todo
 
 
@@ -233,14 +234,15 @@ CHANGES: list[tuple[str, Callable[[Path], object]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("link", [False, True], ids=["copied", "linked"])
 @pytest.mark.parametrize("change", [change for _, change in CHANGES], ids=[name for name, _ in CHANGES])
 def test_an_input_that_changes_meanwhile_is_refused(
-    tmp_path: Path, copying: list[Callable[[], object]], change: Callable[[Path], object]
+    tmp_path: Path, copying: list[Callable[[], object]], change: Callable[[Path], object], link: bool
 ) -> None:
     folder = copied(tmp_path / "dev")
     copying.append(lambda: change(folder))
     with pytest.raises(RestageError, match="changed while"):
-        restage(folder, tmp_path / "prod", Request(target="prod"), Options())
+        restage(folder, tmp_path / "prod", Request(target="prod"), Options(link=link))
     assert not (tmp_path / "prod").exists()
     assert not list(tmp_path.glob(".*"))
 
@@ -313,7 +315,7 @@ def test_a_full_disk_at_every_page(tmp_path: Path, disk: Callable[[str], Path]) 
     for pages in range(1, 200):
         subprocess.run(["mount", "-o", f"remount,size={pages * 4}k", str(place)], check=True, capture_output=True)
         try:
-            write_artifact(place / "out", {STATE: "{}"}, copied_files, source=source, force=False, digests={})
+            write_artifact(place / "out", {STATE: "{}"}, copied_files, source=source, force=False)
         except OutputError:
             assert tree(place) == {}
             refused += 1

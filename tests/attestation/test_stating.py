@@ -14,7 +14,18 @@ from folders import ROOT_FOLDER
 from jsonschema import Draft202012Validator
 from restaged import STAMP
 
-from restage import Artifact, Options, OutputError, Plan, Request, UsageError, load_artifact, restage, verify
+from restage import (
+    Artifact,
+    ArtifactError,
+    Options,
+    OutputError,
+    Plan,
+    Request,
+    UsageError,
+    load_artifact,
+    restage,
+    verify,
+)
 from restage.attestation.model import PREDICATE, STATEMENT
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at, show
 from restage.recording.recorder import make
@@ -252,6 +263,6 @@ def test_a_file_that_changes_before_it_is_copied_is_not_attested(
         return text
 
     monkeypatch.setattr(Attesting, "statement", late)
-    with pytest.raises(OutputError, match=r"custom-resources\.zip: the file changed"):
+    with pytest.raises(ArtifactError, match=r"custom-resources\.zip: this changed"):
         attested(source, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir()] == ["in"]

@@ -23,9 +23,11 @@ from restage.cli.typed import app_of
 from restage.compare import Kind as DiffKind
 from restage.document.values import Json, JsonObject, Side, as_list, as_object, at, show
 from restage.document.values import Path as Place
+from restage.learn import learning
 from restage.learn.learning import Learner
 from restage.learn.lessons import Lesson
 from restage.learn.session import Session, session
+from restage.plan.model import Plan
 from restage.rules.artifactedits import with_values
 from restage.rules.fingerprints import _Mark, _mark
 from restage.rules.model import NO_RULES, MapRule
@@ -586,3 +588,19 @@ def test_a_lesson_by_which_two_ids_would_become_one_is_left_out() -> None:
     rules, _, _ = learner.tried([Lesson(one, (), 0), Lesson(two, (), 0)], NO_RULES)
     assert [rule.text for rule in rules.words] == ["news"]
     assert [lesson.rule for lesson in learner.lessons] == [two]
+
+
+@pytest.mark.parametrize("service", ["plain", "named-after-stage", "stay-literals"])
+def test_nothing_is_planned_twice(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan takes most of the time: one without rules serves all, also what rules may not change."""
+    plans: list[Request] = []
+
+    def plan(artifact: Artifact, request: Request) -> Plan:
+        plans.append(request._replace(stamp=None))
+        return plan_restage(artifact, request)
+
+    monkeypatch.setattr(learning, "plan_restage", plan)
+    pair(GOLDEN / "v3" / service)
+    assert len(plans) <= 6  # the command makes two more, to see whether restage itself has made the model
+    assert not [one for number, one in enumerate(plans) if one in plans[:number]]
+    assert not [one for one in plans[:-1] if one.rules.maps and one.taken is None]
