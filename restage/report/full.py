@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from restage.tracing.lookupvalues import Asked
 
 SCHEMA_VERSION = 1
-_Shown: TypeAlias = Callable[[Verdict], bool]
+Shown: TypeAlias = Callable[[Verdict], bool]
 _MOST_PLACES = 4
 _NO_RULES = "none: no restage.yml beside the artifact or here, or above"
 
@@ -37,7 +37,7 @@ def is_public(verdict: Verdict) -> bool:
     return not may_be_secret(verdict.path, verdict.old)
 
 
-def _shown_places(plan: Plan, show_values: bool) -> _Shown:
+def shown_places(plan: Plan, show_values: bool) -> Shown:
     """Which values are shown; what was looked up is not, whatever is asked for."""
     if not plan.hidden:
         return (lambda verdict: True) if show_values else is_public
@@ -49,7 +49,7 @@ def _shown_places(plan: Plan, show_values: bool) -> _Shown:
 
 def as_json(plan: Plan, source: str, output: str | None, *, show_values: bool) -> JsonObject:
     """The whole report: every place, with its kind, evidence and whether it is certain."""
-    shown = _shown_places(plan, show_values)
+    shown = shown_places(plan, show_values)
     document: JsonObject = {
         "schema_version": SCHEMA_VERSION,
         "service": plan.service,
@@ -81,7 +81,7 @@ def _counts(verdicts: Iterable[Verdict]) -> JsonObject:
     }
 
 
-def _place(verdict: Verdict, shown: _Shown) -> JsonObject:
+def _place(verdict: Verdict, shown: Shown) -> JsonObject:
     out: JsonObject = {
         "file": verdict.file,
         "place": show(verdict.path),
@@ -119,15 +119,10 @@ def as_text_report(plan: Plan, output: str | None, *, show_values: bool, attesta
 
 
 def _lines(plan: Plan, output: str | None, attestation: str | None, show_values: bool) -> Iterator[str]:
-    shown = _shown_places(plan, show_values)
+    shown = shown_places(plan, show_values)
     yield from _head(plan, output, attestation)
-    yield from _section("names over a limit:", (str(breach) for breach in plan.breaches))
-    yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
-    yield from _section("to know:", plan.notes)
-    yield from _section(
-        f"looked up elsewhere; give the values for {plan.target} under `values:` in restage.yml, or with --value:",
-        (f"{one.expression} ({_asked_at(one)})" for one in plan.lookups),
-    )
+    for title, said in remarks(plan):
+        yield from _section(f"{title}:", said)
     yield from _uncertain(
         "replaced in your own text, please confirm",
         [v for v in plan.open if v.changed and v.kind is not Kind.LOOKUP],
@@ -149,21 +144,37 @@ def _lines(plan: Plan, output: str | None, attestation: str | None, show_values:
     )
 
 
+def remarks(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say besides the places, each list with its title; lists may be empty."""
+    yield "names over a limit", [str(breach) for breach in plan.breaches]
+    yield "ids that could not be recomputed", [f"{v.old}: {v.reason}" for v in plan.unproven]
+    yield "to know", [*plan.notes]
+    yield (
+        f"looked up elsewhere; give the values for {plan.target} under `values:` in restage.yml, or with --value",
+        [f"{one.expression} ({_asked_at(one)})" for one in plan.lookups],
+    )
+
+
 def _head(plan: Plan, output: str | None, attestation: str | None) -> Iterator[str]:
-    counts = _counts(plan.verdicts)
-    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
-    changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
     yield f"{plan.service}: {plan.source} → {plan.target}"
     yield f"  written    {output}" if output else "  written    nothing (--dry-run)"
     if attestation:
         yield f"  attested   {attestation}"
-    yield f"  artifact   {plan.directory}"
-    yield f"  rules      {plan.rules_file or _NO_RULES}"
+    yield from (f"  {name:<10} {value}" for name, value in facts(plan))
+
+
+def facts(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What the plan was made from and comes to, each with what it is called."""
+    counts = _counts(plan.verdicts)
+    kept = [verdict for verdict in plan.verdicts if verdict.kind is Kind.KEPT]
+    changed = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count and kind != "kept")
+    yield "artifact", plan.directory
+    yield "rules", plan.rules_file or _NO_RULES
     if plan.source_file:
-        yield f"  source     {plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
-    yield f"  changed    {changed or 'nothing'}"
-    yield f"  kept       {_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
-    yield f"  uncertain  {_uncertainties(plan)}"
+        yield "source", f"{plan.source_file}: {plan.proven} value{'' if plan.proven == 1 else 's'} proven"
+    yield "changed", changed or "nothing"
+    yield "kept", f"{_places(len(kept))} that look{'s' if len(kept) == 1 else ''} like {plan.source!r}"
+    yield "uncertain", _uncertainties(plan)
 
 
 def _asked_at(lookup: Asked) -> str:
@@ -191,7 +202,7 @@ def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in found)
 
 
-def _uncertain(title: str, verdicts: list[Verdict], shown: _Shown) -> Iterator[str]:
+def _uncertain(title: str, verdicts: list[Verdict], shown: Shown) -> Iterator[str]:
     """Places by what they hold, so that what is uncertain for one reason in forty places counts once."""
     if not verdicts:
         return
