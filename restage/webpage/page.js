@@ -13,12 +13,20 @@ function without(article, side) {
   copy.querySelectorAll(side).forEach(one => one.remove());
   return copy.textContent;
 }
+function heading(part) {
+  if (!texts.has(part)) {
+    const same = [...part.children].filter(one => one.matches("summary, .same"));
+    texts.set(part, same.map(one => one.textContent).join(" ").toLowerCase());
+  }
+  return texts.get(part);
+}
 function text(article) {
   if (!texts.has(article)) {
-    let all = article.querySelector("ins, del") ? without(article, "ins") + " " + without(article, "del") : article.textContent;
-    around(article, one => { all += " " + one.querySelector("summary").textContent; });
-    const same = article.closest(".part").querySelector(".same");
-    texts.set(article, (same ? all + " " + same.textContent : all).toLowerCase());
+    const changed = article.querySelector("ins, del");
+    let all = changed ? without(article, "ins") + " " + without(article, "del") : article.textContent;
+    all = all.toLowerCase();
+    around(article, part => { all += " " + heading(part); });
+    texts.set(article, all);
   }
   return texts.get(article);
 }
@@ -70,12 +78,11 @@ function measure() {
   document.documentElement.style.setProperty("--head-height", document.querySelector("header").offsetHeight + "px");
 }
 function settle(root) {
-  for (const mark of root.querySelectorAll(".value mark:first-of-type")) {
-    const value = mark.parentElement, below = mark.offsetTop - value.offsetTop;
+  for (const value of root.querySelectorAll(".value.long")) {
+    if (value.closest("details:not([open])") || value.scrollHeight <= value.clientHeight) continue;
+    value.tabIndex = 0;  // the keyboard scrolls what it can reach
+    const mark = value.querySelector("mark"), below = mark ? mark.offsetTop - value.offsetTop : 0;
     if (below > value.clientHeight * 0.8) value.scrollTop = below - value.clientHeight / 3;
-  }
-  for (const value of root.querySelectorAll(".value")) {
-    if (value.scrollHeight > value.clientHeight) value.tabIndex = 0;  // the keyboard scrolls what it can reach
   }
 }
 function typed(event) {

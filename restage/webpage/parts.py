@@ -11,6 +11,7 @@ from restage.webpage.marking import marked
 Fold: TypeAlias = Literal["part", "group", "remarks"]
 Side: TypeAlias = Literal["left", "right"]
 FEW: Final = 50  # articles that a reader takes in without folding
+_LONG, _LINES = 400, 15  # characters and lines of a value that a narrow window may not show all of
 _HEADLINE: Final = 60  # characters of a value in a heading
 
 
@@ -71,7 +72,8 @@ def pair(left: str | None, right: str | None, *, is_marked: bool = True, nothing
 def _value(html: str | None, side: Side, nothing: str) -> str:
     if html is None:
         return f'<pre class="value none">{escape(nothing)}</pre>'
-    return f'<pre class="value is-{side}">{html or "<i>empty</i>"}</pre>'
+    long = " long" if len(html) > _LONG or html.count("\n") > _LINES else ""
+    return f'<pre class="value is-{side}{long}">{html or "<i>empty</i>"}</pre>'
 
 
 def notes(texts: Iterable[str]) -> str:
