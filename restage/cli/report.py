@@ -17,6 +17,12 @@ from restage.run.restaging import Options, Outcome, restage
 _Artifact = Annotated[Path, Argument(metavar="ARTIFACT", help="The folder that `serverless package` wrote.")]
 _To = Annotated[str | None, Option("--to", metavar="STAGE", help="The stage to restage to.", completed_by="targets")]
 _Page = Annotated[Path | None, Option("--html", metavar="FILE", help="The page to write.")]
+_Anonymise = Annotated[
+    bool,
+    Option("--anonymise", help="Instead, write an artifact with other names and no values, to be shown."),
+]
+_Output = Annotated[Path | None, Option("-o", "--output", metavar="DIR", help="With --anonymise: where to write it.")]
+_Force = Annotated[bool, Option("--force", help="With --anonymise: replace an artifact that is already there.")]
 
 
 def report(  # noqa: PLR0917 - the options of a command line
@@ -39,21 +45,43 @@ def report(  # noqa: PLR0917 - the options of a command line
     allow_long_names: runwords.LongNames = False,
     show_values: runwords.ShowValues = False,
     quiet: runwords.Quiet = False,
+    anonymised: _Anonymise = False,
+    output: _Output = None,
+    force: _Force = False,
 ) -> None:
     """What a run would change, from which evidence, and what is open, as one page to look at; no artifact is written.
 
     Exit status: 0, or 2 where the run would be refused, or the page can't be made.
     """
+    if anonymised:
+        _anonymise(artifact, output, to, force=force, quiet=quiet)
+        return
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=True)
     shown = Shown(as_document=False, in_lines=False, show_values=show_values, quiet=quiet)
     try:
-        if to is None or page is None:
-            raise UsageError("--to STAGE and --html FILE are both required: what to show, and where")
+        if to is None or page is None or output is not None:
+            raise UsageError(
+                "give --to STAGE and --html FILE, what to show and where; or --anonymise and -o DIR, for an artifact"
+            )
         call = Call([str(artifact)], [to], source, None, rules, stamp, keep_paths, options, words, shown, None)
         outcome = restage(artifact, None, requested(call, os.environ), options)
         _finish(_Report(outcome, artifact, show_values), page, shown)
+    except RestageError as error:
+        give_up(error)
+
+
+def _anonymise(artifact: Path, output: Path | None, target: str | None, *, force: bool, quiet: bool) -> None:
+    from restage.anonymise.anonymising import anonymise  # noqa: PLC0415 - few calls do
+    from restage.anonymise.report import as_text  # noqa: PLC0415 - as above
+
+    try:
+        if output is None:
+            raise UsageError("--anonymise wants -o DIR: where to write the artifact that can be shown")
+        made = anonymise(artifact, output, target, force=force)
+        if not quiet:
+            emit(as_text(made))
     except RestageError as error:
         give_up(error)
 
