@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults fuzz golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -54,6 +54,9 @@ scaling: $(SETUP) ## how the time of every command grows with the length of a te
 
 faults: $(SETUP) ## commands killed, and calls failing, at every point of a run (many minutes)
 	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
+
+pages: $(SETUP)  ## the pages in a real browser, with screenshots in .venv/pages (needs chromium and Node)
+	PYTHONPATH=. $(BIN)/python tests/pages/look.py $(VENV)/pages
 
 SECONDS ?= 60
 COUNT ?= 1000

@@ -226,6 +226,15 @@ def reads() -> Iterator[Case]:
         yield Case(f"verify, changed {' '.join(form)}", (*held, *form), 1, worse)
 
 
+def pages() -> Iterator[Case]:
+    """What is written for looking at."""
+    written = Case("report", ("report", "dev", "--to", "prod", "--html", "page.html"), 0, files=("page.html",))
+    yield from in_forms(written, SOURCE, (*SOURCE, *VALUES), ("-q",))
+    yield written._replace(id="report, with rules", prepare=(SETS,), environment=OUTSIDE)
+    learned = ("learn", "dev", "prod", "-o", "learned.yml", "--html", "page.html")
+    yield from in_forms(Case("learn --html", learned, 0, files=("page.html",)), SOURCE)
+
+
 def learns() -> Iterator[Case]:
     pair, alone = ("learn", "dev", "prod"), ("learn", "--from-artifact", "dev", "--to", "prod")
     # Values of prod that are not dev's with another stage in them
@@ -399,7 +408,7 @@ def completions() -> Iterator[Case]:
 
 
 def everything() -> Iterator[Case]:
-    for many in (runs, reads, learns, wrong_rules, broken_artifacts, broken_sources, wrong_words, completions):
+    for many in (runs, reads, pages, learns, wrong_rules, broken_artifacts, broken_sources, wrong_words, completions):
         yield from many()
 
 

@@ -60,14 +60,19 @@ def report(  # noqa: PLR0917 - the options of a command line
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=True)
     shown = Shown(as_document=False, in_lines=False, show_values=show_values, quiet=quiet)
+    stages, place = [to] if to else [], str(output) if output else None
+    _look(Call([str(artifact)], stages, source, place, rules, stamp, keep_paths, options, words, shown, None), page)
+
+
+def _look(call: Call, page: Path | None) -> None:
     try:
-        if to is None or page is None or output is not None:
+        if not call.stages or page is None or call.output is not None:
             raise UsageError(
                 "give --to STAGE and --html FILE, what to show and where; or --anonymise and -o DIR, for an artifact"
             )
-        call = Call([str(artifact)], [to], source, None, rules, stamp, keep_paths, options, words, shown, None)
-        outcome = restage(artifact, None, requested(call, os.environ), options)
-        _finish(_Report(outcome, artifact, show_values), page, shown)
+        artifact = Path(call.artifacts[0])
+        outcome = restage(artifact, None, requested(call, os.environ), call.options)
+        _finish(_Report(outcome, artifact, call.shown.show_values), page, call.shown)
     except RestageError as error:
         give_up(error)
 

@@ -129,8 +129,8 @@ class Places:
     def _change(self, verdict: Verdict) -> str:
         if not self.shown(verdict):
             return escape(_HIDDEN)
-        old = short(_text(verdict.old))
-        return f"{old} → {short(_text(verdict.new))}" if verdict.changed else f"{old} stays"
+        old, new = (short(printable(_text(value))) for value in (verdict.old, verdict.new))
+        return f"{old} → {new}" if verdict.changed else f"{old} stays"
 
     def parts(self) -> Iterator[str]:
         """The parts themselves: one for each section, with its groups. Where there is not much to see, all are open."""

@@ -94,7 +94,9 @@ def _digest(text: str) -> str:
 def bar_of(sorts: Iterable[Sort], only: Only | None = None) -> str:
     """What a page with articles has at its top: to search in them, to choose among them, and to jump through them."""
     boxes = "\n".join(map(_box, sorts))
-    alone = only and _ONLY.format(meaning=escape(only.meaning), name=escape(only.name), count=only.places)
+    alone = (
+        only and only.places and _ONLY.format(meaning=escape(only.meaning), name=escape(only.name), count=only.places)
+    )
     return _BAR.format(kinds=boxes, only=alone or "")
 
 
@@ -107,7 +109,7 @@ def _box(sort: Sort) -> str:
 def legend(sorts: Iterable[Sort], only: Only | None = None) -> str:
     """What the signs mean, and which keys do what."""
     meanings = "\n".join(f"<span>{mark(one.sign)} {escape(one.name)}: {escape(one.meaning)}</span>" for one in sorts)
-    more = _ONLY_KEY.format(name=escape(only.name)) if only else ""
+    more = _ONLY_KEY.format(name=escape(only.name)) if only and only.places else ""
     return f'<p class="legend">{meanings}\n{_KEYS.format(more=more)}</p>'
 
 

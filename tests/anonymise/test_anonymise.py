@@ -11,6 +11,7 @@ from broken import STATE, Break, all_of, change, copied, drop, golden, remove, t
 from checking import GREET, both, env, export, queues, resource, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from planted import PLANTED, grow
 from restaged import UPDATE
 
 from restage.anonymise.anonymising import anonymise
@@ -225,6 +226,16 @@ def test_nothing_of_a_secret_is_left(value: Json, tmp_path: pathlib.Path) -> Non
     both((*GREET, "Environment", "Variables", "DB_PASSWORD"), value)(tmp_path / "private")
     template = read_artifact(made(tmp_path / "private", tmp_path / "shown")).templates[UPDATE].text
     assert not any(word in template for word in ("Hunter", "unter2", "of-the", "dev-function", "1337"))
+
+
+def test_nothing_of_what_was_planted_is_left(tmp_path: pathlib.Path) -> None:
+    """Wherever a secret stands, and whatever it is called there."""
+    grow(tmp_path)
+    shown = "".join(texts_of(made(tmp_path / "dev", tmp_path / "shown")))
+    private = "".join(texts_of(tmp_path / "dev"))
+    parts = {part for _, marker in PLANTED for part in marker.split("-dev-")}
+    assert sum(part in private for part in parts) > 50
+    assert [part for part in parts if part in shown] == []
 
 
 def test_every_call_makes_other_names_and_a_key_the_same_again(tmp_path: pathlib.Path) -> None:

@@ -46,10 +46,11 @@ def made(folder: Path) -> Iterator[Path]:
     yield _page(folder / "run.html", "report", dev, "--to", "prod", "--stamp", "keep")
     yield _page(folder / "settled.html", "report", golden("v3", "sockets-external"), "--to", "prod", "--stamp", "keep")
     yield _page(folder / "hostile.html", "report", _hostile(folder), "--to", "prod", "--stamp", "keep", "--show-values")
-    rules = folder / "restage.yml"
-    rules.unlink(missing_ok=True)
-    yield _page(folder / "learn.html", "learn", dev, prod, "-o", rules)
-    yield _page(folder / "left.html", "learn", golden("v3", "stay-maps"), _other(folder), "-o", folder / "other.yml")
+    rules = folder / "rules"  # not beside the artifacts here, for which they are not
+    shutil.rmtree(rules, ignore_errors=True)
+    rules.mkdir()
+    yield _page(folder / "learn.html", "learn", dev, prod, "-o", rules / "a.yml")
+    yield _page(folder / "left.html", "learn", golden("v3", "stay-maps"), _other(folder), "-o", rules / "b.yml")
     yield _page(folder / "diff.html", "diff", dev, prod)
     yield _page(folder / "same.html", "diff", dev, dev)
     yield _page(folder / "large.html", "report", _large(folder), "--to", "prod", "--stamp", "keep", "-q")
