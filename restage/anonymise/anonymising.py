@@ -24,8 +24,9 @@ from restage.artifact.layout import RECORDED, STATE_FILE
 from restage.artifact.nestedartifacts import packed_states
 from restage.artifact.writing import check_output, write_artifact
 from restage.document.values import Json
-from restage.errors import ArtifactError
+from restage.errors import ArtifactError, OutputError, UsageError
 from restage.framework.ids import Side
+from restage.framework.service import STAGE_NAME
 
 _Rehash: TypeAlias = Callable[[Side, Side, Texts], Iterator[tuple[str, str]]]
 _USUAL: Final = ("prod", "dev")  # what people restage to
@@ -74,17 +75,20 @@ def anonymise(
     check_output(output, folder, force)
     artifact = read_artifact(folder)
     target = target or next(stage for stage in _USUAL if stage != artifact.stage)
+    if not STAGE_NAME.fullmatch(target):
+        raise UsageError(f"--to {target!r}: a stage's name may hold letters, digits, '_' and '-' only")
     vocabulary = Vocabulary.of(artifact, target)
     key = key or secrets.token_bytes(KEY_SIZE)
     texts = Texts(Cipher(key, vocabulary.stages), vocabulary, key)
-    made = _made(artifact, texts)
-    with TemporaryDirectory() as work:
-        place = pathlib.Path(work) / "made"
-        for rehash in _HASHES:
-            made.write(place)
-            made = _Files(_with_hashes(artifact, place, made.texts, texts, rehash), made.others)
-        copies = {name: place / name for name in made.others}
-        write_artifact(output, made.texts, copies, source=folder, force=force, digests={})
+    try:
+        with TemporaryDirectory() as work:
+            made = _hashed(artifact, _made(artifact, texts), texts, pathlib.Path(work))
+            copies = {name: pathlib.Path(work) / name for name in made.others}
+            write_artifact(output, made.texts, copies, source=folder, force=force, digests={})
+    except OSError as error:
+        raise OutputError(
+            f"{output}: it can't be made ({error.strerror}); is there room for temporary files?"
+        ) from error
     both = behaviour(folder, target), behaviour(output, target)
     return Anonymised(output, (artifact.stage, target), *both)
 
@@ -93,7 +97,7 @@ def _made(artifact: Artifact, texts: Texts) -> _Files:
     """All files, their hashes still what `texts` has for them."""
     kept = [name for name in artifact.others if name not in RECORDED]
     states = packed_states(artifact)
-    others = {name: _stand_in(texts.named(name), states.get(name, ())) for name in kept}
+    others = {name: _stand_in(texts.named(name), [*map(texts.named, states.get(name, ()))]) for name in kept}
     documents = Documents(
         texts,
         {_base64(artifact.sha256(name)): _base64(hashlib.sha256(data).digest()) for name, data in others.items()},
@@ -105,6 +109,14 @@ def _made(artifact: Artifact, texts: Texts) -> _Files:
     return _Files(written, {texts.named(name): data for name, data in others.items() if name not in values})
 
 
+def _hashed(artifact: Artifact, made: _Files, texts: Texts, work: pathlib.Path) -> _Files:
+    """`made` with the hashes that are right for it; what is not JSON lies in `work` then."""
+    for rehash in _HASHES:
+        made.write(work)
+        made = _Files(_with_hashes(artifact, work, made.texts, texts, rehash), made.others)
+    return made
+
+
 def _parsed(text: str) -> Json:
     """The value of a document that is none of the framework's; nothing where it is no JSON."""
     try:
@@ -114,7 +126,7 @@ def _parsed(text: str) -> Json:
     return value
 
 
-def _stand_in(name: str, states: tuple[str, ...]) -> bytes:
+def _stand_in(name: str, states: list[str]) -> bytes:
     return small_zip(name, states) if name.endswith((".zip", ".jar")) else b""
 
 

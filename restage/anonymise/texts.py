@@ -34,7 +34,7 @@ class Texts:
 
     def named(self, text: str) -> str:
         """The text of a name, or with names in it; public words stay."""
-        return _between(HASH, text, self._hash, self._of_parts) if text not in CONSTANTS else text
+        return _between(HASH, text, self.hash, self._of_parts) if text not in CONSTANTS else text
 
     def scrambled(self, text: str) -> str:
         """A secret: nothing stays but the stages."""
@@ -44,7 +44,8 @@ class Texts:
 
     def hash(self, text: str) -> str:
         """Another hash of the same form."""
-        return self._hash(text)
+        digest = hashlib.sha256(self._key + text.encode())
+        return digest.hexdigest()[: len(text)] if _HEX.fullmatch(text) else SHA256.of(digest.digest())
 
     def digest(self, text: str) -> str:
         """Another digest of a file, in base64."""
@@ -57,11 +58,7 @@ class Texts:
         return _between(_RANDOM, text, self._random, lambda part: WORD.sub(lambda found: self._word(found[0]), part))
 
     def _random(self, text: str) -> str:
-        return self._hash(text) if _HEX.fullmatch(text) else self._cipher.word(text)
-
-    def _hash(self, text: str) -> str:
-        digest = hashlib.sha256(self._key + text.encode())
-        return digest.hexdigest()[: len(text)] if _HEX.fullmatch(text) else SHA256.of(digest.digest())
+        return self.hash(text) if _HEX.fullmatch(text) else self._cipher.word(text)
 
     def _word(self, word: str) -> str:
         if not word.isascii():

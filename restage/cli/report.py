@@ -53,15 +53,16 @@ def report(  # noqa: PLR0917 - the options of a command line
 
     Exit status: 0, or 2 where the run would be refused, or the page can't be made.
     """
-    if anonymised:
-        _anonymise(artifact, output, to, force=force, quiet=quiet)
-        return
     words = sourcewords.Words.of(folder, config, opts, params, values)
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     options = Options(strict=strict, allow_long_names=allow_long_names, dry_run=True)
     shown = Shown(as_document=False, in_lines=False, show_values=show_values, quiet=quiet)
     stages, place = [to] if to else [], str(output) if output else None
-    _look(Call([str(artifact)], stages, source, place, rules, stamp, keep_paths, options, words, shown, None), page)
+    call = Call([str(artifact)], stages, source, place, rules, stamp, keep_paths, options, words, shown, None)
+    if anonymised:
+        _anonymise(call, page, force=force)
+    else:
+        _look(call, page)
 
 
 def _look(call: Call, page: Path | None) -> None:
@@ -77,15 +78,20 @@ def _look(call: Call, page: Path | None) -> None:
         give_up(error)
 
 
-def _anonymise(artifact: Path, output: Path | None, target: str | None, *, force: bool, quiet: bool) -> None:
+def _anonymise(call: Call, page: Path | None, *, force: bool) -> None:
     from restage.anonymise.anonymising import anonymise  # noqa: PLC0415 - few calls do
     from restage.anonymise.report import as_text  # noqa: PLC0415 - as above
 
     try:
-        if output is None:
+        if page or call.rules or any(call.source):
+            raise UsageError(
+                "--anonymise takes --to, -o, --force and -q only: it restages without rules and configuration"
+            )
+        if call.output is None:
             raise UsageError("--anonymise wants -o DIR: where to write the artifact that can be shown")
-        made = anonymise(artifact, output, target, force=force)
-        if not quiet:
+        target = call.stages[0] if call.stages else None
+        made = anonymise(Path(call.artifacts[0]), Path(call.output), target, force=force)
+        if not call.shown.quiet:
             emit(as_text(made))
     except RestageError as error:
         give_up(error)

@@ -262,6 +262,12 @@ def test_recordings_are_left_out_and_other_files_are_empty(tmp_path: pathlib.Pat
     assert all(len(data or b"") < 400 for name, data in shown.items() if name.endswith(".zip"))
 
 
+def test_what_lay_in_a_zip_has_no_name_left(tmp_path: pathlib.Path) -> None:
+    copied(tmp_path / "private")
+    zipped("hello-plain.zip", "cellar/serverless-state.json")(tmp_path / "private")
+    assert "cellar" not in "".join(texts_of(made(tmp_path / "private", tmp_path / "shown")))
+
+
 def test_the_report_says_how_it_behaves(tmp_path: pathlib.Path) -> None:
     found = anonymise(golden("v3", "user-resources"), tmp_path / "same", key=KEY)
     assert "behaves    as the original: 31 open\n" in as_text(found)

@@ -180,6 +180,11 @@ REFUSED = {
     "a page within the artifact": (("--to", "prod", "--html", "dev/page.html"), "this lies in dev"),
     "a page nowhere": (("--to", "prod", "--html", "nowhere/page.html"), "nowhere"),
     "no folder for what can be shown": (("--anonymise",), "wants -o DIR"),
+    "no stage's name": (("--anonymise", "-o", "x", "--to", "a b"), "a stage's name may hold"),
+    "a page of what can be shown": (
+        ("--anonymise", "-o", "x", "--html", "page.html"),
+        "takes --to, -o, --force and -q only",
+    ),
     "what can be shown within the artifact": (("--anonymise", "-o", "dev/x"), "lie inside the input"),
 }
 
