@@ -18,7 +18,6 @@ from restaged import STAMP, invented, loaded
 from restage import Plan, Request, plan_restage
 from restage.document.values import JsonObject
 from restage.report.belonging import Section, by_owner
-from restage.report.full import shown_places
 from restage.report.htmlreport import as_html
 
 EVIL = "</script><img src=x onerror=alert(1)>\x1b[31m\u202e-dev"
@@ -151,11 +150,6 @@ def test_the_outline_says_what_is_to_settle_and_where() -> None:
 def test_few_places_stand_open_and_many_are_folded() -> None:
     assert '<details class="group" id="g0" open>' in written(planned("sockets-external"))
     assert '<details class="group" id="g0">' in written(planned("user-resources"))
-
-
-def test_the_same_plan_gives_the_same_page() -> None:
-    assert written(planned("layers")) == written(planned("layers"))
-    assert shown_places(planned("layers"), False)
 
 
 # ------------------------------------------------------------------------------------------- the command
