@@ -37,7 +37,7 @@ _MEANINGS: Final = {
 }
 _HIDDEN: Final = "(value hidden, --show-values)"
 _STAYS: Final = "stays as it is"
-_MOST_LISTED: Final = 30  # groups, or values to settle, in the outline
+_MOST_LISTED: Final = 30  # values to settle, in the outline
 _MOST_LINKS: Final = 8  # places of one value to settle
 
 
