@@ -177,7 +177,7 @@ def test_a_word_keeps_its_length_and_its_case_and_none_of_its_letters(word: str)
 @given(st.text("abcdefghijklmnopqrstuvwxyz", max_size=40))
 def test_no_stage_comes_about(word: str) -> None:
     cipher = Cipher(KEY, STAGES)
-    assert not any(stage in text for stage in STAGES for text in (cipher.word(word), cipher.scrambled(word)))
+    assert not {"v", "p"} & {*cipher.word(word), *cipher.scrambled(word)}  # without which there is no dev and no prod
 
 
 @settings(max_examples=50, deadline=None)
@@ -195,6 +195,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "glued to it": ("Cellardev", "{Cellar}dev"),
     "two words glued": (alphanumeric("cellar-pantry-dev"), "{Cellar}{pantry}dev"),
     "a logical ID": (normalize("cellar-pantry"), "{Cellar}Dash{pantry}"),
+    "a short word behind a sign": (normalize("cellar-in"), "{Cellar}Dashin"),
     "an account and a region": ("arn:aws:sqs:eu-west-1:123456789012:cellar", "arn:aws:sqs:eu-west-1:{123456789012}:{cellar}"),
     "an address": ("pantry@cellar.com", "{pantry}@{cellar}.com"),
     "a domain": ("api.cellar.com", "api.{cellar}.com"),
