@@ -95,7 +95,6 @@ SCENARIOS: Final = {
     "learn": Scenario("restage.yml", ("learn", "in", "model", "-o", "restage.yml")),
     "learn into a file": Scenario("restage.yml", ("learn", "in", "model", "-o", "restage.yml"), old=True),
     "diff --html": Scenario("page.html", ("diff", "in", "model", "--html", "page.html", "-q"), old=True),
-    "report --html": Scenario("page.html", ("report", "in", "--to", "prod", "--html", "page.html", "-q"), old=True),
     "check --sarif": Scenario("report.sarif", ("check", "in", "--sarif", "report.sarif", "-q"), old=True),
     "record": Scenario("in/restage-source.json", ("record", "in", "--source", str(SERVICES / "plain"))),
     "write a folder": Scenario("out/prod", act=_write_folder),

@@ -14,6 +14,7 @@ KEY_SIZE: Final = 32
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS: Final = "0123456789"
 _RAREST: Final = "qzxjkvwbpgfymculdrhsnioate"  # of English letters, the rarest first
+_LONGEST: Final = 64  # letters on which the next one depends: texts may be long
 _OTHER: Final = "ø"  # for every letter that is no ASCII
 
 
@@ -29,12 +30,15 @@ class Cipher:
 
     def word(self, word: str) -> str:
         """Another word of the same length and case."""
-        lower = word.lower()
-        return "".join(self._character(one, lower[:index]) for index, one in enumerate(word))
+        beginning = word[:_LONGEST].lower()
+        befores = [*(beginning[:index] for index in range(len(beginning)))]
+        befores += [f"{beginning} {index}" for index in range(len(beginning), len(word))]
+        return "".join(map(self._character, word, befores))
 
     def scrambled(self, word: str) -> str:
         """The same without any likeness: every letter depends on the whole word."""
-        return "".join(self._character(one, f"{word} {index}") for index, one in enumerate(word))
+        of_word = self._computed(word)
+        return "".join(self._character(one, f"{of_word} {index}") for index, one in enumerate(word))
 
     def _character(self, character: str, before: str) -> str:
         if not character.isascii():

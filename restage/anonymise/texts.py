@@ -15,7 +15,7 @@ from restage.framework.words import CONSTANTS, REGION
 
 # What is nobody's name: types, intrinsic functions, AWS's hosts and services, regions, times
 _FIXED: Final = re.compile(
-    rf"AWS::[A-Za-z0-9:]+|Fn::[A-Za-z]+|\b[a-z0-9-]+\.amazonaws\.com|{REGION}|(?<!\d)1\d{{12}}(?!\d)"
+    rf"AWS::[A-Za-z0-9:]+|Fn::[A-Za-z]+|\b[a-z0-9-]{{1,63}}\.amazonaws\.com|{REGION}|(?<!\d)1\d{{12}}(?!\d)"
 )
 _HEX: Final = re.compile(r"[0-9a-f]{16,64}")
 # Random, or a number that is somebody's: an account's, an ID of AWS's

@@ -15,6 +15,7 @@ from restage.framework.words import CALLED, ORDINARY, STAGES
 # As logical IDs are made of names: `send-mailNow` has the words send, mail, now, and so has SendDashmailNow
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
 SHORTEST: Final = 3  # letters of a word that tells something
+_LONGEST: Final = 128  # letters of what is made of names; logical IDs have up to 255 in all
 _MARKS: Final = ("dash", "underscore", "slash", "period")  # what logical IDs have for signs
 
 
@@ -42,7 +43,7 @@ class Vocabulary:
     def pieces(self, word: str) -> list[str]:
         """What a word, in lower case, is made of, where some of it is a stage, a sign, or a word that stands by itself
         elsewhere: `planksdev` is planks and dev, `dashmail` is Dash and mail."""
-        if self.is_public(word):
+        if self.is_public(word) or len(word) > _LONGEST:
             return [word]
         for mark in _MARKS:
             if word.startswith(mark) and word != mark:

@@ -199,7 +199,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "an account and a region": ("arn:aws:sqs:eu-west-1:123456789012:cellar", "arn:aws:sqs:eu-west-1:{123456789012}:{cellar}"),
     "an address": ("pantry@cellar.com", "{pantry}@{cellar}.com"),
     "a domain": ("api.cellar.com", "api.{cellar}.com"),
-    "a service of AWS": ("lambda.amazonaws.com", "lambda.amazonaws.com"),
+    "a service of AWS": ("xyzzy.amazonaws.com", "xyzzy.amazonaws.com"),
     "the time of packaging": ("ApiGatewayDeployment1795422665685", "ApiGatewayDeployment1795422665685"),
     "an ordinary word that holds a stage": ("/devices/cellar", "/devices/{cellar}"),
     "a sentence of the framework's": ("Current Lambda function version", "Current Lambda function version"),
