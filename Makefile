@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults fuzz e2e e2e-all golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all golden oracle variables judge clean
 
 help:           ## what can be made
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -60,6 +60,9 @@ e2e: $(SETUP)   ## deploy with the real clients of serverless 3 and osls, and wi
 
 e2e-all: $(SETUP) ## the same with all four clients, and the connection broken in more ways (half an hour)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e --client v1 --client v2 --client v3 --client osls
+
+pages: $(SETUP)  ## the pages in a real browser, with screenshots in .venv/pages (needs chromium and Node)
+	PYTHONPATH=. $(BIN)/python tests/pages/look.py $(VENV)/pages
 
 SECONDS ?= 60
 COUNT ?= 1000

@@ -247,6 +247,15 @@ def pipelines() -> Iterator[Case]:
             yield junit._replace(id=f"{name} as JUnit XML")
 
 
+def pages() -> Iterator[Case]:
+    """What is written for looking at."""
+    written = Case("report", ("report", "dev", "--to", "prod", "--html", "page.html"), 0, files=("page.html",))
+    yield from in_forms(written, SOURCE, (*SOURCE, *VALUES), ("-q",))
+    yield written._replace(id="report, with rules", prepare=(SETS,), environment=OUTSIDE)
+    learned = ("learn", "dev", "prod", "-o", "learned.yml", "--html", "page.html")
+    yield from in_forms(Case("learn --html", learned, 0, files=("page.html",)), SOURCE)
+
+
 def learns() -> Iterator[Case]:
     pair, alone = ("learn", "dev", "prod"), ("learn", "--from-artifact", "dev", "--to", "prod")
     # Values of prod that are not dev's with another stage in them
@@ -424,6 +433,7 @@ def everything() -> Iterator[Case]:
         runs,
         reads,
         pipelines,
+        pages,
         learns,
         wrong_rules,
         broken_artifacts,

@@ -11,6 +11,7 @@ from restage.artifact.layout import STATE_FILE
 from restage.cli.form import Asked
 from restage.cli.sourcewords import Words
 from restage.plan.model import Request
+from restage.rules import given_rules
 from restage.run.restaging import Options, parse_stamp
 
 
@@ -57,6 +58,13 @@ def _is_composed(word: str) -> bool:
     from restage.compose.files import compose_file  # noqa: PLC0415 - most words are artifacts
 
     return compose_file(Path(word)) is not None
+
+
+def requested(call: Call, environment: Mapping[str, str]) -> Request:
+    """What is asked of the one run that `call` is about, with its rules and the configuration. Raises UsageError and
+    the errors of reading both."""
+    given = given_rules(Path(call.artifacts[0]), call.rules, call.stages[0])
+    return with_source(call.request(environment).with_rules(given), call.source)
 
 
 def with_source(request: Request, words: Words) -> Request:

@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, Command] = {
         "restage.cli.diff", "diff", "LEFT RIGHT: are two artifacts, templates, or folders of artifacts the same?"
     ),
     "learn": Command("restage.cli.learn", "learn", "SOURCE TARGET: rules, from one artifact packaged for two stages"),
+    "report": Command(
+        "restage.cli.report", "report", "ARTIFACT --to STAGE --html FILE: what a run would do, as a page to look at"
+    ),
     "record": Command(
         "restage.cli.record", "record", "ARTIFACT --source DIR: the service's configuration, into the artifact"
     ),

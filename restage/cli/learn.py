@@ -10,6 +10,7 @@ from restage.artifact.folder import load_artifact
 from restage.artifact.writing import write_text
 from restage.cli import sourcewords
 from restage.cli.arguments import Argument, Option
+from restage.cli.formats import Format
 from restage.cli.terminal import columns, emit, emit_document, give_up
 from restage.errors import RestageError, UsageError
 from restage.learn.calls import Call, Outcome, from_maps, from_pair
@@ -35,6 +36,7 @@ _DryRun = Annotated[bool, Option("--dry-run", help="Print the rules file, write 
 _Check = Annotated[
     bool, Option("--check", help="Write nothing; exit status 1 if differences or uncertain places are left.")
 ]
+_Page = Annotated[Path | None, Option("--html", metavar="FILE", help="Write the report as a page, too.")]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
 _ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
 _Schema = Annotated[bool, Option("--schema", help="Print the JSON Schema of rules files.")]
@@ -44,6 +46,7 @@ _Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems 
 class _Shown(NamedTuple):
     """What is written and printed of it."""
 
+    page: Path | None
     dry_run: bool
     written: bool
     as_document: bool
@@ -64,6 +67,7 @@ def learn(  # noqa: PLR0917 - the options of a command line
     to: _To = "",
     dry_run: _DryRun = False,
     check: _Check = False,
+    page: _Page = None,
     as_document: _Json = False,
     show_values: _ShowValues = False,
     print_schema: _Schema = False,
@@ -77,19 +81,22 @@ def learn(  # noqa: PLR0917 - the options of a command line
     if print_schema:
         emit_document(schema())
         return
-    shown = _Shown(dry_run, not (dry_run or check), as_document, show_values, quiet)
+    shown = _Shown(page, dry_run, not (dry_run or check), as_document, show_values, quiet)
     try:
         call = Call.of(source, model, from_artifact, to, output)
         outcome = _outcome(call, plain, sourcewords.Words.of(folder, config, opts, params, None))
-        _finish(outcome, shown)
+        _finish(outcome, call, shown)
     except RestageError as error:
         give_up(error, as_document=as_document)
     if check and not outcome.settled:
         raise SystemExit(LEFT)
 
 
-def _finish(outcome: Outcome, shown: _Shown) -> None:
-    """Writes the rules file, and prints what came of it."""
+def _finish(outcome: Outcome, call: Call, shown: _Shown) -> None:
+    """Writes the rules file and the page, and prints what came of it."""
+    if shown.page:
+        read_only = [call.source, *([call.model] if call.model else [])]
+        Format(_html).save(_Learned(outcome, shown), "--html", shown.page, read_only)
     if shown.written:
         write_text(outcome.file, outcome.session.text)
     if shown.as_document:
@@ -102,6 +109,17 @@ def _finish(outcome: Outcome, shown: _Shown) -> None:
         emit(text, err=shown.dry_run)
     elif not shown.as_document:
         emit(as_brief(outcome), err=True)
+
+
+class _Learned(NamedTuple):
+    outcome: Outcome
+    shown: _Shown
+
+
+def _html(learned: _Learned) -> str:
+    from restage.learn.htmlreport import as_html  # noqa: PLC0415 - few calls ask
+
+    return as_html(learned.outcome, show_values=learned.shown.show_values, written=learned.shown.written)
 
 
 def _outcome(call: Call, plain: bool, words: sourcewords.Words) -> Outcome:

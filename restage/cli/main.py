@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from restage.cli import manywords, sourcewords
+from restage.cli import manywords, runwords, sourcewords
 from restage.cli.arguments import Argument, Option
-from restage.cli.asked import Call, Shown, with_source
+from restage.cli.asked import Call, Shown, requested
 from restage.cli.dispatch import call, name_of
 from restage.cli.form import Asked, Form, Named
 from restage.cli.terminal import emit, emit_document, give_up, guarded
 from restage.errors import OutputError, Refusal, RestageError
-from restage.rules import given_rules
 from restage.run.restaging import Options, Outcome, restage
 
 _Artifacts = Annotated[
@@ -29,22 +28,11 @@ _To = Annotated[
     list[str],
     Option("--to", metavar="STAGE", help="The stage to restage to; may be repeated.", completed_by="targets"),
 ]
-_From = Annotated[
-    str | None, Option("--from", metavar="STAGE", help="The stage it was packaged for, if it does not say so.")
-]
 _Output = Annotated[
     str | None,
     Option("-o", "--output", metavar="OUT", help="Where to write; else beside the input. Of several: OUT/STAGE/NAME."),
 ]
-_Rules = Annotated[
-    Path | None,
-    Option("--rules", metavar="FILE", help="What is settled; else restage.yml beside the artifact or here, or above."),
-]
-_Strict = Annotated[bool, Option("--strict", help="Refuse while a place is uncertain.")]
 _DryRun = Annotated[bool, Option("--dry-run", help="Report, write nothing.")]
-_Stamp = Annotated[str, Option("--stamp", metavar="now|keep|TIME", help="The stamp of the new artifact.")]
-_KeepPaths = Annotated[bool, Option("--keep-paths", help="Leave the build machine's zip paths as they are.")]
-_LongNames = Annotated[bool, Option("--allow-long-names", help="Names over AWS's limits are warnings.")]
 _Force = Annotated[bool, Option("--force", help="Replace an artifact that is already there.")]
 _Attest = Annotated[
     Path | None,
@@ -52,8 +40,6 @@ _Attest = Annotated[
 ]
 _Link = Annotated[bool, Option("--link", help="Hard links to the input's zips, where that is possible, no copies.")]
 _Json = Annotated[bool, Option("--json", help="The report as one JSON document.")]
-_ShowValues = Annotated[bool, Option("--show-values", help="Show values that may be secret, too.")]
-_Quiet = Annotated[bool, Option("-q", "--quiet", help="No report, only problems and what is uncertain.")]
 
 
 def _print_version() -> None:
@@ -68,9 +54,9 @@ _Version = Annotated[bool, Option("--version", at_once=_print_version, help="Say
 def main(  # noqa: PLR0917 - the options of a command line
     artifacts: _Artifacts,
     to: _To,
-    source: _From = None,
+    source: runwords.From = None,
     output: _Output = None,
-    rules: _Rules = None,
+    rules: runwords.Rules = None,
     folder: sourcewords.Folder = None,
     config: sourcewords.Config = None,
     opts: sourcewords.Opts = None,
@@ -79,19 +65,19 @@ def main(  # noqa: PLR0917 - the options of a command line
     resolved: sourcewords.Resolved = None,
     resolved_source: sourcewords.ResolvedSource = None,
     lookup: sourcewords.Lookup = None,
-    strict: _Strict = False,
+    strict: runwords.Strict = False,
     dry_run: _DryRun = False,
-    stamp: _Stamp = "now",
-    keep_paths: _KeepPaths = False,
-    allow_long_names: _LongNames = False,
+    stamp: runwords.Stamp = "now",
+    keep_paths: runwords.KeepPaths = False,
+    allow_long_names: runwords.LongNames = False,
     force: _Force = False,
     attest: _Attest = None,
     link: _Link = False,
     as_document: _Json = False,
     named: Named = None,
     in_lines: manywords.JsonLines = False,
-    show_values: _ShowValues = False,
-    quiet: _Quiet = False,
+    show_values: runwords.ShowValues = False,
+    quiet: runwords.Quiet = False,
     jobs: manywords.Jobs = None,
     version: _Version = False,
 ) -> None:
@@ -101,11 +87,13 @@ def main(  # noqa: PLR0917 - the options of a command line
     words = words._replace(lookup=lookup, resolved=resolved, resolved_source=resolved_source)
     shown = Shown(Asked(named, as_document=as_document, in_lines=in_lines, quiet=quiet), show_values)
     call = Call(artifacts, to, source, output, rules, stamp, keep_paths, options, words, shown, jobs)
-    if in_lines or call.is_several or call.is_remote:
-        from restage.cli.many import run_many  # noqa: PLC0415 - most calls name one artifact
+    (_run_many if in_lines or call.is_several or call.is_remote else _run_one)(call)
 
-        run_many(call)
-    _run_one(call)
+
+def _run_many(call: Call) -> None:
+    from restage.cli.many import run_many  # noqa: PLC0415 - most calls name one artifact
+
+    run_many(call)
 
 
 def _run_one(call: Call) -> None:
@@ -116,9 +104,7 @@ def _run_one(call: Call) -> None:
             from restage.cli.telling import workers_of  # noqa: PLC0415 - only where it is given
 
             workers_of(call.jobs)
-        given = given_rules(artifact, call.rules, call.stages[0])
-        request = call.request(os.environ).with_rules(given)
-        request = with_source(request, call.source)
+        request = requested(call, os.environ)
         outcome = restage(artifact, None if call.output is None else Path(call.output), request, call.options)
     except RestageError as error:
         give_up(error, form=shown.asked.if_refused)

@@ -12,7 +12,6 @@ from restage.compare.view import (
     Group,
     Row,
     counted,
-    first_difference,
     foremost,
     groups,
     ignored_line,
@@ -21,6 +20,7 @@ from restage.compare.view import (
     sides,
     summary,
 )
+from restage.document.equality import first_difference
 
 MOST_COLUMNS, _FEWEST_COLUMNS = 80, 40
 _MOST_ROWS = 100

@@ -116,11 +116,6 @@ def ignored_line(name: str, found: Iterable[Ignored]) -> str:
     return printable(line)
 
 
-def first_difference(one: str, two: str) -> int:
-    """How many characters two texts have in common at their beginnings."""
-    return next((index for index, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-
-
 def _stage(side: Side) -> str:
     return "none" if side is ABSENT else str(side)
 

@@ -44,3 +44,8 @@ def in_order(value: Json) -> Json:
     if isinstance(value, dict):
         return {key: in_order(value[key]) for key in sorted(value)}
     return [in_order(child) for child in value] if isinstance(value, list) else value
+
+
+def first_difference(one: str, two: str) -> int:
+    """How many characters two texts have in common at their beginnings."""
+    return next((index for index, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))

@@ -143,7 +143,7 @@ class HashRun(NamedTuple):
             resources=resources,
             template=templates[self._root],
             service=service,
-            zips=_Zips(self.artifact, {new: old for old, new in self.files.items()}),
+            zips=ArtifactZips(self.artifact, {new: old for old, new in self.files.items()}),
         )
 
     def _note(self, out: Recomputed, recipe: IdRecipe, verdict: IdVerdict) -> None:
@@ -174,7 +174,7 @@ def _kind(key: str, resources: JsonObject) -> tuple[Json, bool]:
     return as_object(resources[key]).get("Type"), of_websockets(key, resources[key])
 
 
-class _Zips(NamedTuple):
+class ArtifactZips(NamedTuple):
     """The artifact's zips as the recipes want them."""
 
     artifact: Artifact

@@ -69,34 +69,44 @@ def _uncertainties(outcome: Outcome) -> list[str]:
 def _lines(outcome: Outcome, show_values: bool, width: int | None, written: bool) -> Iterator[str]:
     session = outcome.session
     yield f"{session.plan.service}: {outcome.source} → {outcome.target}"
-    yield f"  rules      {_rules(outcome)}"
-    yield f"  file       {outcome.file}{'' if written else ' (not written)'}"
-    if session.dropped:
-        yield f"  dropped    {len(session.dropped)} learned earlier, which no longer hold"
-    yield f"  result     {_result(outcome)}"
-    yield from _section("to know:", list(outcome.notes))
-    yield from _section(
-        "rules written by hand that the new artifact contradicts:",
-        [f"line {one.line}: {one.reason}" for one in session.wrong],
-    )
-    yield from _section("rules that only say what the configuration does; take them out:", list(session.superfluous))
-    yield from _section(
-        "the code itself differs, which no rule can change; package both from the same sources:", list(session.code)
-    )
-    yield from _section(
-        f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both:",
-        list(session.lacking),
-    )
-    yield from _section("still uncertain:", [] if outcome.proposed else _uncertainties(outcome))
-    yield from _section(
-        f"no map says for sure what these places are in {outcome.target}; look at them:",
-        [show(path) for path in outcome.left],
-    )
-    yield from _section("set these in the environment of every run; they look like secrets:", sorted(session.secrets))
+    yield from (f"  {name:<10} {value}" for name, value in facts(outcome, written=written))
+    for title, said in remarks(outcome):
+        yield from _section(f"{title}:", said)
     if not session.comparison.equal and not outcome.proposed:
         yield ""
         yield "what is left:"
         yield as_text(session.comparison, show_values=show_values, width=width).rstrip("\n")
+
+
+def facts(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
+    """What was learned, and what it comes to, each with what it is called. `written`: was the file?"""
+    yield "rules", _rules(outcome)
+    yield "file", f"{outcome.file}{'' if written else ' (not written)'}"
+    if outcome.session.dropped:
+        yield "dropped", f"{len(outcome.session.dropped)} learned earlier, which no longer hold"
+    yield "result", _result(outcome)
+
+
+def remarks(outcome: Outcome) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say besides the differences that are left, each list with its title; lists may be empty."""
+    session = outcome.session
+    yield "to know", [*outcome.notes]
+    yield (
+        "rules written by hand that the new artifact contradicts",
+        [f"line {one.line}: {one.reason}" for one in session.wrong],
+    )
+    yield "rules that only say what the configuration does; take them out", [*session.superfluous]
+    yield "the code itself differs, which no rule can change; package both from the same sources", [*session.code]
+    yield (
+        f"code that only {outcome.target} has, which can't come from {outcome.source}; package it for both",
+        [*session.lacking],
+    )
+    yield "still uncertain", [] if outcome.proposed else _uncertainties(outcome)
+    yield (
+        f"no map says for sure what these places are in {outcome.target}; look at them",
+        [show(path) for path in outcome.left],
+    )
+    yield "set these in the environment of every run; they look like secrets", sorted(session.secrets)
 
 
 def _rules(outcome: Outcome) -> str:

@@ -8,7 +8,7 @@ from restage.document.lines import lines_of
 from restage.document.values import show
 from restage.markup.annotations import Annotation, Level
 from restage.plan.model import Plan
-from restage.report.parts import asked_at, lookups_title, shown_places, value_of
+from restage.report.parts import looked_up, shown_places, value_of
 from restage.secrets.hiding import without
 
 
@@ -31,8 +31,9 @@ def _open(plan: Plan, texts: Mapping[str, str], show_values: bool) -> Iterator[A
 
 
 def _others(plan: Plan, texts: Mapping[str, str]) -> Iterator[Annotation]:
-    for one in plan.lookups:
-        yield Annotation(Level.WARNING, "restage", f"{lookups_title(plan)} {one.expression} ({asked_at(one)})")
+    title, lookups = looked_up(plan)
+    for one in lookups:
+        yield Annotation(Level.WARNING, "restage", f"{title}: {one}")
     lines = lines_of(texts, [(breach.file, breach.path) for breach in plan.breaches])
     for breach, line in zip(plan.breaches, lines, strict=True):
         yield Annotation(Level.WARNING, "restage: a name over a limit", str(breach), breach.file, line)

@@ -13,12 +13,10 @@ from restage.report.parts import (
     HIDDEN,
     Question,
     Shown,
-    asked_at,
     counts,
     facts,
-    lookups_title,
     questions,
-    refused_names,
+    remarks,
     shown_places,
     value_of,
 )
@@ -97,21 +95,21 @@ def _lookup(lookup: Asked) -> JsonObject:
     }
 
 
-def as_text_report(plan: Plan, output: str | None, *, show_values: bool, attestation: str | None = None) -> str:
-    """What a person wants to know on a Friday afternoon, what is uncertain last and plainest."""
-    lines = _lines(plan, output, attestation, show_values)
+def as_text_report(
+    plan: Plan, output: str | None, *, show_values: bool, attestation: str | None = None, page: str | None = None
+) -> str:
+    """What a person wants to know on a Friday afternoon, what is uncertain last and plainest. `page`: the page that was
+    written instead of an artifact."""
+    lines = _lines(plan, facts(plan, output, attestation, page=page), show_values)
     return "".join(f"{printable(without(line, plan.hidden))}\n" for line in lines)
 
 
-def _lines(plan: Plan, output: str | None, attestation: str | None, show_values: bool) -> Iterator[str]:
+def _lines(plan: Plan, said: Iterable[tuple[str, str]], show_values: bool) -> Iterator[str]:
     shown = shown_places(plan, show_values)
     yield f"{plan.service}: {plan.source} → {plan.target}"
-    yield from (f"  {word:<10} {text}" for word, text in facts(plan, output, attestation))
-    for title, names in refused_names(plan).items():
-        yield from _section(f"{title}:", names)
-    yield from _section("ids that could not be recomputed:", (f"{v.old}: {v.reason}" for v in plan.unproven))
-    yield from _section("to know:", plan.notes)
-    yield from _section(lookups_title(plan), (f"{one.expression} ({asked_at(one)})" for one in plan.lookups))
+    yield from (f"  {word:<10} {text}" for word, text in said)
+    for title, listed in remarks(plan):
+        yield from _section(f"{title}:", listed)
     for question in questions(plan):
         yield from _uncertain(question, shown)
 

@@ -10,13 +10,12 @@ from restage.plan.model import Plan
 from restage.report.parts import (
     Question,
     Shown,
-    asked_at,
     facts,
-    lookups_title,
+    looked_up,
     places,
     questions,
-    refused_names,
     shown_places,
+    unfit,
     value_of,
 )
 from restage.secrets.hiding import without
@@ -45,12 +44,11 @@ class _Writer:
         yield ""
         yield self._text(_end(plan, output))
         yield from self._listed("would be refused", problems)
-        yield from self._listed(lookups_title(plan), [f"{one.expression} ({asked_at(one)})" for one in plan.lookups])
+        yield from self._listed(*looked_up(plan))
         for question in questions(plan):
             yield from section(escaped(question.title), ("place", "value", "why"), self._rows(question, self.shown))
-        for title, names in refused_names(plan).items():
-            yield from self._listed(title, names)
-        yield from self._listed("ids that could not be recomputed", [f"{v.old}: {v.reason}" for v in plan.unproven])
+        for title, said in unfit(plan):
+            yield from self._listed(title, said)
         yield ""
         yield from folded("the run", self._details(output, attestation), is_open=False)
 

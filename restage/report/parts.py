@@ -77,21 +77,45 @@ def questions(plan: Plan) -> list[Question]:
     return [Question(title, tuple(verdicts)) for title, verdicts in found.items() if verdicts]
 
 
-def lookups_title(plan: Plan) -> str:
-    """What to do about the values that are looked up elsewhere."""
-    return f"looked up elsewhere; give the values for {plan.target} under `values:` in restage.yml, or with --value:"
+def remarks(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """What there is to say besides the places, each list with its title; lists may be empty."""
+    yield from unfit(plan)
+    yield "to know", [*plan.notes]
+    yield looked_up(plan)
+
+
+def unfit(plan: Plan) -> Iterator[tuple[str, list[str]]]:
+    """Names and IDs that are not as they should be, each list with its title."""
+    yield "names over a limit", [str(breach) for breach in plan.breaches if not breach.signs]
+    yield "names that AWS refuses", [str(breach) for breach in plan.breaches if breach.signs]
+    yield "ids that could not be recomputed", [f"{v.old}: {v.reason}" for v in plan.unproven]
+
+
+def looked_up(plan: Plan) -> tuple[str, list[str]]:
+    """What is looked up elsewhere and has no value, behind what is to be done about it."""
+    title = f"looked up elsewhere; give the values for {plan.target} under `values:` in restage.yml, or with --value"
+    return title, [f"{one.expression} ({_asked_at(one)})" for one in plan.lookups]
 
 
 def facts(
-    plan: Plan, output: str | None, attestation: str | None, *, listed: str = "below"
+    plan: Plan, output: str | None, attestation: str | None = None, *, page: str | None = None, listed: str = "below"
 ) -> Iterator[tuple[str, str]]:
-    """What is said of every run, each in one line with a word before it. `listed`: where what is open is."""
+    """What is said of every run, each in one line with a word before it. `page`: what is written instead of an
+    artifact; `listed`: where what is open is."""
+    yield "written", page or output or "nothing (--dry-run)"
+    if attestation:
+        yield "attested", attestation
+    yield from outcome(plan, listed=listed)
+    if commands := deploying(plan.applied.artifact, plan.target, output) if output else None:
+        yield "deploy", commands.client
+        yield from (("", f"or {commands.restage}"),) if commands.restage else ()
+
+
+def outcome(plan: Plan, *, listed: str = "below") -> Iterator[tuple[str, str]]:
+    """What the plan was made from and comes to."""
     found = counts(plan.verdicts)
     kept = sum(verdict.kind is Kind.KEPT and _looks_like(verdict, plan.source) for verdict in plan.verdicts)
     changed = ", ".join(f"{count} {kind}" for kind, count in found.items() if count and kind != "kept")
-    yield "written", output or "nothing (--dry-run)"
-    if attestation:
-        yield "attested", attestation
     yield "artifact", plan.directory
     yield "rules", plan.rules_file or _NO_RULES
     if plan.source_file:
@@ -99,9 +123,6 @@ def facts(
     yield "changed", changed or "nothing"
     yield "kept", f"{places(kept)} that look{'s' if kept == 1 else ''} like {plan.source!r}"
     yield "uncertain", _uncertainties(plan, listed)
-    if commands := deploying(plan.applied.artifact, plan.target, output) if output else None:
-        yield "deploy", commands.client
-        yield from (("", f"or {commands.restage}"),) if commands.restage else ()
 
 
 def _looks_like(verdict: Verdict, stage: str) -> bool:
@@ -111,14 +132,6 @@ def _looks_like(verdict: Verdict, stage: str) -> bool:
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]", "", text).casefold()
-
-
-def refused_names(plan: Plan) -> dict[str, list[str]]:
-    """The names that AWS would not take, by what is wrong with them."""
-    return {
-        "names over a limit": [str(breach) for breach in plan.breaches if not breach.signs],
-        "names that AWS refuses": [str(breach) for breach in plan.breaches if breach.signs],
-    }
 
 
 def _uncertainties(plan: Plan, listed: str) -> str:
@@ -131,8 +144,7 @@ def _uncertainties(plan: Plan, listed: str) -> str:
     )
 
 
-def asked_at(lookup: Asked) -> str:
-    """Where something is looked up, and for how many places."""
+def _asked_at(lookup: Asked) -> str:
     where = f"{lookup.place}, {places(lookup.places)}"
     return f"{where}; null makes its fallback count" if lookup.optional else where
 

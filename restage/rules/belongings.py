@@ -15,6 +15,8 @@ from restage.rules.repeatedsettings import FUNCTION_TYPE
 
 _LOGS: Final = "/aws/lambda/"
 _A_THING: Final = 2  # `Resources.X`
+_LONGEST_WAY: Final = 4  # a response, its route, that one's integration, the function
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 class Owned(NamedTuple):
@@ -93,6 +95,43 @@ def going_along(template: JsonObject, functions: Set[str], gone: Set[str], servi
     return [*found, *_dependencies(template, gone, users)]
 
 
+def functions_of(template: JsonObject) -> dict[str, str]:
+    """By logical ID, the function that a resource is there for, by its logical ID: where it names one function only,
+    itself or by way of others."""
+    resources = as_object(template.get("Resources"))
+    names = _names(resources)
+    named = {key: _named_by(resource, key, names) for key, resource in resources.items()}
+    found = {
+        key: frozenset([key]) for key, one in resources.items() if as_text(as_object(one).get("Type")) == FUNCTION_TYPE
+    }
+    for _ in range(_LONGEST_WAY):
+        found |= {key: frozenset().union(*(found.get(one, _NONE) for one in ids)) for key, ids in named.items() if ids}
+    return {key: next(iter(of)) for key, of in found.items() if len(of) == 1}
+
+
+def _named_by(resource: Json, key: str, functions: Mapping[str, str]) -> frozenset[str]:
+    """The logical IDs at the places where a resource of its type names what it is there for."""
+    places = _BY_TYPE.get(as_text(as_object(resource).get("Type")), ())
+    values = (value for place in places for _, value in find(resource, place, ("Resources", key)))
+    return frozenset().union(*(_owners(value, functions) for value in values))
+
+
+def _names(resources: JsonObject) -> dict[str, str]:
+    """The functions' names → their logical IDs."""
+    named = ((key, as_text(at(one, ("Properties", "FunctionName")))) for key, one in resources.items())
+    return {name: key for key, name in named if as_object(resources[key]).get("Type") == FUNCTION_TYPE}
+
+
+def _owners(value: Json, functions: Mapping[str, str]) -> frozenset[str]:
+    """The logical IDs that `value` names, `functions` by their names, too."""
+    ids = {one.logical_id for one in references({"value": value}) if "::" not in one.logical_id}
+    if isinstance(value, str):
+        name = value.removeprefix(_LOGS)
+        name = name.split(":")[1] if name.startswith("function:") and name.count(":") > 1 else name
+        ids |= {functions[name]} if name in functions else set()
+    return frozenset(ids)
+
+
 def _dependencies(template: JsonObject, gone: Set[str], users: Set[str]) -> Iterator[Path]:
     """Where `DependsOn` of what stays, and is not the user's, names something that is `gone`."""
     for key, resource in as_object(template.get("Resources")).items():
@@ -144,16 +183,14 @@ class _Leaving:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """The functions' names → their logical IDs."""
-        named = ((key, as_text(at(one, ("Properties", "FunctionName")))) for key, one in self.resources.items())
-        return {name: key for key, name in named if as_object(self.resources[key]).get("Type") == FUNCTION_TYPE}
+        return _names(self.resources)
 
     def _judge(self, key: str) -> None:
         """Does the resource go, or some of its parts?"""
         resource = as_object(self.resources[key])
         places = _BY_TYPE.get(as_text(resource.get("Type")), ())
         found = [one for place in places for one in find(resource, place, ("Resources", key))]
-        owners = [(path, self._owners(value)) for path, value in found]
+        owners = [(path, _owners(value, self._names)) for path, value in found]
         going = [path for path, named in owners if named and named <= self.gone]
         staying = [
             path for path, named in owners if named - self.gone or (not named and path[-2:-1] != ("Properties",))
@@ -162,15 +199,6 @@ class _Leaving:
             self.gone.add(key)
         elif any(place.endswith(".*") for place in places):
             self.parts.update(dict.fromkeys(going))
-
-    def _owners(self, value: Json) -> frozenset[str]:
-        """The logical IDs that `value` names, functions by their names, too."""
-        ids = {one.logical_id for one in references({"value": value}) if "::" not in one.logical_id}
-        if isinstance(value, str):
-            name = value.removeprefix(_LOGS)
-            name = name.split(":")[1] if name.startswith("function:") and name.count(":") > 1 else name
-            ids |= {self._names[name]} if name in self._names else set()
-        return frozenset(ids)
 
     def _judge_paths(self) -> None:
         """Paths of the REST API that no method is left below; what answers OPTIONS there is no method of anybody's."""

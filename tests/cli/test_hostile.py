@@ -33,6 +33,8 @@ def calls(work: Path) -> list[list[str]]:
         ["check", artifact, "--not", "prod"],
         ["check", artifact, "--json", "--sarif", str(work / "report.sarif")],
         ["diff", artifact, other, "--html", str(work / "page.html")],
+        ["report", artifact, "--to", "prod", "--html", str(work / "page.html"), "--show-values"],
+        ["report", "--anonymise", artifact, "-o", str(work / "shown"), "--force"],
         ["diff", artifact, other, "--json"],
         ["diff", artifact, other, "--markdown"],
         ["learn", artifact, other, "-o", str(work / "restage.yml")],
@@ -41,7 +43,7 @@ def calls(work: Path) -> list[list[str]]:
     ]
 
 
-WRITTEN = {"in", "out", "report.sarif", "page.html", "restage.yml"}
+WRITTEN = {"in", "out", "shown", "report.sarif", "page.html", "restage.yml"}
 
 
 def a_link(folder: Path) -> None:

@@ -111,10 +111,10 @@ def _verdict(layer: Layer, twin: Layer | None, source: Side, target: Side) -> Id
     old = as_text(at(source.template, place)) or suffix
     if not old:
         return None
-    recipe = _proven(layer, old, source)
+    recipe = proven_form(layer, old, source)
     if recipe is None:
         return IdVerdict.unproven(IdKind.LAYER, layer.logical_id, old, _why_not(layer, source))
-    new = _hash(twin, LAYER_FORMS[recipe], target) if twin else None
+    new = layer_hash(twin, LAYER_FORMS[recipe], target) if twin else None
     if new is None:
         reason = f"The target has no layer {layer.key}, or its zip {layer.zip_name} is not in the artifact folder."
         return IdVerdict.unproven(IdKind.LAYER, layer.logical_id, old, reason, recipe)
@@ -132,14 +132,16 @@ def _verdict(layer: Layer, twin: Layer | None, source: Side, target: Side) -> Id
     )
 
 
-def _proven(layer: Layer, old: str, source: Side) -> str | None:
+def proven_form(layer: Layer, old: str, source: Side) -> str | None:
+    """The name of the form that reproduces the hash `old` of a layer."""
     for recipe, form in LAYER_FORMS.items():
-        if _hash(layer, form, source) == old:
+        if layer_hash(layer, form, source) == old:
             return recipe
     return None
 
 
-def _hash(layer: Layer, form: Callable[[Layer], JsonObject], side: Side) -> str | None:
+def layer_hash(layer: Layer, form: Callable[[Layer], JsonObject], side: Side) -> str | None:
+    """The hash of a layer, with its properties in this form; None where its zip is not there."""
     content = side.zips.read(layer.zip_name)
     if content is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from binascii import b2a_base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -74,6 +74,22 @@ def version_ids(source: Side, target: Side) -> list[IdVerdict]:
     there = as_object(source.service.get("functions"))
     added = {key: made for key, made in _old_ids(target).items() if key not in there}
     return [*verdicts, *(_added(key, made, last, new_side) for key, made in added.items())]
+
+
+def renamed_ids(source: Side, target: Side, keys: Mapping[str, str]) -> dict[str, str]:
+    """By the ID in `source`, the ID in `target` of the version of every function whose recipe proves itself; `keys`:
+    what functions of the source are called there."""
+    old_side, new_side, made = _Hasher(source), _Hasher(target), _old_ids(target)
+    found: dict[str, str] = {}
+    last: Recipe | None = None
+    for key, old in _old_ids(source).items():
+        version, twin = old_side.version(key, old), new_side.version(keys[key], made.get(keys[key], ""))
+        recipe = _proven(version, old, old_side, last) if version else None
+        last = recipe or last
+        new = new_side.id(twin, recipe) if recipe and twin else None
+        if new:
+            found[old] = new
+    return found
 
 
 def _added(key: str, made: str, recipe: Recipe | None, target: _Hasher) -> IdVerdict:

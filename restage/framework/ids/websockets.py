@@ -99,36 +99,38 @@ def websocket_ids(source: Side, target: Side) -> list[IdVerdict]:
     only (websockets/lib/deployment.js and pick-websockets-template-part.js of v1, v2, v3, osls;
     docs/framework.md#websocket-hashes).
     """
-    found = [key for key in source.resources if _is_deployment(key, source.resources)]
+    found = [key for key in source.resources if is_deployment(key, source.resources)]
     if not found:
-        added = [key for key in target.resources if _is_deployment(key, target.resources)]
+        added = [key for key in target.resources if is_deployment(key, target.resources)]
         return [_added(key, target) for key in added]
     return [_verdict(key, source, target) for key in found]
 
 
 def _added(made: str, target: Side) -> IdVerdict:
     """The API is there by rules: nothing of the source's shows the recipe, but an id of contents deploys changes."""
-    new = _id(as_compiled, target, made)
+    new = websocket_id(as_compiled, target, made)
     recipe = "resources of an API that rules add, in the order in which they are compiled"
     return IdVerdict.proven(IdKind.WEBSOCKET, API_ID, made, new, recipe)
 
 
-def _is_deployment(key: str, resources: JsonObject) -> bool:
+def is_deployment(key: str, resources: JsonObject) -> bool:
+    """Is it the deployment of the websocket API?"""
     return _ID.fullmatch(key) is not None and as_object(resources[key]).get("Type") == DEPLOYMENT_TYPE
 
 
 def _verdict(old: str, source: Side, target: Side) -> IdVerdict:
-    recipe = next((name for name, part in WEBSOCKET_PARTS.items() if _id(part, source, old) == old), None)
+    recipe = next((name for name, part in WEBSOCKET_PARTS.items() if websocket_id(part, source, old) == old), None)
     if recipe is None:
         reason = "No known recipe gives the websocket deployment's id: something changed the API's resources later."
         return IdVerdict.unproven(IdKind.WEBSOCKET, API_ID, old, reason)
     if old not in target.resources:
         return IdVerdict.unproven(IdKind.WEBSOCKET, API_ID, old, f"The target has no resource {old}.", recipe)
-    new = _id(WEBSOCKET_PARTS[recipe], target, old)
+    new = websocket_id(WEBSOCKET_PARTS[recipe], target, old)
     return IdVerdict.proven(IdKind.WEBSOCKET, API_ID, old, new, recipe)
 
 
-def _id(part: Part, side: Side, deployment: str) -> str:
+def websocket_id(part: Part, side: Side, deployment: str) -> str:
+    """The ID of the API's `deployment`, as it comes of the `part` of the template that was hashed."""
     unsplit = Unsplit(side)
     picked: JsonObject = {
         key: unsplit.resource(_undeployed(as_object(resource), deployment))

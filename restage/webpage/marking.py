@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from html import escape
 from typing import NamedTuple
 
-from restage.compare.view import first_difference
+from restage.document.equality import first_difference
 
 
 class _Cut(NamedTuple):
