@@ -9,7 +9,7 @@ DEMO := $(VENV)/demo
 .PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all golden oracle variables judge clean
 
 help:           ## what can be made
-	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
 
 $(SETUP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -23,7 +23,7 @@ def test_the_account_is_the_one_that_the_client_leaves(stand: Stand) -> None:
     stand.service.make_surroundings("prod")
     stand.client("prod").deploy(artifact)
     by_client = stand.facts()
-    known = left_out(stand.service.name)
+    known = left_out(stand.framework, stand.service.name)
     assert _plan(artifact).status == (SOMETHING_TO_DO if known else NOTHING_TO_DO)
 
     stand.account.empty()

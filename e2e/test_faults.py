@@ -30,7 +30,7 @@ KINDS: Final[Mapping[str, Callable[[int], Fault]]] = {
 RETRIED: Final = frozenset({"throttled", "unavailable"})  # boto3 tries again by itself, and the first run ends right
 # v2 updates at once, v3 by change sets; depot's stack is created from its whole template, after the upload
 PLACES: Final = ("v2-counter", "v3-counter", "v3-depot", "osls-works")
-USUAL: Final = frozenset(itertools.product(("v3-counter",), ("cut before", "answer lost", "throttled")))
+USUAL: Final = frozenset(itertools.product(("v3-counter",), ("cut before", "answer lost")))
 
 
 def _rows() -> list[ParameterSet]:

@@ -13,6 +13,7 @@ from threading import RLock
 from types import SimpleNamespace
 from typing import Final, TypeAlias
 from unittest import mock
+from urllib.parse import urlsplit
 
 import botocore.endpoint
 import botocore.loaders
@@ -31,6 +32,7 @@ from e2e.emulator.mends.recorded import Recorded
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost"})
 _LOADER: Final = functools.cache(botocore.loaders.create_loader)
 Answer: TypeAlias = tuple[int, dict[str, str], str | bytes]
 
@@ -40,7 +42,7 @@ class Account:
     """What the account was asked, and what goes wrong there.
 
     `faults` meet requests by their number in `calls`, from 1. Resources whose logical IDs are in `failures` fail, for
-    the reason given there, in the next operation of a stack that holds them.
+    the reason given there, whenever a stack that holds them is created or updated.
     """
 
     calls: list[Call] = field(default_factory=list)
@@ -92,6 +94,8 @@ def emulated(without: Collection[str] = ()) -> Iterator[Account]:
     process = BotocoreStubber.process_request
 
     def answered(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Answer | None:
+        if urlsplit(request.url).hostname in LOOPBACK:
+            return None  # it is sent, and comes here again by `serving`
         try:
             wire = Request.from_primitives(request.method, request.url, request.headers, _body(request))
             return account.answer(wire, lambda: process(stubber, request))

@@ -6,7 +6,6 @@ and the region that it is signed for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,9 +17,9 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from moto.core.models import botocore_stubber
 
+from e2e.emulator.account import LOOPBACK
 from e2e.emulator.calls import SCOPE
 
-OURS: Final = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 NOT_AWS: Final = (404, dict[str, str](), b"")
 
 
@@ -52,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _url(self) -> str:
         host = self.headers.get("Host", "")
         scope = SCOPE.search(self.headers.get("Authorization", ""))
-        if OURS.fullmatch(host) and scope:
+        if host.partition(":")[0] in LOOPBACK and scope:
             host = "{1}.{0}.amazonaws.com".format(*scope.groups())
         return f"https://{host}{self.path}"
 

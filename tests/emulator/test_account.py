@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from e2e.emulator import REGION, Cut, Fault, Refusal, emulated
+from e2e.emulator.serving import served
 
 SESSION: Final = boto3.Session("testing", "testing", region_name=REGION)
 RETRIED: Final = 5  # boto3's own number of attempts
@@ -85,3 +86,16 @@ def test_an_account_ends_with_its_block() -> None:
     with emulated() as account:
         assert SESSION.client("s3").list_buckets()["Buckets"] == []
         assert len(account.calls) == 1
+
+
+def test_another_process_reaches_the_same_account_by_its_address() -> None:
+    with emulated() as account, served() as port:
+        SESSION.client("s3").create_bucket(Bucket="shelf")
+        address = f"http://127.0.0.1:{port}"
+        SESSION.client("s3", endpoint_url=address).put_object(Bucket="shelf", Key="a b", Body=b"c" * 100_000)
+        SESSION.client("cloudformation", "eu-west-1", endpoint_url=address).list_stacks()
+        assert [call.region for call in account.calls] == ["us-east-1", "us-east-1", "eu-west-1"]
+        assert SESSION.client("s3").get_object(Bucket="shelf", Key="a b")["Body"].read() == b"c" * 100_000
+        account.faults.append(Cut(1))
+        with pytest.raises(BotoCoreError):
+            SESSION.client("sts", endpoint_url=address).get_caller_identity()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from moto.apigateway.models import apigateway_backends
+from moto.apigateway.models import APIGatewayBackend, apigateway_backends
 from moto.cloudformation import parsing
 from moto.core.common_models import CloudFormationModel
 
@@ -38,12 +38,21 @@ class Recorded(CloudFormationModel):
         return True
 
     @classmethod
+    def make(cls, name: str, kind: str, properties: Body, gateway: APIGatewayBackend) -> str:
+        """Make what has to be made; return its physical id. `name` is generated."""
+        return str(properties.get(NAMES.get(kind, "")) or name)
+
+    @classmethod
+    def unmake(cls, physical_id: str, gateway: APIGatewayBackend) -> None:
+        """Delete what was made."""
+
+    @classmethod
     def create_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str, **words: object
     ) -> CloudFormationModel:
         kind, properties = str(cloudformation_json["Type"]), _properties(cloudformation_json)
-        named = properties.get(NAMES.get(kind, ""))
-        return cls(kind, str(named or resource_name), properties)
+        made = cls.make(resource_name, kind, properties, apigateway_backends[account_id][region_name])
+        return cls(kind, made, properties)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -61,7 +70,7 @@ class Recorded(CloudFormationModel):
     def delete_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str
     ) -> None:
-        """Nothing was made."""
+        cls.unmake(resource_name, apigateway_backends[account_id][region_name])
 
     def get_cfn_attribute(self, attribute: str) -> str:
         """An invented one, of the usual form."""
@@ -79,19 +88,13 @@ class ApiKey(Recorded):
     __module__ = "moto.cloudformation.recorded"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str, **words: object
-    ) -> CloudFormationModel:
-        properties = _properties(cloudformation_json)
-        payload = {"name": properties.get("Name", resource_name), "enabled": properties.get("Enabled", True)}
-        made = apigateway_backends[account_id][region_name].create_api_key(payload)
-        return cls("AWS::ApiGateway::ApiKey", made.id, properties)
+    def make(cls, name: str, kind: str, properties: Body, gateway: APIGatewayBackend) -> str:
+        payload = {"name": properties.get("Name", name), "enabled": properties.get("Enabled", True)}
+        return gateway.create_api_key(payload).id
 
     @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str
-    ) -> None:
-        apigateway_backends[account_id][region_name].delete_api_key(resource_name)
+    def unmake(cls, physical_id: str, gateway: APIGatewayBackend) -> None:
+        gateway.delete_api_key(physical_id)
 
 
 class UsagePlan(Recorded):
@@ -100,23 +103,17 @@ class UsagePlan(Recorded):
     __module__ = "moto.cloudformation.recorded"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str, **words: object
-    ) -> CloudFormationModel:
-        properties = _properties(cloudformation_json)
+    def make(cls, name: str, kind: str, properties: Body, gateway: APIGatewayBackend) -> str:
         stages = [
             {"apiId": stage["ApiId"], "stage": stage["Stage"]}
             for stage in properties.get("ApiStages", ())  # type: ignore[attr-defined]
         ]
-        payload = {"name": properties.get("UsagePlanName", resource_name), "apiStages": stages}
-        made = apigateway_backends[account_id][region_name].create_usage_plan(payload)
-        return cls("AWS::ApiGateway::UsagePlan", made.id, properties)
+        payload = {"name": properties.get("UsagePlanName", name), "apiStages": stages}
+        return gateway.create_usage_plan(payload).id
 
     @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str
-    ) -> None:
-        apigateway_backends[account_id][region_name].delete_usage_plan(resource_name)
+    def unmake(cls, physical_id: str, gateway: APIGatewayBackend) -> None:
+        gateway.delete_usage_plan(physical_id)
 
 
 class UsagePlanKey(Recorded):
@@ -125,14 +122,10 @@ class UsagePlanKey(Recorded):
     __module__ = "moto.cloudformation.recorded"
 
     @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Body, account_id: str, region_name: str, **words: object
-    ) -> CloudFormationModel:
-        properties = _properties(cloudformation_json)
+    def make(cls, name: str, kind: str, properties: Body, gateway: APIGatewayBackend) -> str:
         plan, key = str(properties["UsagePlanId"]), str(properties["KeyId"])
-        payload = {"keyId": key, "keyType": properties["KeyType"]}
-        apigateway_backends[account_id][region_name].create_usage_plan_key(plan, payload)
-        return cls("AWS::ApiGateway::UsagePlanKey", f"{key}:{plan}", properties)
+        gateway.create_usage_plan_key(plan, {"keyId": key, "keyType": properties["KeyType"]})
+        return f"{key}:{plan}"
 
 
 MADE: Final[Mapping[str, type[Recorded]]] = {
