@@ -12,8 +12,6 @@ from e2e.known import left_out, skips_same
 from e2e.running import FIRST, SECOND, THIRD, Ended, Stand, restage
 from e2e.services import stack_name
 
-pytest.importorskip("restage.deploy")
-
 NOTHING_TO_DO: Final = 0
 SOMETHING_TO_DO: Final = 1
 

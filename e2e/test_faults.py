@@ -15,8 +15,6 @@ from e2e.facts import Facts, differences
 from e2e.running import FIRST, SECOND, Stand, restage
 from e2e.services import SERVICES
 
-pytest.importorskip("restage.deploy")
-
 FEWEST_CALLS: Final = 15
 SERVICE: Final = {service.name: service for service in SERVICES}
 
