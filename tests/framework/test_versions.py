@@ -7,7 +7,7 @@ from broken import GOLDEN
 
 from restage import load_artifact
 from restage.document.values import Json, JsonObject, as_object
-from restage.framework.versions import VERSIONS, version_of
+from restage.framework.versions import VERSIONS, could_be, version_of
 from restage.source import DIALECTS
 
 SYNTAX: JsonObject = {"provider": {"variableSyntax": "x"}}
@@ -59,6 +59,13 @@ FACTS: dict[str, list[Json]] = {  # in the order of v1, v1 or v2, v2, v3, osls, 
     "wraps_for_dashboard": [True, True, True, True, True, False],
     "knows_patterns": [False, False, True, True, True, True],
     "patterns_since": ["", "", "2.32", "", "", ""],
+    "deploys_by_change_set": [False, False, False, True, True, True],
+    "uploads_state": [False, False, False, True, True, True],
+    "sorts_uploaded": [False, False, True, True, True, True],
+    "sends_everything": [False, False, False, True, True, True],
+    "log_filters": [1, 1, 2, 2, 2, 2],
+    "protects_stacks": [False, False, False, False, True, True],
+    "deployable": [True, True, True, True, True, False],
 }
 
 
@@ -71,6 +78,22 @@ def test_what_is_particular(field: str) -> None:
 
 def test_every_particular_is_looked_at() -> None:
     assert set(VERSIONS[0]._fields) == {*FACTS, "name", "marks", "dialects"}
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("v1", ["v1"]),
+        ("v1 or v2", ["v1", "v2"]),
+        ("v3", ["v3"]),
+        ("osls", ["osls"]),
+        ("v4", []),
+        ("v4, with a mark of v1", []),
+    ],
+)
+def test_as_which_version_a_state_is_deployed(name: str, names: list[str]) -> None:
+    (version,) = (version for version in VERSIONS if version.name == name)
+    assert [one.name for one in could_be(version)] == names
 
 
 def test_the_dialects_are_known() -> None:

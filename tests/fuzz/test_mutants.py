@@ -45,6 +45,6 @@ def test_a_crash_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def crash(*arguments: object) -> None:
         raise KeyError("x")
 
-    monkeypatch.setattr("restage.cli.main.given_rules", crash)
+    monkeypatch.setattr("restage.cli.asked.given_rules", crash)
     (fault,) = run([str(tmp_path), "--to", "prod"]).faults
-    assert fault.startswith("KeyError: 'x' at cli/main.py")
+    assert fault.startswith("KeyError: 'x' at cli/asked.py")

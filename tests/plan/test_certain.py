@@ -260,8 +260,10 @@ def test_a_pair_settles_every_open_place(service: str) -> None:
 def test_where_the_code_differs_a_pair_settles_the_places_all_the_same(service: str) -> None:
     source, model = loaded(DATA / service / "dev"), loaded(DATA / service / "prod")
     found = session(source, model, "", "restage.yml", {}, plain=True, evidence="dev → prod")
-    # The id of a version of which the code and the function's key differ can be computed for neither
-    assert all(verdict.path[-2:] == ("Value", "Ref") for verdict in found.plan.open)
+    # The id of a version of which the code and the function's key differ can be computed for neither; and no rule says
+    # that a zip which was made with dev's setting is right for prod
+    left = [verdict for verdict in found.plan.open if "the tested zip was made with" not in verdict.evidence]
+    assert all(verdict.path[-2:] == ("Value", "Ref") for verdict in left)
 
 
 @pytest.mark.parametrize("service", OPEN)
