@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from restage.cli.arguments import Argument, Option
 from restage.cli.deployprogress import progress_of
 from restage.cli.terminal import emit, emit_document, give_up
 from restage.deploy.aws import Aws
 from restage.deploy.bundle import write_bundle
+from restage.deploy.changes import Change
 from restage.deploy.deploying import Confirmed, Hands, apply, endpoints, plan_deploy, read_deployment, stamped
 from restage.deploy.model import Deployment
-from restage.deploy.planning import DeployPlan
 from restage.deploy.policies import policy_of
-from restage.deploy.report import as_json, as_result, as_text, without_values
+from restage.deploy.report import as_json, as_result, as_text, lines_of, without_values
+from restage.document.values import printable
 from restage.errors import DeployError, RestageError, UsageError
 
 TO_DO = 1
@@ -30,6 +32,7 @@ _Plan = Annotated[bool, Option("--plan", help="Only show what would be done; exi
 _Yes = Annotated[bool, Option("--yes", "-y", help="Deploy without asking.")]
 _Stage = Annotated[str, Option("--stage", metavar="STAGE", help="Refuse if the artifact is for another stage.")]
 _Region = Annotated[str, Option("--region", metavar="REGION", help="Refuse if the artifact is for another region.")]
+_Account = Annotated[str, Option("--account", metavar="ID", help="Refuse if the credentials are of another account.")]
 _Profile = Annotated[str, Option("--profile", metavar="NAME", help="A profile of your AWS configuration.")]
 _Framework = Annotated[
     str, Option("--framework", metavar="v1|v2|v3|osls", help="Which version packaged it, where that does not show.")
@@ -58,6 +61,7 @@ def deploy(  # noqa: PLR0917 - the options of a command line
     yes: _Yes = False,
     stage: _Stage = "",
     region: _Region = "",
+    account: _Account = "",
     profile: _Profile = "",
     framework: _Framework = "",
     without_plugins: _WithoutPlugins = None,
@@ -76,46 +80,60 @@ def deploy(  # noqa: PLR0917 - the options of a command line
     try:
         with stamped(artifact, stamp) as folder:
             deployment = read_deployment(folder, confirmed)
-            if bundle is not None:
-                emit(write_bundle(deployment, folder, bundle, bucket))
-                return
             if policy:
                 emit_document(policy_of(deployment))
-                return
-            hands = Hands(Aws(deployment.region, profile), progress_of(quiet=quiet, deployment=deployment), time.sleep)
-            _run(deployment, hands, only_plan=plan, yes=yes, as_document=as_document, quiet=quiet)
+            elif bundle is not None or bucket:
+                emit(write_bundle(deployment, folder, bundle, bucket))
+            else:
+                ways = _Ways(plan, yes, as_document, quiet, account)
+                _run(deployment, profile, ways)
     except RestageError as error:
         give_up(error, as_document=as_document)
     except KeyboardInterrupt:
         give_up(DeployError(_INTERRUPTED), as_document=as_document)
 
 
-def _run(deployment: Deployment, hands: Hands, *, only_plan: bool, yes: bool, as_document: bool, quiet: bool) -> None:
+class _Ways(NamedTuple):
+    """How it is done, and told."""
+
+    only_plan: bool
+    yes: bool
+    as_document: bool
+    quiet: bool
+    account: str
+
+    def agree(self, changes: Sequence[Change]) -> bool:
+        """Tells what is replaced or removed, and asks, unless that is agreed to already."""
+        emit("".join(f"{printable(line)}\n" for line in ("this replaces or removes:", *lines_of(changes))), err=True)
+        return self.yes or _answered("go on?")
+
+
+def _run(deployment: Deployment, profile: str, ways: _Ways) -> None:
     try:
-        found = plan_deploy(deployment, hands)
-        shows = not (as_document or quiet)
-        if shows:
+        progress = progress_of(quiet=ways.quiet, deployment=deployment)
+        hands = Hands(Aws(deployment.region, profile), progress, time.sleep, ways.agree)
+        found = plan_deploy(deployment, hands, ways.account)
+        if not (ways.as_document or ways.quiet):
             emit(as_text(found))
-        if found.is_empty or only_plan:
-            result = "nothing to do" if found.is_empty else "planned"
-            if as_document:
-                emit_document(as_json(found, result))
+        if found.is_empty or ways.only_plan:
+            if ways.as_document:
+                emit_document(as_json(found, "nothing to do" if found.is_empty else "planned"))
             raise SystemExit(0 if found.is_empty else TO_DO)
-        if not (yes or _agreed(found)):
+        if not (ways.yes or _answered(f"deploy this to account {found.live.identity.account}?")):
             raise DeployError("nothing was done")
         apply(found, hands)
         urls = endpoints(deployment, hands.ask)
     except RestageError as error:
         raise DeployError(without_values(error.problems, deployment.hidden)) from None
-    if as_document:
+    if ways.as_document:
         emit_document(as_json(found, "deployed", urls))
-    elif not quiet:
+    elif not ways.quiet:
         emit(as_result(found, urls))
 
 
-def _agreed(plan: DeployPlan) -> bool:
-    """Asks on the terminal. Raises UsageError where there is none."""
+def _answered(question: str) -> bool:
+    """Asks on the terminal; yes or no. Raises UsageError where there is none."""
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(_UNANSWERED)
-    emit(f"deploy this to account {plan.live.identity.account}? [y/N] ", err=True)
+    emit(f"{question} [y/N] ", err=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

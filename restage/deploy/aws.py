@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.util import find_spec
@@ -18,6 +19,10 @@ _INSTALL: Final = "restage deploy: boto3 is not installed; pip install 'sls-rest
 _LOG_IN: Final = "log in (aws sso login), set AWS_PROFILE, or give --profile"
 _REFUSED: Final = frozenset({
     "AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403", "Forbidden",
+})  # fmt: skip
+_EXPIRED: Final = frozenset({
+    "ExpiredToken", "ExpiredTokenException", "RequestExpired", "InvalidClientTokenId", "UnrecognizedClientException",
+    "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "AuthFailure",
 })  # fmt: skip
 _MISSING: Final = frozenset({
     "404", "NoSuchKey", "NoSuchBucket", "NotFound", "NotFoundException", "ResourceNotFoundException", "NoSuchEntity",
@@ -106,7 +111,8 @@ class Aws:
                 " this one ended"
             ) from None
         except exceptions.ParamValidationError as error:
-            raise DeployError(f"{call.action}: the artifact has a setting that AWS does not take ({error})") from None
+            where = ", ".join(re.findall(r"parameter:? ([\w.\[\]]+)", str(error))) or "of an unknown name"
+            raise DeployError(f"{call.action}: AWS does not take the artifact's setting {where}; correct it") from None
         except exceptions.BotoCoreError as error:
             raise DeployError(f"the AWS credentials or settings can't be used ({_name(error)}); {_LOG_IN}") from None
 
@@ -124,6 +130,8 @@ def _raise(call: Call, error: ClientError) -> NoReturn:
     said = error.response.get("Error", {})
     code, message = str(said.get("Code", "")), str(said.get("Message", ""))
     advice = f"the credentials need {call.action} ({call.purpose})" if code in _REFUSED else ""
+    if code in _EXPIRED:
+        advice = f"{_LOG_IN}, and run the same command again: it goes on where this one ended"
     raise CallFailed(call, code, message, advice) from None
 
 

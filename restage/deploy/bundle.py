@@ -12,10 +12,11 @@ from typing import Final
 from restage.artifact.writing import write_artifact
 from restage.deploy.digests import CODE, encoded
 from restage.deploy.model import BUCKET_ID, Deployment
-from restage.document.values import Json, JsonObject, as_object, at
+from restage.document.values import Json, JsonObject, as_object
 from restage.errors import ArtifactError, UsageError
 
 _TEMPLATE: Final = "template.json"
+_PARAMETERS: Final = "parameters.json"
 _UPLOADS: Final = "uploads"
 _NAMED_BUCKET: Final = (*(name for name in CODE.values()), "TemplateURL")
 _CAPABILITIES: Final = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM")
@@ -33,11 +34,13 @@ def bucket_for(deployment: Deployment, asked: str) -> str:
     return deployment.bucket or asked
 
 
-def write_bundle(deployment: Deployment, source: Path, target: Path, bucket: str) -> str:
+def write_bundle(deployment: Deployment, source: Path, target: Path | None, bucket: str) -> str:
     """Writes the bundle of the artifact in `source` to `target`, as a whole or not at all; gives what to tell of it.
 
-    Raises UsageError where something is in the way, OutputError where it can't be written.
+    Raises UsageError without a target, or where something is in the way, OutputError where it can't be written.
     """
+    if target is None:
+        raise UsageError(f"--bucket {bucket}: this goes with --bundle DIR; else the artifact says which bucket it is")
     chosen = bucket_for(deployment, bucket)
     files = {f"{_UPLOADS}/{deployment.key(one)}": one for one in deployment.uploads}
     texts = {name: one.text for name, one in files.items() if one.file is None}
@@ -46,6 +49,7 @@ def write_bundle(deployment: Deployment, source: Path, target: Path, bucket: str
         "deployment.json": _text(_settings(deployment, chosen)),
         "deploy.sh": _script(deployment, chosen),
     }
+    texts |= {_PARAMETERS: _text(_given(deployment))} if _given(deployment) else {}
     copies = {name: one.file for name, one in files.items() if one.file is not None}
     write_artifact(target, texts, copies, source=source, force=False, check_source=lambda: _check_zips(deployment))
     lines = [str(target), *(f"  {name}" for name in sorted({**texts, **copies})), *_left_out(deployment)]
@@ -132,17 +136,25 @@ def _script(deployment: Deployment, bucket: str) -> str:
 def _deploy_command(deployment: Deployment, bucket: str) -> list[str]:
     """One command, which creates the stack or updates it."""
     words = ["aws", "cloudformation", "deploy", "--region", deployment.region, "--stack-name", deployment.stack]
-    words += ["--template-file", _TEMPLATE, "--s3-bucket", bucket, "--s3-prefix", deployment.directory]
+    words += ["--template-file", _TEMPLATE, "--s3-bucket", bucket, "--s3-prefix", f"restage/{deployment.stack}"]
     words += ["--no-fail-on-empty-changeset", "--capabilities", *_capabilities(deployment)]
     words += ["--tags", *(f"{key}={value}" for key, value in deployment.tags.items())] if deployment.tags else []
     words += ["--role-arn", deployment.role] if deployment.role else []
     words += ["--notification-arns", *deployment.notifications] if deployment.notifications else []
-    given = [f"{at(one, ('ParameterKey',))}={at(one, ('ParameterValue',))}" for one in deployment.parameters]
-    return words + (["--parameter-overrides", *given] if given else [])
+    # In a file, as a command line is there for others to read
+    return words + (["--parameter-overrides", f"file://{_PARAMETERS}"] if _given(deployment) else [])
+
+
+def _given(deployment: Deployment) -> list[Json]:
+    """The parameters that are given a value; the others keep theirs."""
+    return [one for one in deployment.parameters if "ParameterValue" in one]
 
 
 def _left_out(deployment: Deployment) -> Iterator[str]:
-    """What a deployer has to do beside, as no template says it."""
+    """What a deployer has to do beside, as no template says it, and what to know."""
+    yield "not included: the digests by which clients see that nothing changed; the next client deploys once more"
+    if _given(deployment):
+        yield f"to know: {_PARAMETERS} and deployment.json hold the values of parameters"
     settings = deployment.rest_stage
     if settings:
         yield f"not included: tracing, metrics, logs and tags of stage {settings.stage} of the REST API"

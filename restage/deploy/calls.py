@@ -5,7 +5,6 @@ docs/deploying.md shows it, with the policy that is made from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
@@ -122,26 +121,15 @@ FILTERS: Final = Call(
 DELETE_FILTER: Final = Call(
     "logs", "delete_subscription_filter", "logs:DeleteSubscriptionFilter", _LOGS, "cloudwatchLog events that changed"
 )
-LOG_GROUPS: Final = Call(
-    "logs", "describe_log_groups", "logs:DescribeLogGroups", _LOGS, "a REST API without access logs", reads=True,
-    optional=True,
-)  # fmt: skip
-DELETE_LOG_GROUP: Final = Call(
-    "logs", "delete_log_group", "logs:DeleteLogGroup", _LOGS, "the access logs of a REST API that has none any more",
-    optional=True,
+FUNCTION: Final = Call(
+    "lambda", "get_function", "lambda:GetFunction", "arn:{partition}:lambda:{region}:{account}:function:*",
+    "whether other code runs than was deployed", reads=True, optional=True,
 )  # fmt: skip
 
 CALLS: Final = (
     IDENTITY, DESCRIBE, TEMPLATE, POLICY, RESOURCE, CHANGE_SETS, EVENTS, VALIDATE, CREATE_CHANGE_SET,
     DESCRIBE_CHANGE_SET, DELETE_CHANGE_SET, EXECUTE_CHANGE_SET, CREATE, UPDATE, SET_POLICY, PROTECT, LOCATION, LIST,
     HEAD, PUT, DELETE, APIS, STAGE, DEPLOYMENTS, CREATE_STAGE, UPDATE_STAGE, TAG, UNTAG, FILTERS, DELETE_FILTER,
-    LOG_GROUPS, DELETE_LOG_GROUP,
+    FUNCTION,
 )  # fmt: skip
 """All of them."""
-
-_BY_METHOD: Final[Mapping[tuple[str, str], Call]] = {(one.service, one.method): one for one in CALLS}
-
-
-def call_of(service: str, method: str) -> Call | None:
-    """The row of a call; None for one that is never made."""
-    return _BY_METHOD.get((service, method))

@@ -85,9 +85,11 @@ def preview(deployment: Deployment, live: JsonObject, ask: Answer, pause: Pause)
     request = change_set(deployment, of_template_text(deployment, text), "UPDATE", name, new_token())
     try:
         drop_change_set(deployment.stack, name, ask)
-        ask(calls.CREATE_CHANGE_SET, **request)
-        found = described(deployment.stack, name, ask, pause)
-        drop_change_set(deployment.stack, name, ask)
+        made = as_text(ask(calls.CREATE_CHANGE_SET, **request).get("Id"))
+        try:
+            found = described(deployment.stack, made, ask, pause)
+        finally:
+            drop_change_set(deployment.stack, made, ask)
     except CallFailed as error:
         if error.is_refused:
             note = f"the credentials lack {error.action}, by which CloudFormation tells"
@@ -104,7 +106,10 @@ class ChangeSet(NamedTuple):
 
 
 def described(stack: str, name: str, ask: Answer, pause: Pause) -> ChangeSet:
-    """A change set, once CloudFormation has worked it out. Raises DeployError, also where it can't be executed."""
+    """A change set, by its name or its id, once CloudFormation has worked it out.
+
+    Raises DeployError, also where it can't be executed.
+    """
     for wait in waits():
         first = ask(calls.DESCRIBE_CHANGE_SET, StackName=stack, ChangeSetName=name)
         status, reason = as_text(first.get("Status")), as_text(first.get("StatusReason"))

@@ -12,11 +12,12 @@ from typing import Final
 from restage.artifact.folder import load_artifact
 from restage.check.reading import read_subject
 from restage.deploy import calls
-from restage.deploy.applying import Hands, apply
+from restage.deploy.applying import apply
 from restage.deploy.aws import Answer
 from restage.deploy.changes import Preview, all_added, preview
 from restage.deploy.describing import described
-from restage.deploy.live import read_live, stack_status
+from restage.deploy.hands import Hands
+from restage.deploy.live import Live, read_live, stack_status
 from restage.deploy.model import Deployment
 from restage.deploy.planning import DeployPlan, StackAction, action_of, obstacles, plan_of
 from restage.deploy.refusing import Confirmed, refusals, version_for
@@ -70,15 +71,16 @@ def read_deployment(folder: Path, confirmed: Confirmed) -> Deployment:
     return deployment
 
 
-def plan_deploy(deployment: Deployment, hands: Hands) -> DeployPlan:
-    """What has to be done, held against what there is. Waits while the stack is being created or updated.
+def plan_deploy(deployment: Deployment, hands: Hands, account: str = "") -> DeployPlan:
+    """What has to be done, held against what there is, in `account` if that is given and in no other. Waits while the
+    stack is being created or updated.
 
     Raises DeployError where AWS can't be asked, Refusal with all reasons against deploying there.
     """
     _settle(deployment, hands)
     live = read_live(deployment, hands.ask)
     action = action_of(deployment, live)
-    problems = list(obstacles(deployment, live, action))
+    problems = [*_of_account(live, account), *obstacles(deployment, live, action)]
     if problems:
         raise Refusal(problems)
     found = Preview(())
@@ -89,14 +91,17 @@ def plan_deploy(deployment: Deployment, hands: Hands) -> DeployPlan:
     return plan_of(deployment, live, action, found)
 
 
-def _settle(deployment: Deployment, hands: Hands) -> None:
-    def status() -> str:
-        return stack_status(deployment.stack, hands.ask)
+def _of_account(live: Live, account: str) -> Iterator[str]:
+    if account and account != live.identity.account:
+        yield f"--account {account}: the credentials are of account {live.identity.account}; give others, or --profile"
 
-    found = status()
+
+def _settle(deployment: Deployment, hands: Hands) -> None:
+    stack, found = stack_status(deployment.stack, hands.ask)
     if found and status_of(found).readiness is Readiness.IN_PROGRESS:
         hands.progress.step(f"waiting for stack {deployment.stack}, which is {found}")
-        wait_until_settled(deployment.stack, status, *hands)
+        # By its id, under which a stack is still found that is deleted meanwhile
+        wait_until_settled(stack, lambda: stack_status(stack, hands.ask)[1], hands.ask, hands.progress, hands.pause)
 
 
 def endpoints(deployment: Deployment, ask: Answer) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ lib/get-shared-stack-action-params, package/compile/events/api-gateway/lib/hack/
 
 from __future__ import annotations
 
+import hashlib
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -55,7 +58,7 @@ def described(artifact: Artifact, version: FrameworkVersion) -> Deployment:
         stamp=artifact.stamp,
         template=template,
         core=as_object(at(state, CORE)),
-        template_digest=template_digest,
+        live_digests=frozenset({template_digest, _digest_as_told(template, version)}),
         uploads=tuple(_uploads(artifact, version, template, template_digest)),
         by_change_set=version.deploys_by_change_set and not direct,
         tags=tags_of(artifact.stage, as_object(provider.get("stackTags"))),
@@ -87,14 +90,25 @@ def as_js(value: Json) -> str:
 
 def _uploads(artifact: Artifact, version: FrameworkVersion, template: JsonObject, digest: str) -> Iterator[Upload]:
     text = stringify(template)
-    yield Upload(TEMPLATE_OBJECT, digest, len(text.encode("utf-8", "surrogatepass")), text=text)
+    yield _of_text(TEMPLATE_OBJECT, digest, text)
     if version.uploads_state:
-        file, state = artifact.folder / STATE_FILE, digest_of_state(as_object(artifact.state.value))
-        yield Upload(STATE_FILE, state, file.stat().st_size, file=file)
+        yield _of_text(STATE_FILE, digest_of_state(as_object(artifact.state.value)), artifact.state.text)
     wanted = {*artifact.expected.uploads, *artifact.expected.nested, _CUSTOM_RESOURCES}
     for name in sorted(wanted.intersection(artifact.others)):
         file = artifact.path(name)
-        yield Upload(name, encoded(artifact.sha256(name)), file.stat().st_size, file=file)
+        checksum = encoded(artifact.sha256(name))
+        yield Upload(name, checksum, checksum, artifact.files[artifact.moved.get(name, name)].size, file=file)
+
+
+def _of_text(name: str, digest: str, text: str) -> Upload:
+    data = text.encode("utf-8", "surrogatepass")
+    return Upload(name, digest, encoded(hashlib.sha256(data).digest()), len(data), text=text)
+
+
+def _digest_as_told(template: JsonObject, version: FrameworkVersion) -> str:
+    """Of a template as CloudFormation tells it again: with a question mark for each character that is not ASCII."""
+    told = as_object(json.loads(re.sub(r"[^\x00-\x7f]", "?", stringify(template))))
+    return digest_of_template(told, is_sorted=version.sorts_uploaded)
 
 
 def _policy(statements: Json) -> str:

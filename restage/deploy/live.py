@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from restage.deploy import calls
 from restage.deploy.aws import Answer, CallFailed
 from restage.deploy.digests import CODE
-from restage.deploy.livestage import RestStage, has_log_group, live_filters, read_rest_stage, resource_id
+from restage.deploy.livestage import RestStage, live_code, live_filters, read_rest_stage, resource_id
 from restage.deploy.logfilters import LiveFilter
 from restage.deploy.model import BUCKET_ID, Deployment
 from restage.deploy.requests import DESCRIPTION
 from restage.deploy.stackstatus import REVIEWED, Readiness, status_of
 from restage.document.values import JsonObject, as_list, as_object, as_text, at
 
+# What S3 calls regions in its old way
+_OLD_NAMES: Final = {"": "us-east-1", "EU": "eu-west-1"}
 _METADATA: Final = "filesha256"
 _STAMP: Final = re.compile(r"\d{13}-\d{4}-\d\d-\d\dT[^/]*")
 
@@ -28,7 +31,8 @@ class Identity(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """A stack as CloudFormation describes it; `template`: the one that is live."""
+    """A stack as CloudFormation describes it; `template`: the one that is live, `is_json`: is it one that can be
+    read?"""
 
     id: str
     status: str
@@ -37,13 +41,15 @@ class Stack(NamedTuple):
     notifications: tuple[str, ...]
     is_protected: bool
     template: JsonObject
+    is_json: bool = True
+    parameters: Mapping[str, str] = MappingProxyType({})
 
 
 class Live(NamedTuple):
     """What there is. `stack` is None where there is none; `is_begun`: was a first deployment of ours interrupted before
     anything was made? `bucket`: its name, "" where there is none; `objects`: the keys below the service's stage;
     `digests`: by key, what clients stored beside those objects that matter; `policy` is None where it may not be
-    read."""
+    read; `functions`: by logical ID, the SHA-256 of the code that runs."""
 
     identity: Identity
     stack: Stack | None
@@ -54,8 +60,9 @@ class Live(NamedTuple):
     digests: Mapping[str, str]
     policy: str | None
     rest_stage: RestStage | None
-    has_log_group: bool
     filters: tuple[LiveFilter, ...]
+    functions: Mapping[str, str] = MappingProxyType({})
+    is_bucket_gone: bool = False
 
     @property
     def code_keys(self) -> Mapping[str, str]:
@@ -82,14 +89,13 @@ def stamps_among(keys: Iterable[str], prefix: str) -> tuple[str, ...]:
 def read_live(deployment: Deployment, ask: Answer) -> Live:
     """What there is of `deployment`'s stack. Raises DeployError."""
     identity = _identity(ask)
-    stack = _stack(deployment, ask)
-    begun = stack is not None and stack.status == REVIEWED and _is_ours(deployment, ask)
-    stack = None if begun else stack
+    stack, begun = read_stack(deployment, ask)
     if stack and status_of(stack.status).readiness is Readiness.BLOCKED:
         # Such a stack may not even have what is asked for below
-        return Live(identity, stack, False, "", "", (), {}, "", None, False, ())
+        return Live(identity, stack, False, "", "", (), {}, "", None, ())
     bucket, region = _bucket(deployment, stack, ask)
-    objects = _objects(deployment, bucket, ask) if bucket else ()
+    found = list_objects(bucket, deployment.prefix, ask) if bucket else ()
+    objects = found or ()
     return Live(
         identity=identity,
         stack=stack,
@@ -100,9 +106,17 @@ def read_live(deployment: Deployment, ask: Answer) -> Live:
         digests=_digests(bucket, _that_matter(deployment, stack, objects), ask),
         policy=_policy(deployment, ask) if stack and deployment.policy else "",
         rest_stage=read_rest_stage(deployment, ask) if stack else None,
-        has_log_group=has_log_group(deployment, ask) if stack else False,
         filters=tuple(live_filters(deployment, ask)) if stack else (),
+        functions=live_code(stack.template, ask) if stack else {},
+        is_bucket_gone=found is None,
     )
+
+
+def read_stack(deployment: Deployment, ask: Answer) -> tuple[Stack | None, bool]:
+    """The stack, and whether it was only begun by a deployment of ours, which counts as none. Raises DeployError."""
+    stack = _stack(deployment, ask)
+    begun = stack is not None and stack.status == REVIEWED and _is_ours(deployment, ask)
+    return None if begun else stack, begun
 
 
 def _identity(ask: Answer) -> Identity:
@@ -111,10 +125,10 @@ def _identity(ask: Answer) -> Identity:
     return Identity(as_text(found.get("Account")), arn[1] if len(arn) > 1 else "aws")
 
 
-def stack_status(stack: str, ask: Answer) -> str:
-    """A stack's status, "" where there is none. Raises DeployError."""
-    found = _described(stack, ask)
-    return as_text(found.get("StackStatus")) if found else ""
+def stack_status(stack: str, ask: Answer) -> tuple[str, str]:
+    """A stack's id and its status, "" where there is none. Raises DeployError."""
+    found = _described(stack, ask) or {}
+    return as_text(found.get("StackId")), as_text(found.get("StackStatus"))
 
 
 def _described(stack: str, ask: Answer) -> JsonObject | None:
@@ -132,6 +146,7 @@ def _stack(deployment: Deployment, ask: Answer) -> Stack | None:
     if found is None:
         return None
     status = as_text(found.get("StackStatus"))
+    given = [as_object(one) for one in as_list(found.get("Parameters"))]
     template = {} if status == REVIEWED else ask(calls.TEMPLATE, StackName=deployment.stack, TemplateStage="Original")
     return Stack(
         id=as_text(found.get("StackId")),
@@ -141,11 +156,15 @@ def _stack(deployment: Deployment, ask: Answer) -> Stack | None:
         notifications=tuple(map(as_text, as_list(found.get("NotificationARNs")))),
         is_protected=found.get("EnableTerminationProtection") is True,
         template=as_object(template.get("TemplateBody")),
+        is_json=status == REVIEWED or isinstance(template.get("TemplateBody"), dict),
+        parameters={as_text(one.get("ParameterKey")): as_text(one.get("ParameterValue")) for one in given},
     )
 
 
 def _is_ours(deployment: Deployment, ask: Answer) -> bool:
     """Is all that a stack without resources has a change set that an interrupted deployment of ours left?"""
+    if not deployment.by_change_set:
+        return False
     found = as_list(ask(calls.CHANGE_SETS, StackName=deployment.stack).get("Summaries"))
     return all(as_text(at(one, ("Description",))) == DESCRIPTION for one in found)
 
@@ -159,16 +178,13 @@ def _bucket(deployment: Deployment, stack: Stack | None, ask: Answer) -> tuple[s
             if error.is_missing:
                 return "", ""
             raise
-        return deployment.bucket, as_text(found.get("LocationConstraint")) or "us-east-1"
+        location = as_text(found.get("LocationConstraint"))
+        return deployment.bucket, _OLD_NAMES.get(location, location)
     return (resource_id(deployment.stack, BUCKET_ID, ask), deployment.region) if stack else ("", "")
 
 
-def _objects(deployment: Deployment, bucket: str, ask: Answer) -> tuple[str, ...]:
-    return list_objects(bucket, deployment.prefix, ask)
-
-
-def list_objects(bucket: str, prefix: str, ask: Answer) -> tuple[str, ...]:
-    """The keys of a bucket below `prefix`, all pages; none where the bucket is gone. Raises DeployError."""
+def list_objects(bucket: str, prefix: str, ask: Answer) -> tuple[str, ...] | None:
+    """The keys of a bucket below `prefix`, all pages; None where the bucket is gone. Raises DeployError."""
     keys: list[str] = []
     more: dict[str, str] = {}
     while True:
@@ -176,7 +192,7 @@ def list_objects(bucket: str, prefix: str, ask: Answer) -> tuple[str, ...]:
             page = ask(calls.LIST, Bucket=bucket, Prefix=prefix, **more)
         except CallFailed as error:
             if error.is_missing:
-                return ()
+                return None
             raise
         keys += [as_text(at(one, ("Key",))) for one in as_list(page.get("Contents"))]
         token = as_text(page.get("NextContinuationToken"))

@@ -1,16 +1,18 @@
-"""What the service has in AWS beside its stack: a REST API's stage, its log group, subscription filters. Changes
+"""What a stack's resources are like: a REST API's stage, the code of functions, subscription filters. Changes
 nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from restage.deploy import calls
 from restage.deploy.aws import Answer, CallFailed
 from restage.deploy.logfilters import LiveFilter, logical_id_of
 from restage.deploy.model import Deployment
-from restage.document.values import JsonObject, as_list, as_text, at
+from restage.document.values import JsonObject, as_list, as_object, as_text, at
+
+_FUNCTION: Final = "AWS::Lambda::Function"
 
 
 class RestStage(NamedTuple):
@@ -58,18 +60,21 @@ def _api_called(name: str, ask: Answer) -> str:
         more = {"position": as_text(page.get("position"))}
 
 
-def has_log_group(deployment: Deployment, ask: Answer) -> bool:
-    """Is there a group of access logs that the service does not have any more? Raises DeployError."""
-    settings = deployment.rest_stage
-    if settings is None or (settings.logs and settings.logs.format):
-        return False
-    try:
-        found = as_list(ask(calls.LOG_GROUPS, logGroupNamePrefix=settings.log_group).get("logGroups"))
-    except CallFailed as error:
-        if error.is_refused:
-            return False
-        raise
-    return any(at(one, ("logGroupName",)) == settings.log_group for one in found)
+def live_code(template: JsonObject, ask: Answer) -> dict[str, str]:
+    """By logical ID, the SHA-256 of the code that a template's functions run, of those that can be asked for. Raises
+    DeployError."""
+    found: dict[str, str] = {}
+    for logical_id, resource in as_object(template.get("Resources")).items():
+        name = as_text(at(resource, ("Properties", "FunctionName")))
+        if at(resource, ("Type",)) == _FUNCTION and name and at(resource, ("Properties", "Code", "S3Key")):
+            try:
+                answer = ask(calls.FUNCTION, FunctionName=name)
+            except CallFailed as error:
+                if error.is_missing or error.is_refused:
+                    continue
+                raise
+            found[logical_id] = as_text(at(answer, ("Configuration", "CodeSha256")))
+    return found
 
 
 def live_filters(deployment: Deployment, ask: Answer) -> Iterator[LiveFilter]:

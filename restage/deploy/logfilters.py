@@ -49,13 +49,21 @@ def logical_id_of(name: str) -> str:
     return parts[-2] if len(parts) > 2 else ""
 
 
-def outdated(wanted: Sequence[LogFilter], live: Sequence[LiveFilter], functions: str) -> tuple[LiveFilter, ...]:
-    """The stack's own filters in those groups that the template has no more as they are. `functions`: the ARN of a
-    function without its name."""
+def outdated(
+    wanted: Sequence[LogFilter], live: Sequence[LiveFilter], functions: str, limit: int
+) -> tuple[LiveFilter, ...]:
+    """The stack's own filters that the template has no more as they are, in those groups that have no room for the new
+    ones beside them. `functions`: the ARN of a function without its name; `limit`: how many a group may have."""
     kept = {(one.group, one.logical_id): one.function for one in wanted}
-    return tuple(
-        one for one in live if one.is_ours and not _stays(one, kept.get((one.group, one.logical_id)), functions)
-    )
+    gone = [one for one in live if one.is_ours and not _stays(one, kept.get((one.group, one.logical_id)), functions)]
+    return tuple(one for one in gone if _crowd(one.group, wanted, live, gone) > limit)
+
+
+def _crowd(group: str, wanted: Sequence[LogFilter], live: Sequence[LiveFilter], gone: Sequence[LiveFilter]) -> int:
+    """How many filters a group would have before the old ones go."""
+    there = [one for one in live if one.group == group]
+    staying = {one.logical_id for one in there if one.is_ours and one not in gone}
+    return len(there) + sum(one.group == group and one.logical_id not in staying for one in wanted)
 
 
 def _stays(live: LiveFilter, function: str | None, functions: str) -> bool:

@@ -20,15 +20,18 @@ _KEY: Final = "SSECustomerKey"
 
 
 def _text(value: JsonObject, key: str) -> str:
-    return as_text(value.get(key))
+    found = value.get(key)
+    return as_text(found) or ("" if found is None else str(found))
 
 
 class Upload(NamedTuple):
     """An object to be stored: its own `name`, and either the `file` or the `text` that goes into it. `digest`: the
-    SHA-256, in base64, by which clients tell whether it changed; of JSON that of a normalised form."""
+    SHA-256, in base64, by which clients tell whether it changed; of JSON that of a normalised form. `checksum`: that
+    of the bytes themselves."""
 
     name: str
     digest: str
+    checksum: str
     size: int
     file: Path | None = None
     text: str = ""
@@ -76,8 +79,9 @@ class Deployment:
 
     `bucket`: the name of the user's own, "" for the stack's; `prefix`: the bucket's folder for the service's stage,
     with the `/` at its end; `directory`: that of this artifact, and `stamp` its last part; `template` and `core`: the
-    full and the first template; `encryption`: what is said of it with every upload; `protection`: whether the stack is
-    protected from being deleted, None where nothing is configured; `kept`: how many directories stay in the bucket.
+    full and the first template; `live_digests`: what the digest of the template may be once it is live; `encryption`:
+    what is said of it with every upload; `protection`: whether the stack is protected from being deleted, None where
+    nothing is configured; `kept`: how many directories stay in the bucket.
     """
 
     version: FrameworkVersion
@@ -91,7 +95,7 @@ class Deployment:
     stamp: str
     template: JsonObject
     core: JsonObject
-    template_digest: str
+    live_digests: frozenset[str]
     uploads: tuple[Upload, ...]
     by_change_set: bool
     tags: Mapping[str, str]
@@ -112,7 +116,8 @@ class Deployment:
     def hidden(self) -> frozenset[str]:
         """Values that may be secret, which nothing that is printed may hold."""
         given = [(("Parameters", _text(one, "ParameterKey")), _text(one, "ParameterValue")) for one in self.parameters]
-        found = {value for path, value in [*strings(self.template), *given] if may_be_secret(path, value)}
+        texts = [*strings(self.template), *given]
+        found = {value for path, value in texts if value and may_be_secret(path, value)}
         return frozenset(found | ({self.encryption[_KEY]} if _KEY in self.encryption else set()))
 
     @property

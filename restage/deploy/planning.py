@@ -14,11 +14,12 @@ from restage.deploy.livestage import RestStage
 from restage.deploy.logfilters import LiveFilter, outdated, too_many
 from restage.deploy.model import Deployment, Upload
 from restage.deploy.reststage import Operation, TagChanges, differing, operations, tag_changes
-from restage.deploy.stackstatus import Readiness, status_of
+from restage.deploy.stackstatus import HALF_DONE, Readiness, status_of
 from restage.document.equality import equal
 from restage.document.jsontext import parse
-from restage.document.values import Json
+from restage.document.values import Json, JsonObject, as_object, as_text
 
+_SECRET: Final = "****"  # what CloudFormation says of a parameter with NoEcho
 _STAMP_NOW: Final = "restage it with a stamp of its own: `restage deploy --stamp now`, or `restage --stamp now`"
 
 
@@ -55,16 +56,13 @@ class DeployPlan(NamedTuple):
     uploads: tuple[Upload, ...]
     sets_policy: bool
     stage: StagePatch | None
-    drops_log_group: bool
     protects: bool
     removed: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
         """Is there nothing to do?"""
-        return self.action is StackAction.NONE and not (
-            self.sets_policy or self.stage or self.drops_log_group or self.protects or self.removed
-        )
+        return self.action is StackAction.NONE and not (self.sets_policy or self.stage or self.protects or self.removed)
 
     @property
     def removed_stamps(self) -> tuple[str, ...]:
@@ -77,13 +75,19 @@ def action_of(deployment: Deployment, live: Live) -> StackAction:
     itself are all as they are to be."""
     if live.stack is None:
         return StackAction.CREATE
-    same = _is_same_template(deployment, live.stack) and _is_same_code(deployment, live)
-    return StackAction.NONE if same and _is_same_stack(deployment, live.stack) else StackAction.UPDATE
+    is_done = (
+        live.stack.status not in HALF_DONE
+        and _is_same_template(deployment, live.stack)
+        and _is_same_code(deployment, live)
+        and not drifted(live)
+        and _is_same_stack(deployment, live.stack)
+    )
+    return StackAction.NONE if is_done else StackAction.UPDATE
 
 
 def _is_same_template(deployment: Deployment, stack: Stack) -> bool:
     digest = digest_of_template(stack.template, is_sorted=deployment.version.sorts_uploaded)
-    return digest == deployment.template_digest
+    return digest in deployment.live_digests
 
 
 def _is_same_code(deployment: Deployment, live: Live) -> bool:
@@ -108,7 +112,21 @@ def _is_same_stack(deployment: Deployment, stack: Stack) -> bool:
         stack.tags == deployment.tags
         and (not deployment.role or stack.role == deployment.role)
         and (not notifies or sorted(stack.notifications) == sorted(deployment.notifications))
+        and all(_is_given(stack, parameter) for parameter in deployment.parameters)
     )
+
+
+def _is_given(stack: Stack, parameter: JsonObject) -> bool:
+    """Does the stack have a parameter as it is to be? What is secret, AWS does not tell."""
+    value = parameter.get("ParameterValue")
+    live = stack.parameters.get(as_text(parameter.get("ParameterKey")))
+    return value is None or live in (value, _SECRET)
+
+
+def drifted(live: Live) -> tuple[str, ...]:
+    """The logical IDs of functions that run other code than their stack gave them."""
+    given = {logical_id: live.digests.get(live.code_keys[logical_id]) for logical_id in live.functions}
+    return tuple(logical_id for logical_id, digest in given.items() if digest not in (None, live.functions[logical_id]))
 
 
 def _stamps(deployment: Deployment, live: Live) -> tuple[str, ...]:
@@ -125,14 +143,11 @@ def plan_of(deployment: Deployment, live: Live, action: StackAction, preview: Pr
         live=live,
         action=action,
         preview=preview,
-        filters=outdated(deployment.log_filters, live.filters, functions_arn(deployment, live))
-        if changes_stack
-        else (),
+        filters=_filters(deployment, live) if changes_stack else (),
         uploads=uploads if changes_stack else (),
         # Else it is set with the update itself
         sets_policy=deployment.by_change_set and not _is_same_policy(deployment.policy, live.policy),
         stage=stage,
-        drops_log_group=live.has_log_group,
         protects=deployment.protection is not None and _protects(deployment, live),
         removed=tuple(_removed(deployment, live, adds=changes_stack)),
     )
@@ -150,10 +165,11 @@ def stage_patch(deployment: Deployment, live: Live, found: RestStage) -> StagePa
     return StagePatch(patches, tag_changes(settings, found.stage))
 
 
-def functions_arn(deployment: Deployment, live: Live) -> str:
-    """The ARN of a function of the account without its name."""
+def _filters(deployment: Deployment, live: Live) -> tuple[LiveFilter, ...]:
+    """Subscription filters that are in the way of new ones."""
     identity = live.identity
-    return f"arn:{identity.partition}:lambda:{deployment.region}:{identity.account}:function:"
+    functions = f"arn:{identity.partition}:lambda:{deployment.region}:{identity.account}:function:"
+    return outdated(deployment.log_filters, live.filters, functions, deployment.version.log_filters)
 
 
 def _is_same_policy(policy: str, live: str | None) -> bool:
@@ -174,7 +190,7 @@ def _removed(deployment: Deployment, live: Live, *, adds: bool) -> Iterator[str]
     """What lies in old directories, of which so many stay. That with live code stays, however old."""
     found = {*_stamps(deployment, live), *([deployment.stamp] if adds else [])}
     ordered = sorted(found)
-    old = set(ordered[: len(ordered) - deployment.kept])
+    old = set(ordered[: max(0, len(ordered) - max(0, deployment.kept))])
     template = deployment.template if adds or not live.stack else live.stack.template
     old -= {key.removeprefix(deployment.prefix).partition("/")[0] for key in code_keys(template).values()}
     for key in live.objects:
@@ -197,6 +213,12 @@ def obstacles(deployment: Deployment, live: Live, action: StackAction) -> Iterat
 
 
 def _of_bucket(deployment: Deployment, live: Live) -> Iterator[str]:
+    if live.is_bucket_gone:
+        yield (
+            f"bucket {live.bucket}: stack {deployment.stack} has it, but it was removed; create it by hand, or delete"
+            " the stack, then deploy again"
+        )
+        return
     if deployment.bucket and not live.bucket:
         yield f"bucket {deployment.bucket} (provider.deploymentBucket): there is no such bucket; create it first"
     elif live.bucket and live.bucket_region != deployment.region:
@@ -214,12 +236,24 @@ def _of_bucket(deployment: Deployment, live: Live) -> Iterator[str]:
 def _of_owner(deployment: Deployment, live: Live) -> Iterator[str]:
     """A stack in which another service's code is live."""
     keys = sorted(live.code_keys.values())
-    if keys and not any(key.startswith(deployment.prefix) for key in keys):
+    if live.stack and (not live.stack.is_json or (not keys and _is_foreign(deployment, live))):
+        yield (
+            f"stack {deployment.stack}: its template is none that a deployment of service {deployment.service}, stage"
+            f" {deployment.stage}, has made; give the service another provider.stackName"
+        )
+    elif keys and not any(key.startswith(deployment.prefix) for key in keys):
         yield (
             f"stack {deployment.stack}: its code comes from {keys[0].rpartition('/')[0]}, which is not of service"
             f" {deployment.service}, stage {deployment.stage}; give the service another provider.stackName, or, where"
             " it was renamed, deploy it once with the framework's client"
         )
+
+
+def _is_foreign(deployment: Deployment, live: Live) -> bool:
+    """Is there a stack without code, of which the bucket knows nothing, and with more than its bucket?"""
+    live_ids = as_object(live.stack.template.get("Resources")).keys() if live.stack else set()
+    core = as_object(deployment.core.get("Resources")).keys()
+    return bool(live_ids - core) and not _stamps(deployment, live)
 
 
 def _of_stamp(deployment: Deployment, live: Live) -> Iterator[str]:
@@ -231,6 +265,11 @@ def _of_stamp(deployment: Deployment, live: Live) -> Iterator[str]:
         )
     held = {key: digest for key, digest in live.digests.items() if key.startswith(f"{deployment.directory}/")}
     ours = {deployment.key(upload): upload.digest for upload in deployment.uploads}
+    if (changed := drifted(live)) and set(live.code_keys.values()) & ours.keys():
+        yield (
+            f"{', '.join(changed)}: other code runs there than this deployment gave it, and under the same stamp"
+            f" CloudFormation would not notice; {_STAMP_NOW}"
+        )
     others = sorted(key for key, digest in held.items() if ours.get(key, digest) != digest)
     if others:
         yield (

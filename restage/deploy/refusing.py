@@ -79,6 +79,11 @@ def _of_artifact(subject: Subject, deployment: Deployment) -> Iterator[str]:
         yield f"the stack's name, {deployment.stack!r}, {wrong}; set provider.stackName, or choose another stage"
     if not deployment.core and not deployment.bucket:
         yield "there is no template that makes the bucket (provider.coreCloudFormationTemplate); package it again"
+    if any(name.startswith("SSECustomer") for name in deployment.encryption):
+        yield (
+            "provider.deploymentBucket encrypts with a key of your own (SSE-C), which neither CloudFormation nor Lambda"
+            " takes; use sseKMSKeyId"
+        )
     if service.get("console"):
         yield "service.console is set, for which the framework's client registers with its maker; deploy it with that"
     for finding in check_artifact(subject).findings:

@@ -36,7 +36,7 @@ def _lines(plan: DeployPlan) -> Iterator[str]:
     yield f"  changes    {_summary(plan.preview)}"
     yield f"  uploads    {_files(len(plan.uploads), sum(one.size for one in plan.uploads))}{_to_bucket(plan)}"
     yield from (f"  {one}" for one in _settings(plan))
-    yield from ("", "changes:", *(f"  {line}" for line in _changes(plan.preview.changes)))
+    yield from ("", "changes:", *(f"  {line}" for line in lines_of(plan.preview.changes)))
     if plan.preview.note:
         yield f"  which of these are replaced is not known: {plan.preview.note}"
     yield from ("", "uploads:", *(f"  {one.size:>12,}  {one.name}" for one in plan.uploads))
@@ -74,8 +74,6 @@ def _settings(plan: DeployPlan) -> Iterator[str]:
         yield f"then       the stack's policy is set{' (what it is now may not be read)' if unknown else ''}"
     if plan.protects:
         yield f"then       termination protection is turned {'on' if plan.deployment.protection else 'off'}"
-    if plan.drops_log_group and settings:
-        yield f"then       log group {settings.log_group} is removed: access logs are not configured any more"
     for one in plan.filters:
         yield f"before     subscription filter {one.name} of {one.group} is removed"
     if plan.removed:
@@ -94,7 +92,8 @@ def _of_stage(plan: DeployPlan) -> Iterator[str]:
     yield from ("tags",) if settings.tags is not None and (plan.stage is None or plan.stage.tags) else ()
 
 
-def _changes(changes: Iterable[Change]) -> Iterator[str]:
+def lines_of(changes: Iterable[Change]) -> Iterator[str]:
+    """Changes, a line each."""
     found = sorted(changes, key=lambda one: (list(Action).index(one.action), one.type, one.logical_id))
     width = max((len(one.type) for one in found), default=0)
     for one in found:

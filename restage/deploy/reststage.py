@@ -13,6 +13,7 @@ from restage.deploy.model import LogSettings, StageSettings
 from restage.document.jsjson import stringify
 from restage.document.values import Json, JsonObject, as_list, as_object, as_text, at
 
+_OURS: Final = "ApiGatewayRestApi"
 _API: Final = "AWS::ApiGateway::RestApi"
 _DEPLOYMENT: Final = "AWS::ApiGateway::Deployment"
 _FORMAT: Final = ", ".join(
@@ -66,14 +67,15 @@ def settings_of(
 
 
 def _api(resources: JsonObject) -> str:
-    """The logical ID of the one REST API that a deployment belongs to."""
+    """The logical ID of the REST API that a deployment belongs to: the framework's, else the only one."""
     found = [key for key, one in resources.items() if as_object(one).get("Type") == _API]
     deployed = [
         at(one, ("Properties", "RestApiId", "Ref"))
         for one in resources.values()
         if as_object(one).get("Type") == _DEPLOYMENT
     ]
-    return found[0] if len(found) == 1 and found[0] in deployed else ""
+    ours = _OURS if _OURS in found else found[0] if len(found) == 1 else ""
+    return ours if ours in deployed else ""
 
 
 def _api_name(template: JsonObject, api: str, default: str) -> str:
@@ -184,7 +186,8 @@ def tag_changes(settings: StageSettings, stage: JsonObject) -> TagChanges:
     """From the tags that a stage has to those that are configured; AWS's own stay."""
     if settings.tags is None:
         return TagChanges({}, ())
-    now = {key: as_text(value) for key, value in as_object(stage.get("tags")).items()}
+    tags = as_object(stage.get("tags"))
+    now = {key: as_text(value) for key, value in tags.items() if not key.startswith("aws:")}
     added = {} if now == dict(settings.tags) else settings.tags
-    removed = tuple(key for key in now if not key.startswith("aws:") and key not in settings.tags)
+    removed = tuple(key for key in now if key not in settings.tags)
     return TagChanges(added, removed)

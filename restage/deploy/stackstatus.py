@@ -62,6 +62,8 @@ STATUSES: Final[Mapping[str, Status]] = {
         "a first change set of somebody else's waits to be executed; execute it or delete the stack, then deploy again",
     ),
 }
+# Of a stack that keeps what failed, which the same template has to be given once more
+HALF_DONE: Final = frozenset({"UPDATE_FAILED"})
 REVIEWED: Final = "REVIEW_IN_PROGRESS"
 _UNKNOWN: Final = Status(Readiness.BLOCKED, "this status is not known; look at the stack in CloudFormation")
 

@@ -80,8 +80,8 @@ def wait_for(stack: str, after: str, ask: Answer, progress: Progress, pause: Pau
 
 
 def wait_until_settled(stack: str, status: Callable[[], str], ask: Answer, progress: Progress, pause: Pause) -> None:
-    """Waits while `status` says that something goes on that somebody else began, or an earlier run. Raises
-    DeployError."""
+    """Waits while `status` says that something goes on in a stack (best by its id) that somebody else began, or an
+    earlier run. Raises DeployError."""
     told = newest_event(stack, ask)
     for wait in waits():
         if is_final(status()):

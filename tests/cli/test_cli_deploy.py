@@ -132,7 +132,22 @@ def test_policies_and_bundles_ask_nothing(aws: Account, tmp_path: Path, capsys: 
     assert json.loads(capsys.readouterr().out)["Version"] == "2012-10-17"
     assert restage(PLAIN, "--bundle", tmp_path / "bundle", "--bucket", "shelf") == 0
     assert "deploy.sh" in capsys.readouterr().out
+    assert restage(PLAIN, "--bucket", "shelf", "--yes") == 2
+    assert "--bucket shelf: this goes with --bundle DIR" in capsys.readouterr().err
     assert not aws.calls
+
+
+def test_profiles(
+    aws: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config").write_text("[profile release]\naws_access_key_id = other\naws_secret_access_key = x\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    assert restage(PLAIN, "--plan", "--profile", "release") == 1
+    assert restage(PLAIN, "--plan", "--profile", "nobody") == 2
+    assert "can't be used (ProfileNotFound)" in capsys.readouterr().err
+    assert restage(PLAIN, "--plan") == 2
+    assert "no AWS credentials were found" in capsys.readouterr().err
 
 
 def test_without_boto3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

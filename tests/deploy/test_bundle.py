@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from deployed import ARTIFACTS, PLAIN, SHOP, deployment_of
+from deployed import ARTIFACTS, PLAIN, SHOP, changed, deployment_of
 
 from restage.deploy.bundle import with_bucket, write_bundle
 from restage.errors import UsageError
@@ -49,7 +49,20 @@ def test_two_commands(tmp_path: Path) -> None:
 def test_what_is_not_in_it_is_named(tmp_path: Path) -> None:
     told = write_bundle(deployment_of(SHOP), SHOP, tmp_path / "bundle", "shelf")
     assert "not included: tracing, metrics, logs and tags of stage dev of the REST API" in told
-    assert "not included" not in write_bundle(deployment_of(PLAIN), PLAIN, tmp_path / "plain", "shelf")
+    plain = write_bundle(deployment_of(PLAIN), PLAIN, tmp_path / "plain", "shelf")
+    assert [line for line in plain.splitlines() if line.startswith(("not included", "to know"))] == [
+        "not included: the digests by which clients see that nothing changed; the next client deploys once more"
+    ]
+
+
+def test_parameters_are_not_on_the_command_line(tmp_path: Path) -> None:
+    place = ("service", "provider", "stackParameters")
+    given = [{"ParameterKey": "Pin", "ParameterValue": "b-1"}, {"ParameterKey": "Kept", "UsePreviousValue": True}]
+    folder = changed(PLAIN, tmp_path / "artifact", (place, given))
+    told = write_bundle(deployment_of(folder), folder, tmp_path / "bundle", "shelf")
+    assert "hold the values of parameters" in told
+    assert "--parameter-overrides file://parameters.json" in (tmp_path / "bundle" / "deploy.sh").read_text()
+    assert json.loads((tmp_path / "bundle" / "parameters.json").read_text()) == given[:1]
 
 
 @pytest.mark.parametrize(("folder", "bucket", "said"), [

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import boto3
 import pytest
-from deployed import ARTIFACTS, PLAIN, SHOP, Told, account, deployed, deployment_of, hands, planned, with_code
+from deployed import ARTIFACTS, PLAIN, SHOP, Told, account, changed, deployed, deployment_of, hands, planned, with_code
 
 from e2e.emulator import Account
 from e2e.emulator import Refusal as Refused
 from restage.deploy import requests
 from restage.deploy.calls import CALLS
-from restage.deploy.changes import Action
+from restage.deploy.changes import Action, Change
 from restage.deploy.deploying import apply, endpoints, plan_deploy, stamped
 from restage.deploy.model import Deployment
 from restage.deploy.planning import StackAction
@@ -218,6 +218,69 @@ def test_only_calls_of_the_table_are_made(aws: Account) -> None:
         deployed(folder)
     known = {"".join(part.title() for part in call.method.split("_")) for call in CALLS}
     assert {call.operation for call in aws.calls} <= known | {"ListObjectsV2"}
+
+
+def test_another_deployment_between_plan_and_answer(aws: Account, tmp_path: Path) -> None:
+    deployed(PLAIN)
+    with stamped(with_code(PLAIN, tmp_path / "second", OTHER_CODE), "now") as second, stamped(PLAIN, "now") as third:
+        plan = planned(second)
+        (tmp_path / "kept").mkdir()
+        other = with_code(third, tmp_path / "kept" / "third", OTHER_CODE + b"\n")
+        deployed(other)
+        number = len(aws.calls)
+        with pytest.raises(Refusal, match="somebody else deployed it since the plan was made; run the same command"):
+            apply(plan, hands())
+        assert all(_reads(call.action) for call in aws.calls[number:])
+
+
+def test_a_zip_that_changes_after_the_plan(aws: Account, tmp_path: Path) -> None:
+    folder = with_code(PLAIN, tmp_path / "artifact", OTHER_CODE)
+    plan = planned(folder)
+    (folder / "hello-plain.zip").unlink()
+    number = len(aws.calls)
+    with pytest.raises(Refusal, match="this changed since the plan was made"):
+        apply(plan, hands())
+    assert len(aws.calls) == number
+
+
+def test_code_that_was_changed_by_other_means_is_deployed_again(aws: Account) -> None:
+    """As `serverless deploy function` does it: neither the template nor the bucket shows it."""
+    deployed(PLAIN)
+    client = boto3.client("lambda", "us-east-1")
+    client.update_function_code(FunctionName="hello-plain-dev-greet", ZipFile=OTHER_CODE)
+    with pytest.raises(Refusal, match="GreetLambdaFunction: other code runs there"):
+        planned(PLAIN)
+    with stamped(PLAIN, "now") as again:
+        assert deployed(again).action is StackAction.UPDATE
+        assert len({*_functions().values()}) == 1
+        assert planned(again).is_empty
+
+
+def test_what_is_replaced_or_removed_is_asked_about_where_it_shows_late(aws: Account, tmp_path: Path) -> None:
+    spare = ("service", "provider", "compiledCloudFormationTemplate", "Resources", "Spare")
+    deployed(changed(PLAIN, tmp_path / "first", (spare, {"Type": "AWS::SQS::Queue"})))
+    asked: list[str] = []
+
+    def agree(changes: Sequence[Change]) -> bool:
+        asked.extend(one.logical_id for one in changes)
+        return False
+
+    with stamped(PLAIN, "now") as second:
+        plan = planned(second)
+        too_large = plan._replace(preview=plan.preview._replace(note="the template is too large"))
+        with pytest.raises(Refusal, match="the stack is as it was; only files were uploaded"):
+            apply(too_large, hands()._replace(agree=agree))
+        assert asked == ["Spare"]
+        again = planned(second)
+        assert again.action is StackAction.UPDATE
+        apply(again, hands()._replace(agree=agree))
+        assert asked == ["Spare"]
+
+
+def test_another_account_is_refused(aws: Account) -> None:
+    with pytest.raises(Refusal, match="--account 999999999999: the credentials are of account 123456789012"):
+        plan_deploy(deployment_of(PLAIN), hands(), "999999999999")
+    assert plan_deploy(deployment_of(PLAIN), hands(), "123456789012").action is StackAction.CREATE
 
 
 def test_reports(aws: Account) -> None:

@@ -79,7 +79,6 @@ def test_tags(own: JsonObject, tags: dict[str, str]) -> None:
         pytest.param(("deploymentBucketObject",), {"maxPreviousDeploymentArtifacts": 2}, "kept", 2, id="maxPreviousDeploymentArtifacts"),
         pytest.param(("deploymentBucketObject",), {"maxPreviousDeploymentArtifacts": 0}, "kept", 0, id="maxPreviousDeploymentArtifacts: 0"),
         pytest.param(("deploymentBucketObject",), {"serverSideEncryption": "aws:kms", "sseKMSKeyId": "k"}, "encryption", {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "k"}, id="encryption"),
-        pytest.param(("deploymentBucketObject",), {"sseCustomerAlgorithim": "AES256"}, "encryption", {"SSECustomerAlgorithm": "AES256"}, id="the framework's own spelling"),
         pytest.param(("deletionProtection",), True, "protection", None, id="deletionProtection is of osls"),
     ],
 )  # fmt: skip

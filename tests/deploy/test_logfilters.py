@@ -26,7 +26,13 @@ def _live(
     pytest.param(_live(), WANTED._replace(function=""), False, id="a destination that is not known"),
 ])  # fmt: skip
 def test_what_goes(live: LiveFilter, wanted: LogFilter, goes: bool) -> None:
-    assert outdated([wanted], [live], FUNCTIONS) == ((live,) if goes else ())
+    assert outdated([wanted], [live], FUNCTIONS, limit=1) == ((live,) if goes else ())
+
+
+@pytest.mark.parametrize(("limit", "goes"), [(1, True), (2, False), (3, False)])
+def test_an_old_filter_stays_where_there_is_room_for_the_new_one(limit: int, goes: bool) -> None:
+    old = _live("BFilter1")
+    assert outdated([WANTED], [old], FUNCTIONS, limit) == ((old,) if goes else ())
 
 
 @pytest.mark.parametrize(("others", "limit", "refused"), [(0, 2, False), (1, 2, False), (2, 2, True), (1, 1, True)])

@@ -18,7 +18,7 @@ from restage.deploy.planning import StackAction, action_of, obstacles, plan_of
 from restage.document.values import JsonObject
 
 IDENTITY = Identity("123456789012", "aws")
-NOTHING = Live(IDENTITY, None, False, "", "", (), {}, "", None, False, ())
+NOTHING = Live(IDENTITY, None, False, "", "", (), {}, "", None, ())
 OLDER = "1500000000000-2017-07-14T02:40:00.000Z"
 NEWER = "1900000000000-2030-03-17T17:46:40.000Z"
 
@@ -82,6 +82,8 @@ def test_the_same_with_another_stamp_is_deployed_already() -> None:
     pytest.param(lambda live: live._replace(digests={key: one for key, one in live.digests.items() if "state" not in key}), id="a file that is not there"),
     pytest.param(lambda live: _with_stack(live, tags={"STAGE": "other"}), id="other tags"),
     pytest.param(lambda live: _with_stack(live, notifications=("arn:1",)), id="notifications that are not configured"),
+    pytest.param(lambda live: _with_stack(live, status="UPDATE_FAILED"), id="an update that failed half-way, and stays so"),
+    pytest.param(lambda live: live._replace(functions={"GreetLambdaFunction": "other"}), id="code that was changed by other means"),
 ])  # fmt: skip
 def test_what_is_not_deployed(change: Callable[[Live], Live]) -> None:
     deployment = _deployment()
@@ -123,6 +125,10 @@ def _objects(deployment: Deployment, stamp: str) -> tuple[str, ...]:
     pytest.param(lambda d, live: live._replace(objects=_objects(d, NEWER)), f"is older than the last deployment's, {NEWER}", id="a newer deployment"),
     pytest.param(lambda d, live: live._replace(digests={d.key(d.uploads[2]): "x"}), "is in the bucket already, with other contents", id="the same stamp with other contents"),
     pytest.param(lambda d, live: live._replace(bucket=""), "it has no ServerlessDeploymentBucket", id="a stack without the bucket"),
+    pytest.param(lambda d, live: live._replace(is_bucket_gone=True), "but it was removed", id="a bucket that was removed by hand"),
+    pytest.param(lambda d, live: _with_stack(live, is_json=False, template={}), "its template is none that a deployment of service hello-plain", id="a template in YAML"),
+    pytest.param(lambda d, live: _with_stack(live._replace(objects=(), digests={}), template={"Resources": {"Queue": {}}}), "its template is none that a deployment of service hello-plain", id="a stack of something else"),
+    pytest.param(lambda d, live: live._replace(functions={"GreetLambdaFunction": "other"}), "GreetLambdaFunction: other code runs there than this deployment gave it", id="code that was changed by other means, under this stamp"),
     pytest.param(lambda d, live: _with_stack(live, template=_edited(d.template, "serverless/hello-plain/", "serverless/other/")), "its code comes from serverless/other/dev/", id="another service's stack"),
 ])  # fmt: skip
 def test_what_is_refused(change: Callable[[Deployment, Live], Live], said: str) -> None:
@@ -153,11 +159,16 @@ def test_code_that_an_older_deployment_had() -> None:
 @pytest.mark.parametrize(
     ("kept", "there", "removed"),
     [
+        pytest.param(5, 0, 0, id="the new one alone"),
+        pytest.param(5, 1, 0, id="two with the new one"),
+        pytest.param(5, 2, 0, id="three with the new one"),
+        pytest.param(5, 3, 0, id="four with the new one"),
         pytest.param(5, 4, 0, id="five with the new one"),
         pytest.param(5, 5, 1, id="six with the new one"),
         pytest.param(5, 9, 5, id="many"),
         pytest.param(1, 1, 1, id="only the new one stays"),
         pytest.param(0, 3, 3, id="none is kept, but what is live stays"),
+        pytest.param(-1, 2, 2, id="fewer than none"),
     ],
 )
 def test_old_deployments(tmp_path: Path, kept: int, there: int, removed: int) -> None:
@@ -171,6 +182,39 @@ def test_old_deployments(tmp_path: Path, kept: int, there: int, removed: int) ->
     plan = plan_of(deployment, live, StackAction.UPDATE, Preview(()))
     assert plan.removed == objects[:removed]
     assert plan.removed_stamps == tuple(stamps[:removed])
+
+
+def test_live_code_stays_however_old_it_is() -> None:
+    deployment = _deployment()
+    stamps = [f"14{number:011}-2014-01-01T00:00:00.000Z" for number in range(8)]
+    objects = tuple(key for stamp in stamps for key in _objects(deployment, stamp))
+    live = _with_stack(_live(deployment), template=_edited(deployment.template, deployment.stamp, stamps[0]))
+    plan = plan_of(deployment, live._replace(objects=objects), StackAction.NONE, Preview(()))
+    assert plan.removed == objects[1:3]
+
+
+@pytest.mark.parametrize(("live", "action"), [
+    pytest.param("b", StackAction.NONE, id="the same"),
+    pytest.param("c", StackAction.UPDATE, id="another"),
+    pytest.param(None, StackAction.UPDATE, id="none"),
+    pytest.param("****", StackAction.NONE, id="one that AWS does not tell"),
+])  # fmt: skip
+@pytest.mark.parametrize("version", ["v1", "v3"])
+def test_parameters(tmp_path: Path, version: str, live: str | None, action: StackAction) -> None:
+    place = ("service", "provider", "stackParameters")
+    given = [{"ParameterKey": "A", "ParameterValue": "b"}, {"ParameterKey": "Kept", "UsePreviousValue": True}]
+    deployment = deployment_of(changed(ARTIFACTS / version / "plain" / "dev", tmp_path / "artifact", (place, given)))
+    found = _with_stack(_live(deployment), parameters={"A": live} if live else {})
+    assert action_of(deployment, found) is action
+
+
+def test_a_template_is_known_again_though_cloudformation_tells_it_in_ascii(tmp_path: Path) -> None:
+    place = ("service", "provider", "compiledCloudFormationTemplate", "Description")
+    deployment = deployment_of(changed(PLAIN, tmp_path / "artifact", (place, "Grüße 😀")))
+    told = _with_stack(_live(deployment), template={**deployment.template, "Description": "Gr??e ?"})
+    assert action_of(deployment, told) is StackAction.NONE
+    other = _with_stack(_live(deployment), template={**deployment.template, "Description": "Gr??e"})
+    assert action_of(deployment, other) is StackAction.UPDATE
 
 
 def test_a_stage_that_was_not_set_up() -> None:

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
-from deployed import ARTIFACTS, PLAIN, deployment_of
+from pathlib import Path
+
+import pytest
+from deployed import ARTIFACTS, PLAIN, SHOP, changed, deployment_of
 
 from restage.deploy.calls import CALLS
 from restage.deploy.policies import policy_of
 from restage.document.values import as_list, as_object, as_text
 
 
-def test_every_call_is_allowed() -> None:
-    statements = [as_object(one) for one in as_list(policy_of(deployment_of(PLAIN))["Statement"])]
-    actions = {as_text(action) for one in statements for action in as_list(one["Action"])}
-    assert actions == {call.action for call in CALLS}
+def _actions(folder: Path) -> set[str]:
+    statements = [as_object(one) for one in as_list(policy_of(deployment_of(folder))["Statement"])]
     assert all(one["Effect"] == "Allow" for one in statements)
+    return {as_text(action) for one in statements for action in as_list(one["Action"])}
 
 
-def test_resources_are_the_deployment_s_own() -> None:
-    resources = {as_text(as_object(one)["Resource"]) for one in as_list(policy_of(deployment_of(PLAIN))["Statement"])}
-    assert "arn:aws:cloudformation:us-east-1:*:stack/hello-plain-dev/*" in resources
-    assert "arn:aws:s3:::hello-plain-dev-serverlessdeploymentbucket-*/serverless/hello-plain/dev/*" in resources
+def test_every_call_is_allowed_to_somebody() -> None:
+    folders = (SHOP, ARTIFACTS / "v1" / "timers" / "dev", ARTIFACTS / "v3" / "own-bucket" / "dev")
+    allowed = set[str]().union(*map(_actions, folders))
+    assert {call.action for call in CALLS} - allowed == {
+        "cloudformation:UpdateTerminationProtection", "cloudformation:SetStackPolicy", "cloudformation:GetStackPolicy",
+        "logs:DescribeSubscriptionFilters", "logs:DeleteSubscriptionFilter",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("folder", "absent"), [
+    pytest.param(PLAIN, "apigateway:PATCH", id="no REST API"),
+    pytest.param(PLAIN, "cloudformation:CreateStack", id="change sets"),
+    pytest.param(PLAIN, "s3:GetBucketLocation", id="the stack's own bucket"),
+    pytest.param(PLAIN, "logs:DeleteSubscriptionFilter", id="no subscription filters"),
+])  # fmt: skip
+def test_what_is_never_called_is_not_allowed(folder: Path, absent: str) -> None:
+    assert absent not in _actions(folder)
+
+
+@pytest.mark.parametrize(("region", "stack", "expected"), [
+    ("us-east-1", "hello-plain-dev", "arn:aws:s3:::hello-plain-dev*serverlessdeploymentbuck*"),
+    ("us-east-1", "News-Provider-Production-Main", "arn:aws:s3:::news-provider-production*serverlessdeploymentbuck*"),
+    ("cn-north-1", "a", "arn:aws-cn:s3:::a*serverlessdeploymentbuck*"),
+    ("us-gov-west-1", "a", "arn:aws-us-gov:s3:::a*serverlessdeploymentbuck*"),
+])  # fmt: skip
+def test_buckets_that_stacks_make(tmp_path: Path, region: str, stack: str, expected: str) -> None:
+    provider = ("service", "provider")
+    changes = ((*provider, "region"), region), ((*provider, "stackName"), stack)
+    found = policy_of(deployment_of(changed(PLAIN, tmp_path / "artifact", *changes)))
+    resources = {as_text(as_object(one)["Resource"]) for one in as_list(found["Statement"])}
+    assert expected in resources
     assert not [one for one in resources if "{" in one]
 
 

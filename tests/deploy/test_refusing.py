@@ -42,6 +42,7 @@ def test_words(confirmed: Confirmed, said: str) -> None:
     pytest.param((*SERVICE, "plugins"), ["./plugins/own.js"], "plugin ./plugins/own.js is not known here", id="a plugin of the service's own"),
     pytest.param((*SERVICE, "plugins"), ["serverless-stack-termination-protection"], "protects the stack from being deleted while the client deploys", id="a plugin that works at deploy time"),
     pytest.param((*SERVICE, "plugins"), {"modules": ["serverless-stack-termination-protection"]}, "give --without-plugin serverless-stack-termination-protection", id="plugins in the other form"),
+    pytest.param((*PROVIDER, "deploymentBucketObject"), {"sseCustomerAlgorithim": "AES256"}, "encrypts with a key of your own (SSE-C)", id="a key of the user's own, in the framework's spelling"),
     pytest.param((*SERVICE, "appId"), None, "packaged by version 4", id="version 4"),
 ])  # fmt: skip
 def test_artifacts(tmp_path: Path, place: Place, value: object, said: str) -> None:

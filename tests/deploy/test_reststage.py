@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from restage.deploy.reststage import Operation, differing, operations, settings_of, tag_changes
-from restage.document.values import Json, JsonObject
+from restage.document.values import Json, JsonObject, as_object
 
 TEMPLATE: JsonObject = {
     "Resources": {
@@ -76,6 +76,12 @@ def test_the_stage_that_is_set(follows: bool, stage: str) -> None:
     assert found and (found.stage, found.log_group) == (stage, f"/aws/api-gateway/shop-{stage}")
 
 
+def test_of_two_apis_the_framework_s_own_is_set_up() -> None:
+    resources: JsonObject = {**as_object(TEMPLATE["Resources"]), "Mine": {"Type": "AWS::ApiGateway::RestApi"}}
+    found = settings_of(_service({"tags": {}}), {"Resources": resources}, "dev", follows_setting=True)
+    assert found and found.api == "ApiGatewayRestApi"
+
+
 def test_an_api_of_a_nested_stack_is_found_by_its_name() -> None:
     found = settings_of(_service({"tags": {}}), {"Resources": {}}, "dev", follows_setting=True)
     assert found and (found.api, found.name) == ("", "dev-shop")
@@ -100,7 +106,7 @@ def test_what_a_patch_would_change(patch: Operation, stage: JsonObject, differs:
     pytest.param({"a": "1"}, {"a": "1"}, {}, (), id="the same"),
     pytest.param({"a": "1"}, {"a": "2"}, {"a": "1"}, (), id="another value"),
     pytest.param({"a": "1"}, {"b": "2"}, {"a": "1"}, ("b",), id="another name"),
-    pytest.param({"a": "1"}, {"a": "1", "aws:x": "y"}, {"a": "1"}, (), id="AWS's own stay"),
+    pytest.param({"a": "1"}, {"a": "1", "aws:x": "y"}, {}, (), id="AWS's own do not count"),
     pytest.param({"a": 1}, {}, {"a": "1"}, (), id="a number is a text"),
 ])  # fmt: skip
 def test_tags(tags: JsonObject, now: Json, added: dict[str, str], removed: tuple[str, ...]) -> None:
