@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from restage.artifact.containing import folders_for
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.check.reading import regions_in
 from restage.cli import manywords
@@ -42,6 +43,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     files = {option: file for option, file in (("--sarif", sarif),) if file}
+    artifacts = folders_for(artifacts)
     if len(artifacts) > 1 or in_lines or is_composed(artifacts):
         from restage.cli.checkmany import Call, check_many  # noqa: PLC0415 - most calls name one
 
