@@ -43,8 +43,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     Exit status: 0 nothing found, 1 errors or warnings, 2 could not.
     """
     files = {option: file for option, file in (("--sarif", sarif),) if file}
-    artifacts = folders_for(artifacts)
-    if len(artifacts) > 1 or in_lines or is_composed(artifacts):
+    if len(artifacts := folders_for(artifacts)) > 1 or in_lines or is_composed(artifacts):
         from restage.cli.checkmany import Call, check_many  # noqa: PLC0415 - most calls name one
 
         check_many(Call(artifacts, others or [], ignore or [], as_document, in_lines, sarif, quiet, jobs))
