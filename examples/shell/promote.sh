@@ -20,9 +20,10 @@ build() {
 }
 
 deploy() {
-    local release=releases/$1 stage=$2 answer=()
-    if [ "$stage" != prod ]; then answer=(--yes); fi
-    restage deploy "$release/$stage" --stage "$stage" "${answer[@]}" "${@:3}"
+    local release=releases/$1 stage=$2
+    shift 2
+    if [ "$stage" != prod ]; then set -- "$@" --yes; fi
+    restage deploy "$release/$stage" --stage "$stage" "$@"
 }
 
 rollback() {
