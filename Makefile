@@ -96,7 +96,7 @@ dist: $(SETUP)  ## the source distribution and the wheel, looked at, and some of
 	$(BIN)/check-wheel-contents dist/*.whl
 	$(BIN)/twine check --strict dist/*
 	mkdir $(VENV)/sdist && tar -xzf dist/*.tar.gz -C $(VENV)/sdist --strip-components 1
-	cd $(VENV)/sdist && $(abspath $(BIN))/python -m pytest -q tests/test_project.py tests/rules tests/compare
+	cd $(VENV)/sdist && PYTHONPATH=. $(abspath $(BIN))/python -m pytest -q tests/test_project.py tests/rules tests/compare
 
 clean:          ## remove what was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
