@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
+from restage.artifact.shellwords import typed_words
 from restage.document.values import as_object, at
 from restage.framework.service import region_of
 
@@ -29,7 +29,7 @@ def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
         return None
     region = region_of(as_object(at(artifact.resolved.value, ("service",))))
     words = ("serverless", "deploy", "--package", folder, "--stage", stage, "--region", region)
-    return Deploying(shlex.join(words), packed_individually(artifact), shlex.join(("restage", "deploy", folder)))
+    return Deploying(typed_words(words), packed_individually(artifact), typed_words(("restage", "deploy", folder)))
 
 
 def packed_individually(artifact: Artifact) -> bool:
