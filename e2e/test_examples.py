@@ -7,6 +7,7 @@ import pty
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from e2e.facts import facts_of
 from e2e.pipelines import github, gitlab
 from e2e.pipelines.commands import ROOT, Machine, StepFailed
 from e2e.running import restage, set_timeout
+from e2e.services import GOLDEN
 from restage.cli.arguments import declared
 from restage.cli.check import check
 
@@ -147,6 +149,26 @@ def test_shell(place: Place) -> None:
     place.deploy_something_newer(release / "prod")
     assert _answered(place, [str(script), "rollback", "1", "prod"], "y") == 0
     assert place.functions("Timeout")["orders-prod-accept"] == TIMEOUT
+
+
+@needs_forms
+@pytest.mark.parametrize(
+    ("strict", "told"),
+    [
+        pytest.param("true", ["from=dev", "open=2"], id="refused"),
+        pytest.param("false", ["from=dev", "open=2", "output=out/prod"], id="written"),
+    ],
+)
+def test_the_action_tells_what_is_open(strict: str, told: list[str], tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "machine", port=9)
+    machine.prepare()
+    inputs = {"TO": "prod", "OUTPUT": "out/prod", "RULES": "", "SOURCE": "", "OPTIONS": "--stamp\n1795420800000\n"}
+    places = {"ACTION": str(ROOT), "PYTHON": "python3", "GITHUB_OUTPUT": str(tmp_path / "outputs.txt")}
+    variables = {**inputs, **places, "ARTIFACT": str(GOLDEN / "v3" / "plain" / "dev"), "STRICT": strict}
+    with pytest.raises(StepFailed, match="::error") if strict == "true" else nullcontext():
+        machine.run(f"bash {ROOT}/action/restage.sh", tmp_path, variables)
+    assert (tmp_path / "outputs.txt").read_text().splitlines() == told
+    assert [one.name for one in tmp_path.glob("out/*")] == (["prod"] if strict == "false" else [])
 
 
 def _answered(place: Place, command: list[str], answer: str) -> int:
