@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +40,6 @@ class Machine:
 
     folder: Path
     port: int
-    told: list[str] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Writes the commands."""
@@ -80,6 +79,5 @@ class Machine:
             cwd=folder, env={**self.environment, **variables}, capture_output=True, text=True,
             stdin=subprocess.DEVNULL, timeout=LONGEST_STEP, check=False,
         )  # fmt: skip
-        self.told.append(done.stdout)
         if done.returncode:
             raise StepFailed(f"{script}\n{done.stdout}{done.stderr}")
