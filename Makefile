@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all golden oracle variables judge clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all golden oracle variables judge dist clean
 
 help:           ## what can be made
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -92,6 +92,14 @@ judge: $(SETUP) ## restage real pairs and have an independent judge compare them
 	$(BIN)/python golden/judge.py $(JUDGE) $(PAIRS)
 	$(BIN)/python golden/judge_rules.py $(JUDGE) $(PAIRS)
 	$(BIN)/python golden/judge_source.py $(JUDGE) $(PAIRS) --old-runtime nodejs12.x
+
+dist: $(SETUP)  ## the source distribution and the wheel, looked at, and some of its tests run from the former
+	rm -rf dist $(VENV)/sdist
+	$(BIN)/python -m build
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(BIN)/twine check --strict dist/*
+	mkdir $(VENV)/sdist && tar -xzf dist/*.tar.gz -C $(VENV)/sdist --strip-components 1
+	cd $(VENV)/sdist && PYTHONPATH=. $(abspath $(BIN))/python -m pytest -q tests/test_project.py tests/rules tests/compare
 
 clean:          ## remove what was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import NamedTuple
 
 from restage.artifact.folder import Artifact
+from restage.artifact.shellwords import typed_words
 from restage.document.values import as_object, at
 from restage.framework.service import region_of
 from restage.framework.versions import could_be, version_of
@@ -31,9 +31,9 @@ def deploying(artifact: Artifact, stage: str, folder: str) -> Deploying | None:
         return None
     service = as_object(at(artifact.resolved.value, ("service",)))
     region = region_of(service)
-    ours = shlex.join(("restage", "deploy", folder)) if could_be(version_of(service)) else None
+    ours = typed_words(("restage", "deploy", folder)) if could_be(version_of(service)) else None
     words = ("serverless", "deploy", "--package", folder, "--stage", stage, "--region", region)
-    return Deploying(shlex.join(words), packed_individually(artifact), ours)
+    return Deploying(typed_words(words), packed_individually(artifact), ours)
 
 
 def packed_individually(artifact: Artifact) -> bool:

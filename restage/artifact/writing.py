@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from restage.artifact.copying import copy_file
 from restage.artifact.exchange import exchange
 from restage.artifact.layout import OWN_FOLDER, STATE_FILE
+from restage.artifact.overlap import contains, is_one
 from restage.artifact.signals import Held, held_signals
 from restage.artifact.workplace import KeptAside, workplace
 from restage.errors import OutputError, UsageError
@@ -30,11 +31,11 @@ def check_output(target: pathlib.Path, source: pathlib.Path, force: bool) -> Non
             f" {OWN_FOLDER} of the service's folder instead; choose another output"
         )
     new, old = os.path.realpath(target), os.path.realpath(source)
-    if new == old:
+    if is_one(new, old):
         raise UsageError(f"{target}: this is the input itself; choose another output")
-    if _contains(old, new):
+    if contains(old, new):
         raise UsageError(f"{target}: the output would lie inside the input; choose another place")
-    if _contains(new, old):
+    if contains(new, old):
         raise UsageError(f"{target}: the input lies inside this folder; choose another output")
     if os.path.lexists(target):
         _check_replaceable(target, force)
@@ -58,13 +59,6 @@ def begins_with(file: pathlib.Path, beginning: str) -> bool:
         with file.open("rb") as opened:
             return opened.read(len(beginning.encode())) == beginning.encode()
     except OSError:
-        return False
-
-
-def _contains(outer: str, inner: str) -> bool:
-    try:
-        return os.path.commonpath([outer, inner]) == outer
-    except ValueError:  # on two drives
         return False
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
+from restage.artifact.containing import folders_for
 from restage.check import Check, Subject, check_artifact, read_subject
 from restage.check.reading import regions_in
 from restage.cli import manywords
@@ -54,7 +55,7 @@ def check(  # noqa: PLR0917 - the options of a command line
     """
     files = {option: file for option, file in (("--sarif", sarif), ("--junit", junit)) if file}
     asked = Asked(named, as_document=as_document, in_lines=in_lines, quiet=quiet)
-    if len(artifacts) > 1 or in_lines or is_composed(artifacts):
+    if len(artifacts := folders_for(artifacts)) > 1 or in_lines or is_composed(artifacts):
         from restage.cli.checkmany import Call, check_many  # noqa: PLC0415 - most calls name one
 
         check_many(Call(artifacts, others or [], ignore or [], asked, files, jobs))

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": Command(
         "restage.cli.check", "check", "ARTIFACT ...: is it whole, deployable, free of other stages' names?"
     ),
+    "rules": Command("restage.cli.rules", "rules", "FILE ...: are these rules files valid?"),
     "stub": Command("restage.cli.stub", "stub", "ARTIFACT: a serverless.yml from which a client can deploy it"),
     "verify": Command("restage.cli.verify", "verify", "OUT --attestation FILE: is it what --attest says of it?"),
     "deploy": Command("restage.cli.deploy", "deploy", "ARTIFACT: to AWS, without the framework (with the extra `aws`)"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
+from restage.artifact.shellwords import typed_words
 from restage.cli.arguments import Argument, Option
 from restage.cli.terminal import emit, emit_document, give_up
 from restage.document.values import printable
@@ -37,7 +37,7 @@ def _print(written: Written, output: Path) -> None:
     emit("".join(f"restage: {printable(note)}\n" for note in written.notes), err=True)
     emit(printable(f"{written.file}: {stub.service} for {stub.stage} in {stub.region}\n"))
     if written.commands:
-        there = "" if output == Path() else f"cd {shlex.quote(str(output))} && "
+        there = "" if output == Path() else f"cd {typed_words([str(output)])} && "
         emit(printable(f"  deploy  {there}{written.commands.client}\n"))
 
 

@@ -85,9 +85,13 @@ def _matches(volatile: VolatileText, text: str) -> list[str]:
 
 
 def is_zip_path(path: Path) -> bool:
-    """Does the state hold the path of a zip at `path`? Of the service, a function or a layer, or its configuration."""
+    """Does the state hold the path of a zip at `path`? Of the service, a function or a layer, or its configuration.
+
+    Where `package` is configured, the framework writes the service's zip into that, too (3.40.0,
+    lib/plugins/package/lib/package-service.js).
+    """
     steps = tuple(step for step in path if step != "initialServerlessConfig")
-    if steps == ("service", "artifact"):
+    if steps in (("service", "artifact"), ("service", "package", "artifact")):
         return True
     return len(steps) == 5 and steps[1] in ("functions", "layers") and steps[3:] == ("package", "artifact")
 

@@ -131,6 +131,23 @@ def parse_rules(text: str, file: str, target: str, environment: Mapping[str, str
 
 def parsed(text: str, file: str, target: str, environment: Mapping[str, str]) -> tuple[Rules, tuple[str, ...]]:
     """As `parse_rules`, and all targets of which the file speaks."""
+    root = _composed(text, file)
+    from restage.rules.building import build  # noqa: PLC0415 - only a run with a rules file needs it
+    from restage.rules.comments import learned_lines  # noqa: PLC0415
+
+    return build(root, file, target, environment, learned_lines(text)), _targets(root)
+
+
+def check_rules(file: Path) -> tuple[str, ...]:
+    """The targets of which `file` speaks. Nothing is asked of the environment.
+
+    Raises UsageError as `read_rules`, but for variables.
+    """
+    return _targets(_composed(_text(_read(file), file), str(file)))
+
+
+def _composed(text: str, file: str) -> Located:
+    """What a rules file holds, checked."""
     # Only a run with a rules file needs YAML
     import yaml  # noqa: PLC0415
 
@@ -147,11 +164,11 @@ def parsed(text: str, file: str, target: str, environment: Mapping[str, str]) ->
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: this is not YAML ({error})") from None
     _check(root, file, mistakes)
-    from restage.rules.building import build  # noqa: PLC0415
-    from restage.rules.comments import learned_lines  # noqa: PLC0415
+    return root
 
-    targets = tuple(root.members["targets"].members) if "targets" in root.members else ()
-    return build(root, file, target, environment, learned_lines(text)), targets
+
+def _targets(root: Located) -> tuple[str, ...]:
+    return tuple(root.members["targets"].members) if "targets" in root.members else ()
 
 
 def _check(root: Located, file: str, mistakes: list[Mistake]) -> None:

@@ -21,6 +21,7 @@ from folders import ROOT_FOLDER
 
 import restage.artifact.writing
 from restage.artifact.copying import copy_file
+from restage.artifact.overlap import contains
 from restage.artifact.writing import check_output, write_artifact
 from restage.errors import ArtifactError, OutputError, RestageError, UsageError
 from restage.rules.reading import typed
@@ -447,7 +448,28 @@ def test_what_lies_on_another_drive_is_not_inside(
     outer: str, inner: str, inside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os.path, "commonpath", ntpath.commonpath)
-    assert restage.artifact.writing._contains(outer, inner) is inside
+    assert contains(outer, inner) is inside
+
+
+# ------------------------------------------------------------------------------------------- capitals
+
+
+OVERLAPS = [
+    pytest.param("SOURCE", "this is the input itself", id="the input"),
+    pytest.param("Source/prod", "would lie inside the input", id="in the input"),
+]
+
+
+@pytest.mark.parametrize(("target", "problem"), OVERLAPS)
+def test_a_disk_that_does_not_tell_capitals_has_one_folder(
+    target: str, problem: str, source: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those of macOS and Windows are, where `os.path.samefile` answers so."""
+    check_output(source.parent / target, source, force=True)
+    monkeypatch.setattr(os.path, "samefile", lambda one, other: str(one).casefold() == str(other).casefold())
+    with pytest.raises(UsageError, match=problem):
+        check_output(source.parent / target, source, force=True)
+    check_output(source.parent / "target", source, force=True)
 
 
 def test_a_rules_file_on_another_drive_is_named_in_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pathlib
+import shutil
 import time
 
 import pytest
@@ -20,6 +21,7 @@ from restage.document.values import Json, JsonObject, Path, as_object, at, show
 from restage.errors import ArtifactError, UsageError
 
 OLD, NEW = "1795422576798-2026-11-23T08:29:36.798Z", "1795422999999-2026-11-23T08:36:39.999Z"
+EXAMPLE = ROOT_FOLDER / "examples" / "golden" / "prod"  # whose configuration has `package`
 BENCH = ROOT_FOLDER / "bench" / "artifacts" / "f110"
 
 
@@ -102,11 +104,21 @@ def test_a_configured_stage_that_one_side_does_not_have_is_named(tmp_path: pathl
     assert len(compared(folder, golden("v3", "plain"), exact=True).differences) == 1
 
 
-def test_the_folder_of_a_zip_is_the_build_machines(tmp_path: pathlib.Path) -> None:
-    folder = copied(tmp_path / "a")
-    old = str(at(read_artifact(folder).resolved.value, ("service", "artifact")))
-    change(STATE, ("service", "artifact"), "C:\\build\\" + old.rpartition("/")[2])(folder)
-    found = compared(folder, golden("v3", "plain"))
+ZIP_PATHS = [
+    pytest.param(("service", "artifact"), id="the service's"),
+    pytest.param(
+        ("service", "initialServerlessConfig", "package", "artifact"), id="the one where package is configured"
+    ),
+]
+
+
+@pytest.mark.parametrize("path", ZIP_PATHS)
+def test_the_folder_of_a_zip_is_the_build_machines(path: tuple[str, ...], tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "a"
+    shutil.copytree(EXAMPLE, folder)
+    old = str(at(read_artifact(folder).resolved.value, path))
+    change(STATE, path, "C:\\build\\" + old.rpartition("/")[2])(folder)
+    found = compared(folder, EXAMPLE)
     assert found.equal
     assert [one.name for one in found.ignored] == ["build machine's folder"]
 

@@ -1,0 +1,3 @@
+'use strict';
+
+module.exports.accept = async () => ({ level: process.env.LEVEL, queue: process.env.QUEUE });
