@@ -33,6 +33,11 @@ lint: $(SETUP)  ## types, style, and that packages import only from the layers b
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo --no-cache
 
+.PHONY: docs
+docs: $(SETUP)  ## the documentation site, in build/site; a warning is an error, a link that leads nowhere, too
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 # An editable installation starts slower than the one that people have, so that one is measured
 bench:          ## how long a run takes (a few minutes)
 	$(PYTHON) -m venv --clear $(VENV)/bench
