@@ -34,7 +34,11 @@ SAID_ON: Final[Mapping[str, str]] = {
     "as-a-library": "library.md",
     "working-on-it": "project/contributing.md",
 }
-WHOLE: Final[Mapping[str, str]] = {"project/contributing.md": "CONTRIBUTING.md", "project/security.md": "SECURITY.md"}
+WHOLE: Final[Mapping[str, str]] = {
+    "project/contributing.md": "CONTRIBUTING.md",
+    "project/security.md": "SECURITY.md",
+    "project/changelog.md": "CHANGELOG.md",
+}
 LIBRARY: Final = "library.md"  # one section, and what mkdocstrings makes of the code
 HOME: Final = "index.md"
 DOCS: Final = "docs/"

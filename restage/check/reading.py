@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from restage.artifact.digests import read_digested
 from restage.artifact.folder import Artifact, read_artifact
 from restage.artifact.layout import COMPILED, CORE, RECORDING, STATE_FILE
 from restage.artifact.nestedartifacts import packed_states
@@ -48,12 +49,13 @@ class Subject:
         return {STATE_FILE: self.artifact.state, **self.artifact.templates, **self.plugins}
 
 
-def read_subject(folder: pathlib.Path) -> Subject:
-    """The artifact in `folder`, be it whole or not.
+def read_subject(folder: pathlib.Path, *, by_digests: bool = False) -> Subject:
+    """The artifact in `folder`, be it whole or not. `by_digests`: may their digests stand for its zips, as in golden
+    folders?
 
     Raises ArtifactError where there is none, where it can't be read, or where it does not say which stage it is for.
     """
-    artifact = read_artifact(folder)
+    artifact = read_digested(folder) if by_digests else read_artifact(folder)
     present = frozenset(artifact.others)
     digests = {name: artifact.sha256(name) for name in artifact.expected.digests if name in present}
     return Subject(artifact, digests, dict(_plugins(artifact)), packed_states(artifact))

@@ -76,7 +76,7 @@ def check(  # noqa: PLR0917 - the options of a command line
 
 def _read(artifact: str) -> Subject:
     refuse_urls([artifact])
-    return read_subject(Path(artifact))
+    return read_subject(Path(artifact), by_digests=True)
 
 
 class _Report(NamedTuple):

@@ -68,7 +68,7 @@ def check_one(job: CheckJob) -> Judged:
     """Checks one artifact; raises nothing."""
 
     def call() -> Judged:
-        subject = read_subject(Path(job.folder))
+        subject = read_subject(Path(job.folder), by_digests=True)
         found = check_artifact(subject, others=job.others, ignore=job.ignore, regions=job.regions)
         return Judged(
             job.folder,

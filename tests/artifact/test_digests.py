@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from restage.artifact.digests import SUMS, holds, parsed, read_digested, written
 from restage.artifact.folder import read_artifact
+from restage.check import check_artifact, read_subject
 from restage.compare import compare_artifacts
 from restage.compare.model import Kind
 from restage.errors import ArtifactError
@@ -63,3 +64,9 @@ def test_what_are_no_digests_is_refused(tmp_path: pathlib.Path, text: str) -> No
     (folder / SUMS).write_text(text)
     with pytest.raises(ArtifactError, match=r"SHA256SUMS, line \d: expected a SHA-256 digest, two spaces and a file's"):
         read_digested(folder)
+
+
+def test_digests_do_for_a_check_and_not_for_deploying(tmp_path: pathlib.Path) -> None:
+    folder = without_zips(tmp_path / "artifact")
+    assert check_artifact(read_subject(folder, by_digests=True)).clean
+    assert "RS101" in {finding.rule.id for finding in check_artifact(read_subject(folder)).findings}
