@@ -226,7 +226,7 @@ def test_a_refusal_is_a_document_too(tmp_path: pathlib.Path, words: str) -> None
 
 RULES = "version: 1\ntargets: {prod: {}, preview: {}, staging: {}}\n"
 COMPLETED = [
-    pytest.param("restage d", ["diff", "dev-artifact"], id="subcommands and folders"),
+    pytest.param("restage d", ["diff", "deploy", "dev-artifact"], id="subcommands and folders"),
     pytest.param("restage chec", ["check"], id="a subcommand"),
     pytest.param("restage x", [], id="names of files are the shell's"),
     pytest.param("restage dev-artifact --str", ["--strict"], id="an option"),

@@ -137,7 +137,7 @@ def test_a_traceback_names_values_when_that_is_asked_for(world: World, monkeypat
         assert leaks(call(*RUN)[2]) == {"a variable in .env"}
 
 
-def _fails(fault: Callable[[str], object], *_: object) -> None:
+def _fails(fault: Callable[[str], object], *_: object, **__: object) -> None:
     fault(dev(INNER))
 
 
