@@ -34,7 +34,7 @@ def apply(plan: DeployPlan, hands: Hands) -> None:
     if plan.action is not StackAction.NONE:
         _deploy(plan, bucket, hands)
     try:
-        _finish(plan, bucket, hands)
+        finish(plan, bucket, hands)
     except RestageError as error:
         done = f"stack {deployment.stack} is deployed, but not all that belongs to it is done; {_AGAIN}"
         raise DeployError([done, *error.problems]) from None
@@ -55,7 +55,7 @@ def _deploy(plan: DeployPlan, bucket: str, hands: Hands) -> None:
     deployment = plan.deployment
     for upload in plan.uploads:
         hands.progress.step(f"uploading {upload.name} ({upload.size:,} bytes)")
-        _store(deployment, bucket, upload, hands.ask)
+        store(deployment, bucket, upload, hands.ask)
     url = requests.template_url(deployment, bucket)
     hands.ask(calls.VALIDATE, TemplateURL=url)
     template = requests.of_template(deployment, url)
@@ -80,8 +80,8 @@ def _check_live(deployment: Deployment, ask: Answer) -> None:
         )
 
 
-def _finish(plan: DeployPlan, bucket: str, hands: Hands) -> None:
-    """What is done beside the stack."""
+def finish(plan: DeployPlan, bucket: str, hands: Hands) -> None:
+    """Does what is to be done beside the stack. Raises DeployError."""
     deployment = plan.deployment
     if plan.sets_policy:
         hands.progress.step("setting the stack's policy")
@@ -94,7 +94,8 @@ def _finish(plan: DeployPlan, bucket: str, hands: Hands) -> None:
         remove_objects(bucket, plan.removed, hands.ask)
 
 
-def _store(deployment: Deployment, bucket: str, upload: Upload, ask: Answer) -> None:
+def store(deployment: Deployment, bucket: str, upload: Upload, ask: Answer) -> None:
+    """Uploads one object. Raises DeployError."""
     said: dict[str, Given] = {"Bucket": bucket, "Key": deployment.key(upload), "ContentType": upload.content_type}
     # S3 refuses bytes that are not the ones that were read, should a file have changed meanwhile
     said |= {"Metadata": {"filesha256": upload.digest}, "ChecksumSHA256": upload.checksum, **deployment.encryption}
