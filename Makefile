@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all examples golden oracle variables judge dist clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all traps examples golden oracle variables judge dist clean
 
 help:           ## what can be made
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -61,13 +61,16 @@ faults: $(SETUP) ## commands killed, and calls failing, at every point of a run 
 	PYTHONPATH=.:tests $(BIN)/python bench/faults.py
 
 e2e: $(SETUP)   ## deploy with the real clients of serverless 3 and osls, and without them, to an emulated account (four minutes)
-	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs -m "not thorough" e2e --ignore e2e/test_examples.py
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs -m "not thorough" e2e --ignore e2e/test_examples.py --ignore e2e/traps
 
 e2e-all: $(SETUP) ## the same with all four clients, and the connection broken in more ways (half an hour)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e --client v1 --client v2 --client v3 --client osls
 
 pages: $(SETUP)  ## the pages in a real browser, with screenshots in .venv/pages (needs chromium and Node)
 	PYTHONPATH=. $(BIN)/python tests/pages/look.py $(VENV)/pages
+
+traps: $(SETUP) ## what goes wrong where people deploy with the client of serverless 3, as docs/deploying.md tells it (a minute; needs Node)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e/traps
 
 examples: $(SETUP) ## the pipelines in examples/, run on the emulated account as CI servers would (two minutes; needs Node)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e/test_examples.py
