@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from deployed import ARTIFACTS, PLAIN, SHOP, changed, deployment_of
+from deployed import ARTIFACTS, PLAIN, SHOP, account, changed, deployed, deployment_of
 
-from restage.deploy.calls import CALLS
+from e2e.services import SERVICES
+from restage.deploy.calls import CALLS, Call
+from restage.deploy.deploying import stamped
 from restage.deploy.policies import policy_of
 from restage.document.values import as_list, as_object, as_text
+
+DEPOT = next(service for service in SERVICES if service.name == "depot")
 
 
 def _actions(folder: Path) -> set[str]:
@@ -55,3 +60,35 @@ def test_buckets_that_stacks_make(tmp_path: Path, region: str, stack: str, expec
 def test_a_bucket_of_the_users_own() -> None:
     found = policy_of(deployment_of(ARTIFACTS / "v3" / "own-bucket" / "dev"))
     assert "arn:aws:s3:::acme-dev-deployments" in {as_object(one)["Resource"] for one in as_list(found["Statement"])}
+
+
+@pytest.mark.parametrize("folder", [
+    pytest.param(PLAIN, id="change sets"),
+    pytest.param(SHOP, id="a REST API's stage"),
+    pytest.param(ARTIFACTS / "v1" / "timers" / "dev", id="version 1"),
+    pytest.param(ARTIFACTS / "osls" / "plain" / "dev", id="osls"),
+    pytest.param(DEPOT.artifact("v3", "prod"), id="a bucket of the user's own, a policy"),
+    pytest.param(DEPOT.artifact("v2", "prod"), id="the same with version 2"),
+])  # fmt: skip
+def test_the_policy_is_enough_for_every_call_of_a_run(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first deployment, an update, and a look at what is there, held against the policy of this very artifact."""
+    memory = tmp_path / "newer"
+    shutil.copytree(folder, memory)
+    for file in memory.glob("*.json"):
+        file.write_text(file.read_text().replace('"MemorySize": 1024', '"MemorySize": 512'))
+    with account(monkeypatch) as aws, stamped(memory, "now") as newer:
+        if "depot" in folder.parts:
+            DEPOT.make_surroundings("prod")
+            aws.calls.clear()
+        for one in (folder, newer, newer):
+            deployed(one)
+        made = {(call.service, call.operation) for call in aws.calls}
+    actions = {(call.service, _operation(call)): call.action for call in CALLS}
+    assert {actions[call] for call in made} <= _actions(folder)
+
+
+def _operation(call: Call) -> str:
+    known = {"list_objects_v2": "ListObjectsV2"}
+    return known.get(call.method) or "".join(part.title() for part in call.method.split("_"))
