@@ -24,6 +24,7 @@ _MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     **dict.fromkeys(("--out", "--out-dir", "--outdir", "--package", "-p", "--dest"), ("-o",)),
     **dict.fromkeys(("--config", "-c"), ("--rules", "--config")),
     **dict.fromkeys(("--region", "-r"), ("--opt",)),
+    "--to": ("--stage",),  # of deploy, which takes the stage from the artifact
 }
 
 _MISTYPED: Final = 2  # letters too many or too few

@@ -167,3 +167,8 @@ def test_an_interrupt_says_what_to_do(
     monkeypatch.setattr("restage.cli.deploy.apply", interrupted)
     assert restage(PLAIN, "--yes") == 2
     assert "interrupted; what AWS has begun goes on there. Run the same command again" in capsys.readouterr().err
+
+
+def test_a_stage_to_deploy_to_is_not_asked_for(aws: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    assert restage(PLAIN, "--to", "prod") == 2
+    assert "--to: there is no such option; did you mean --stage STAGE" in capsys.readouterr().err
