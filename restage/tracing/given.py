@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from restage.errors import SourceError
-from restage.secrets.judging import is_secret
 from restage.source import Configuration
 from restage.source.invocation import Option
 
@@ -17,6 +16,10 @@ _ENVIRONMENT: Final = ".env"
 def given_secrets(configuration: Configuration, options: Mapping[str, Option]) -> frozenset[str]:
     """The params among `options`, and the variables in the `.env` files that were read, that look like secrets."""
     pairs = (*_params(options), *_variables(configuration))
+    if not pairs:
+        return frozenset()
+    from restage.secrets.judging import is_secret  # noqa: PLC0415 - most packagings are given nothing
+
     return frozenset(value for name, value in pairs if is_secret((name,), value))
 
 

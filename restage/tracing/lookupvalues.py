@@ -9,7 +9,6 @@ from typing import NamedTuple
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 from restage.errors import UsageError
 from restage.rules.model import Rules
-from restage.secrets.expressions import shown_expression
 from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
 
@@ -130,6 +129,10 @@ def _typed(text: str, like: float) -> float | None:
 
 def stops(stage: str, result: Result) -> list[str]:
     """Why the framework would not package the configuration for `stage`."""
+    if not result.problems:
+        return []
+    from restage.secrets.expressions import shown_expression  # noqa: PLC0415 - most configurations have none
+
     shown = (one._replace(expression=shown_expression(one.path, one.expression)) for one in result.problems)
     return [f"for {stage!r}, packaging would stop: {problem}" for problem in shown]
 
