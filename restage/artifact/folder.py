@@ -26,10 +26,11 @@ from restage.artifact.layout import (
     UPDATE_TEMPLATE,
 )
 from restage.artifact.listing import FileState, files_in
+from restage.document.finder import Finder
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
 from restage.document.sharedcopy import copied
-from restage.document.values import ABSENT, Path, as_text, at, find_at
+from restage.document.values import ABSENT, Path, as_text, at
 from restage.errors import ArtifactError
 
 # A state file of 1 MB has some 50,000; far more is an object that names another a thousand times, which does the same
@@ -83,20 +84,21 @@ class Artifact:
     def stands(self, path: Path) -> Path:
         """Where in the state file the data at `path` of the resolved state really stands; `path` itself where it leads
         nowhere."""
-        targets, lengths = self._links
+        targets, lengths, finder = self._links
         for length in lengths:  # asked of thousands of places: a generator would take as long again
             if path[:length] in targets:
                 if self.resolved.cyclic:
                     return self.locator.physical(path) or path
                 moved = self.stands((*targets[path[:length]], *path[length:]))
-                return path if find_at(self.state.value, moved) is ABSENT else moved
+                return path if finder.find(moved) is ABSENT else moved
         return path
 
     @cached_property
-    def _links(self) -> tuple[Mapping[Path, Path], tuple[int, ...]]:
-        """Where references lead, by their places, and how long the paths of these are: few paths lead through one."""
+    def _links(self) -> tuple[Mapping[Path, Path], tuple[int, ...], Finder]:
+        """Where references lead, by their places, how long the paths of these are (few paths lead through one), and
+        what finds the places of the state file."""
         targets = dict(self.resolved.links)
-        return targets, tuple(sorted({len(place) for place in targets}))
+        return targets, tuple(sorted({len(place) for place in targets})), Finder(self.state.value)
 
     @cached_property
     def resolved(self) -> Resolved:

@@ -110,7 +110,7 @@ class Resolved(NamedTuple):
     `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that
     lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `links` are all of
     them, (place, path that stands there), in the order of the document. `size` is the number of values that a walk
-    through all of it would meet. `plain`: what is known of objects without references in them, by their identity.
+    through all of it would meet. `built`: what came of every object, by its identity.
     """
 
     value: Json
@@ -118,7 +118,14 @@ class Resolved(NamedTuple):
     cyclic: tuple[tuple[Path, str], ...]
     links: tuple[tuple[Path, Path], ...]
     size: int
-    plain: Mapping[int, _Built]
+    built: Mapping[int, _Built | None]
+
+    @property
+    def plain(self) -> dict[int, _Built]:
+        """What was built of objects without references in them, which are their own."""
+        if self.dangling or self.cyclic:  # which are left where they stand
+            return {}
+        return {identity: built for identity, built in self.built.items() if built and id(built[0]) == identity}
 
 
 # A value with its references resolved; how deep it is, and how many values a walk through it meets. A plain tuple,
@@ -140,7 +147,7 @@ def resolve(value: Json, locator: Locator | None = None, before: Resolved | None
         cyclic=tuple(resolver.cyclic),
         links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
         size=built[2],
-        plain=resolver.plain,
+        built=resolver.built,
     )
 
 
@@ -175,24 +182,17 @@ class _Resolver:
         self.cyclic: list[tuple[Path, str]] = []
         self.links: list[tuple[Path, Path]] = []
         self.ranks: dict[int, dict[str, int]] = {}
-        self._built: dict[int, _Built | None] = dict(plain)  # None while it is being built
-
-    @property
-    def plain(self) -> dict[int, _Built]:
-        """What was built of objects without references in them, which are their own."""
-        if self.dangling or self.cyclic:  # which are left where they stand
-            return {}
-        return {identity: built for identity, built in self._built.items() if built and id(built[0]) == identity}
+        self.built: dict[int, _Built | None] = dict(plain)  # None while it is being built
 
     def build(self, value: Json, place: Path, depth: int) -> _Built:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
             return value, 0, 1
         identity = id(value)
-        known = self._built.get(identity)
+        known = self.built.get(identity)
         if known is not None:
             return known
-        self._built[identity] = None
+        self.built[identity] = None
         height, size = 0, 1 + len(value)
         new: dict[str | int, Json] = {}
         # Much of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
@@ -204,7 +204,7 @@ class _Resolver:
                 size += size_below - 1
                 if built is not child:
                     new[step] = built
-        found = self._built[identity] = (_with(value, new) if new else value, height + 1, size)
+        found = self.built[identity] = (_with(value, new) if new else value, height + 1, size)
         return found
 
     def _referring(self, value: Json, place: Path, depth: int) -> _Built:
@@ -221,5 +221,5 @@ class _Resolver:
         return value, 1, 2
 
     def _fits(self, value: Json, depth: int) -> bool:
-        built = self._built.get(id(value), _UNSEEN)
+        built = self.built.get(id(value), _UNSEEN)
         return built is not None and depth + built[1] < MAX_DEPTH

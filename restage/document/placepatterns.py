@@ -42,6 +42,10 @@ def _find(value: Json, steps: Steps, path: Path, out: list[tuple[Path, Json]]) -
 
 def _any(value: Json, steps: Steps, path: Path, out: list[tuple[Path, Json]]) -> None:
     deep, rest = steps[0] == "**", steps[1:]
+    if deep and not rest:
+        out.append((path, value))
+        _below(value, path, out)
+        return
     if deep:
         _find(value, rest, path, out)
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -52,6 +56,15 @@ def _any(value: Json, steps: Steps, path: Path, out: list[tuple[Path, Json]]) ->
             _find(child, rest, (*path, key), out)
         else:
             out.append(((*path, key), child))
+
+
+def _below(value: Json, path: Path, out: list[tuple[Path, Json]]) -> None:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        place = (*path, key)
+        out.append((place, child))
+        if isinstance(child, (dict, list)):
+            _below(child, place, out)
 
 
 def matches(place: str, path: Path) -> bool:

@@ -96,7 +96,8 @@ class _Run:
     def _verdicts(self, change: Change, moved: Container[tuple[str, Path]]) -> Iterable[Verdict]:
         """One verdict; of what the configuration leaves as it is, one for each text that looks like the stage, but for
         those below it that are `moved` by themselves."""
-        if change.kind is not Kind.SOURCE or change.open or not equal(change.old, change.new):
+        stays = change.old is change.new or equal(change.old, change.new)
+        if change.kind is not Kind.SOURCE or change.open or not stays:
             return (_verdict(change),)
         if change.old is ABSENT or not change.because:  # nobody reads why it stays
             return ()
@@ -117,7 +118,7 @@ def _parted(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
     """Those that leave things as they are, and all others."""
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in changes:
-        parts[not equal(change.old, change.new)].append(change)
+        parts[not (change.old is change.new or equal(change.old, change.new))].append(change)
     return parts
 
 
@@ -135,6 +136,7 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
     out: dict[str, set[Path]] = {}
     for file, found in by_file.items():
         scope, value = found[0].scope, ruled.resolved.value
+        leads_inside = any(change.kind is not Kind.SOURCE for change in found)  # only rules go into texts
         paths = _last_words(found)
         if scope.is_template:
             out.setdefault(file, set()).update(paths)
@@ -142,7 +144,7 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
             state = out.setdefault(STATE_FILE, set())
             for path in paths:
                 place = (*scope.root, *path)
-                text = outside(value, place)
+                text = outside(value, place) if leads_inside else place
                 state.add(ruled.stands(place) if text is place else (*ruled.stands(text), *place[len(text) :]))
     return {file: frozenset(paths) for file, paths in out.items() if paths}
 

@@ -12,6 +12,7 @@ from restage.artifact.layout import STATE_FILE
 from restage.document.changes import applied
 from restage.document.edits import Add, Edit, Remove, Replace
 from restage.document.equality import equal
+from restage.document.finder import Finder
 from restage.document.jsoncycle import resolve, target_of
 from restage.document.jsontext import Document, parse
 from restage.document.splice import Edited, apply
@@ -125,8 +126,9 @@ def _template(document: Document, values: Mapping[Path, Side], name: str) -> Doc
 def _with_texts(document: Document, values: Mapping[Path, Side]) -> Document | None:
     """`document` with other `values` where texts and the like take the place of such, as most do; else None."""
     new: dict[Path, Json] = {}
+    finder = Finder(document.value)
     for path, value in values.items():
-        old = find_at(document.value, path)
+        old = finder.find(path)
         if old is ABSENT or value is ABSENT or isinstance(old, (dict, list)) or not _is_read_back(value):
             return None
         if not equal(old, value):

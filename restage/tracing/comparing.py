@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from restage.document.finder import Finder
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
 from restage.framework.versions import version_of
 from restage.source import NOTHING, Leaf, Place, Result, Unknown
@@ -66,6 +67,7 @@ class Comparing:
         self.service = service
         self.stage = stage
         self.initial = as_object(service.get("initialServerlessConfig"))
+        self._finders = Finder(service), Finder(self.initial)
         self.version = version_of(service)
         self.result = result
         plugins = entries(result.value).get("plugins", ABSENT)
@@ -77,9 +79,7 @@ class Comparing:
         self.proven = len(leaves) - len(self._left)
 
     def _is_proven(self, leaf: Leaf) -> bool:
-        if _gives(leaf.value, find_at(self.service, leaf.path)):
-            return True
-        return _gives(leaf.value, find_at(self.initial, leaf.path))
+        return any(_gives(leaf.value, finder.find(leaf.path)) for finder in self._finders)
 
     def given(self) -> Iterator[Difference]:
         """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
@@ -148,7 +148,7 @@ class Comparing:
     def added(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         """What the artifact has and the configuration has not."""
         # Where both have the same, neither has more
-        if _MADE.hold(path) or ours == given:
+        if ours == given or _MADE.hold(path):
             return
         if isinstance(ours, dict) and isinstance(given, dict):
             for key, child in ours.items():
@@ -177,13 +177,13 @@ class Comparing:
 
     def _is_frameworks(self, path: Path, ours: Side) -> bool:
         row = added_at(path)
-        if row is None:
-            return False
+        if row is None or not (row.values or row.like):
+            return row is not None
         key = str(path[1:2] and path[1])
-        words = {"service": find_at(self.service, ("service",)), "stage": self.stage, "key": key}
+        words = {"service": self.service.get("service"), "stage": self.stage, "key": key}
         values = [value.format(**words) if isinstance(value, str) else value for value in row.values]
         like = (tuple(key if step == "{key}" else step for step in one) for one in row.like)
-        return not (row.values or row.like) or ours in values or any(ours == find_at(self.service, one) for one in like)
+        return ours in values or any(ours == find_at(self.service, one) for one in like)
 
 
 # What plugins do not add by themselves; variables that one read from a file are those of one stage
