@@ -69,6 +69,9 @@ def as_packaged(service: JsonObject, settled: Mapping[Path, Given]) -> JsonObjec
 def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
     """The names in events that rules change in some places and leave in others: what the framework makes of them, one
     thing up to now, would be two, which is not done here."""
+    before, after = (as_object(one.get("functions")) for one in (original, service))
+    if all(as_object(one).get("events") == as_object(after.get(key)).get("events") for key, one in before.items()):
+        return frozenset()
     kinds = {"", *(kind for _, event in find(original, "functions.*.events.*") for kind in as_object(event))}
     settings = {row.setting: None for row in COPIED if row.section == "functions" and row.kind in kinds}
     found = [(path, value) for place in settings for path, value in find(original, place) if isinstance(value, str)]
@@ -239,8 +242,8 @@ def define_texts(
 
 def moved_texts(applied_rules: Applied, texts: Mapping[str, str], words: Iterable[WordRule]) -> frozenset[str]:
     """Those of the changing `texts`, and parts of texts, that rules change: they need not look like the stage."""
-    ruled = (parts(str(one.old), str(one.new)) for one in applied_rules.verdicts if one.changed)
-    moved = {old for found in ruled for old, new in found if old != new}
+    pairs = {(str(one.old), str(one.new)) for one in applied_rules.verdicts if one.changed}
+    moved = {old for pair in pairs for old, new in parts(*pair) if old != new}
     renamed = [rule for rule in words if rule.new != rule.text]
     words_of = ((old, new) for old, new in texts.items() if any(_holds(rule, old) for rule in renamed))
     moved.update(old for one, other in words_of for old, new in parts(one, other) if old != new)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT
-from restage.source import Result
 from restage.source.nodes import Path
-from restage.tracing.functions import functions_of
-from restage.tracing.model import Both, Given, at, entries, entry, items
+from restage.tracing.model import Both, Function, Given, at, entries, entry, items
 
 _DESTINATIONS: Final[tuple[Path, ...]] = (("destinations", "onSuccess"), ("destinations", "onFailure"), ("onError",))
 
@@ -36,11 +34,13 @@ NOTHING_BESIDE: Final = Beside()
 
 def beside(both: Both) -> Beside:
     """What both configurations have that counts for settings beside it."""
-    regions = [list(_own_regions(result)) for result in (both.source, both.target)]
-    functions = {**functions_of(both.source.value), **functions_of(both.target.value)}
-    common = functions_of(both.source.value).keys() & functions_of(both.target.value).keys()
+    sides = both.functions
+    pairs = zip((both.source, both.target), sides, strict=True)
+    regions = [list(_own_regions(result.at(("provider", "region")), side)) for result, side in pairs]
+    functions = {**sides.source, **sides.target}
+    common = sides.source.keys() & sides.target.keys()
     ruled = (key for key, one in functions.items() if any(_events(one.value, "eventBridge")))
-    orders = [[key for key in functions_of(one.value) if key in common] for one in (both.source, both.target)]
+    orders = [[key for key in side if key in common] for side in sides]
     return Beside(
         crossing=regions[0] != regions[1],
         ruled=frozenset(ruled),
@@ -52,7 +52,7 @@ def beside(both: Both) -> Beside:
 
 def _parted(both: Both) -> Iterator[Path]:
     """The settings that are equal to others in one stage only."""
-    sides = [dict(_shared(result)) for result in (both.source, both.target)]
+    sides = [dict(_shared(functions)) for functions in both.functions]
     groups: list[dict[tuple[str, str], set[Path]]] = [{}, {}]
     for side, group in zip(sides, groups, strict=True):
         for (path, kind), text in side.items():
@@ -64,12 +64,13 @@ def _parted(both: Both) -> Iterator[Path]:
             yield path
 
 
-def _shared(result: Result) -> Iterator[tuple[tuple[Path, str], str]]:
+def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[tuple[Path, str], str]]:
     """(place, of what kind), text of each setting of which the framework makes one thing where several are the same:
     the statements of destinations and queues, the resources of paths, step by step."""
-    for key, function in functions_of(result.value).items():
-        for place in _DESTINATIONS:
-            if isinstance(text := at(function.value, place), str):
+    for key, function in functions.items():
+        given = entries(function.value)
+        for place in (one for one in _DESTINATIONS if one[0] in given):
+            if isinstance(text := at(given, place), str):
                 yield (("functions", key, *place), "ARN"), text
         for index, event in enumerate(items(entry(function.value, "events"))):
             http = entry(event, "http")
@@ -91,10 +92,9 @@ def _events(function: Given, kind: str) -> Iterator[Given]:
     return (event for event in found if event is not ABSENT)
 
 
-def _own_regions(result: Result) -> Iterator[bool]:
+def _own_regions(region: Given, functions: Mapping[str, Function]) -> Iterator[bool]:
     """Of each topic that is given by its ARN: is it in the service's own region? Others are named in subscriptions."""
-    region = result.at(("provider", "region"))
-    for function in functions_of(result.value).values():
+    for function in functions.values():
         for topic in _events(function.value, "sns"):
             arn = entry(topic, "arn") if isinstance(topic, dict) else topic
             if arn is not ABSENT and (is_arn(arn) or isinstance(topic, dict)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from restage.artifact.folder import Artifact
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Json, JsonObject, as_object, at, find_at, strings
+from restage.document.values import ABSENT, Json, JsonObject, Side, as_object, at, find_at, strings
 from restage.evidence.logical_ids import user_ids
 from restage.framework.versions import version_of
 from restage.rules.change import Change
@@ -86,9 +86,12 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
     reach = reach.having(frozenset(found.reached))
     for setting in unreached(reach, left):
         found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))
-    for scope in templates:
-        for path, setting in reach.unexplained(settings, found.decided(scope), scope.value):
-            found.leave_open(scope, path, setting, UNEXPLAINED)
+    differ = reach.unexplained(settings)
+    for scope in templates if differ else ():
+        decided = found.decided(scope)
+        for path, text in strings(scope.value):
+            if text in differ and not lies_in(path, decided):
+                found.leave_open(scope, path, differ[text], UNEXPLAINED)
     # Nothing is made of a handler, so that this stands for all of them, and decides nothing
     for moved in (("functions", key, "handler") for key in reach.beside.reordered[:1]):
         setting = Differing(moved, *(one.merged.at(moved) for one in (both.source, both.target)))
@@ -116,15 +119,18 @@ class _Found:
         file, is_template = scope.file, scope.is_template
         strips = self.strips and is_template
         for one in found:
-            is_listed = self.lists and one.origins[0][:1] == ("resources",)
-            traced = one._replace(new=with_lists(one.path, one.new)) if is_listed else one
-            change = self._change(scope, without_nulls(traced) if strips else traced)
-            key = file, traced.path
+            traced = one
+            if one.new is not one.old:  # what stays is written as the framework writes it
+                if self.lists and one.origins[0][:1] == ("resources",):
+                    traced = one._replace(new=with_lists(one.path, one.new))
+                traced = without_nulls(traced) if strips else traced
+            change = self._change(scope, traced)
+            key = file, one.path
             other = self.changes.setdefault(key, change)
             if other is not change and (not equal(other.new, change.new) or other.open != change.open):
                 self.changes[key] = _disputed(other, change)
             if is_template:
-                self.reached.update(traced.origins)
+                self.reached.update(one.origins)
 
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
@@ -139,15 +145,14 @@ class _Found:
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         path, old, new, origins, reason, lookups = traced
-        stays = not reason and equal(old, new)
+        stays = not reason and (new is old or equal(old, new))
+        if stays and not self._holds_stage(old):  # nobody reads why
+            return Change(scope, path, old, old, "", Kind.SOURCE)
         if not (stays or reason) and self._is_in_zips(origins):
             new, reason = old, _ZIP
-        # Nobody reads why something stays that does not look like the stage
-        silent = stays and not (old is not ABSENT and self._holds_stage(old))
-        because = "" if silent else self.both.evidence(origins)
         if lookups:
             reason = f"{reason}: {', '.join(sorted(lookups))}"
-        return Change(scope, path, old, new, because, Kind.SOURCE, reason, lookups)
+        return Change(scope, path, old, new, self.both.evidence(origins), Kind.SOURCE, reason, lookups)
 
     def _is_in_zips(self, origins: Origins) -> bool:
         found = self._zipped.get(origins)
@@ -155,10 +160,10 @@ class _Found:
             found = self._zipped[origins] = any(map(IN_ZIPS.hold, origins))
         return found
 
-    def _holds_stage(self, value: Json) -> bool:
+    def _holds_stage(self, value: Side) -> bool:
         if isinstance(value, str):
             return self.letters in value.lower()
-        return any(self.letters in text.lower() for _, text in strings(value))
+        return isinstance(value, (dict, list)) and any(self.letters in text.lower() for _, text in strings(value))
 
     def decided(self, scope: Scope) -> frozenset[Path]:
         """The places of one document about which something is known."""

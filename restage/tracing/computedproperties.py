@@ -6,8 +6,8 @@ for the target has the same shape. All others stay open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, cast
 
 from restage.document.changes import leaves
 from restage.document.equality import equal
@@ -56,13 +56,13 @@ NOTHING_MADE = Accounts((), frozenset(), frozenset())
 def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, comes: bool) -> Accounts:
     """What is made of the configuration into `templates`, of settings that are accounted for. `comes`: does the version
     know all of the tables, so that a property may come with its setting?"""
-    every = {name: list(events(both, name)) for name in dict.fromkeys(kind.event for kind in tables.kinds)}
+    every = events(both)
     structure = frozenset(_other_shapes(every, tables.shapes))
     failed = set(structure)
     ids = [_ids(template) for template in templates]
     found: list[list[tuple[Traced, Origins]]] = [[] for _ in templates]
-    moving = [kind for kind in tables.kinds if _moves(kind, every[kind.event])]
-    for row in (row for kind in moving for row in _rows(kind, every[kind.event])):
+    moving = [kind for kind in tables.kinds if _moves(kind, every.get(kind.event, ()))]
+    for row in (row for kind in moving for row in _rows(kind, every.get(kind.event, ()))):
         places = [(index, path) for index, known in enumerate(ids) if (path := known.get((row.name, row.kind.type)))]
         for index, path in places:
             traced = _traced(row, templates[index], (*path, *row.row.property), comes=comes)
@@ -74,10 +74,13 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
     return Accounts(kept, structure, frozenset(failed) - structure)
 
 
-def _other_shapes(every: dict[str, list[Event]], shapes: Sequence[Shape]) -> Iterator[Path]:
+_PROVIDER: Final = frozenset(("provider",))  # which stands beside functions, for their values only
+
+
+def _other_shapes(every: Mapping[str, Sequence[Event]], shapes: Sequence[Shape]) -> Iterator[Path]:
     for shape in shapes:
         for event in every.get(shape.event, ()):
-            if event.moved and shape.of(event.source) != shape.of(event.target):
+            if not event.moved <= _PROVIDER and shape.of(event.source) != shape.of(event.target):
                 yield from (written(event, setting) for setting in shape.settings)
 
 

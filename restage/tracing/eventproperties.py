@@ -10,8 +10,7 @@ from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_o
 from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
 from restage.tracing.emptied import without_emptied
-from restage.tracing.functions import Function, functions_of
-from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
+from restage.tracing.model import Both, Function, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.propertytable import EVENTS, PROVIDER, EventKind, EventSetting, copied
 from restage.tracing.walking import NO_VALUE, Walk
 
@@ -27,8 +26,8 @@ class _Event(NamedTuple):
 
 def event_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of events' own resources in `template`."""
-    target, by_type = functions_of(walk.both.target.value), _by_type(template)
-    for key, function in functions_of(walk.both.source.value).items():
+    (functions, target), by_type = walk.both.functions, _by_type(template)
+    for key, function in functions.items():
         names = {name for event in items(entry(function.value, "events")) for name in entries(event)}
         for kind in EVENTS if key in target else ():
             found = list(_events(kind, function, target[key])) if kind.event in names else []

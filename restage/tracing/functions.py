@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
 
 from restage.document.values import ABSENT, JsonObject, as_object, find_at
 from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
-from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, items, known
+from restage.tracing.model import Function, Given, Origins, Traced, at, entries, entry, is_known, known
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
 
-class Function(NamedTuple):
-    """A function of the configuration, and where it is written."""
-
-    path: Path
-    value: Given
-
-
-def functions_of(configuration: Given) -> dict[str, Function]:
-    """The functions by key: `functions` may be one object or a list of them."""
-    given = entry(configuration, "functions")
-    blocks: list[tuple[Path, Given]] = [(("functions",), given)]
-    if isinstance(given, list):
-        blocks = [(("functions", index), block) for index, block in enumerate(items(given))]
-    return {
-        key: Function((*path, key), function)
-        for path, block in blocks
-        for key, function in entries(block).items()
-        if isinstance(function, dict)
-    }
-
-
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of the functions in `template`."""
-    source, target = walk.both.source.value, walk.both.target.value
-    theirs, resources = functions_of(target), as_object(template.get("Resources"))
-    for key, function in functions_of(source).items() if resources else ():
+    commons = _common(walk.both.source.value), _common(walk.both.target.value)
+    (functions, theirs), resources = walk.both.functions, as_object(template.get("Resources"))
+    for key, function in functions.items() if resources else ():
         logical_id = function_id(key)
         place: Path = ("Resources", logical_id, "Properties")
         if key not in theirs or logical_id not in resources or find_at(template, place) is ABSENT:
             continue
         properties = as_object(as_object(resources[logical_id]).get("Properties"))
-        configs = _settings(function, source), _settings(theirs[key], target)
+        configs = _settings(function, commons[0]), _settings(theirs[key], commons[1])
         for name in PROPERTIES:
             ours = properties.get(name, ABSENT)
             if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
@@ -67,23 +46,23 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
 def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[Traced]:
     """What is known of the settings that the framework writes into the state's `functions`, at `place`, where a
     function has none of its own."""
-    source, target = walk.both.source.value, walk.both.target.value
-    theirs = functions_of(target)
-    for key, function in functions_of(source).items():
+    commons = _common(walk.both.source.value), _common(walk.both.target.value)
+    mine, theirs = walk.both.functions
+    for key, function in mine.items():
         ours = as_object(functions.get(key))
         for name, setting in RESOLVED.items() if key in theirs else ():
             sides = function.value, theirs[key].value
             if name in ours and any(entry(one, name) in (ABSENT, None) for one in sides):
-                mine, other = _resolved(function, source, setting), _resolved(theirs[key], target, setting)
+                here, there = _resolved(function, commons[0], setting), _resolved(theirs[key], commons[1], setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
-                yield from walk.traced(ours[name], mine, other, (*place, key, name), origins)
+                yield from walk.traced(ours[name], here, there, (*place, key, name), origins)
 
 
 def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
     """The VPCs that the framework writes as empty objects where there are none; paths are below `service`."""
     both = walk.both
     places: list[tuple[Path, Path]] = [(("provider", "vpc"), ("provider", "vpc"))]
-    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in functions_of(both.source.value).items()]
+    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in both.functions.source.items()]
     for place, origin in places:
         mine, other = (at(one.value, origin) for one in (both.source, both.target))
         if find_at(service, place) == {} and mine in (ABSENT, None) and isinstance(other, dict) and is_known(other):
@@ -100,12 +79,16 @@ class _Settings(NamedTuple):
     provider: JsonObject
 
 
-def _settings(function: Function, configuration: Given) -> _Settings:
+def _common(configuration: Given) -> Mapping[str, Given]:
+    """The provider's settings, which are those of functions that have none of their own."""
+    return entries(entry(configuration, "provider"))
+
+
+def _settings(function: Function, common: Mapping[str, Given]) -> _Settings:
     config = dict(entries(function.value))
     for key, setting in RESOLVED.items():
-        config[key] = _resolved(function, configuration, setting)
-    provider = dict(entries(entry(configuration, "provider")))
-    return _Settings(cast(JsonObject, config), cast(JsonObject, provider))
+        config[key] = _resolved(function, common, setting)
+    return _Settings(cast(JsonObject, config), cast(JsonObject, common))
 
 
 def _property(name: str, settings: _Settings) -> Given:
@@ -113,11 +96,8 @@ def _property(name: str, settings: _Settings) -> Given:
     return ABSENT if found is None else found
 
 
-def _resolved(function: Function, configuration: Given, setting: FunctionSetting) -> Given:
-    common = entry(entry(configuration, "provider"), setting.key)
-    own = entry(function.value, setting.key)
-    given = own if own is not ABSENT and own else common
-    return given if given is not ABSENT and given else setting.default
+def _resolved(function: Function, common: Mapping[str, Given], setting: FunctionSetting) -> Given:
+    return entries(function.value).get(setting.key) or common.get(setting.key) or setting.default
 
 
 def _origins(name: str, function: Path) -> Origins:

@@ -8,7 +8,6 @@ from restage.document.equality import equal
 from restage.document.placepatterns import find
 from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
 from restage.source.nodes import Path
-from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.walking import Walk, fits
 
@@ -36,8 +35,8 @@ def path_parts(both: Both, template: JsonObject) -> Iterator[Traced]:
 
 def _paths(both: Both) -> Iterator[tuple[list[str], list[str], Path]]:
     """(the source's steps, the target's, where it is written) of the path of every HTTP event."""
-    theirs = functions_of(both.target.value)
-    for key, function in functions_of(both.source.value).items():
+    functions, theirs = both.functions
+    for key, function in functions.items():
         others = entry(theirs[key].value, "events") if key in theirs else ABSENT
         for index, event in enumerate(items(entry(function.value, "events"))):
             place: Path = (*function.path, "events", index, "http")
@@ -92,7 +91,8 @@ def statements(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """The statements of roles, which stand behind the framework's own."""
     both = walk.both
     places = [*_STATEMENTS]
-    places += [(*one.path, "iamRoleStatements") for one in functions_of(both.source.value).values()]
+    own = "iamRoleStatements"
+    places += [(*one.path, own) for one in both.functions.source.values() if own in entries(one.value)]
     for place in places:
         source, target = (items(at(one.value, place)) for one in (both.source, both.target))
         if source and len(source) == len(target):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple, TypeAlias, cast
@@ -31,6 +31,20 @@ class Traced(NamedTuple):
     origins: Origins
     open: str = ""
     lookups: frozenset[str] = frozenset()
+
+
+class Function(NamedTuple):
+    """A function of the configuration, and where it is written."""
+
+    path: Path
+    value: Given
+
+
+class Functions(NamedTuple):
+    """Those of both evaluations, by key."""
+
+    source: Mapping[str, Function]
+    target: Mapping[str, Function]
 
 
 class Unproven(NamedTuple):
@@ -66,6 +80,11 @@ class Both:
         """Is every value of both evaluations known?"""
         return is_known(self.source.value) and is_known(self.target.value)
 
+    @cached_property
+    def functions(self) -> Functions:
+        """The functions of both."""
+        return Functions(functions_of(self.source.value), functions_of(self.target.value))
+
     def is_known(self, value: Given) -> bool:
         """Is all of `value`, which is taken from one of the evaluations, known?"""
         return self.is_certain or is_known(value)
@@ -92,6 +111,20 @@ class Both:
         result, path = next(there, (self.source, origins[0]))
         place, expression = result.written(path)
         return f"{place} {shown_expression(path, expression)}" if expression else str(place)
+
+
+def functions_of(configuration: Given) -> dict[str, Function]:
+    """The functions by key: `functions` may be one object or a list of them."""
+    given = entry(configuration, "functions")
+    blocks: list[tuple[Path, Given]] = [(("functions",), given)]
+    if isinstance(given, list):
+        blocks = [(("functions", index), block) for index, block in enumerate(items(given))]
+    return {
+        key: Function((*path, key), function)
+        for path, block in blocks
+        for key, function in entries(block).items()
+        if isinstance(function, dict)
+    }
 
 
 def in_one(path: Path) -> Path:
@@ -157,9 +190,9 @@ def is_known(value: Given) -> bool:
     return all(map(is_known, value)) if isinstance(value, list) else not is_unknown(value)
 
 
-def lies_in(path: Path, places: Container[Path]) -> bool:
+def lies_in(path: Path, places: Collection[Path]) -> bool:
     """Is `path`, or a place above it, one of `places`?"""
-    return any(path[:size] in places for size in range(1, len(path) + 1))
+    return bool(places) and any(path[:size] in places for size in range(1, len(path) + 1))
 
 
 def below(origins: Origins, *steps: str | int) -> Origins:

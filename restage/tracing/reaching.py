@@ -5,14 +5,14 @@ A setting that differs and reaches a template at no known place is open: the fra
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from restage.document.equality import equal
 from restage.document.placepatterns import matches
-from restage.document.values import ABSENT, Json, JsonObject, strings
+from restage.document.values import ABSENT, Json, JsonObject
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
@@ -20,8 +20,7 @@ from restage.tracing.beside import NOTHING_BESIDE, Beside
 from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
-from restage.tracing.functions import functions_of
-from restage.tracing.model import Both, Given, Traced, entries, entry, is_known, items, known, lies_in
+from restage.tracing.model import Both, Function, Given, Traced, entries, entry, is_known, items, known, lies_in
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.settingplaces import IN_ZIPS, VARIABLES, Places
 from restage.tracing.texts import Texts
@@ -30,6 +29,7 @@ from restage.tracing.texts import Texts
 _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
+_NOWHERE = Places(*NOT_IN_TEMPLATES.all, *IN_ZIPS.all, *_ELSEWHERE.all)
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
 _TO_DO = "package both stages once, and let `restage learn` write rules"
@@ -45,14 +45,14 @@ class Differing(NamedTuple):
 
 def differing(both: Both) -> Iterator[Differing]:
     """The smallest settings that differ; of functions, as they stand in one list or several."""
-    source, target = (_one_list(result.value) for result in (both.source, both.target))
+    pairs = zip((both.source, both.target), both.functions, strict=True)
+    source, target = (_one_list(result.value, functions) for result, functions in pairs)
     for key in dict.fromkeys((*source, *target)):
         yield from _differing(source.get(key, ABSENT), target.get(key, ABSENT), (key,))
 
 
-def _one_list(configuration: Given) -> dict[str, Given]:
-    functions: Given = {key: function.value for key, function in functions_of(configuration).items()}
-    return {**entries(configuration), "functions": functions}
+def _one_list(configuration: Given, functions: Mapping[str, Function]) -> dict[str, Given]:
+    return {**entries(configuration), "functions": {key: function.value for key, function in functions.items()}}
 
 
 def _is_another_object(source: Given, target: Given, path: Path) -> bool:
@@ -64,6 +64,8 @@ def _is_another_object(source: Given, target: Given, path: Path) -> bool:
 
 
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
+    if source is target:  # what holds no variables is evaluated for neither stage
+        return
     if _is_another_object(source, target, path):
         yield Differing(path, source, target)
     # What one stage has not at all is made of nothing
@@ -122,8 +124,7 @@ class Reach:
 
     def _is_elsewhere(self, path: Path) -> bool:
         """Does it reach no template, and does no plugin read it?"""
-        places = (NOT_IN_TEMPLATES, IN_ZIPS, _ELSEWHERE)
-        return any(one.hold(path) for one in places) and not lies_in(path, self.plugins)
+        return _NOWHERE.hold(path) and not lies_in(path, self.plugins)
 
     def _is_followed(self, setting: Differing) -> bool:
         """Do the templates hold it where it was found?"""
@@ -146,7 +147,7 @@ class Reach:
         of it?"""
         if self._caution(setting):
             return True
-        is_far = FAR_REACHING.hold(setting.path) and _is_there(setting.source) != _is_there(setting.target)
+        is_far = _is_there(setting.source) != _is_there(setting.target) and FAR_REACHING.hold(setting.path)
         is_far = is_far and not lies_in(setting.path, self.settled)
         return is_far or lies_in(setting.path, self.made.structure)
 
@@ -173,12 +174,10 @@ class Reach:
         """The places that were found, and all above them."""
         return frozenset(path[:length] for path in self.found for length in range(1, len(path) + 1))
 
-    def unexplained(
-        self, settings: Iterable[Differing], decided: Container[Path], template: JsonObject
-    ) -> Iterator[tuple[Path, Differing]]:
-        """The texts of `template` that differ as settings, and that nothing has `decided`; those that hold the stage
-        are judged as texts."""
-        differ = {
+    def unexplained(self, settings: Iterable[Differing]) -> dict[str, Differing]:
+        """The texts that differ as settings, which may stand anywhere; those that hold the stage are judged as
+        texts."""
+        return {
             one.source: one
             for one in settings
             if isinstance(one.source, str)
@@ -187,9 +186,6 @@ class Reach:
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
             and not (self.knows_plugins and VARIABLES.hold(one.path) and lies_in(one.path, self.found))
         }
-        for path, text in strings(template) if differ else ():
-            if text in differ and not lies_in(path, decided):
-                yield path, differ[text]
 
 
 def _is_there(value: Given) -> bool:

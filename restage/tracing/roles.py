@@ -15,8 +15,7 @@ from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_l
 from restage.document.values import at as json_at
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
-from restage.tracing.functions import functions_of
-from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, is_known
+from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, functions_of, is_known
 
 _ROLE: Final[Path] = ("Resources", "IamRoleLambdaExecution", "Properties")
 _STATEMENTS: Final[Path] = (*_ROLE, "Policies", 0, "PolicyDocument", "Statement")
@@ -106,7 +105,7 @@ def has_own_roles(template: JsonObject) -> bool:
 def _differing(both: Both) -> Origins:
     """Where settings that add to the role are written that differ."""
     found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]
-    found += [(*one.path, key) for one in functions_of(both.source.value).values() for key in ADDING]
+    found += [(*one.path, key) for one in both.functions.source.values() for key in ADDING]
     return tuple(one for one in found if at(both.source.value, one) != at(both.target.value, one))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from restage.document.values import show
 from restage.source.nodes import Path
-from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, entries, entry, items
 
 # Sections that are no plugin's
@@ -22,7 +21,7 @@ KNOWN_SECTIONS = frozenset(
 def of_one_stage(both: Both) -> Iterator[tuple[Path, str]]:
     """(place of the configuration, what is wrong) of everything that the framework would have to compile anew."""
     configurations = both.source.value, both.target.value
-    source, target = map(functions_of, configurations)
+    source, target = both.functions
     yield from _keys("function", ("functions",), frozenset(source), frozenset(target))
     layers = (frozenset(entries(entry(one, "layers"))) for one in configurations)
     yield from _keys("layer", ("layers",), *layers)

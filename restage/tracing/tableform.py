@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from restage.document.values import ABSENT, Json, JsonObject, Side
 from restage.source.nodes import Path
-from restage.tracing.functions import functions_of
 from restage.tracing.model import Both, Given, Origins, at, below, entries, entry, items
 
 Bodies: TypeAlias = Sequence[JsonObject]
@@ -46,8 +45,9 @@ class Shape(NamedTuple):
     of: Callable[[JsonObject], Json]
 
 
-# In the settings of an event: the key of its function (of an authorizer its own), and the provider
+# In the settings of an event: the key of its function (of an authorizer its own), and what it may name of the provider
 FUNCTION, PROVIDER = "function()", "provider()"
+_NAMED: Final = "httpApi"
 _AUTHORIZER: Final = "authorizer"
 _AUTHORIZERS: Final[Path] = ("provider", "httpApi", "authorizers")
 
@@ -69,17 +69,16 @@ class Event(NamedTuple):
         return cls(function, source, target, path, frozenset(moved))
 
 
-def events(both: Both, kind: str) -> Iterator[Event]:
-    """The events of a kind, or what else `Kind` may name, that there are in both stages."""
-    if kind == "provider":
-        yield from _pair("", both, ("provider",))
-    elif kind == "authorizer":
-        for key in entries(both.source.at(_AUTHORIZERS)):
-            yield from _pair(key, both, (*_AUTHORIZERS, key))
-    elif kind == "function":
-        yield from _functions(both)
-    else:
-        yield from _events(both, kind)
+def events(both: Both) -> Mapping[str, Sequence[Event]]:
+    """The events that there are in both stages by their kind, and what else `Kind` may name."""
+    found: dict[str, list[Event]] = {}
+    for kind, event in _events(both):
+        found.setdefault(kind, []).append(event)
+    authorizers = (_pair(key, both, (*_AUTHORIZERS, key)) for key in entries(both.source.at(_AUTHORIZERS)))
+    found["provider"] = list(_pair("", both, ("provider",)))
+    found[_AUTHORIZER] = [one for pair in authorizers for one in pair]
+    found["function"] = list(_functions(both))
+    return found
 
 
 def _pair(key: str, both: Both, path: Path) -> Iterator[Event]:
@@ -90,26 +89,27 @@ def _pair(key: str, both: Both, path: Path) -> Iterator[Event]:
 
 
 def _functions(both: Both) -> Iterator[Event]:
-    theirs = functions_of(both.target.value)
+    functions, theirs = both.functions
     providers = (entry(one.value, "provider") for one in (both.source, both.target))
     mine, other = ({"provider": cast(Json, one)} for one in providers)
-    for key, function in functions_of(both.source.value).items():
+    for key, function in functions.items():
         if key in theirs:
             bodies = _body(function.value) | mine, _body(theirs[key].value) | other
             yield Event.of(key, *bodies, function.path)
 
 
-def _events(both: Both, kind: str) -> Iterator[Event]:
-    theirs = functions_of(both.target.value)
-    mine, other = ({PROVIDER: cast(Json, entry(one.value, "provider"))} for one in (both.source, both.target))
-    for key, function in functions_of(both.source.value).items():
-        others = entry(theirs[key].value, "events") if key in theirs else ABSENT
-        for index, event in enumerate(items(entry(function.value, "events"))):
-            source, target = entry(event, kind), entry(entry(others, index), kind)
-            if source is not ABSENT and target is not ABSENT:
-                place: Path = (*function.path, "events", index, kind)
-                name: JsonObject = {FUNCTION: key}
-                yield Event.of(key, _body(source) | mine | name, _body(target) | other | name, place)
+def _events(both: Both) -> Iterator[tuple[str, Event]]:
+    functions, theirs = both.functions
+    named = (entry(entry(one.value, "provider"), _NAMED) for one in (both.source, both.target))
+    mine, other = ({PROVIDER: cast(Json, {_NAMED: one} if isinstance(one, dict) else {})} for one in named)
+    for key, function in functions.items():
+        name: JsonObject = {FUNCTION: key}
+        others = items(entry(theirs[key].value, "events")) if key in theirs else ()
+        for index, (event, its) in enumerate(zip(items(entry(function.value, "events")), others, strict=False)):
+            for kind, source in entries(event).items():
+                if (target := entry(its, kind)) is not ABSENT:
+                    place: Path = (*function.path, "events", index, kind)
+                    yield kind, Event.of(key, _body(source) | mine | name, _body(target) | other | name, place)
 
 
 def _body(event: Given) -> JsonObject:
