@@ -6,7 +6,7 @@ from typing import Final
 
 from restage.deploy import calls, requests
 from restage.deploy.aws import Answer, CallFailed, Given
-from restage.deploy.changes import ChangeSet, described, drop_change_set, replacements
+from restage.deploy.changes import ChangeSet, described_change_set, drop_change_set, replacements
 from restage.deploy.hands import Hands
 from restage.deploy.live import code_keys, list_objects, read_stack
 from restage.deploy.livestage import resource_id
@@ -167,7 +167,7 @@ def _change_set(deployment: Deployment, request: JsonObject, kind: str, hands: H
     name = requests.change_set_name(deployment)
     given = requests.change_set(deployment, request, kind, name, requests.new_token())
     made = hands.ask(calls.CREATE_CHANGE_SET, **given)
-    return made, described(deployment.stack, as_text(made.get("Id")), hands.ask, hands.pause)
+    return made, described_change_set(deployment.stack, as_text(made.get("Id")), hands.ask, hands.pause)
 
 
 def _execute(deployment: Deployment, made: JsonObject, after: str, hands: Hands) -> None:

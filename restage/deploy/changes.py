@@ -87,7 +87,7 @@ def preview(deployment: Deployment, live: JsonObject, ask: Answer, pause: Pause)
         drop_change_set(deployment.stack, name, ask)
         made = as_text(ask(calls.CREATE_CHANGE_SET, **request).get("Id"))
         try:
-            found = described(deployment.stack, made, ask, pause)
+            found = described_change_set(deployment.stack, made, ask, pause)
         finally:
             drop_change_set(deployment.stack, made, ask)
     except CallFailed as error:
@@ -105,7 +105,7 @@ class ChangeSet(NamedTuple):
     is_empty: bool
 
 
-def described(stack: str, name: str, ask: Answer, pause: Pause) -> ChangeSet:
+def described_change_set(stack: str, name: str, ask: Answer, pause: Pause) -> ChangeSet:
     """A change set, by its name or its id, once CloudFormation has worked it out.
 
     Raises DeployError, also where it can't be executed.

@@ -15,7 +15,7 @@ from restage.deploy import calls
 from restage.deploy.applying import apply
 from restage.deploy.aws import Answer
 from restage.deploy.changes import Preview, all_added, preview
-from restage.deploy.describing import described
+from restage.deploy.describing import deployment_of
 from restage.deploy.hands import Hands
 from restage.deploy.live import Live, read_live, stack_status
 from restage.deploy.model import Deployment
@@ -63,7 +63,7 @@ def read_deployment(folder: Path, confirmed: Confirmed) -> Deployment:
     """
     subject = read_subject(folder)
     version = version_for(subject.artifact, confirmed.framework)
-    deployment = described(subject.artifact, version)
+    deployment = deployment_of(subject.artifact, version)
     problems = refusals(subject, deployment, confirmed)
     subject.artifact.check_unchanged()
     if problems:

@@ -36,7 +36,7 @@ _ENCRYPTION: Final[Mapping[str, str]] = {
 }
 
 
-def described(artifact: Artifact, version: FrameworkVersion) -> Deployment:
+def deployment_of(artifact: Artifact, version: FrameworkVersion) -> Deployment:
     """What deploying `artifact` comes to, as the client of `version` does it. Raises ArtifactError for a zip that can't
     be read; one that is not there is left out."""
     state = as_object(artifact.resolved.value)

@@ -15,7 +15,7 @@ from restage.deploy import calls
 from restage.deploy.applying import finish, remove_objects, store
 from restage.deploy.aws import CallFailed, Given
 from restage.deploy.calls import Call
-from restage.deploy.changes import Preview, described
+from restage.deploy.changes import Preview, described_change_set
 from restage.deploy.hands import Hands
 from restage.deploy.live import Identity, Live, Stack, list_objects, read_live
 from restage.deploy.livestage import live_filters
@@ -103,7 +103,7 @@ def test_changes_on_several_pages() -> None:
         {"Status": "CREATE_COMPLETE", "Changes": [change], "NextToken": "t"},
         {"Changes": [other]},
     )
-    found = described("s", "n", ask, lambda seconds: None)
+    found = described_change_set("s", "n", ask, lambda seconds: None)
     assert [(one.logical_id, one.action, one.replaced) for one in found.changes] == [
         ("A", "change", "maybe"), ("B", "remove", "no"),
     ]  # fmt: skip
