@@ -123,7 +123,7 @@ DELETE_FILTER: Final = Call(
 )
 FUNCTION: Final = Call(
     "lambda", "get_function", "lambda:GetFunction", "arn:{partition}:lambda:{region}:{account}:function:*",
-    "whether other code runs than was deployed", reads=True, optional=True,
+    "whether other code runs than was deployed; the plan says where that is not known", reads=True, optional=True,
 )  # fmt: skip
 
 CALLS: Final = (

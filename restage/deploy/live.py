@@ -49,7 +49,7 @@ class Live(NamedTuple):
     """What there is. `stack` is None where there is none; `is_begun`: was a first deployment of ours interrupted before
     anything was made? `bucket`: its name, "" where there is none; `objects`: the keys below the service's stage;
     `digests`: by key, what clients stored beside those objects that matter; `policy` is None where it may not be
-    read; `functions`: by logical ID, the SHA-256 of the code that runs."""
+    read; `functions`: by logical ID, the SHA-256 of the code that runs, None where it may not be read."""
 
     identity: Identity
     stack: Stack | None
@@ -61,7 +61,7 @@ class Live(NamedTuple):
     policy: str | None
     rest_stage: RestStage | None
     filters: tuple[LiveFilter, ...]
-    functions: Mapping[str, str] = MappingProxyType({})
+    functions: Mapping[str, str | None] = MappingProxyType({})
     is_bucket_gone: bool = False
 
     @property

@@ -60,19 +60,21 @@ def _api_called(name: str, ask: Answer) -> str:
         more = {"position": as_text(page.get("position"))}
 
 
-def live_code(template: JsonObject, ask: Answer) -> dict[str, str]:
-    """By logical ID, the SHA-256 of the code that a template's functions run, of those that can be asked for. Raises
-    DeployError."""
-    found: dict[str, str] = {}
+def live_code(template: JsonObject, ask: Answer) -> dict[str, str | None]:
+    """By logical ID, the SHA-256 of the code that a template's functions run; None where it may not be asked for.
+    Raises DeployError."""
+    found: dict[str, str | None] = {}
     for logical_id, resource in as_object(template.get("Resources")).items():
         name = as_text(at(resource, ("Properties", "FunctionName")))
         if at(resource, ("Type",)) == _FUNCTION and name and at(resource, ("Properties", "Code", "S3Key")):
             try:
                 answer = ask(calls.FUNCTION, FunctionName=name)
             except CallFailed as error:
-                if error.is_missing or error.is_refused:
-                    continue
-                raise
+                if error.is_refused:
+                    found[logical_id] = None
+                elif not error.is_missing:
+                    raise
+                continue
             found[logical_id] = as_text(at(answer, ("Configuration", "CodeSha256")))
     return found
 

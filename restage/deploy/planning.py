@@ -125,8 +125,14 @@ def _is_given(stack: Stack, parameter: JsonObject) -> bool:
 
 def drifted(live: Live) -> tuple[str, ...]:
     """The logical IDs of functions that run other code than their stack gave them."""
-    given = {logical_id: live.digests.get(live.code_keys[logical_id]) for logical_id in live.functions}
-    return tuple(logical_id for logical_id, digest in given.items() if digest not in (None, live.functions[logical_id]))
+    running = {logical_id: digest for logical_id, digest in live.functions.items() if digest is not None}
+    given = {logical_id: live.digests.get(live.code_keys[logical_id]) for logical_id in running}
+    return tuple(logical_id for logical_id, digest in given.items() if digest not in (None, running[logical_id]))
+
+
+def unseen(live: Live) -> tuple[str, ...]:
+    """The logical IDs of functions of which it is not known what code they run."""
+    return tuple(logical_id for logical_id, digest in live.functions.items() if digest is None)
 
 
 def _stamps(deployment: Deployment, live: Live) -> tuple[str, ...]:

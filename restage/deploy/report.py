@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from restage.deploy.changes import Action, Change, Preview, Replacement
-from restage.deploy.planning import DeployPlan, StackAction
+from restage.deploy.planning import DeployPlan, StackAction, unseen
 from restage.document.values import Json, JsonObject, printable
 from restage.secrets.hiding import without
 
 SCHEMA_VERSION: Final = 1
+_MOST: Final = 3
 _SIGNS: Final = {Action.ADD: "+", Action.CHANGE: "~", Action.REMOVE: "-"}
 _DONE: Final = {Action.ADD: "added", Action.CHANGE: "changed", Action.REMOVE: "removed"}
 _REPLACED: Final = {Replacement.YES: "  replaced", Replacement.MAYBE: "  may be replaced"}
@@ -28,6 +29,8 @@ def _lines(plan: DeployPlan) -> Iterator[str]:
     yield f"  account    {live.identity.account}, {deployment.region}"
     yield f"  artifact   {deployment.directory}"
     yield f"  stack      {_stack(plan)}"
+    if functions := unseen(live):
+        yield f"  not seen   the code of {_names(functions)}: lambda:GetFunction is refused; taken to be as deployed"
     if plan.action is StackAction.NONE:
         yield from (f"  {one}" for one in _settings(plan))
         if plan.is_empty:
@@ -40,6 +43,11 @@ def _lines(plan: DeployPlan) -> Iterator[str]:
     if plan.preview.note:
         yield f"  which of these are replaced is not known: {plan.preview.note}"
     yield from ("", "uploads:", *(f"  {one.size:>12,}  {one.name}" for one in plan.uploads))
+
+
+def _names(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
+    return ", ".join(ids[:_MOST]) + more
 
 
 def _stack(plan: DeployPlan) -> str:
@@ -122,6 +130,7 @@ def as_json(plan: DeployPlan, result: str, endpoints: Iterable[str] = ()) -> Jso
         "stack": deployment.stack,
         "action": plan.action,
         "status": live.stack.status if live.stack else None,
+        "unseen": [*unseen(live)],
         "bucket": live.bucket or None,
         "artifact_directory": deployment.directory,
         "changes": changes,

@@ -18,6 +18,7 @@ from restage.deploy.deploying import apply, endpoints, plan_deploy, stamped
 from restage.deploy.model import Deployment
 from restage.deploy.planning import StackAction
 from restage.deploy.report import as_json, as_text
+from restage.document.values import as_list
 from restage.errors import DeployError, Refusal, UsageError
 
 VERSIONS = ("v1", "v2", "v3", "osls")
@@ -211,6 +212,20 @@ def test_where_change_sets_may_not_be_made_templates_are_compared(aws: Account, 
     assert refused.preview.note == "the credentials lack cloudformation:CreateChangeSet, by which CloudFormation tells"
     assert {one.logical_id for one in refused.preview.changes} == {one.logical_id for one in plan.preview.changes}
     assert "which of these are replaced is not known" in as_text(refused)
+
+
+def test_where_functions_may_not_be_read_the_plan_says_so(aws: Account) -> None:
+    deployed(PLAIN)
+    number = len(aws.calls)
+    assert "not seen" not in as_text(planned(PLAIN))
+    asked = [call.number - number for call in aws.calls[number:] if call.operation == "GetFunction"]
+    aws.faults.append(Refused(asked[0] + len(aws.calls), code="AccessDeniedException", status=403))
+    plan = planned(PLAIN)
+    (unseen,) = as_list(as_json(plan, "nothing to do")["unseen"])
+    assert plan.is_empty
+    assert f"\n  not seen   the code of {unseen}: lambda:GetFunction is refused; taken to be as deployed" in as_text(
+        plan
+    )
 
 
 def test_only_calls_of_the_table_are_made(aws: Account) -> None:
