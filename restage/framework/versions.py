@@ -42,8 +42,9 @@ class FrameworkVersion(NamedTuple):
     """Are the properties that a version's hash is made of sorted, objects in them included
     (docs/framework.md#sort-order)?"""
 
-    lists_dependencies: bool = True
-    """Does its schema make a list of a resource's `DependsOn` (docs/framework.md#resources)?"""
+    has_schema: bool = True
+    """Does a schema make lists and texts of what is written otherwise: lists of a resource's `DependsOn`, texts of
+    numbers and switches in variables (docs/framework.md#resources)?"""
 
     drops_unknown: bool = False
     """Is a setting left out whose variable finds nothing, even one that nothing is written for instead
@@ -113,7 +114,7 @@ _V1: Final = FrameworkVersion(
     longest_http_wait=29_000,
     drops_nulls=False,
     sorts_hashed=False,
-    lists_dependencies=False,
+    has_schema=False,
     drops_unknown=True,
     knows_patterns=False,
     deploys_by_change_set=False,
@@ -128,7 +129,7 @@ _V1_OR_V2: Final = _V1._replace(
     marks=(_has_syntax, _has_service_object),
     dialects=("v2", "v1"),
     drops_nulls=True,
-    lists_dependencies=True,
+    has_schema=True,
 )
 _V2: Final = FrameworkVersion(
     "v2",

@@ -27,9 +27,10 @@ from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
+from restage.tracing.schema import by_schema
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
-from restage.tracing.templates import Merged, blocks, with_lists
+from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
 from restage.verdict import Kind
@@ -54,8 +55,8 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     configuration for the source `stage`."""
     service = as_object(as_object(artifact.resolved.value).get("service"))
     version = version_of(service)
-    walk = Walk(both, version.lists_dependencies)
-    found = _Found(both, stage.lower(), version.drops_nulls, version.lists_dependencies)
+    walk = Walk(both, version.has_schema)
+    found = _Found(both, stage.lower(), version.drops_nulls, version.has_schema)
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
@@ -103,12 +104,12 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
 @dataclass(eq=False, repr=False)
 class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
-    taken out of resources? `lists`: are texts made lists, on which resources depend?"""
+    taken out of resources? `has_schema`: does the framework's schema make others of values?"""
 
     both: Both
     letters: str  # of the source stage
     strips: bool
-    lists: bool
+    has_schema: bool
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
     settled: set[Path] = field(default_factory=set)
@@ -121,8 +122,7 @@ class _Found:
         for one in found:
             traced = one
             if one.new is not one.old:  # what stays is written as the framework writes it
-                if self.lists and one.origins[0][:1] == ("resources",):
-                    traced = one._replace(new=with_lists(one.path, one.new))
+                traced = by_schema(one) if self.has_schema else one
                 traced = without_nulls(traced) if strips else traced
             change = self._change(scope, traced)
             key = file, one.path

@@ -9,14 +9,15 @@ from restage.document.values import ABSENT, JsonObject, as_object, find_at
 from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
-from restage.tracing.model import Function, Given, Origins, Traced, at, entries, entry, is_known, known
+from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, known
+from restage.tracing.schema import settings_by_schema
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
 
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of the functions in `template`."""
-    commons = _common(walk.both.source.value), _common(walk.both.target.value)
+    commons = [_by_schema(walk, _common(one.value)) for one in (walk.both.source, walk.both.target)]
     (functions, theirs), resources = walk.both.functions, as_object(template.get("Resources"))
     for key, function in functions.items() if resources else ():
         logical_id = function_id(key)
@@ -24,7 +25,8 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
         if key not in theirs or logical_id not in resources or find_at(template, place) is ABSENT:
             continue
         properties = as_object(as_object(resources[logical_id]).get("Properties"))
-        configs = _settings(function, commons[0]), _settings(theirs[key], commons[1])
+        owns = (_by_schema(walk, entries(one.value)) for one in (function, theirs[key]))
+        configs = [_settings(own, common) for own, common in zip(owns, commons, strict=True)]
         for name in PROPERTIES:
             ours = properties.get(name, ABSENT)
             if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
@@ -53,7 +55,8 @@ def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[T
         for name, setting in RESOLVED.items() if key in theirs else ():
             sides = function.value, theirs[key].value
             if name in ours and any(entry(one, name) in (ABSENT, None) for one in sides):
-                here, there = _resolved(function, commons[0], setting), _resolved(theirs[key], commons[1], setting)
+                pairs = zip(map(entries, sides), commons, strict=True)
+                here, there = (_resolved(own, common, setting) for own, common in pairs)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], here, there, (*place, key, name), origins)
 
@@ -84,10 +87,14 @@ def _common(configuration: Given) -> Mapping[str, Given]:
     return entries(entry(configuration, "provider"))
 
 
-def _settings(function: Function, common: Mapping[str, Given]) -> _Settings:
-    config = dict(entries(function.value))
+def _by_schema(walk: Walk, settings: Mapping[str, Given]) -> Mapping[str, Given]:
+    return settings_by_schema(settings) if walk.has_schema else settings
+
+
+def _settings(own: Mapping[str, Given], common: Mapping[str, Given]) -> _Settings:
+    config = dict(own)
     for key, setting in RESOLVED.items():
-        config[key] = _resolved(function, common, setting)
+        config[key] = _resolved(own, common, setting)
     return _Settings(cast(JsonObject, config), cast(JsonObject, common))
 
 
@@ -96,8 +103,8 @@ def _property(name: str, settings: _Settings) -> Given:
     return ABSENT if found is None else found
 
 
-def _resolved(function: Function, common: Mapping[str, Given], setting: FunctionSetting) -> Given:
-    return entries(function.value).get(setting.key) or common.get(setting.key) or setting.default
+def _resolved(own: Mapping[str, Given], common: Mapping[str, Given], setting: FunctionSetting) -> Given:
+    return own.get(setting.key) or common.get(setting.key) or setting.default
 
 
 def _origins(name: str, function: Path) -> Origins:

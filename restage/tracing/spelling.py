@@ -17,10 +17,15 @@ class Spelling(NamedTuple):
     write: Callable[[Json], Side]
 
 
-def _text(value: Json) -> Side:
+def as_text(value: bool | int | float) -> str:
+    """A number or a switch as JavaScript writes it into a text."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return as_js_text(value) if isinstance(value, (int, float)) else ABSENT
+    return as_js_text(value)
+
+
+def _text(value: Json) -> Side:
+    return as_text(value) if isinstance(value, (bool, int, float)) else ABSENT
 
 
 def _lower(value: Json) -> Side:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, find_at
 from restage.tracing.model import (
@@ -19,7 +19,7 @@ from restage.tracing.model import (
     lies_in,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import DEPENDS_ON, Walk, covers, in_resources
+from restage.tracing.walking import DEPENDS_ON, Walk, covers
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
@@ -221,14 +221,3 @@ def _unless_hidden(traced: Traced, section: JsonObject, mine: Given) -> Traced:
     key = str(traced.path[1])
     is_users = covers(entry(mine, key), section.get(key))
     return traced if is_users else traced._replace(new=traced.old, open=_HIDDEN)
-
-
-def with_lists(path: Path, new: Side) -> Side:
-    """What comes at `path`, below `resources` or in a template, with lists of what resources depend on."""
-    steps = in_resources(path)
-    if steps[1:] == (DEPENDS_ON,):
-        return [new] if isinstance(new, str) else new
-    is_above = len(steps) == 1 or path[-1:] in (("resources",), ("Resources",))
-    if not isinstance(new, dict) or not is_above:
-        return new
-    return {key: cast(Json, with_lists((*path, key), child)) for key, child in new.items()}

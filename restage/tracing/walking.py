@@ -32,11 +32,11 @@ NO_LIKE = "the framework wrote the source's in another way, and the target's is 
 
 @dataclass(eq=False, repr=False)
 class Walk:
-    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations; `lists`: are
-    texts made lists, on which resources depend?"""
+    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations; `has_schema`:
+    does the framework's schema make lists of texts, on which resources depend?"""
 
     both: Both
-    lists: bool = False
+    has_schema: bool = False
 
     def traced(self, value: Side, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
@@ -50,8 +50,9 @@ class Walk:
             yield from self._list(value, source, target, path, origins)
         elif is_unknown(source):
             yield from self._uncertain(value, path, origins) or self._partly_known(value, source, target, path, origins)
-        elif (not isinstance(source, (dict, list)) or _is_single(value, source)) and target is not ABSENT:
-            yield from self._respelled(value, source, target, path, origins) or self._uncertain(value, path, origins)
+        elif not isinstance(source, (dict, list)) or _is_single(value, source):
+            found = self._respelled(value, source, target, path, origins)
+            yield from found or (self._uncertain(value, path, origins) if target is not ABSENT else ())
 
     def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
@@ -99,7 +100,8 @@ class Walk:
 
     def _written(self, path: Path, value: Given) -> Given:
         """The value at `path` as the framework's schema makes it."""
-        return [value] if isinstance(value, str) and self.lists and in_resources(path)[1:] == (DEPENDS_ON,) else value
+        is_listed = isinstance(value, str) and self.has_schema and in_resources(path)[1:] == (DEPENDS_ON,)
+        return [value] if is_listed else value
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -128,6 +130,9 @@ class Walk:
 
     def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         """The framework may have written the value in another way, the target's then, too."""
+        if target is ABSENT:
+            is_written = respelled(value, known(source), known(source)) is not ABSENT
+            return [Traced(path, value, ABSENT, origins)] if is_written else []
         found = respelled(value, known(source), known(target)) if self.both.is_known(target) else ABSENT
         return [] if found is ABSENT else [Traced(path, value, found, origins)]
 

@@ -7,7 +7,7 @@ import pytest
 from restage.document.values import ABSENT, Json, Path, Side
 from restage.tracing.model import Given, Traced
 from restage.tracing.nulls import without_nulls
-from restage.tracing.templates import with_lists
+from restage.tracing.schema import with_lists
 from restage.tracing.walking import covers
 
 COVERED = [
