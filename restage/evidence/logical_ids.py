@@ -16,13 +16,16 @@ from restage.framework.naming.encode import ENCODERS
 from restage.framework.naming.formulas import BY_KEYS, IDS
 from restage.framework.naming.pattern import Binding, Domains, match, plainly, render, translate_fitted
 from restage.framework.rows import IdFormula
+from restage.framework.words import LITERALS
 from restage.text.judge import TextJudge
+from restage.text.spans import Taken
 from restage.text.usertext import DIGEST, HASHED_NAME, MADE_KEY
 from restage.verdict import Kind, Verdict
 
 # The framework resolves no variable in a key; one that stands there tells what a reference with its value means.
 _RAW_STAGE = re.compile(r"\$\{(?:sls:stage|opt:stage[^}]*|self:provider\.stage[^}]*)\}")
 _ENCODINGS = ("alnum", "norm", "path", "camel", "strip")
+_LITERAL = re.compile("|".join(LITERALS))
 _SHORTEST = 3  # so much longer than the stage must an encoded text be, where an ID does not begin with it
 
 
@@ -187,12 +190,19 @@ class IdJudge:
         return Verdict(Kind.KEPT, self.file, path, logical_id, logical_id, reason, certain)
 
     def _replaced(self, logical_id: str, source: str, target: str) -> str:
-        """`source` replaced where it ends with a word, but not in the key of a function or a layer."""
+        """`source` replaced where it ends with a word, but not in the key of a function or a layer, nor in what the
+        framework writes there for every service."""
         key = self._keys.match(logical_id) if self._keys else None
         begin = key.end() if key else 0
         start = "" if len(source) >= len(self.judge.stage) + _SHORTEST else "^"
         pattern = re.compile(rf"{start}{re.escape(source)}(?=[A-Z]|$)")
-        return logical_id[:begin] + pattern.sub(lambda _: target, logical_id[begin:])
+        rest = logical_id[begin:]
+        literals = Taken([found.span() for found in _LITERAL.finditer(rest) if source in found.group()])
+
+        def new(found: re.Match[str]) -> str:
+            return found.group() if literals.holds(*found.span()) else target
+
+        return logical_id[:begin] + pattern.sub(new, rest)
 
     @cached_property
     def _keys(self) -> re.Pattern[str] | None:

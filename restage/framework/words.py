@@ -24,6 +24,28 @@ released releases reproduce sandboxed stage staged stages staging status storage
 testimonial testing tests trust usage use used user userid username users uses virus
 """
 
+# Words that the framework writes into templates of every service: a stage that is called so can't be told from them.
+_OWN = """
+account api apigateway application arn authorizer aws body bucket bus cloudformation cloudfront cloudwatch cognito com
+connect connections context custom default device dynamodb ec2 endpoint event events execute forward function functions
+gateway group handler hash header http https iam id identity idp input integrations invocations invoke json kinesis
+lambda layer listener log logs map method mqtt multi name object path pattern plan policy pool protocol query queue rate
+request resource resources response restapis role route routes rule s3 schedule scheduler schema secretsmanager
+serverless service sls sns source sqs ssm state states statemachine status stream string sts table target template
+topic true false type url user userpool util value version wss xray zip
+"""
+
+# Literal parts of logical IDs that the framework gives.
+LITERALS: tuple[str, ...] = tuple(
+    """
+    AlexaSkill AlexaSmartHome ApiGateway CloudFront CloudWatch CognitoUserPool EventBridge EventSourceMapping
+    EventsRule HttpApi IamRole Integration LambdaEvConf LambdaEventConfig LambdaFunction LambdaLayer LambdaPermission
+    LambdaProvConcLambdaAlias LambdaUrl LambdaVersion ListenerRule LogGroup LogsSubscriptionFilter QualifiedArn RestApi
+    S3Bucket ServerlessDeployment ServiceEndpoint SNSTopic SnsSubscription StreamConsumer TargetGroup TopicRule
+    UsagePlan Websockets
+    """.split()  # noqa: SIM905 - words to be read
+)
+
 # Texts of the framework's own, in which a short stage may stand by accident.
 CONSTANTS: frozenset[str] = frozenset(
     {
@@ -40,6 +62,7 @@ CONSTANTS: frozenset[str] = frozenset(
 )
 
 STAGES: frozenset[str] = frozenset(_STAGES.split())
+OWN: frozenset[str] = frozenset(_OWN.split())
 ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())
 
 # Names by which one stage goes, beside the stage's own: a row for each.
@@ -53,6 +76,14 @@ CALLED: tuple[tuple[str, ...], ...] = (
 )
 
 REGION = r"\b(?:us|eu|ap|sa|ca|me|af|il|cn|mx)(?:-gov|-iso[a-z]?)?-(?:north|south|east|west|central)(?:east|west)?-\d"
+
+# Services whose names in principals and actions the framework writes, and such as people write
+SERVICES = (
+    "(?:alexa-appkit|apigateway|athena|cloudformation|cloudfront|cloudwatch|codebuild|codedeploy|codepipeline"
+    "|cognito-identity|cognito-idp|dynamodb|ec2|ecs|ecs-tasks|elasticfilesystem|elasticloadbalancing|es|events|execute-api"
+    "|firehose|glue|iam|iot|kafka|kafka-cluster|kinesis|kms|lambda|logs|mq|rds|rds-data|s3|scheduler|secretsmanager|ses|sns"
+    "|sqs|ssm|states|sts|synthetics|transfer|xray)"
+)
 
 _DEVICE = (
     r"/dev/(?:(?:null|std(?:in|out|err)|console|zero|full|random|(?:\./)?urandom|tty\w*|(?:sd|xvd|vd|hd)[a-z]{1,2}\d*"
@@ -110,6 +141,14 @@ PROTECTED: tuple[Protected, ...] = (
     Protected(("::",), 6, r"^(?:AWS|Alexa)::[\w:]+$", "a resource type"),
     # `arn:acme:dev:…` is none of AWS's; the region has a row of its own
     Protected(("arn:",), 7, r"\barn:(?:aws[a-z-]*|\*|\$\{AWS::Partition\}):[a-z0-9-]*:", "the fixed part of an ARN"),
+    Protected(("execute-api",), 11, r"(?<![\w-])execute-api(?![\w-])", "the service that APIs are called by"),
+    Protected(
+        (".amazonaws.com",),
+        15,
+        rf"(?<![\w.-]){SERVICES}\.amazonaws\.com(?![\w.-])",
+        "the name of a service of AWS",
+    ),
+    Protected((":",), 4, rf"^{SERVICES}:[A-Z*][A-Za-z*]*$", "what a service of AWS can do"),
     Protected(("-",), 36, r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "a UUID"),
     Protected(("",), 32, r"\b[0-9a-f]{32,}\b", "a digest"),
     Protected(("T",), 26, r"\b\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z", "a time stamp"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import NamedTuple
 
+from restage.framework.words import OWN
 from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
@@ -28,7 +29,7 @@ class Texts(NamedTuple):
     `known`: what those are for the target that hold the stage, that change and tell by themselves where they come from,
     or that stay and hold one of these, if all places that have them agree; `disputed`: those of which they don't.
     `is_closed`: is the stage's name, where none of them explains it, the stage, as all of the configuration is proven,
-    and nobody wrote it out?
+    nobody wrote it out, and it is no word of the framework's own?
     """
 
     known: Mapping[str, ConfiguredText]
@@ -45,7 +46,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
-    is_closed = not both.unproven
+    is_closed = not both.unproven and stage.lower() not in OWN
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
         if leaf.path[:2] in unread or leaf.path[:1] in unread:
