@@ -102,10 +102,13 @@ def without_superseded(verdicts: Iterable[Verdict], following: Iterable[Verdict]
 
 
 def deduplicated(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    """One verdict of a kind for each place. A text that a reference or a hash changes again says what comes of it."""
+    """One verdict of a kind for each place. A text that a reference or a hash changes again says what comes of it; what
+    stays is uncertain if anybody says so."""
     found: dict[tuple[str, Path, Kind], Verdict] = {}
     for verdict in verdicts:
-        found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
+        known = found.setdefault((verdict.file, verdict.path, verdict.kind), verdict)
+        if verdict.kind is Kind.KEPT and known.certain and not verdict.certain:
+            found[verdict.file, verdict.path, verdict.kind] = verdict
     for verdict in [v for v in found.values() if v.kind is Kind.LOOKUP and v.changed]:
         found.pop((verdict.file, verdict.path, Kind.KEPT), None)
     texts = [v for v in found.values() if v.kind is Kind.TEXT and v.changed and not is_key(v)]

@@ -166,7 +166,9 @@ class DocumentJudge:
             return  # a rule has spoken about it
         both = {self.judge.stage, self.judge.target} <= named or self.judge.stage == self.judge.target
         is_list = isinstance(setting, list) and key.endswith("stages")
-        if not both and (is_list or (text == self.judge.target and key in _SWITCHES)):
+        # The source's name may be what a variable gave, unless the configuration says that it is written out
+        is_one = text == self.judge.target or path in self.configured
+        if not both and (is_list or (is_one and key in _SWITCHES)):
             reason = f"names {text!r} of the two stages only; what it switches on or off can't be known"
             yield Verdict(Kind.KEPT, self.file, place, setting, setting, reason, False)
 

@@ -29,7 +29,7 @@ def read_by_plugins(both: Both) -> frozenset[Path]:
     results = (both.source, both.target)
     used = {path for result in results for text in _expressions(result.value) for path in _paths(text)}
     leaves = {path for result in results for path in _leaves(result.at(_CUSTOM), _CUSTOM)}
-    others = (path for path in leaves if path[1] not in harmless and path[:2] not in reaching)
+    others = (path for path in leaves if path[1:] and path[1] not in harmless and path[:2] not in reaching)
     return frozenset(reaching | {path for path in others if not _is_used(path, used)})
 
 
@@ -65,6 +65,13 @@ def unread(both: Both) -> frozenset[Path]:
 def are_known(both: Both) -> bool:
     """Is it known of all plugins which sections they read?"""
     return all(name in _KNOWN for name in _plugins(both))
+
+
+def may_write_stage(both: Both, stage: str) -> bool:
+    """May a plugin write what looks like the source `stage`, and is not: words of its own, or the configured stage,
+    where that stays?"""
+    configured, target = (one.at(("provider", "stage")) for one in (both.source, both.target))
+    return bool(_plugins(both)) and (configured == target == stage or not are_known(both))
 
 
 def _sections(both: Both) -> dict[Path, bool]:

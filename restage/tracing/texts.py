@@ -11,6 +11,7 @@ from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
+from restage.tracing.plugins import may_write_stage
 from restage.tracing.settingplaces import VARIABLES
 
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
@@ -29,7 +30,7 @@ class Texts(NamedTuple):
     `known`: what those are for the target that hold the stage, that change and tell by themselves where they come from,
     or that stay and hold one of these, if all places that have them agree; `disputed`: those of which they don't.
     `is_closed`: is the stage's name, where none of them explains it, the stage, as all of the configuration is proven,
-    nobody wrote it out, and it is no word of the framework's own?
+    nobody wrote it out, and it is no word that the framework or a plugin may write?
     """
 
     known: Mapping[str, ConfiguredText]
@@ -46,7 +47,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
-    is_closed = not both.unproven and stage.lower() not in OWN
+    is_closed = not both.unproven and stage.lower() not in OWN and not may_write_stage(both, stage)
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
         if leaf.path[:2] in unread or leaf.path[:1] in unread:
