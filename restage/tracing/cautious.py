@@ -17,6 +17,7 @@ from restage.tracing.differingcases import (
     arn_and_name,
     arns_of_two_services,
     beside_topics,
+    comes_spelled_otherwise,
     in_an_intrinsic,
     in_one_stage,
     is_converted,
@@ -144,6 +145,7 @@ CAUTIONS: Final = (
     ),
     Caution(_CONVERTED, of_two_types, "it is a number or a switch in one stage, and a text in the other"),
     Caution(_CONVERTED, is_converted, "a text stands where the framework makes a number or a list"),
+    Caution(_CONVERTED, comes_spelled_otherwise, "it may be written otherwise: as a number, as a switch, or as a text"),
     Caution(
         Places(
             ("functions", ANY, "name"),

@@ -37,6 +37,15 @@ _LISTS: Final = frozenset(
     allowedMethods exposedResponseHeaders origins headers methods scopes Action Resource NotAction NotResource
     """.split()  # noqa: SIM905 - words to be read
 )
+# Settings that are texts; and objects in which anybody gives any name, or whose texts and numbers are what they are
+_TEXTS: Final = frozenset("description displayName name topicName prefix suffix value".split())  # noqa: SIM905
+_FREE: Final = frozenset(
+    """
+    environment tags stackTags input inputTransformer pattern eventPattern event filterPatterns filterPolicy conditions
+    body template schemas
+    """.split()  # noqa: SIM905 - words to be read
+)
+_TYPED: Final = re.compile(r"-?\d+(?:\.\d+)?|true|false")
 _PART: Final = re.compile("[0-9A-Za-z]+")
 
 
@@ -142,6 +151,13 @@ def is_converted(case: Case) -> bool:
     return _holds_converted(last, case.target)
 
 
+def comes_spelled_otherwise(case: Case) -> bool:
+    """Does a text come that looks like a number or a switch, or one of these where a text belongs? What the framework's
+    schema makes of it, the artifact does not show."""
+    last = next((str(step) for step in reversed(case.path) if isinstance(step, str)), "")
+    return _is_nothing(case.source) and _FREE.isdisjoint(case.path) and _is_otherwise(last, case.target)
+
+
 def is_hidden_in_ids(case: Case) -> bool:
     """Is it a text, or are its parts, such as are not looked for in logical IDs?"""
     source, target = case.source, case.target
@@ -173,6 +189,16 @@ def _kind(value: Given) -> str:
 
 def _is_nothing(value: Given) -> bool:
     return value is ABSENT or value is None or value == ""
+
+
+def _is_otherwise(name: str, value: Given) -> bool:
+    if isinstance(value, dict):
+        return any(_is_otherwise(str(key), member) for key, member in entries(value).items() if key not in _FREE)
+    if isinstance(value, list):
+        return any(_is_otherwise(name, one) for one in items(value))
+    if isinstance(value, str):
+        return name not in _TEXTS and _TYPED.fullmatch(value) is not None
+    return name in _TEXTS and isinstance(value, (bool, int, float))
 
 
 def _holds_converted(name: str, value: Given) -> bool:

@@ -46,6 +46,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     """The texts of the configuration for the source `stage` that a text elsewhere may come from; what is `unread` is
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
+    written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN and not may_write_stage(both, stage)
     for leaf in both.source.leaves():
@@ -56,7 +57,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
             if not VARIABLES.hold(leaf.path):
                 free.add(leaf.value)
-            is_closed = is_closed and (leaf.value != stage or new != stage or leaf.path == _CONFIGURED)
+            is_closed = is_closed and (leaf.path == _CONFIGURED or not (written(leaf.value) and written(new)))
         is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
