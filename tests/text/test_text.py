@@ -158,6 +158,11 @@ CERTAIN: list[tuple[str, str, str]] = [
     ("a1b2", "11111111-a1b2-1111-2222-abcdefabcdef", "a whole part of a UUID"),
     ("2026", "1795422646310-2026-11-23T08:30:46.310Z", "part of a time stamp"),
     ("lambda", "arn:aws:lambda:us-east-1:1", "the service of an ARN"),
+    ("api", ".execute-api.", "the host of an API"),
+    ("api", ":execute-api:", "the service of an API, between the parts of an ARN"),
+    ("events", "events.amazonaws.com", "a principal"),
+    ("logs", "logs:CreateLogStream", "an action"),
+    ("s3", "s3:*", "all actions"),
     ("Lambda", "AWS::Lambda::Function", "a resource type"),
     ("n", "one\\ntwo".replace("one", "1").replace("two", "2"), "an escape"),
 ]
@@ -474,6 +479,27 @@ def test_settings_for_one_stage_only(value: Json, expected: list[Path]) -> None:
     found = [verdict for verdict in verdicts(value) if "of the two stages only" in verdict.evidence]
     assert sorted({verdict.path for verdict in found}) == expected
     assert all(not verdict.certain and not verdict.changed for verdict in found)
+
+
+ENABLED: Path = ("warmup", "enabled")
+
+
+@pytest.mark.parametrize(
+    ("text", "written_out", "told"),
+    [
+        pytest.param("dev", True, True, id="the source's name, written out"),
+        pytest.param("dev", False, False, id="the source's name, which a variable may have given"),
+        pytest.param("prod", True, True, id="the target's"),
+        pytest.param("qa", True, False, id="another stage's"),
+    ],
+)
+def test_a_switch_that_the_configuration_knows(text: str, written_out: bool, told: bool) -> None:
+    value: Json = {"warmup": {"enabled": text}}
+    configured = frozenset([ENABLED] if written_out else [])
+    document = DocumentJudge(
+        TextJudge("dev", "prod", "shop", {}), "file.json", (), frozenset([ENABLED]), configured=configured
+    )
+    assert [verdict.certain for verdict in document.verdicts(value, strings(value))] == [False] * told
 
 
 FIXED = (Fixed("a.*.Handler", "code", True), Fixed("a.**.Default", "a default", False))

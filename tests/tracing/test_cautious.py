@@ -27,6 +27,17 @@ SUSPECT: list[object] = [
     pytest.param(("functions", "f", "name"), "alpha-one", "beta-two1", False, id="a long name of a function"),
     pytest.param(("functions", "f", "role"), "arn:aws:iam::1:role/x", "MyRole", True, id="an ARN, and a logical ID"),
     pytest.param(("functions", "f", "role"), "RoleOne", "RoleTwo", False, id="two logical IDs"),
+    pytest.param((*EVENT, "schedule", "enabled"), ABSENT, "false", True, id="a switch that comes as a text"),
+    pytest.param((*EVENT, "stream", "batchWindow"), None, "7", True, id="a number that comes as a text"),
+    pytest.param((*EVENT, "sns", "displayName"), ABSENT, 5, True, id="a text that comes as a number"),
+    pytest.param(
+        (*EVENT, "schedule"), ABSENT, {"rate": ["rate(1 day)"], "enabled": "true"}, True, id="and in all of it"
+    ),
+    pytest.param((*EVENT, "schedule", "enabled"), ABSENT, False, False, id="a switch that comes as one"),
+    pytest.param((*EVENT, "schedule", "description"), ABSENT, "5", False, id="a text that comes as one"),
+    pytest.param((*EVENT, "eventBridge", "input", "a"), ABSENT, "5", False, id="a text of an input"),
+    pytest.param(("functions", "f", "environment", "A"), ABSENT, "5", False, id="a text of a variable"),
+    pytest.param(("functions", "f", "environment", "A"), ABSENT, 5, False, id="a number, of which a text is made here"),
     pytest.param(("functions", "f", "memorySize"), ABSENT, "512", True, id="a text of which a number is made"),
     pytest.param(("functions", "f", "memorySize"), 128, "512", True, id="a number, and a text"),
     pytest.param(("functions", "f", "memorySize"), 128, 512, False, id="two numbers"),

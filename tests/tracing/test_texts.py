@@ -34,3 +34,28 @@ def test_a_text_of_variables_alone_stands_nowhere_else(text: str, moves: bool) -
     both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
     found = configured_texts(both, "dev", frozenset({("custom",)}))
     assert ("X-Api-Key" in found.known) is moves
+
+
+_EVENT = "functions: {f: {handler: h.a, events: [{%s}]}}"
+CLOSED = [
+    pytest.param("dev", "", True, id="no word of it is written out"),
+    pytest.param("dev", "custom: {words: [developer, device, predev]}", True, id="but letters of longer words"),
+    pytest.param("dev", "provider: {name: aws, stage: dev}", True, id="but the configured stage, which stays"),
+    pytest.param("dev", _EVENT % "sns: dev-topic", False, id="a topic's name"),
+    pytest.param("dev", _EVENT % "httpApi: 'GET /x', description: for DEV", False, id="in capitals"),
+    pytest.param("dev", _EVENT % "s3: '${sls:stage}-dev-bucket'", False, id="beside a variable"),
+    pytest.param("dev", "custom: {x: '${env:X}'}", False, id="a value that is not known"),
+    pytest.param("api", "", False, id="a word of the framework's"),
+    pytest.param("Events", "", False, id="one in another case"),
+    pytest.param("dev", "plugins: [serverless-plugin-warmup]", False, id="a plugin, and a configured stage that stays"),
+    pytest.param("dev", "plugins: [serverless-plugin-warmup]\nprovider: {name: aws, stage: '${sls:stage}'}", True, id="one that follows"),
+    pytest.param("dev", "plugins: [./mine.js]\nprovider: {name: aws, stage: '${sls:stage}'}", False, id="a plugin that nobody knows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "text", "closed"), CLOSED)
+def test_whether_the_stage_s_name_can_be_nothing_else(stage: str, text: str, closed: bool) -> None:
+    given = text if "provider" in text else f"provider: {{name: aws}}\n{text}"
+    configuration = read_configuration(MappedFiles({"serverless.yml": f"service: s\n{given}\n".encode()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage=stage)), evaluate(configuration, Invocation(stage="prod")))
+    assert configured_texts(both, stage).is_closed is closed
