@@ -1,9 +1,8 @@
-"""Blocks that are configurations: workflows, jobs, hooks and rules files, as what reads them reads them."""
+"""Blocks that are configurations of CI servers and of pre-commit, read as these read them; their scripts are run."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -17,10 +16,9 @@ from folders import ROOT_FOLDER
 
 from documented import around
 from documented.blocks import Claim
-from documented.services import LEDGER, MAPS, PLAIN, Service, evolving, packaged
+from documented.services import LEDGER, MAPS, PLAIN, Service, packaged
 from documented.standins import PROJECT
 from documented.workplace import Workplace
-from restage.rules.reading import parse_rules
 
 OUR_ACTION: Final = f"PLACEHOLDER/restage@v{PROJECT['version']}"
 INPUTS: Final = frozenset(yaml.safe_load((ROOT_FOLDER / "action.yml").read_text("utf-8"))["inputs"])
@@ -96,41 +94,6 @@ class PreCommit(Claim):
         assert {hook["id"] for hook in repository["hooks"]} == HOOKS
 
 
-@dataclass(frozen=True)
-class RulesFile(Claim):
-    """A rules file, or what stands in one below `version`. `each_line`: every line of it is one of its own."""
-
-    each_line: bool = False
-
-    def check(self, folder: Path) -> None:
-        """Has it read for prod."""
-        for block in self.blocks():
-            for text in block.text.split("\n") if self.each_line else [block.text]:
-                whole = text if re.search("^version:", text, re.M) else f"version: 1\n{text}"
-                read = parse_rules(whole, "restage.yml", "prod", {"PROD_DATABASE_URL": "x", "PROD_DB_URL": "x"})
-                assert len(read.all) == text.count("- {")
-
-
-@dataclass(frozen=True)
-class SettlingRules(Claim):
-    """Rules that settle what is new in the second version of `ledger`, for whoever has learned with the first."""
-
-    def check(self, folder: Path) -> None:
-        """Restages the second version strictly, without the rules and with them."""
-        learned, later = (Workplace(folder / version, evolving("ledger", version)) for version in ("one", "two"))
-        learned.prepare(
-            packaged("../dev"), packaged("../prod", "prod"), "restage learn ../dev ../prod -o ../restage.yml"
-        )
-        rules = folder / "one" / "restage.yml"
-        strictly = f"PROD_DATABASE_URL=x restage ../dev --to prod --strict --rules {rules}"
-        later.prepare(packaged("../dev"))
-        later.run(strictly)
-        assert later.status == 2
-        lines = textwrap.indent(self.text(), "    ") + "\n"
-        rules.write_text(rules.read_text("utf-8").replace("    rules:\n", lines, 1), "utf-8")
-        later.prepare(strictly)
-
-
 RECORDED, RECORDED_BESIDE = (
     (packaged(place), f"restage record {place} --source . -q") for place in ("artifacts/dev", "dev-artifact")
 )
@@ -149,8 +112,4 @@ CONFIGURATIONS: Final = (
     ),
     GitLabJobs("docs/pipelines.md", ("check:",), before=SEVERAL),
     PreCommit("docs/ci.md", ("repos:",)),
-    RulesFile("docs/rules.md", ("# yaml-language-server", "rules:\n  - {function: billing")),
-    SettlingRules("docs/rules.md", ("rules:\n  - {variable",)),
-    RulesFile("docs/source.md", ("version: 1",)),
-    RulesFile("docs/source.md", ("lookups:",), each_line=True),
 )  # fmt: skip
