@@ -19,9 +19,21 @@ from documented.blocks import Claim
 from documented.services import LEDGER, MAPS, PLAIN, Service, packaged
 from documented.standins import PROJECT
 from documented.workplace import Workplace
+from restage.attestation.model import PREDICATE
+from restage.document.values import JsonObject, as_object
 
 OUR_ACTION: Final = f"PLACEHOLDER/restage@v{PROJECT['version']}"
 INPUTS: Final = frozenset(yaml.safe_load((ROOT_FOLDER / "action.yml").read_text("utf-8"))["inputs"])
+# Of other actions, what pages give them
+OTHERS: Final[Mapping[str, frozenset[str]]] = {
+    "actions/checkout@v4": frozenset(),
+    "actions/upload-artifact@v4": frozenset({"name", "path"}),
+    "actions/download-artifact@v4": frozenset({"name", "path"}),
+    "actions/attest@v2": frozenset({"subject-checksums", "predicate-type", "predicate-path"}),
+}
+FILES: Final = ("subject-checksums", "predicate-path")  # which steps before have written
+PERMISSIONS: Final = {"id-token": "write", "attestations": "write", "contents": "read"}
+JOB: Final = {"needs", "environment", "runs-on", "permissions", "steps"}
 HOOKS: Final = frozenset(
     one["id"] for one in yaml.safe_load((ROOT_FOLDER / ".pre-commit-hooks.yaml").read_text("utf-8"))
 )
@@ -46,24 +58,37 @@ class Steps(Claim):
             pytest.skip(f"{self.needs} is not installed")
         with self.around():
             place = Workplace(folder, self.service)
-            scripts = [step for block in self.blocks() for step in _steps(block.text)]
+            scripts = [script for block in self.blocks() for script in _scripts(block.text)]
             filled = (_EXPRESSION.sub(lambda found: self.fills[found[1]], script) for script in scripts)
             place.prepare(*self.before, *filled, *self.after)
 
 
-def _steps(text: str) -> Iterator[str]:
-    """The commands of a workflow's steps, after a look at the others."""
+def _scripts(text: str) -> Iterator[str]:
+    """The commands of a workflow, after a look at everything else in it."""
+    assert set(re.findall(r"steps\.(\w+)\.", text)) <= set(re.findall(r"\bid: (\w+)", text))
     document = yaml.safe_load(text)
-    jobs = document["jobs"].values() if "jobs" in document else [document]
-    for step in (step for job in jobs for step in (job if isinstance(job, list) else job["steps"])):
-        assert len({"uses", "run"} & step.keys()) == 1, step
-        if "run" in step:
-            yield from step["run"].replace("$RUNNER_TEMP", "../temp").strip().split("\n")
-        elif step["uses"] == OUR_ACTION:
-            given = step["with"].keys()
-            assert given <= INPUTS and ("artifact" not in given or {"to", "output"} <= given), step
-        else:
-            assert re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]), step
+    for job in document["jobs"].values() if "jobs" in document else [document]:
+        if isinstance(job, dict):
+            assert job.keys() <= JOB and job.get("permissions", PERMISSIONS) == PERMISSIONS
+            assert job.get("needs") in (None, *document.get("jobs", ()))
+        for step in job["steps"] if isinstance(job, dict) else job:
+            yield from _commands_of(step)
+
+
+def _commands_of(step: JsonObject) -> Iterator[str]:
+    if "run" in step:
+        assert step.keys() == {"run"}
+        yield from str(step["run"]).replace("$RUNNER_TEMP", "../temp").strip().split("\n")
+        return
+    assert step.keys() <= {"id", "uses", "with"}
+    given = as_object(step.get("with", {}))
+    if step["uses"] == OUR_ACTION:
+        assert given.keys() <= INPUTS and ("artifact" not in given or {"to", "output"} <= given.keys())
+        assert given.get("extras", "aws") in PROJECT["optional-dependencies"]
+        return
+    assert given.keys() == OTHERS[str(step["uses"])]
+    assert given.get("predicate-type", PREDICATE) == PREDICATE
+    yield from (f"ls {given[name]}" for name in FILES if name in given)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class RulesFile(Claim):
                 whole = text if re.search("^version:", text, re.M) else f"version: 1\n{text}"
                 read = parse_rules(whole, "restage.yml", "prod", {"PROD_DATABASE_URL": "x", "PROD_DB_URL": "x"})
                 assert len(read.all) == text.count("- {")
+                assert len(read.values) == len(re.findall(r"^ +(?:cf|env|ssm):", text, re.M))
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 from folders import ROOT_FOLDER
 
+from documented.screen import screen
 from documented.services import LEDGER, Service, copied
 from documented.standins import NOT_RUN, SAME_AS_RESTAGE, STAND_INS, serverless
 from restage.cli.dispatch import call
@@ -58,18 +58,19 @@ class Workplace:
         if command == "echo $?":
             return [str(self.status)]
         if re.split(r"\s+#", command)[0] in NOT_RUN:
+            self.status = 0
             return []
         folder, rest = self._place(_as_restage(command))
         words, environment = _assigned(rest, folder)
         if not words or not self._is_known(words[0]):
             return self._other(folder, rest).splitlines()
-        call = _redirected(words)
+        called = _redirected(words)
         with mock.patch.dict(os.environ, {**self._environment, **environment}):
-            text = self._known(folder, call.words)
-        self.status = 0 if self.status == call.status else self.status
-        if not call.file:
+            text = self._known(folder, called.words)
+        self.status = 0 if self.status == called.status else self.status
+        if not called.file:
             return text.splitlines()
-        (folder / call.file).write_text(text, "utf-8")
+        (folder / called.file).write_text(text, "utf-8")
         return []
 
     def _place(self, command: str) -> tuple[Path, str]:
@@ -86,7 +87,7 @@ class Workplace:
         return self._programs[words[0]](folder, words[1:])
 
     def _restage(self, folder: Path, words: Sequence[str]) -> str:
-        with chdir(folder), _screen(self._typed) as said:
+        with chdir(folder), screen(self._typed) as said:
             try:
                 guarded(lambda: call("restage", list(words), main))
                 self.status = 0
@@ -135,43 +136,3 @@ def _redirected(words: Sequence[str]) -> _Call:
         case [*call, "||", "[", "$?", "-eq", status, "]"]:
             return _Call(call, status=int(status))
     return _Call(words)
-
-
-@contextmanager
-def _screen(typed: str | None) -> Iterator[list[str]]:
-    """What is printed, in its order, as somebody sees it who types `typed`."""
-    said: list[str] = []
-    terminal = typed is not None
-    with (
-        redirect_stdout(_Stream(said, terminal=False)),
-        redirect_stderr(_Stream(said, terminal=terminal)),
-        mock.patch.object(sys, "stdin", _Keyboard(said, typed) if typed is not None else io.StringIO()),
-    ):
-        yield said
-
-
-class _Stream(io.StringIO):
-    def __init__(self, said: list[str], *, terminal: bool) -> None:
-        super().__init__()
-        self._said, self._terminal = said, terminal
-
-    def write(self, text: str) -> int:
-        self._said.append(text)
-        return len(text)
-
-    def isatty(self) -> bool:
-        return self._terminal
-
-
-class _Keyboard:
-    """On which one answer is typed, again and again; the terminal shows it."""
-
-    def __init__(self, said: list[str], typed: str) -> None:
-        self._said, self._typed = said, typed
-
-    def readline(self) -> str:
-        self._said.append(f"{self._typed}\n")
-        return f"{self._typed}\n"
-
-    def isatty(self) -> bool:
-        return True
