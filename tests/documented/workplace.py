@@ -45,7 +45,11 @@ class Workplace:
         self.status = 0
         self._typed, self._apart = typed, apart
         self._programs = {**STAND_INS, "serverless": serverless(service)}
-        self._environment = {"HOME": str(folder), "LC_ALL": "C.UTF-8", "PYTEST_ADDOPTS": "-p no:cacheprovider"}
+        self._environment = {
+            "HOME": str(folder),
+            "LC_ALL": "C.UTF-8",
+            "PYTEST_ADDOPTS": "-p no:cacheprovider --rootdir .",
+        }
 
     def prepare(self, *commands: str) -> None:
         """Runs commands that have to succeed."""
