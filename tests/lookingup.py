@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
+from urllib.request import urlopen
 
 REGIONS = ("eu-west-1", "us-east-1")
 SECRET = "hunter2-prod"
@@ -24,6 +25,8 @@ class Client(Protocol):
     """boto3's clients, as far as they fill the account."""
 
     def put_parameter(self, **words: str) -> object: ...
+
+    def delete_parameter(self, **words: str) -> object: ...
 
     def create_stack(self, **words: str) -> object: ...
 
@@ -49,6 +52,7 @@ def account() -> Iterator[tuple[str, Clients]]:
     server.start()
     host, port = server.get_host_and_port()
     address = f"http://{host}:{port}"
+    urlopen(f"{address}/moto-api/reset", data=b"")  # all that run in this process are one account
 
     def clients(service: str, region: str) -> Client:
         opened: Client = boto3.client(

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
-import yaml
-from broken import copied, tree
-from manycalls import shell
 
-import restage
 from restage.attestation.model import PREDICATE
 from restage.cli.arguments import Option, declared
 from restage.cli.form import FORMS
@@ -21,7 +15,6 @@ from restage.cli.main import main
 from restage.many.layout import Named, with_names
 from restage.pytest_plugin import Restaging
 from restage.rules.grammar import RULE, SETTINGS
-from restage.rules.reading import parse_rules
 from restage.rules.schema import schema
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -35,20 +28,6 @@ def test_the_schema_in_the_documentation_is_the_program_s() -> None:
 @pytest.mark.parametrize("name", [*SETTINGS, *RULE])
 def test_every_key_is_explained(name: str) -> None:
     assert re.search(rf"`[^`]*\b{name}\b[^`]*`", PAGE)
-
-
-EXAMPLES = [found[0] for found in re.finditer(r"\n    rules:\n(?:      - .*\n)+", PAGE)]
-
-
-def test_there_are_examples() -> None:
-    assert len(EXAMPLES) > 1
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_the_example_is_a_rules_file(example: str) -> None:
-    text = f"version: 1\n{yaml.safe_dump(yaml.safe_load(example))}"
-    found = parse_rules(text, "restage.yml", "prod", {"PROD_DATABASE_URL": "x"})
-    assert len(found.all) == example.count("- {")
 
 
 ATTESTATION = (DOCS / "attestation.md").read_text("utf-8")
@@ -87,29 +66,6 @@ def test_every_option_is_in_the_readme(names: tuple[str, ...]) -> None:
     assert any(re.search(rf"`{name}[ `]", README) for name in names)
 
 
-def blocks(page: str) -> list[str]:
-    """The indented blocks of a page."""
-    return [textwrap.dedent(found[0]) for found in re.finditer(r"(?:^    .*\n|^\n(?=    ))+", page, re.M)]
-
-
-CALLS = [block.strip("\n").split("\n") for block in blocks(MANY) if block.lstrip().startswith("$ restage")]
-
-
-def test_the_calls_about_many_print_what_the_page_says(tmp_path: Path) -> None:
-    """In their order; `…` stands for lines that the page leaves out."""
-    for name, service in (("greeter", "plain"), ("strata", "layers")):
-        copied(tmp_path / "services" / name / "artifact", "v3", service)
-    assert len(CALLS) > 1
-    for command, *expected in CALLS:
-        words = command.removeprefix("$ restage ").split()
-        folders = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("services/*/artifact"))
-        words = [word for one in words for word in (folders if "*" in one else [one])]
-        done = shell(tmp_path, *words)
-        assert (done.returncode, done.stderr) == (0, "")
-        printed = iter(done.stdout.splitlines())
-        assert [line for line in expected if line != "…" and line not in printed] == []
-
-
 NAMES = [
     row
     for row in re.findall(r"^\| `([^|`]+)` \| ([^|]+) \|$", MANY, re.M)
@@ -121,25 +77,6 @@ NAMES = [
 def test_results_are_called_as_the_page_says(artifacts: str, names: str) -> None:
     found = with_names([Named(word) for word in artifacts.split()])
     assert [one.name for one in found] == re.findall(r"`([^`]+)`", names)
-
-
-PROGRAMS = [block for block in blocks(MANY) if re.match(r"\s*(?:from|import) ", block)]
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=["of our own", "Dask", "Ray"])
-def test_programs_take_from_the_library_what_is_there(program: str) -> None:
-    taken = [
-        node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.ImportFrom) and node.module == "restage"
-    ]
-    assert {name.name for node in taken for name in node.names} <= {*restage.__all__}
-
-
-def test_the_program_for_many_does_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("a", "b"):
-        copied(tmp_path / "services" / name / "artifact")
-    monkeypatch.chdir(tmp_path)
-    exec(compile(PROGRAMS[0], "many.md", "exec"), {"__name__": "__main__"})
-    assert {name.partition("/")[0] for name in tree(tmp_path / "out")} == {"a", "b"}
 
 
 SECURITY = (DOCS.parent / "SECURITY.md").read_text("utf-8")

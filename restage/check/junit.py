@@ -1,7 +1,7 @@
 """A check as JUnit XML, for the test reports of CI servers: a rule is a test, and each of its findings a failed one.
 
-There is no standard; this is what Jenkins takes (the schema jenkins-junit.xsd of its plugin xunit), and with it GitLab
-and Azure Pipelines.
+There is no standard; this is what Jenkins takes, and with it GitLab and Azure Pipelines. Its plugin xunit refuses what
+its schema (junit-10.xsd, or the older jenkins-junit.xsd) does not have, so files and lines are in texts only.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _cases(rule: Rule, found: Sequence[tuple[Finding, int]], check: Check, base:
     if not any(finding.counted for finding, _ in found):
         case = _case(f"{rule.id} {rule.name}", base)
         if rule.id.startswith(_FOREIGN) and not check.others:
-            SubElement(case, "skipped", message=_NOT_SEARCHED)
+            SubElement(case, "skipped").text = _NOT_SEARCHED
         elif found:
             notes = "\n".join(f"{_where(finding)}: {finding.message}" for finding, _ in found)
             SubElement(case, "system-out").text = _text(f"{rule.title}:\n{notes}")
@@ -67,11 +67,9 @@ def _cases(rule: Rule, found: Sequence[tuple[Finding, int]], check: Check, base:
         return
     for finding, line in found:
         case = _case(f"{rule.id} {rule.name}: {_where(finding)}", base)
-        case.set("file", _text(f"{base}/{finding.file}" if base else finding.file))
-        if line:
-            case.set("line", str(line))
         failure = SubElement(case, "failure", type=rule.level.value, message=_text(finding.message))
-        failure.text = _text(f"{rule.title}: {_where(finding)}\n{finding.message}\nWhat to do: {rule.advice}.")
+        told = (f"{rule.title}: {_where(finding)}", finding.message, f"What to do: {rule.advice}.")
+        failure.text = _text("\n".join((_located(finding.file, line, base), *told)))
         yield case
 
 
@@ -82,6 +80,11 @@ def _case(name: str, base: str) -> Element:
 def _where(finding: Finding) -> str:
     place = show(finding.path)
     return f"{finding.file}: {place}" if place else finding.file
+
+
+def _located(file: str, line: int, base: str) -> str:
+    """As editors and terminals take it: `artifact/serverless-state.json:12`."""
+    return "/".join(filter(None, (base, file))) + (f":{line}" if line else "")
 
 
 def _text(text: str) -> str:

@@ -9,7 +9,10 @@ const {chromium} = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf-8");
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const large = 1000;  // articles from which on axe takes minutes; what they are made of is judged on smaller pages
+// Pages with more articles are judged once, when all is open: on folded ones axe takes minutes
+const large = 1000;
+// A rule whose time grows with the square of a page's length: it counts the lines in <html>, which has a style of its own
+const tooSlow = {"avoid-inline-spacing": {enabled: false}};
 let passed = 0, failed = 0;
 
 function check(what, holds, seen = "") {
@@ -23,9 +26,9 @@ async function opened(place, ...how) {
   return page;
 }
 
-async function violations(page) {
+async function violations(page, rules = {}) {
   await page.evaluate(axe);
-  const found = await page.evaluate(() => axe.run());
+  const found = await page.evaluate(rules => axe.run(document, {rules, resultTypes: ["violations"]}), rules);
   return found.violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 3).join(" ")}`);
 }
 
@@ -44,13 +47,14 @@ async function judged(browser, file, width, colorScheme) {
   await page.goto(pathToFileURL(file).href);
   await page.screenshot({path: `${file}.${width}.${colorScheme}.png`});
   const count = await page.$$eval("article", all => all.length);
-  if (count <= large) {
+  const isLarge = count > large;
+  if (!isLarge) {
     const folded = await violations(page);
     check(`${name}: accessible`, !folded.length, folded);
   }
-  if (count && count <= large) {
+  if (count && (!isLarge || (width === 1280 && colorScheme === "light"))) {
     await page.click("#unfold");
-    const open = await violations(page);
+    const open = await violations(page, isLarge ? tooSlow : {});
     check(`${name}: accessible when all is open`, !open.length, open);
     await page.$eval(".part", one => one.scrollIntoView());
     await page.screenshot({path: `${file}.${width}.${colorScheme}.open.png`});

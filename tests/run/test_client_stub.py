@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pathlib
-import textwrap
 
 import pytest
 import yaml
-from broken import GOLDEN, STATE, all_of, change, copied, golden
-from folders import ROOT_FOLDER
+from broken import STATE, all_of, change, copied, golden
 
 from restage import OutputError, UsageError, load_artifact
 from restage.document.values import Json, JsonObject, as_object
@@ -61,12 +59,6 @@ def test_what_it_holds(framework: str, service: str, more: JsonObject, package: 
     stub = read(stub_of(artifact).text)
     expected: JsonObject = {"service": artifact.service, "provider": {**PROVIDER, **more}}
     assert stub == (expected if package is None else {**expected, "package": package})
-
-
-def test_the_page_shows_one() -> None:
-    page = (ROOT_FOLDER / "docs" / "deploying.md").read_text("utf-8")
-    stub = stub_of(load_artifact(GOLDEN / "v3" / "bucket-tags" / "prod"))
-    assert textwrap.indent(stub.text, "    ") in page
 
 
 def changed(tmp_path: pathlib.Path, setting: str, value: Json) -> pathlib.Path:
