@@ -145,6 +145,9 @@ class IdJudge:
         return (str(found.value), found.certain) if found else None
 
     def _by_formula(self, pattern: str, logical_id: str) -> tuple[str, bool] | None:
+        begin, _, rest = pattern.partition("}")
+        if begin == "{user:norm" and logical_id.removesuffix(rest) in self._encoded_keys:
+            return None  # of a function, in whose key nothing is resolved
         targets: dict[str, bool] = {}
         configured = False
         for binding in match(pattern, logical_id, self.domains):
@@ -192,7 +195,7 @@ class IdJudge:
     def _replaced(self, logical_id: str, source: str, target: str) -> str:
         """`source` replaced where it ends with a word, but not in the key of a function or a layer, nor in what the
         framework writes there for every service."""
-        key = self._keys.match(logical_id) if self._keys else None
+        key = (self._keys and self._keys.match(logical_id)) or (self._whole_keys and self._whole_keys.match(logical_id))
         begin = key.end() if key else 0
         start = "" if len(source) >= len(self.judge.stage) + _SHORTEST else "^"
         pattern = re.compile(rf"{start}{re.escape(source)}(?=[A-Z]|$)")
@@ -205,11 +208,18 @@ class IdJudge:
         return logical_id[:begin] + pattern.sub(new, rest)
 
     @cached_property
+    def _encoded_keys(self) -> frozenset[str]:
+        return frozenset(map(ENCODERS["norm"], self.keys))
+
+    @cached_property
     def _keys(self) -> re.Pattern[str] | None:
         """The keys of functions and layers that hold the stage, where logical IDs begin with them."""
-        found = {ENCODERS["norm"](key) for key in self.keys if self.judge.mentions_stage(key)}
-        keys = sorted(found, key=len, reverse=True)
-        return re.compile(f"(?:HttpApiIntegration)?(?:{'|'.join(map(re.escape, keys))})") if keys else None
+        return _beginning({ENCODERS["norm"](key) for key in self.keys if self.judge.mentions_stage(key)})
+
+    @cached_property
+    def _whole_keys(self) -> re.Pattern[str] | None:
+        """All of them, where they end with a word; what stands behind need not be the framework's."""
+        return _beginning(self._encoded_keys, "(?=[A-Z]|$)") if not self.coded else None
 
     @cached_property
     def _chunks(self) -> list[tuple[str, str, str]]:
@@ -221,6 +231,12 @@ class IdJudge:
         }
         chunks = [(old, source, target) for (source, target), old in found.items() if source != target]
         return sorted((c for c in chunks if len(c[1]) > len(self.judge.stage)), key=lambda c: -len(c[1]))
+
+
+def _beginning(keys: Iterable[str], end: str = "") -> re.Pattern[str] | None:
+    longest_first = sorted(keys, key=len, reverse=True)
+    any_of = "|".join(map(re.escape, longest_first))
+    return re.compile(f"(?:HttpApiIntegration)?(?:{any_of}){end}") if longest_first else None
 
 
 def user_ids(service: JsonObject) -> frozenset[str]:
