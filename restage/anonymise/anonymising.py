@@ -7,7 +7,7 @@ import hashlib
 import json
 import pathlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, TypeAlias
@@ -108,18 +108,24 @@ def _tries(
     """One for each key, until one behaves as the original: by chance a new word may end in the letters with which, and
     those of the next one, a stage begins."""
     vocabulary = Vocabulary.of(artifact, target)
+    hidden = _secrets(artifact)
     for number, key in enumerate(keys):
         by_words = Texts(Cipher(key, vocabulary.stages), vocabulary, key)
-        texts = by_words.with_told(by_formulas(artifact, by_words))
+        texts = by_words.with_told(by_formulas(artifact, by_words, hidden))
         place = work / str(number)
-        files = _hashed(artifact, _made(artifact, texts), texts, place)
+        files = _hashed(artifact, _made(artifact, texts, hidden), texts, place)
         found = _Try(place, files, behaviour(place, target))
         yield found
         if not original.differences(found.behaviour):
             return
 
 
-def _made(artifact: Artifact, texts: Texts) -> _Files:
+def _secrets(artifact: Artifact) -> Set[str]:
+    """The texts that most likely are secrets."""
+    return secrets_in(artifact.resolved.value).union(*(secrets_in(one.value) for one in artifact.templates.values()))
+
+
+def _made(artifact: Artifact, texts: Texts, hidden: Set[str]) -> _Files:
     """All files, their hashes still what `texts` has for them."""
     kept = [name for name in artifact.others if name not in RECORDED]
     states = packed_states(artifact)
@@ -127,7 +133,7 @@ def _made(artifact: Artifact, texts: Texts) -> _Files:
     documents = Documents(
         texts,
         {_base64(artifact.sha256(name)): _base64(hashlib.sha256(data).digest()) for name, data in others.items()},
-        secrets_in(artifact.resolved.value).union(*(secrets_in(one.value) for one in artifact.templates.values())),
+        hidden,
     )
     values = {STATE_FILE: artifact.state.value, **{name: one.value for name, one in artifact.templates.items()}}
     values |= {name: _parsed(text) for name, text in artifact.loose.items() if name in kept}

@@ -7,7 +7,7 @@ All that is told consists of the formulas' own words and of names that were repl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import NamedTuple
 
 from restage.anonymise.texts import Texts
@@ -21,9 +21,12 @@ from restage.framework.naming.pattern import Binding, Domains, match, render, tr
 from restage.framework.rows import NameFormula
 
 
-def by_formulas(artifact: Artifact, texts: Texts) -> dict[str, str]:
-    """Texts of `artifact` that a formula gives → what it gives of the other names, where `texts` has another text."""
-    formulas = _Formulas(_domains(artifact, texts), texts)
+def by_formulas(artifact: Artifact, texts: Texts, secrets: Set[str]) -> dict[str, str]:
+    """Texts of `artifact` that a formula gives → what it gives of the other names, where `texts` has another text.
+
+    `secrets`: texts of which nothing may stay but the formulas' own words.
+    """
+    formulas = _Formulas(_domains(artifact, texts), texts, secrets)
     found = (pair for template in templates(artifact) for pair in formulas.of(template))
     return {old: new for old, new in found if new != texts.named(old)}
 
@@ -44,6 +47,7 @@ def _domains(artifact: Artifact, texts: Texts) -> Domains:
 class _Formulas(NamedTuple):
     domains: Domains
     texts: Texts
+    secrets: Set[str]
 
     def of(self, template: Template) -> Iterator[tuple[str, str]]:
         for logical_id, resource in as_object(template.value.get("Resources")).items():
@@ -60,7 +64,7 @@ class _Formulas(NamedTuple):
         bound = next(match(row.id, logical_id, self.domains), None) if row.id else {}
         if bound is None or not isinstance(row.pattern, str):
             return
-        domains = self._own(row, resource, self._with(bound))
+        domains = self._own(row, resource, _with(self.domains, bound, self.texts.named))
         for _, value in find(resource, row.place):
             new = self._made(row, as_text(value), domains)
             if new is not None:
@@ -95,19 +99,22 @@ class _Formulas(NamedTuple):
             bound = next(match(row.key, key, self.domains), None)
             if bound is None:
                 continue
+            domains = _with(self.domains, {**bound, "key": key}, self.texts.named)
             for _, value in find(output, row.place):
-                made = self._rendered(row.pattern, as_text(value), self._with({**bound, "key": key}))
+                made = self._rendered(row.pattern, as_text(value), domains)
                 if made is not None:
                     yield as_text(value), made
-                    yield key, render(row.key, bound, self._with(bound)) or self.texts.named(key)
+                    yield key, render(row.key, bound, domains) or self.texts.named(key)
 
     def _rendered(self, pattern: str, text: str, domains: Domains) -> str | None:
         """What `pattern` gives now, where it gave `text` in a single way, or in ways that agree."""
-        found = {render(pattern, binding, self._with(binding, domains)) for binding in match(pattern, text, domains)}
+        change = self.texts.scrambled if text in self.secrets else self.texts.named
+        bindings = match(pattern, text, domains)
+        found = {render(pattern, binding, _with(domains, binding, change)) for binding in bindings}
         return found.pop() if len(found) == 1 else None
 
-    def _with(self, bound: Binding, domains: Domains | None = None) -> Domains:
-        """With what variables stand for that may stand for any text."""
-        known = domains or self.domains
-        free = {name: {text: self.texts.named(text)} for name, text in bound.items() if known.encoded(name) is None}
-        return Domains({**known.values, **free}) if free else known
+
+def _with(domains: Domains, bound: Binding, change: Callable[[str], str]) -> Domains:
+    """With what variables stand for that may stand for any text."""
+    free = {name: {text: change(text)} for name, text in bound.items() if domains.encoded(name) is None}
+    return Domains({**domains.values, **free}) if free else domains

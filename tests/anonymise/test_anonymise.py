@@ -290,6 +290,16 @@ def test_nothing_of_a_secret_is_left(value: Json, tmp_path: pathlib.Path) -> Non
     assert not any(word in template for word in ("Hunter", "unter2", "of-the", "dev-function", "1337"))
 
 
+def test_of_a_secret_that_a_formula_gives_its_own_words_are_left(tmp_path: pathlib.Path) -> None:
+    copied(tmp_path / "private", "v3", "plugin-datadog")
+    link = at(read_artifact(tmp_path / "private").templates[UPDATE].value, ("Outputs", "DatadogMonitorsniff", "Value"))
+    place = ("Outputs", "DatadogMonitorsniff", "Value")
+    both(place, str(link).replace("app.datadoghq.com", "SecretTokenOfTheApi"))(tmp_path / "private")
+    template = read_artifact(made(tmp_path / "private", tmp_path / "shown")).templates[UPDATE].text
+    assert "/functions?cloud=aws" in template
+    assert "Secret" not in template
+
+
 def test_nothing_of_what_was_planted_is_left(tmp_path: pathlib.Path) -> None:
     """Wherever a secret stands, and whatever it is called there."""
     grow(tmp_path)
