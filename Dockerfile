@@ -10,15 +10,17 @@ FROM python:3.13-slim AS build
 WORKDIR /build
 COPY . .
 ARG EXTRAS=""
+# Layers round the times of files, by which bytecode would count as stale and be made anew at every start: it goes unchecked
 RUN python -m venv /opt/restage \
- && /opt/restage/bin/pip install --no-cache-dir --constraint constraints.txt ".${EXTRAS:+[$EXTRAS]}" \
- && /opt/restage/bin/pip uninstall --yes pip
+ && /opt/restage/bin/pip install --no-cache-dir --no-compile --constraint constraints.txt ".${EXTRAS:+[$EXTRAS]}" \
+ && /opt/restage/bin/pip uninstall --yes pip \
+ && python -m compileall -q --invalidation-mode unchecked-hash /opt/restage/lib
 
 FROM python:3.13-slim
 COPY --from=build /opt/restage /opt/restage
 RUN useradd --create-home --uid 10001 restage
 ENV PATH=/opt/restage/bin:$PATH PYTHONDONTWRITEBYTECODE=1
-USER restage
+USER 10001
 WORKDIR /work
 ENTRYPOINT ["restage"]
 CMD ["--help"]

@@ -10,12 +10,15 @@ import contextlib
 import io
 import re
 import traceback
+from pathlib import Path
 from typing import Final, NamedTuple
 
+import restage
 from restage.cli.dispatch import call
 from restage.cli.main import main
 
 STATUSES: Final = (0, 1, 2)
+_PACKAGE: Final = Path(restage.__file__).parent
 # What terminals obey, and what changes the order of what people see. Line feeds and tabs are layout
 RAW: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -62,8 +65,8 @@ class _Utf8(io.StringIO):
 def _told(error: Exception) -> str:
     """The exception and the innermost lines of the package, by which findings are told apart."""
     lines = [
-        f"{frame.filename.rpartition('/restage/')[2]}:{frame.lineno} {frame.name}"
+        f"{Path(frame.filename).relative_to(_PACKAGE).as_posix()}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
-        if "/restage/" in frame.filename
+        if Path(frame.filename).is_relative_to(_PACKAGE)
     ]
     return f"{type(error).__name__}: {str(error)[:80]} at {' < '.join(reversed(lines[-3:]))}"

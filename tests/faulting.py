@@ -7,6 +7,7 @@ Run as a script, since each point is a process of its own, forked where no threa
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -183,6 +184,8 @@ def main() -> None:
     """As the module's docstring says."""
     name, fault, work, every = sys.argv[1:]
     os.environ["NO_COLOR"] = "1"
+    # A strike is known only to worker processes that are forked, which has to be asked for since Python 3.14
+    multiprocessing.set_start_method("fork")
     folder = Path(work).resolve()
     points, problems = tried(name, fault, folder / "work", folder / "told", int(every))
     print(json.dumps({"points": points, "problems": problems}))

@@ -68,6 +68,15 @@ def test_ci_runs_every_python_that_is_named() -> None:
     assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == named
 
 
+def test_the_image_is_of_a_python_that_is_named_and_of_no_user_of_a_name() -> None:
+    """Kubernetes' `runAsNonRoot` can't tell whether a user that has a name only is root."""
+    text = (ROOT_FOLDER / "Dockerfile").read_text("utf-8")
+    (version,) = set(re.findall(r"^FROM python:([\d.]+)-slim", text, re.MULTILINE))
+    assert f"Programming Language :: Python :: {version}" in PROJECT["classifiers"]
+    (user,) = re.findall(r"^USER (.+)", text, re.MULTILINE)
+    assert int(user) > 0
+
+
 @pytest.mark.parametrize("name", [*ACTION["inputs"], *ACTION["outputs"]])
 def test_inputs_and_outputs_of_the_action_are_explained(name: str) -> None:
     assert re.search(rf"^\| [^|]*`{name}`[^|]* \|", CI_PAGE, re.MULTILINE)

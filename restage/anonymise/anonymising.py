@@ -7,7 +7,7 @@ import hashlib
 import json
 import pathlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, TypeAlias
@@ -15,7 +15,8 @@ from typing import Final, NamedTuple, TypeAlias
 from restage.anonymise.behaviour import Behaviour, behaviour
 from restage.anonymise.cipher import KEY_SIZE, Cipher
 from restage.anonymise.documents import Documents, secrets_in
-from restage.anonymise.hashes import layer_hashes, side_of, versions, websocket_ids
+from restage.anonymise.formulas import by_formulas
+from restage.anonymise.hashes import layer_hashes, notifications, side_of, versions, websocket_ids
 from restage.anonymise.standins import small_zip
 from restage.anonymise.texts import Texts
 from restage.anonymise.vocabulary import Vocabulary
@@ -30,8 +31,9 @@ from restage.framework.service import STAGE_NAME
 
 _Rehash: TypeAlias = Callable[[Side, Side, Texts], Iterator[tuple[str, str]]]
 _USUAL: Final = ("prod", "dev")  # what people restage to
+_KEYS: Final = 4  # how many are tried
 # In the order in which they go into one another
-_HASHES: Final[tuple[_Rehash, ...]] = (layer_hashes, websocket_ids, versions)
+_HASHES: Final[tuple[_Rehash, ...]] = (layer_hashes, websocket_ids, versions, notifications)
 
 
 @dataclass(frozen=True)
@@ -77,23 +79,53 @@ def anonymise(
     target = target or next(stage for stage in _USUAL if stage != artifact.stage)
     if not STAGE_NAME.fullmatch(target):
         raise UsageError(f"--to {target!r}: a stage's name may hold letters, digits, '_' and '-' only")
-    vocabulary = Vocabulary.of(artifact, target)
-    key = key or secrets.token_bytes(KEY_SIZE)
-    texts = Texts(Cipher(key, vocabulary.stages), vocabulary, key)
+    original = behaviour(folder, target)
+    keys = [key] if key else [secrets.token_bytes(KEY_SIZE) for _ in range(_KEYS)]
     try:
         with TemporaryDirectory() as work:
-            made = _hashed(artifact, _made(artifact, texts), texts, pathlib.Path(work))
-            copies = {name: pathlib.Path(work) / name for name in made.others}
-            write_artifact(output, made.texts, copies, source=folder, force=force)
+            tries = _tries(artifact, original, target, keys, pathlib.Path(work))
+            found = min(tries, key=lambda one: len(original.differences(one.behaviour)))
+            copies = {name: found.place / name for name in found.files.others}
+            write_artifact(output, found.files.texts, copies, source=folder, force=force)
     except OSError as error:
         raise OutputError(
             f"{output}: it can't be made ({error.strerror}); is there room for temporary files?"
         ) from error
-    both = behaviour(folder, target), behaviour(output, target)
-    return Anonymised(output, (artifact.stage, target), *both)
+    return Anonymised(output, (artifact.stage, target), original, found.behaviour)
 
 
-def _made(artifact: Artifact, texts: Texts) -> _Files:
+class _Try(NamedTuple):
+    """What one key has made: the files, which lie at `place`."""
+
+    place: pathlib.Path
+    files: _Files
+    behaviour: Behaviour
+
+
+def _tries(
+    artifact: Artifact, original: Behaviour, target: str, keys: Iterable[bytes], work: pathlib.Path
+) -> Iterator[_Try]:
+    """One for each key, until one behaves as the original: by chance a new word may end in the letters with which, and
+    those of the next one, a stage begins."""
+    vocabulary = Vocabulary.of(artifact, target)
+    hidden = _secrets(artifact)
+    for number, key in enumerate(keys):
+        by_words = Texts(Cipher(key, vocabulary.stages), vocabulary, key)
+        texts = by_words.with_told(by_formulas(artifact, by_words, hidden))
+        place = work / str(number)
+        files = _hashed(artifact, _made(artifact, texts, hidden), texts, place)
+        found = _Try(place, files, behaviour(place, target))
+        yield found
+        if not original.differences(found.behaviour):
+            return
+
+
+def _secrets(artifact: Artifact) -> Set[str]:
+    """The texts that most likely are secrets."""
+    return secrets_in(artifact.resolved.value).union(*(secrets_in(one.value) for one in artifact.templates.values()))
+
+
+def _made(artifact: Artifact, texts: Texts, hidden: Set[str]) -> _Files:
     """All files, their hashes still what `texts` has for them."""
     kept = [name for name in artifact.others if name not in RECORDED]
     states = packed_states(artifact)
@@ -101,7 +133,7 @@ def _made(artifact: Artifact, texts: Texts) -> _Files:
     documents = Documents(
         texts,
         {_base64(artifact.sha256(name)): _base64(hashlib.sha256(data).digest()) for name, data in others.items()},
-        secrets_in(artifact.resolved.value).union(*(secrets_in(one.value) for one in artifact.templates.values())),
+        hidden,
     )
     values = {STATE_FILE: artifact.state.value, **{name: one.value for name, one in artifact.templates.items()}}
     values |= {name: _parsed(text) for name, text in artifact.loose.items() if name in kept}
@@ -110,10 +142,11 @@ def _made(artifact: Artifact, texts: Texts) -> _Files:
 
 
 def _hashed(artifact: Artifact, made: _Files, texts: Texts, work: pathlib.Path) -> _Files:
-    """`made` with the hashes that are right for it; what is not JSON lies in `work` then."""
+    """`made` with the hashes that are right for it, as it lies in `work` then."""
+    made.write(work)
     for rehash in _HASHES:
-        made.write(work)
         made = _Files(_with_hashes(artifact, work, made.texts, texts, rehash), made.others)
+        made.write(work)
     return made
 
 

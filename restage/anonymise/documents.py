@@ -38,7 +38,7 @@ class Documents(NamedTuple):
             return self.digests[text]
         if keys[-1:] == [_DIGEST]:
             return self.texts.digest(text)
-        if text in self.secrets:
+        if text in self.secrets and not self.texts.is_told(text):
             return self.texts.scrambled(text)
         if not _ACTIONS.isdisjoint(keys) and _ACTION.fullmatch(text):
             return text

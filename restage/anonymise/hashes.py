@@ -8,8 +8,9 @@ from restage.anonymise.texts import Texts
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import COMPILED
 from restage.artifact.templates import templates
-from restage.document.values import as_object, as_text, at
+from restage.document.values import JsonObject, as_object, as_text, at
 from restage.evidence.hashes import ArtifactZips
+from restage.evidence.stepnotifications import renewed_notifications
 from restage.framework.ids import Side
 from restage.framework.ids.layers import LAYER_FORMS, layer_hash, layers_by_key, proven_form
 from restage.framework.ids.versions import renamed_ids
@@ -51,3 +52,13 @@ def versions(original: Side, made: Side, texts: Texts) -> Iterator[tuple[str, st
     keys = {key: texts.named(key) for key in as_object(original.service.get("functions"))}
     for old, new in renamed_ids(original, made, keys).items():
         yield texts.named(old), new
+
+
+def notifications(original: Side, made: Side, texts: Texts) -> Iterator[tuple[str, str]]:
+    """What stands for the names and IDs of step functions' notifications, and those that they have now."""
+    ids = {key: texts.named(key) for key in original.resources}
+    twins: JsonObject = {key: made.resources[new] for key, new in ids.items() if new in made.resources}
+    resources: JsonObject = dict(original.resources)
+    for one in renewed_notifications({"Resources": resources}, {"Resources": twins}, ids):
+        _, key, *below = one.path
+        yield as_text(at(twins, (key, *below))) if below else ids[str(key)], one.new

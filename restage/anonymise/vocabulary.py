@@ -37,8 +37,9 @@ class Vocabulary:
         return cls((artifact.stage, target), public, Counter(word for text in texts for word in _words(text)))
 
     def is_public(self, word: str) -> bool:
-        """May the word, in lower case, be seen?"""
-        return word in self.public or (len(word) < SHORTEST and word.isascii())
+        """May the word, in lower case, be seen? The plural of one that may be, too: a map of `levels` for LOG_LEVEL."""
+        is_known = word in self.public or word.removesuffix("s") in self.public
+        return is_known or (len(word) < SHORTEST and word.isascii())
 
     def pieces(self, word: str) -> list[str]:
         """What a word, in lower case, is made of, where some of it is a stage, a sign, or a word that stands by itself

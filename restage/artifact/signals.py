@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+# SIGHUP is not there on Windows, SIGBREAK (Ctrl+Break) nowhere else
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
 # Where a signal has one of these handlers, the program would end without tidying up
 _ENDING = (signal.SIG_DFL, signal.default_int_handler)
 
@@ -36,7 +39,7 @@ class Held:
 def held_signals() -> Iterator[Held]:
     """Signals that would end the program wait for the next check; they strike once all is tidied up."""
     held = Held()
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    numbers = [signal.Signals(getattr(signal, name)) for name in _NAMES if hasattr(signal, name)]
     if threading.current_thread() is not threading.main_thread():
         numbers = []
     before = {number: signal.getsignal(number) for number in numbers if signal.getsignal(number) in _ENDING}

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
+from restage.artifact.patience import patiently
 from restage.errors import OutputError
 
 _LOCK, _NEW, _OLD = "lock", "new", "old"
@@ -144,7 +145,7 @@ def _clear(area: Workplace, place: pathlib.Path) -> None:
     """Undoes what a killed run has begun."""
     if os.path.lexists(area.old):
         if not os.path.lexists(place):
-            os.rename(area.old, place)
+            patiently(os.rename, area.old, place)
         elif os.path.lexists(area.new):
             raise KeptAside(f"{area.old}: a run could not put this back to {place}; move it away, and try again")
         else:  # it was killed when the new one was in its place

@@ -13,6 +13,7 @@ from restage.artifact.copying import copy_file
 from restage.artifact.exchange import exchange
 from restage.artifact.layout import OWN_FOLDER, STATE_FILE
 from restage.artifact.overlap import contains, is_one
+from restage.artifact.patience import patiently
 from restage.artifact.signals import Held, held_signals
 from restage.artifact.workplace import KeptAside, workplace
 from restage.errors import OutputError, UsageError
@@ -139,7 +140,7 @@ def _replace(place: pathlib.Path, data: bytes) -> None:
         with suppress(FileNotFoundError):
             area.new.chmod(stat.S_IMODE(place.stat().st_mode))
         signals.check()
-        os.replace(area.new, place)
+        patiently(os.replace, area.new, place)
 
 
 def _fill(
@@ -168,15 +169,15 @@ def _place(folder: pathlib.Path, name: str) -> pathlib.Path:
 def _move(new: pathlib.Path, target: pathlib.Path, aside: pathlib.Path, force: bool) -> None:
     """Puts `new` in the place of `target`; an old one goes `aside`, and comes back where that fails."""
     if not os.path.lexists(target):
-        os.rename(new, target)
+        patiently(os.rename, new, target)
         return
     # Something may have come there since the first look
     _check_replaceable(target, force)
     if exchange(new, target):
         return
-    os.rename(target, aside)
+    patiently(os.rename, target, aside)
     try:
-        os.rename(new, target)
+        patiently(os.rename, new, target)
     except BaseException as error:
         _move_back(aside, target, error)
         raise
@@ -184,7 +185,7 @@ def _move(new: pathlib.Path, target: pathlib.Path, aside: pathlib.Path, force: b
 
 def _move_back(aside: pathlib.Path, target: pathlib.Path, error: BaseException) -> None:
     try:
-        os.rename(aside, target)
+        patiently(os.rename, aside, target)
     except OSError:
         raise KeptAside(f"{target}: the folder could not be replaced; what was there lies in {aside} now") from error
 

@@ -26,21 +26,36 @@ _EVIDENCE = "five characters of an md5 (plugin-step-functions)"
 def notification_verdicts(
     file: str, source: JsonObject, target: JsonObject, ids: Mapping[str, str]
 ) -> Iterator[Verdict]:
-    """Verdicts on the notifications of one template.
+    """Verdicts on the notifications of one template; as `renewed_notifications`, but only what changes."""
+    for one in renewed_notifications(source, target, ids):
+        if one.new != one.old:
+            yield Verdict(Kind.HASH, file, one.path, one.old, one.new, _EVIDENCE, False)
+
+
+class Renewed(NamedTuple):
+    """What stands at `path` of the source, and with the target's contents: a name, or the logical ID itself."""
+
+    path: Path
+    old: str
+    new: str
+
+
+def renewed_notifications(source: JsonObject, target: JsonObject, ids: Mapping[str, str]) -> Iterator[Renewed]:
+    """All whose hash is reproduced.
 
     `target`: all names and references for the target, its logical IDs still the source's; `ids`: what these become.
     """
     for logical_id, resource in as_object(source.get("Resources")).items():
         root: Path = ("Resources", logical_id)
         twin = at(target, root)
-        sids = [v for name in _statements(resource, twin, root) for v in name.verdicts(file)]
+        sids = [one for name in _statements(resource, twin, root) for one in name.renewed()]
         yield from sids
-        yield from (v for name in _targets(resource, twin, root) for v in name.verdicts(file))
+        yield from (one for name in _targets(resource, twin, root) for one in name.renewed())
         if _POLICY_ID.match(logical_id):
-            renewed = applied(twin, {verdict.path[2:]: verdict.new for verdict in sids})
+            renewed = applied(twin, {sid.path[2:]: sid.new for sid in sids})
             new = _policy_id(logical_id, resource, renewed, ids.get(logical_id, logical_id))
-            if new != logical_id:
-                yield Verdict(Kind.HASH, file, root, logical_id, new, _EVIDENCE, False)
+            if new:
+                yield Renewed(root, logical_id, new)
 
 
 class _Name(NamedTuple):
@@ -52,12 +67,11 @@ class _Name(NamedTuple):
     hashed: Json
     rehashed: Json
 
-    def verdicts(self, file: str) -> Iterator[Verdict]:
-        found, renewed = _HASHED.match(as_text(self.old)), _HASHED.match(as_text(self.new))
-        if found and renewed and found.group(2) == _suffix(self.hashed):
-            text = f"{renewed.group(1)}-{_suffix(self.rehashed)}"
-            if text != self.old:
-                yield Verdict(Kind.HASH, file, self.path, self.old, text, _EVIDENCE, False)
+    def renewed(self) -> Iterator[Renewed]:
+        old = as_text(self.old)
+        found, named = _HASHED.match(old), _HASHED.match(as_text(self.new))
+        if found and named and found.group(2) == _suffix(self.hashed):
+            yield Renewed(self.path, old, f"{named.group(1)}-{_suffix(self.rehashed)}")
 
 
 def _statements(resource: Json, twin: Json, root: Path) -> Iterator[_Name]:
@@ -91,12 +105,12 @@ def _target(arn: Json, index: int) -> JsonObject:
 
 
 def _policy_id(logical_id: str, resource: Json, twin: Json, named: str) -> str:
-    """The logical ID for the target; the source's own where its recipe is not reproduced."""
+    """The logical ID for the target; "" where the recipe does not give the source's own."""
     suffix = logical_id[-_LENGTH:]
     for index in range(_MOST_TARGETS):
         if _suffix({"index": index, "resource": resource}) == suffix:
             return named[:-_LENGTH] + _suffix({"index": index, "resource": twin})
-    return logical_id
+    return ""
 
 
 def _suffix(value: Json) -> str:

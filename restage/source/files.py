@@ -61,6 +61,8 @@ class DiskFiles(NamedTuple):
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
+            if os.path.isdir(full):  # which can't even be opened on Windows
+                raise NoFileError(f"{path}: is no file, but a folder or a device") from None
             raise SourceError(f"{path}: can't be read: {error.strerror}") from None
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):

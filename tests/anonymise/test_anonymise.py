@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pathlib
 import re
+import secrets
 from collections.abc import Iterator
 
 import pytest
-from broken import STATE, Break, all_of, change, copied, drop, golden, remove, tree, write
+from broken import GOLDEN, STATE, Break, all_of, change, copied, drop, golden, remove, tree, write
 from checking import GREET, both, env, export, queues, resource, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from restage.artifact.folder import read_artifact
 from restage.document.values import Json, as_object, at
 from restage.errors import ArtifactError, UsageError
 from restage.framework.naming.encode import alphanumeric, function_id, normalize
+from restage.framework.words import CONSTANTS
 
 KEY = b"a key of the tests, and no other"
 
@@ -101,6 +103,8 @@ SERVICES = [
     ("v3", "plugin-split-stacks"), ("v3", "stay-literals"), ("v3", "devices"), ("v3", "http-desk"), ("v3", "odd-keys"),
     ("v1", "layers-retained"), ("v1", "user-resources"), ("v2", "hash-2020"), ("v2", "edge"), ("v2", "own-bucket"),
     ("osls", "names"), ("osls", "durable"), ("osls", "plugin-iam-roles"), ("v3", "plugin-canary"), ("v3", "images"),
+    ("v1", "bus-custom-resource"), ("v2", "bus-native"), ("osls", "balancer"), ("v3", "plugin-datadog"),
+    ("v3", "plugin-lift"), ("v3", "plugin-step-functions"),
 ]  # fmt: skip
 
 
@@ -116,6 +120,40 @@ def test_what_is_shown_behaves_alike_and_has_no_name_of_the_private_one(
     assert names & {word for text in texts_of(shown) for word in words_of(text)} == set()
 
 
+@pytest.mark.slow
+def test_every_artifact_behaves_alike(tmp_path: pathlib.Path) -> None:
+    folders = sorted(state.parent for state in GOLDEN.glob("*/*/dev/serverless-state.json"))
+    assert len(folders) > 200
+    found = [anonymise(folder, tmp_path / str(number), "prod", key=KEY) for number, folder in enumerate(folders)]
+    differ = {folder: one.original.differences(one.made) for folder, one in zip(folders, found, strict=True)}
+    assert {str(folder): lines for folder, lines in differ.items() if lines} == {}
+
+
+# With it, a function of `timers` is called ZlqdEventsRule…, in which two words meet in the letters of `dev`
+UNLUCKY = b"another key of 1"
+
+
+def test_a_key_by_which_a_stage_comes_about_is_not_the_last(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = golden("v3", "timers")
+    alone = anonymise(folder, tmp_path / "alone", "prod", key=UNLUCKY)
+    assert alone.original.differences(alone.made) != []
+    keys = iter([UNLUCKY, UNLUCKY, KEY, UNLUCKY])
+    monkeypatch.setattr(secrets, "token_bytes", lambda _: next(keys))
+    found = anonymise(folder, tmp_path / "shown", "prod")
+    assert found.original.differences(found.made) == []
+    assert tree(tmp_path / "shown") == tree(made(folder, tmp_path / "again"))
+
+
+def test_a_place_of_another_type_is_a_difference() -> None:
+    """Also where as many places change in all."""
+    one, other = (behaviour(golden("v3", service), "prod") for service in ("plain", "timers"))
+    lines = one.differences(other)
+    assert any("AWS::Scheduler::Schedule" in line for line in lines)
+    assert not any("tick" in line for line in lines)
+
+
 def words_of(text: str) -> Iterator[str]:
     return (word.lower() for word in WORD.findall(text))
 
@@ -128,7 +166,8 @@ def texts_of(folder: pathlib.Path) -> Iterator[str]:
 
 
 def private_words(folder: pathlib.Path) -> set[str]:
-    """The words of the service's own names, of at least four letters, that are not AWS's or the framework's."""
+    """The words of the service's own names, of at least four letters, that are not AWS's or the framework's, and that no
+    sentence of the framework's has."""
     artifact = read_artifact(folder)
     service = as_object(at(artifact.resolved.value, ("service",)))
     own = [artifact.service, *as_object(service.get("functions")), *as_object(service.get("layers"))]
@@ -136,7 +175,8 @@ def private_words(folder: pathlib.Path) -> set[str]:
         own += _leaves(part)
     known = Vocabulary.of(artifact, "prod")
     words = {word for text in own for word in words_of(text) if len(word) > SHORTEST}
-    return {word for word in words if not all(map(known.is_public, known.pieces(word)))}
+    said = {word for text in CONSTANTS for word in words_of(text)}
+    return {word for word in words - said if not all(map(known.is_public, known.pieces(word)))}
 
 
 def _leaves(value: Json) -> Iterator[str]:
@@ -204,6 +244,7 @@ NAMED: dict[str, tuple[str, str]] = {
     "an ordinary word that holds a stage": ("/devices/cellar", "/devices/{cellar}"),
     "a sentence of the framework's": ("Current Lambda function version", "Current Lambda function version"),
     "letters of elsewhere": ("ключ", "øøøø"),
+    "the plural of a public word": ("levels", "levels"),
 }  # fmt: skip
 
 
@@ -212,6 +253,26 @@ def test_what_stays_of_a_text(text: str, form: str) -> None:
     cipher = Cipher(KEY, STAGES)
     texts = Texts(cipher, Vocabulary(STAGES, (), ("cellar", "pantry")), KEY)
     assert texts.named(text) == re.sub(r"\{(\w+)\}", lambda found: cipher.word(found[1]), form)
+
+
+DIGESTS = {
+    "CDK's, at the end of a logical ID": ("QueueD80659DA", "Queue[0-9A-F]{8}"),
+    "a step function's notification": ("queue-ebcb9", "queue-[0-9a-f]{5}"),
+}
+
+
+@pytest.mark.parametrize(("text", "form"), DIGESTS.values(), ids=DIGESTS.keys())
+def test_a_short_digest_becomes_another_one(text: str, form: str) -> None:
+    found = Texts(Cipher(KEY, STAGES), Vocabulary(STAGES, (), ()), KEY).named(text)
+    assert re.fullmatch(form, found) and found != text
+
+
+def test_a_name_that_is_told_is_replaced_wherever_it_stands_as_a_whole() -> None:
+    texts = Texts(Cipher(KEY, STAGES), Vocabulary(STAGES, (), ()), KEY).with_told(
+        {"cellar-4f": "pantry-9a", "cellar": "x"}
+    )
+    assert texts.named("${cellar-4f.Arn}:cellar") == "${pantry-9a.Arn}:x"
+    assert "pantry" not in texts.named("cellar-4fa")
 
 
 # ------------------------------------------------------------------------------------------- values
@@ -227,6 +288,16 @@ def test_nothing_of_a_secret_is_left(value: Json, tmp_path: pathlib.Path) -> Non
     both((*GREET, "Environment", "Variables", "DB_PASSWORD"), value)(tmp_path / "private")
     template = read_artifact(made(tmp_path / "private", tmp_path / "shown")).templates[UPDATE].text
     assert not any(word in template for word in ("Hunter", "unter2", "of-the", "dev-function", "1337"))
+
+
+def test_of_a_secret_that_a_formula_gives_its_own_words_are_left(tmp_path: pathlib.Path) -> None:
+    copied(tmp_path / "private", "v3", "plugin-datadog")
+    link = at(read_artifact(tmp_path / "private").templates[UPDATE].value, ("Outputs", "DatadogMonitorsniff", "Value"))
+    place = ("Outputs", "DatadogMonitorsniff", "Value")
+    both(place, str(link).replace("app.datadoghq.com", "SecretTokenOfTheApi"))(tmp_path / "private")
+    template = read_artifact(made(tmp_path / "private", tmp_path / "shown")).templates[UPDATE].text
+    assert "/functions?cloud=aws" in template
+    assert "Secret" not in template
 
 
 def test_nothing_of_what_was_planted_is_left(tmp_path: pathlib.Path) -> None:

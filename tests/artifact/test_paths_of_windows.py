@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import ntpath
 import os
 import pathlib
+import signal
 
 import pytest
 
-from restage.artifact import shellwords
+from restage.artifact import patience, shellwords, signals
 from restage.artifact.containing import folders_for
 from restage.artifact.expectedfiles import Location, RecordedPath, is_safe
 from restage.compare.volatile import neutral_path
@@ -130,3 +132,61 @@ def test_a_file_of_an_artifact(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, answer in (("isfile", there.__contains__), ("dirname", ntpath.dirname), ("join", ntpath.join)):
         monkeypatch.setattr(os.path, name, answer)
     assert folders_for(["golden\\prod\\orders.zip"]) == ["golden\\prod"]
+
+
+# ------------------------------------------------------------------------------------------- more of Windows
+
+
+class Busy:
+    """A move that is denied `times` times, as while a scanner has the file open."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.calls = 0
+
+    def __call__(self, old: pathlib.Path, new: pathlib.Path) -> None:
+        self.calls += 1
+        if self.calls <= self.times:
+            raise PermissionError(errno.EACCES, "Access is denied", str(old))
+
+
+@pytest.mark.parametrize(
+    ("times", "calls"), [(0, 1), (2, 3), (3, 4)], ids=["never", "twice", "as often as there are pauses"]
+)
+def test_what_a_scanner_has_open_is_moved_when_it_lets_go(times: int, calls: int) -> None:
+    move = Busy(times)
+    patience.patiently(move, pathlib.Path("a"), pathlib.Path("b"), pauses=(0, 0, 0))
+    assert move.calls == calls
+
+
+def test_what_stays_open_is_refused_in_the_end() -> None:
+    with pytest.raises(PermissionError):
+        patience.patiently(Busy(4), pathlib.Path("a"), pathlib.Path("b"), pauses=(0, 0, 0))
+
+
+def test_elsewhere_nobody_waits() -> None:
+    move = Busy(1)
+    with pytest.raises(PermissionError):
+        patience.patiently(move, pathlib.Path("a"), pathlib.Path("b"))
+    assert move.calls == 1
+
+
+def test_a_break_of_the_console_waits_like_other_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
+    with signals.held_signals() as held:
+        signal.raise_signal(signal.SIGUSR1)
+        assert held.number == signal.SIGUSR1
+        held.number = None
+    assert signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
+
+
+def test_a_folder_that_can_not_be_opened_is_no_file(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere it is opened, and seen to be none then."""
+    (tmp_path / "folder.yml").mkdir()
+
+    def denied(path: str, flags: int) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(os, "open", denied)
+    with pytest.raises(files.NoFileError):
+        files.DiskFiles(tmp_path).read("folder.yml")

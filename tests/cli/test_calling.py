@@ -8,6 +8,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
@@ -25,9 +26,11 @@ ROOT = ROOT_FOLDER
 FUNCTIONS: dict[str, Function] = {"restage": main, **{name: one.function() for name, one in COMMANDS.items()}}
 
 
-def shell(folder: pathlib.Path, *words: str, code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs the command (or `code`) in `folder`."""
-    command = [sys.executable, *(("-c", code) if code else ("-m", "restage")), *words]
+def shell(
+    folder: pathlib.Path, *words: str, code: str = "", options: Sequence[str] = (), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command (or `code`) in `folder`. `options`: Python's own."""
+    command = [sys.executable, *options, *(("-c", code) if code else ("-m", "restage")), *words]
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **environment}
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, check=False, text=True)
 
@@ -294,7 +297,8 @@ def test_another_project_of_that_name_is_named(tmp_path: pathlib.Path, text: str
         (tmp_path / "restage" / "__init__.py").write_text(text)
     (tmp_path / "sls_restage.py").write_text((ROOT / "sls_restage.py").read_text())
     code = "import sls_restage; sls_restage.main()"
-    done = shell(tmp_path, "x", "--to", "prod", code=code, PYTHONPATH=str(tmp_path))
+    # Without site-packages, where restage may be installed: a whole package there counts before a folder that is none
+    done = shell(tmp_path, "x", "--to", "prod", code=code, options=["-S"], PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert "PyPI's `restage` is another project" in done.stderr
     assert "pipx install sls-restage" in done.stderr
