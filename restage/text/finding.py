@@ -22,10 +22,12 @@ class Finding(NamedTuple):
 
 
 class ConfiguredText(NamedTuple):
-    """What a text of the configuration is for the target, and where it is written."""
+    """What a text of the configuration is for the target, and where it is written. `certain`: does no other text there
+    hold it, and stay?"""
 
     new: str
     where: Evidence
+    certain: bool = True
 
 
 class Judged(NamedTuple):

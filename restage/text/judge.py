@@ -138,7 +138,7 @@ class TextJudge:
             return Judged(text, (Finding(False, "a text of the framework's own", True),))
         if text in self.configured:
             found = self.configured[text]
-            return Judged(found.new, (Finding(found.new != text, found.where, True, True),))
+            return Judged(found.new, (Finding(found.new != text, found.where, found.certain, True),))
         if text in self.keys and text != self.stage and not any(rule.text == text for rule in self.words):
             return Judged(text, (Finding(False, "the key of a function, a layer or the like", False),))
         out: list[str] = []
@@ -177,12 +177,14 @@ class TextJudge:
         """Texts of the configuration, of which it says what they become."""
         if text in self.configured:
             found = self.configured[text]
-            yield Span(0, len(text), Finding(found.new != text, found.where, True, True), found.new)
+            yield Span(0, len(text), Finding(found.new != text, found.where, found.certain, True), found.new)
             return
         for part in self._configured_parts.finditer(text) if self._configured_parts else ():
             if delimited(text, *part.span()):
                 found = self.configured[part.group()]
-                yield Span(*part.span(), Finding(found.new != part.group(), found.where, True, True), found.new)
+                yield Span(
+                    *part.span(), Finding(found.new != part.group(), found.where, found.certain, True), found.new
+                )
 
     @cached_property
     def _configured_parts(self) -> re.Pattern[str] | None:

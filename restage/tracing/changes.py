@@ -36,7 +36,7 @@ from restage.tracing.walking import Walk
 from restage.verdict import Kind
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
-_NOT_TRACED = frozenset({"service", "plugins", "frameworkVersion"})
+_NOT_TRACED = frozenset({"service", "frameworkVersion"})
 
 _MADE = (apisettings, eventsettings, functionsettings, servicesettings)
 _TABLES = Tables(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from restage.document.values import show
+from restage.framework.plugins import PLUGINS
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Given, entries, entry, items
 
+_HARMLESS: Final = frozenset(one.package for one in PLUGINS if not one.reaches_templates)
 # Sections that are no plugin's
 KNOWN_SECTIONS = frozenset(
     """
@@ -27,8 +30,17 @@ def of_one_stage(both: Both) -> Iterator[tuple[Path, str]]:
     yield from _keys("layer", ("layers",), *layers)
     sections = (frozenset(entries(one)) - KNOWN_SECTIONS for one in configurations)
     yield from _keys("section", (), *sections)
+    plugins = (frozenset(_plugins(one)) for one in configurations)
+    yield from _keys("plugin", ("plugins",), *plugins)
     for key in [key for key in source if key in target]:
         yield from _events(key, *(entry(one[key].value, "events") for one in (source, target)))
+
+
+def _plugins(configuration: Given) -> Iterator[str]:
+    """The plugins that may write something into a template."""
+    listed = entry(configuration, "plugins")
+    names = items(entry(listed, "modules")) if isinstance(listed, dict) else items(listed)
+    return (name for name in names if isinstance(name, str) and name not in _HARMLESS)
 
 
 def _keys(what: str, path: Path, source: frozenset[str], target: frozenset[str]) -> Iterator[tuple[Path, str]]:

@@ -13,6 +13,7 @@ from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
 from restage.tracing.plugins import may_write_stage
 from restage.tracing.settingplaces import VARIABLES
+from restage.verdict import Evidence
 
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
@@ -67,13 +68,20 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     )
     # What stays, though a part of it becomes another text elsewhere
     parts = re.compile(any_of(moving)) if moving else None
+    torn = {part for old, (new, _) in agreed.items() if old == new and parts for part in parts.findall(old)}
     known = {
-        old: ConfiguredText(new, both.evidence((path,)))
+        old: _torn(new, both.evidence((path,)))
+        if old in torn and old != new
+        else ConfiguredText(new, both.evidence((path,)))
         for old, (new, path) in agreed.items()
         if old in holding or old in moving or (parts and parts.search(old))
     }
     disputed = frozenset(old for old, new in found.items() if len(new) > 1)
     return Texts(known, disputed, is_closed and disputed.isdisjoint(holding))
+
+
+def _torn(new: str, where: Evidence) -> ConfiguredText:
+    return ConfiguredText(new, f"{where}: in a longer text it stays", certain=False)
 
 
 def tells(text: str) -> bool:

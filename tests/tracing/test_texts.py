@@ -6,6 +6,7 @@ import pytest
 
 from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
 from restage.tracing.model import Both
+from restage.tracing.structure import of_one_stage
 from restage.tracing.texts import configured_texts
 
 TEXTS = [
@@ -59,3 +60,30 @@ def test_whether_the_stage_s_name_can_be_nothing_else(stage: str, text: str, clo
     configuration = read_configuration(MappedFiles({"serverless.yml": f"service: s\n{given}\n".encode()}), V3)
     both = Both(evaluate(configuration, Invocation(stage=stage)), evaluate(configuration, Invocation(stage="prod")))
     assert configured_texts(both, stage).is_closed is closed
+
+
+@pytest.mark.parametrize(
+    ("path", "certain"), [("/users-x", False), ("/users-x/{id}", False), ("/users", True)], ids=["it", "more", "less"]
+)
+def test_a_text_that_a_longer_one_holds_is_uncertain_where_that_stays(path: str, certain: bool) -> None:
+    text = f"service: s\nprovider: {{name: aws}}\n{_EVENT % f'''httpApi: 'GET {path}', sns: '${{self:custom.${{sls:stage}}}}' '''}\n"
+    files = MappedFiles({"serverless.yml": f"{text}custom: {{dev: users-x, prod: people-y}}\n".encode()})
+    configuration = read_configuration(files, V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    assert configured_texts(both, "dev", frozenset({("custom",)})).known["users-x"].certain is certain
+
+
+ONE_STAGE = [
+    pytest.param("[./a.js, ./b.js]", "[./a.js]", ["./b.js"], id="a plugin that nobody knows"),
+    pytest.param("[]", "[serverless-plugin-aws-alerts]", ["serverless-plugin-aws-alerts"], id="one that writes alarms"),
+    pytest.param("[serverless-offline, ./a.js]", "[./a.js]", [], id="one that writes nothing into templates"),
+    pytest.param("{modules: [./a.js]}", "{modules: [./b.js]}", ["./a.js", "./b.js"], id="as an object"),
+]
+
+
+@pytest.mark.parametrize(("dev", "prod", "told"), ONE_STAGE)
+def test_plugins_of_one_stage(dev: str, prod: str, told: list[str]) -> None:
+    text = f"service: s\nprovider: {{name: aws}}\nplugins: '${{self:custom.${{sls:stage}}}}'\ncustom: {{dev: {dev}, prod: {prod}}}\n"
+    configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
+    both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
+    assert [place[-1] for place, what in of_one_stage(both) if what.startswith("the plugin")] == told
