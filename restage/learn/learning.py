@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -124,7 +123,7 @@ class Learner:
                 plan, made = self._restaged(rules)
             except Refusal:
                 # Two logical IDs would become one: a lesson less is better than none
-                tried = self._together(tried, base)
+                tried = self._together([], tried, base)
             except RuleError as error:
                 numbers = {_where(number): number - 1 for number in range(1, len(tried) + 1)}
                 # Of two that contradict each other the later one goes
@@ -137,14 +136,23 @@ class Learner:
                 self.lessons[:] = tried
                 return rules, plan, made
 
-    def _together(self, lessons: Sequence[Lesson], base: Rules) -> list[Lesson]:
-        """Those of `lessons` after which the artifact can be made, each with all before it."""
-        kept: list[Lesson] = []
-        for lesson in lessons:
-            with suppress(Refusal, UsageError):
-                self._restaged(with_rules(base, (one.rule for one in (*kept, lesson))))
-                kept.append(lesson)
+    def _together(self, kept: list[Lesson], lessons: Sequence[Lesson], base: Rules) -> list[Lesson]:
+        """`kept`, and those of `lessons`, which can't all be added, with which the artifact can be made: a half as a
+        whole, where that goes."""
+        if len(lessons) < 2:
+            return kept
+        middle = len(lessons) // 2
+        for half in (lessons[:middle], lessons[middle:]):
+            both = [*kept, *half]
+            kept = both if self._can_be_made(both, base) else self._together(kept, half, base)
         return kept
+
+    def _can_be_made(self, lessons: Sequence[Lesson], base: Rules) -> bool:
+        try:
+            self._restaged(with_rules(base, (lesson.rule for lesson in lessons)))
+        except (Refusal, UsageError):
+            return False
+        return True
 
     def _restaged(self, rules: Rules) -> tuple[Plan, Artifact]:
         made = self.plans.made(rules)
