@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 from broken import GOLDEN
 from configured import SERVICES, config_of, files_of
-from restaged import loaded
+from restaged import invented, loaded
 
+from restage.document.values import JsonObject
 from restage.learn.calls import Call, from_pair
+from restage.learn.learning import Learner
+from restage.learn.lessons import Lesson
+from restage.learn.plans import Plans
 from restage.plan import steps
 from restage.plan.draft import Draft, Inputs
+from restage.plan.steps.names import first_draft
+from restage.rules.model import NO_RULES
+from restage.text.wordrule import WordRule
 from restage.tracing.reading import Packaging
 
 MOST = 8
@@ -31,13 +38,12 @@ MOST_OF_ALL = [
 def planned(monkeypatch: pytest.MonkeyPatch) -> list[Inputs]:
     """What was planned: each plan begins with a first draft, whoever asks for it."""
     found: list[Inputs] = []
-    really = steps.first_draft
 
-    def first_draft(inputs: Inputs) -> Draft:
+    def begun(inputs: Inputs) -> Draft:
         found.append(inputs)
-        return really(inputs)
+        return first_draft(inputs)
 
-    monkeypatch.setattr(steps, "first_draft", first_draft)
+    monkeypatch.setattr(steps, "first_draft", begun)
     return found
 
 
@@ -70,6 +76,18 @@ def test_what_stands_in_the_file_already_is_not_planned_again(
     file.write_text(text)
     assert learn(folder, "prod", "dev", PLAIN, file) == text
     assert len(planned) - once <= once
+
+
+def test_one_rule_that_does_not_go_with_many_is_found_by_halves(planned: list[Inputs]) -> None:
+    ids = [f"SNSTopicNo{letter}" for letter in "ABCDEFGHIJKLMNOP"]
+    topics: JsonObject = {id_: {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": f"news-{id_}"}} for id_ in ids}
+    source, model = (invented(topics, stage=stage) for stage in ("dev", "prod"))
+    rules = [WordRule(text=f"news-{id_}", new=f"mail-{id_}") for id_ in ids]
+    rules[5] = WordRule(text=ids[0], new=ids[1])  # two logical IDs would become one
+    learner = Learner(Plans(source, model), real=True)
+    learner.tried([Lesson(rule, (), 0) for rule in rules], NO_RULES)
+    assert [lesson.rule for lesson in learner.lessons] == [*rules[:5], *rules[6:]]
+    assert len(planned) < len(rules)
 
 
 @pytest.mark.slow
