@@ -3,8 +3,8 @@
     python bench/many.py [--rounds N] [--artifacts N]
 
 Whole processes of the command, interleaved, medians of wall-clock time. Then the same runs one by one, on a pool of
-processes and on a Dask cluster (where `distributed` is installed), and every file that they wrote by its digest.
-The artifacts are those of `golden/`, which are as various as services are.
+processes, on a Dask cluster and on Ray (where `distributed` and `ray` are installed), and every file that they wrote
+by its digest. The artifacts are those of `golden/`, which are as various as services are. `--rounds 0`: compare only.
 """
 
 from __future__ import annotations
@@ -87,6 +87,22 @@ def dask() -> Iterator[Executor]:
         yield client.get_executor()
 
 
+@contextmanager
+def on_ray() -> Iterator[Executor]:
+    """The executor of docs/many.md, on as many local workers as there are cores."""
+    ray = import_module("ray")  # it need not be installed
+
+    class OnRay(Executor):
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def] # as the page has it
+            return ray.remote(fn).remote(*args, **kwargs).future()
+
+    ray.init(num_cpus=cores(), include_dashboard=False, log_to_driver=False)
+    try:
+        yield OnRay()
+    finally:
+        ray.shutdown()
+
+
 def written(out: Path, results: Sequence[Result]) -> Mapping[str, str]:
     """The digest of every file in `out`, which is removed."""
     if failed := [one for one in results if one.status]:
@@ -106,6 +122,8 @@ def compare(todo: Sequence[Path], area: Path) -> None:
     }
     if find_spec("distributed"):
         made["Dask"] = dask
+    if find_spec("ray"):
+        made["Ray"] = on_ray
     for name, executor in made.items():
         with executor() as running:
             found = written(out, list(restage_many(jobs(todo, out), executor=running)))
@@ -140,7 +158,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         todo = artifacts(Path(name), given.artifacts)
-        measure(todo, Path(name) / "out", given.rounds)
+        if given.rounds:
+            measure(todo, Path(name) / "out", given.rounds)
         print("| executor | files one by one | the same | more |\n|---|---:|---:|---:|")
         compare(todo, Path(name))
 

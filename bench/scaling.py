@@ -3,7 +3,7 @@
 Each shape is a short text repeated until it is as long as `--base` says, and four times that; it is planted where an
 artifact has text of its users. Prints the seconds of processor time for both, and the exponent: 1 is linear. What takes
 longer than the limit is stopped, and the line of code printed that it was in. Then each command gets a megabyte of the
-shapes that took it longest, until `--bound` seconds are over.
+shapes that took it longest, or as much of them as a text of a configuration may have, until `--bound` seconds are over.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Final, NamedTuple
 from restage.artifact.layout import STATE_FILE as STATE
 from restage.artifact.layout import UPDATE_TEMPLATE as UPDATE
 from restage.document.values import Json
+from restage.source.bounds import TEXT
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "fuzz"))
@@ -34,6 +35,7 @@ from commands import run  # noqa: E402 - of the folder beside this one
 
 LIMIT: Final = 12.0  # seconds
 REFUSED: Final = 2  # the exit status
+REASON: Final = 100  # characters
 MEGABYTE: Final = 1_000_000
 SLACK: Final = 2.0  # what is so many times slower than a linear one is stopped
 LEAST: Final = 0.3  # seconds, below which no exponent tells anything
@@ -45,6 +47,7 @@ SHAPES: Final = (
     "arn:aws:", "$util.a", "$context.a", "$input", "us-east-1", "::", "team ", "dev team ", "%20", "\"", "'", "=", "password=", "key: ", "é", "😀", "\u202e", "serverless/", "hello-plain-dev",
     "hello-plain-dev-greet", "C:\\", ".serverless/", "/home/a", "dev, qa, ", "'dev', ", "<", "&", "AKIA", "-----BEGIN ",
 )  # fmt: skip
+MOST: Final = {"source": TEXT, "record": TEXT}  # characters; the other commands get a megabyte
 COMMANDS: Final = ("restage", "check", "diff", "learn", "learned rules", "text diff", "source", "record")
 
 
@@ -53,8 +56,8 @@ class Slow(Exception):
 
 
 class Measured(NamedTuple):
-    """One command with one shape, at both lengths, of which one is so many `times` the other. `refused`: it ended with 2,
-    and may have done nothing."""
+    """One command with one shape, at both lengths, of which one is so many `times` the other. `refused`: why it ended
+    with 2, and may have done nothing; "" where it did not."""
 
     command: str
     shape: str
@@ -62,7 +65,7 @@ class Measured(NamedTuple):
     long: float
     where: str
     times: float = 4.0
-    refused: bool = False
+    refused: str = ""
 
     @property
     def exponent(self) -> float:
@@ -74,11 +77,11 @@ class Measured(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What one call took, and where it was when it was stopped."""
+    """What one call took, where it was when it was stopped, and why it was refused."""
 
     seconds: float
     where: str
-    refused: bool
+    refused: str
 
 
 def plant(folder: Path, text: str) -> None:
@@ -145,19 +148,19 @@ def words(command: str, work: Path) -> list[str]:
 
 
 def taken(call: list[str], limit: float) -> Taken:
-    """How long a call takes."""
+    """How long a call takes; without a `limit`, which is 0, it is not stopped."""
     begin = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, limit)
-    where, status = "", None
+    where, refused = "", ""
     try:
         called = run(call)
-        status = called.status
+        refused = called.err.strip()[:REASON] if called.status == REFUSED else ""
         where = "; ".join(fault for fault in called.faults if "Slow" in fault or " at " in fault)
     except Slow as slow:
         where = traceback.format_exception(slow)[-2].strip()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return Taken(time.process_time() - begin, where, status == REFUSED)
+    return Taken(time.process_time() - begin, where, refused)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -173,12 +176,12 @@ def timed(shape: str, length: int, commands: Sequence[str], limit: float = LIMIT
             shutil.copytree(ROOT / f"golden/artifacts/v3/plain/{stage}", work / stage)
             plant(work / stage, text.replace("dev", stage))
         configure(work / "service", text)
-        # What uses learned rules needs them
+        # What uses learned rules needs them, however long learning takes
         wanted = {*commands, "learn"} if "learned rules" in commands else {*commands}
         found: dict[str, Taken] = {}
         for command in (one for one in COMMANDS if one in wanted):
             _set_variables(work / "restage.yml", text.replace("dev", "prod"))
-            found[command] = taken(words(command, work), limit)
+            found[command] = taken(words(command, work), limit if command in commands else 0)
     return {command: found[command] for command in commands}
 
 
@@ -198,16 +201,17 @@ def measure(shape: str, base: int, commands: Sequence[str]) -> Iterator[Measured
 
 
 def megabytes(found: Sequence[Measured], base: int, bound: float) -> Iterator[Measured]:
-    """A megabyte of the shapes that took each command longest, those first, until so many seconds are over."""
+    """The longest texts, of the shapes that took each command longest, those first, until so many seconds are over."""
     end = time.monotonic() + bound
     slowest = {name: sorted((m for m in found if m.command == name), key=lambda one: -one.long) for name in COMMANDS}
     for rank in range(len(SHAPES)):
         for known in (ranked[rank] for ranked in slowest.values() if rank < len(ranked)):
             if time.monotonic() > end:
                 return
-            times = MEGABYTE / (base * 4)
+            length = MOST.get(known.command, MEGABYTE)
+            times = length / (base * 4)
             limit = LIMIT + SLACK * times * known.long
-            one = timed(known.shape, MEGABYTE, [known.command], limit)[known.command]
+            one = timed(known.shape, length, [known.command], limit)[known.command]
             yield Measured(known.command, known.shape, known.long, one.seconds, one.where, times, one.refused)
 
 
@@ -234,7 +238,7 @@ def _told(found: Iterable[Measured], *, all_of_them: bool) -> list[Measured]:
         kept.append(one)
         if all_of_them or not one.is_linear:
             times = f"{one.short:7.2f} {one.long:7.2f} {one.exponent:5.2f}"
-            end = "refused" if one.refused else one.where
+            end = f"refused: {one.refused}" if one.refused else one.where
             print(f"{one.command:14} {one.shape!a:20} {times} {end}", flush=True)
     return kept
 
@@ -242,7 +246,7 @@ def _told(found: Iterable[Measured], *, all_of_them: bool) -> list[Measured]:
 def _sum_up(what: str, found: Sequence[Measured]) -> None:
     told = [one for one in found if one.long >= LEAST]
     highest = max(told, key=lambda one: one.exponent, default=None)
-    bent, refused = sum(not one.is_linear for one in found), sum(one.refused for one in found)
+    bent, refused = sum(not one.is_linear for one in found), sum(bool(one.refused) for one in found)
     print(f"{what}: {len(found)} measured, {bent} not linear, {refused} refused; highest: {highest}", flush=True)
 
 

@@ -21,7 +21,7 @@ from make import ARTIFACTS
 
 from restage import Artifact, Plan, RestageError, load_artifact
 from restage.compare import Comparison, Difference, Kind, compare_artifacts
-from restage.learn.learning import restaged
+from restage.learn.plans import Plans, restaged
 from restage.learn.session import Session, session
 from restage.rules.reading import parse_rules
 
@@ -53,7 +53,7 @@ UNSEEN = {
 
 def learned(source: Artifact, model: Artifact) -> Session:
     """Rules from one pair, everything written out."""
-    return session(source, model, "", "restage.yml", {}, plain=True, evidence=f"{source.stage} → {model.stage}")
+    return session(Plans(source, model), "", "restage.yml", {}, plain=True, evidence=f"{source.stage} → {model.stage}")
 
 
 def same_zips(source: Artifact, model: Artifact) -> bool:

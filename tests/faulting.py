@@ -110,7 +110,7 @@ class Watch(NamedTuple):
         said = self.told.read_text().rstrip()
         # Before Python has come to our code, an interrupt is told by Python
         if "Traceback" in said and not said.endswith(("KeyboardInterrupt", "Remainder of file ignored")):
-            found.append(f"a traceback: {said[-800:]}")
+            found.append(f"a traceback: {said[said.index('Traceback') :][:800]}")
         return found
 
     def _at_targets(self, *, strict: bool) -> list[str]:

@@ -76,20 +76,27 @@ _CALLS: Final = (
 
 
 def at_calls(counter: Counter, work: Path) -> None:
-    """Every call that asks the file system for something in `work` is a point."""
-    really = os.fsync
+    """Every call that asks the file system for something in `work` is a point; so is what copies and syncs there, of
+    which Python tells no hook."""
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         path = str(arguments[0]) if arguments else ""
         if event == "ctypes.dlsym" or (event in _CALLS and (path.startswith(str(work)) or not os.path.isabs(path))):
             counter.count()
 
-    def fsync(descriptor: int) -> None:
-        counter.count()
-        really(descriptor)
+    def counted(name: str) -> Callable[..., object]:  # type: ignore[explicit-any] # whatever the call takes
+        really = getattr(os, name)
+
+        def call(*arguments: object) -> object:
+            counter.count()
+            return really(*arguments)
+
+        return call
 
     sys.addaudithook(hook)
-    mock.patch("os.fsync", fsync).start()
+    for name in ("fsync", "copy_file_range"):
+        if hasattr(os, name):
+            mock.patch.object(os, name, counted(name)).start()
 
 
 def with_room(step: int) -> Counter:

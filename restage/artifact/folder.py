@@ -25,7 +25,7 @@ from restage.artifact.layout import (
     TEMPLATE,
     UPDATE_TEMPLATE,
 )
-from restage.artifact.listing import FileState, files_in
+from restage.artifact.listing import FileState, changed_in, files_in
 from restage.document.finder import Finder
 from restage.document.jsoncycle import Locator, Resolved, resolve
 from restage.document.jsontext import Document, parse
@@ -152,10 +152,10 @@ class Artifact:
             self._digests[name] = digest.digest()
         return self._digests[name]
 
-    def check_unchanged(self) -> None:
-        """Raises ArtifactError where a file came, went or was written to since the artifact was read."""
-        now = {name: FileState.of(found) for name, found in files_in(self.folder, [])}
-        changed = sorted(name for name in {*now, *self.files} if now.get(name) != self.files.get(name))
+    def check_unchanged(self, *, linked: bool = False) -> None:
+        """Raises ArtifactError where a file came, went or was written to since the artifact was read. `linked`: its
+        files may have got more links since."""
+        changed = changed_in(self.folder, self.files, linked=linked)
         _raise((f"{name}: this changed while the artifact was being read; try again" for name in changed), self.folder)
 
 
@@ -184,7 +184,8 @@ def read_artifact(folder: pathlib.Path) -> Artifact:
     others = tuple(name for name in files if name != STATE_FILE and name not in templates)
     loose = {name: _loose(folder, name) for name in others if _is_loose(name, files[name])}
     artifact = Artifact(folder=folder, state=state, templates=templates, others=others, files=files, loose=loose)
-    artifact.check_unchanged()
+    # While it is read, another run may make links
+    artifact.check_unchanged(linked=True)
     if artifact.resolved.size > MAX_VALUES:
         _raise([f"{STATE_FILE}: its references unfold to more than {MAX_VALUES} values; {AGAIN}"], folder)
     return artifact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -12,16 +12,32 @@ from restage.artifact.layout import WORKPLACE
 
 
 class FileState(NamedTuple):
-    """By which it shows that a file was written to, or is another one."""
+    """By which it shows that a file was written to, or is another one.
+
+    `modified`: when it was written to, a time that any program can put back; `changed`: when anything about it changed,
+    which the system alone sets (on Windows: when it was made).
+    """
 
     inode: int
     size: int
-    modified: int  # nanoseconds
+    modified: int  # nanoseconds, as the next one
+    changed: int
 
     @classmethod
     def of(cls, found: os.stat_result) -> FileState:
         """That of a file."""
-        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+    def is_same(self, other: FileState | None, *, linked: bool) -> bool:
+        """Is it the same file as before, and was it not written to? `linked`: it may have got another link."""
+        return other is not None and self[:3] == other[:3] and (linked or self.changed == other.changed)
+
+
+def changed_in(folder: pathlib.Path, before: Mapping[str, FileState], *, linked: bool) -> list[str]:
+    """The names of files that came, went or were written to, in their order; `linked`: more links may lead to them."""
+    now = {name: FileState.of(found) for name, found in files_in(folder, [])}
+    gone = before.keys() - now.keys()
+    return sorted({*gone, *(name for name, one in now.items() if not one.is_same(before.get(name), linked=linked))})
 
 
 def files_in(folder: pathlib.Path, unreadable: list[str]) -> Iterator[tuple[str, os.stat_result]]:

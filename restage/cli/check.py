@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -17,7 +18,8 @@ from restage.cli.formats import STDOUT, Format, base_of, to_output, written
 from restage.cli.terminal import columns, give_up
 from restage.compose.files import is_composed
 from restage.errors import RestageError
-from restage.remote.urls import refuse_urls
+from restage.remote.reading import at_hand
+from restage.remote.urls import place_of
 
 FOUND = 1
 
@@ -61,8 +63,10 @@ def check(  # noqa: PLR0917 - the options of a command line
         check_many(Call(artifacts, others or [], ignore or [], asked, files, jobs))
     try:
         form = asked.form(to_output(files))
-        subject = _read(artifacts[0])
-        result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
+        with at_hand(artifacts[0]) as folder:
+            subject = read_subject(folder, by_digests=True)
+            result = check_artifact(subject, others=others or [], ignore=ignore or [], regions=regions_in(os.environ))
+        result = replace(result, folder=place_of(Path(artifacts[0])))
         err = STDOUT in files.values()
         report = _Report(result, subject, columns(err=err))
         for option, file in files.items():
@@ -72,11 +76,6 @@ def check(  # noqa: PLR0917 - the options of a command line
     except RestageError as error:
         give_up(error, form=asked.if_refused)
     raise SystemExit(0 if result.clean else FOUND)
-
-
-def _read(artifact: str) -> Subject:
-    refuse_urls([artifact])
-    return read_subject(Path(artifact), by_digests=True)
 
 
 class _Report(NamedTuple):
@@ -101,14 +100,14 @@ def _sarif(report: _Report) -> str:
     from restage.check.sarif import as_sarif  # noqa: PLC0415
 
     subject = report.subject
-    return written(as_sarif(report.result, subject.documents, base_of(subject.artifact.folder)))
+    return written(as_sarif(report.result, subject.documents, base_of(Path(report.result.folder))))
 
 
 def _junit(report: _Report) -> str:
     from restage.check.junit import as_junit, suite  # noqa: PLC0415
 
     subject = report.subject
-    return as_junit([suite(report.result, subject.documents, base_of(subject.artifact.folder))])
+    return as_junit([suite(report.result, subject.documents, base_of(Path(report.result.folder)))])
 
 
 def _markdown(report: _Report) -> str:
@@ -122,7 +121,7 @@ def _github(report: _Report) -> str:
     from restage.cli.annotated import annotated  # noqa: PLC0415
 
     subject = report.subject
-    base = base_of(subject.artifact.folder)
+    base = base_of(Path(report.result.folder))
     found = [one.below(base) for one in as_annotations(report.result, subject.documents)]
     return annotated(found, _markdown(report), os.environ)
 

@@ -79,20 +79,20 @@ def _markdown(found: Check) -> str:
 def _annotations(found: Check, subject: Subject) -> list[Annotation]:
     from restage.check.annotations import as_annotations  # noqa: PLC0415 - as above
 
-    base = base_of(subject.artifact.folder)
+    base = base_of(Path(found.folder))
     return [one.below(base) for one in as_annotations(found, subject.documents)]
 
 
 def _sarif(found: Check, subject: Subject) -> JsonObject:
     from restage.check.sarif import as_sarif  # noqa: PLC0415 - as above
 
-    return as_sarif(found, subject.documents, base_of(subject.artifact.folder))
+    return as_sarif(found, subject.documents, base_of(Path(found.folder)))
 
 
 def _suite(found: Check, subject: Subject) -> Element:
     from restage.check.junit import suite  # noqa: PLC0415 - as above
 
-    return suite(found, subject.documents, base_of(subject.artifact.folder))
+    return suite(found, subject.documents, base_of(Path(found.folder)))
 
 
 def _all_sarif(found: Sequence[Judged]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final, NamedTuple
 
@@ -17,13 +18,16 @@ from restage.compare import Comparison, compare_artifacts, compare_templates, pa
 from restage.compare.templates import TEMPLATE
 from restage.errors import RestageError, UsageError
 from restage.many.pairing import Pair, pairs
-from restage.remote.urls import refuse_urls
+from restage.remote.reading import at_hand
+from restage.remote.urls import place_of
 
 DIFFERENT = 1
 
 
 def diff(  # noqa: PLR0917 - the options of a command line
-    left: Annotated[Path, Argument(metavar="LEFT", help="An artifact's folder, a folder of several, or a template.")],
+    left: Annotated[
+        Path, Argument(metavar="LEFT", help="An artifact's folder or URL, a folder of several, or a template.")
+    ],
     right: Annotated[Path, Argument(metavar="RIGHT", help="What to hold it against, of the same sort.")],
     ignore: Annotated[
         list[str] | None,
@@ -49,7 +53,7 @@ def diff(  # noqa: PLR0917 - the options of a command line
         from restage.cli.diffmany import Call, diff_many  # noqa: PLC0415 - most calls name two artifacts
 
         many = Call(left, right, ignore or [], exact, asked, page, show_values, jobs)
-        diff_many(many, found or [Pair(str(left), left, right)])
+        diff_many(many, found or [Pair(place_of(left), left, right)])
     try:
         form = asked.form()
         report = _Report(*_compared(left, right, ignore or [], exact), left, show_values)
@@ -64,7 +68,13 @@ def diff(  # noqa: PLR0917 - the options of a command line
 
 def _compared(left: Path, right: Path, ignore: list[str], exact: bool) -> tuple[Comparison, Mapping[str, str]]:
     """The comparison, and the texts of the left side's JSON files."""
-    refuse_urls((left, right))
+    names = place_of(left), place_of(right)
+    with at_hand(names[0]) as here, at_hand(names[1]) as there:
+        found, texts = _held(here, there, ignore, exact)
+    return replace(found, left=names[0], right=names[1]), texts
+
+
+def _held(left: Path, right: Path, ignore: list[str], exact: bool) -> tuple[Comparison, Mapping[str, str]]:
     missing = [f"{path}: there is no such file or folder" for path in (left, right) if not path.exists()]
     if missing:
         raise UsageError(missing)
@@ -128,7 +138,8 @@ def _github(report: _Report) -> str:
 
     found = as_annotations(report.comparison, report.texts, show_values=report.show_values)
     base = base_of(report.left)
-    placed = [one.below(base) if report.left.is_dir() else one._replace(file=base) for one in found]
+    is_artifact = bool(report.comparison.left_stage)
+    placed = [one.below(base) if is_artifact else one._replace(file=base) for one in found]
     return annotated(placed, _markdown(report), os.environ)
 
 

@@ -86,5 +86,5 @@ def _markdown(found: Comparison, *, show_values: bool) -> str:
 def _annotations(found: Comparison, left: Artifact, *, show_values: bool) -> list[Annotation]:
     from restage.compare.annotations import as_annotations  # noqa: PLC0415 - as above
 
-    base = base_of(left.folder)
+    base = base_of(Path(found.left))
     return [one.below(base) for one in as_annotations(found, texts_of(left), show_values=show_values)]

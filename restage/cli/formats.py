@@ -9,6 +9,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.cli.terminal import emit
 from restage.document.values import JsonObject, printable_json
+from restage.remote.urls import is_url, parts, place_of
 
 STDOUT: Final = Path("-")
 Report = TypeVar("Report")
@@ -46,6 +47,9 @@ def written(document: JsonObject) -> str:
 
 
 def base_of(artifact: Path) -> str:
-    """The artifact's folder as seen from here, where the viewer of the report is most likely rooted; else its name."""
+    """The artifact's folder as seen from here, where the viewer of the report is most likely rooted; else its name. Of
+    one at a URL, all but the scheme."""
+    if is_url(place := place_of(artifact)):
+        return "/".join(parts(place))
     here, folder = Path(os.getcwd()).resolve(), artifact.resolve()
     return folder.relative_to(here).as_posix() if folder.is_relative_to(here) and folder != here else folder.name

@@ -8,7 +8,10 @@ from restage.cli.arguments import Argument, Option
 
 Artifacts = Annotated[
     list[str],
-    Argument(metavar="ARTIFACT", help="The folder that `serverless package` or `restage` wrote; several, too."),
+    Argument(
+        metavar="ARTIFACT",
+        help="The folder that `serverless package` or `restage` wrote, or a URL of one; several, too.",
+    ),
 ]
 JsonLines = Annotated[bool, Option("--jsonl", help="The report of each as one JSON line, as it ends.")]
 Jobs = Annotated[

@@ -15,6 +15,7 @@ from restage.errors import UsageError
 from restage.evidence.stamps import Stamp
 from restage.learn.environment import Lenient
 from restage.learn.pairwarnings import pairing_notes
+from restage.learn.plans import Plans
 from restage.learn.proposedmodel import proposal
 from restage.learn.session import Session, session
 from restage.plan.model import Request
@@ -114,9 +115,11 @@ def from_pair(
 
         known_by = known_by_source(source, model, files, packaging or Packaging())
     file = str(call.file)
-    found = session(source, model, text, file, environment, plain=plain, evidence=evidence, configured=known_by)
+    plans = Plans(source, model, known_by.both if known_by else None)
+    values = known_by.values if known_by else {}
+    found = session(plans, text, file, environment, plain=plain, evidence=evidence, values=values)
     known, targets = parsed(text, str(call.file), model.stage, Lenient(environment)) if text.strip() else (NO_RULES, ())
-    notes = (*pairing_notes(source, model, known, targets), *_surroundings(call, source, model))
+    notes = (*pairing_notes(plans, known, targets), *_surroundings(call, source, model))
     return Outcome(found, call.file, source.stage, model.stage, notes=notes)
 
 
@@ -128,7 +131,8 @@ def from_maps(source: Artifact, call: Call, environment: Mapping[str, str], *, p
     request = Request(target=call.stage, stamp=_ANY_TIME, rules=proposed.rules)
     model = finished(plan_restage(source, request), source)
     evidence = f"{source.stage}'s maps, not from an artifact of {call.stage}; look at it"
-    found = session(source, model, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
+    plans = Plans(source, model)
+    found = session(plans, text, str(call.file), environment, plain=plain, evidence=evidence, real=False)
     notes, left = _surroundings(call, source), (*proposed.left, *found.left)
     return Outcome(found, call.file, source.stage, call.stage, proposed=True, left=left, notes=notes)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,21 +13,18 @@ from restage.compare import Comparison, compare_artifacts
 from restage.document.values import ABSENT, Path, as_object, as_text, at
 from restage.errors import Refusal, UsageError
 from restage.evidence.logical_ids import user_ids
-from restage.evidence.stamps import STAMP, Stamp
 from restage.framework.versions import version_of
 from restage.learn.aligned import Aligned, Gap
 from restage.learn.computed import left_to_learn
 from restage.learn.explaining import Explainer
 from restage.learn.lessons import Lesson
+from restage.learn.plans import Plans
 from restage.learn.settling import Confirmer
-from restage.plan.inputs import is_given_name, taken_by_framework
-from restage.plan.model import Plan, Request
-from restage.plan.planning import plan_restage
-from restage.rules.change import Taken
+from restage.plan.inputs import framework_places
+from restage.plan.model import Plan
 from restage.rules.effects import reserve
 from restage.rules.model import NO_RULES, MapRule, PlaceRule, Rule, Rules
 from restage.rules.problems import RuleError
-from restage.run.restaging import finished
 from restage.text.boundaries import delimited_in
 from restage.text.wordrule import WordRule
 from restage.verdict import Kind
@@ -53,57 +49,43 @@ class Learned:
     comparison: Comparison
 
 
-def learn(
-    source: Artifact, model: Artifact, known: Rules, *, real: bool = True, configuration: Both | None = None
-) -> Learned:
-    """The rules that, with those `known` already, turn `source` into `model`.
+def learn(plans: Plans, known: Rules, *, real: bool = True) -> Learned:
+    """The rules that, with those `known` already, turn the source of `plans` into their model.
 
-    A `real` model was packaged for its stage, so it settles what is uncertain, too. What the `configuration` settles
-    needs no rule. Raises UsageError where the known
-    rules match nothing or contradict each other.
+    A `real` model was packaged for its stage, so it settles what is uncertain, too. What the configuration settles
+    needs no rule. Raises UsageError where the known rules match nothing or contradict each other.
     """
-    return Learner(source, model, real, configuration=configuration).run(known)
+    return Learner(plans, real).run(known)
 
 
-def explainer_for(source: Artifact, model: Artifact) -> Explainer:
-    """Holds rules against `source` and `model`, without any rule applied."""
-    return Learner(source, model, real=True).plain_explainer()
-
-
-def restaged(
-    source: Artifact, model: Artifact, rules: Rules, *, maps: bool = True, configuration: Both | None = None
-) -> tuple[Plan, Artifact]:
-    """`source` restaged to the model's stage, with the model's stamp.
-
-    What maps by stage say is not followed while rules are thought of: a rule is what settles it.
-    """
-    return _made(source, _request(model)._replace(rules=rules, maps=maps, configuration=configuration))
-
-
-def _request(model: Artifact) -> Request:
-    millis = STAMP.search(model.stamp)
-    stamp = Stamp(int(model.stamp[:13])) if millis else None
-    return Request(target=model.stage, stamp=stamp, maps=False)
-
-
-def _made(source: Artifact, request: Request) -> tuple[Plan, Artifact]:
-    plan = plan_restage(source, request)
-    return plan, finished(plan, source)
+def explainer_for(plans: Plans) -> Explainer:
+    """Holds rules against the source and the model of `plans`, without any rule applied."""
+    return Learner(plans, real=True).plain_explainer()
 
 
 @dataclass(eq=False)
 class Learner:
-    """Learns from `source` and `model`; `lessons`: what it has learned up to now."""
+    """Learns from the source and the model of `plans`; `lessons`: what it has learned up to now."""
 
-    source: Artifact
-    model: Artifact
+    plans: Plans
     real: bool
     lessons: list[Lesson] = field(default_factory=list)
-    configuration: Both | None = None
+
+    @property
+    def source(self) -> Artifact:
+        return self.plans.source
+
+    @property
+    def model(self) -> Artifact:
+        return self.plans.model
+
+    @property
+    def configuration(self) -> Both | None:
+        return self.plans.configuration
 
     def run(self, known: Rules) -> Learned:
         settings = dict(self._settings(known)) if self.real else {}
-        claimed = self.plain_explainer().whole(known.places)
+        claimed = self.plain_explainer().whole(known.places) if known.places else frozenset()
         base = rules = _with_settings(known, settings)
         plan, made = self._restaged(rules)
         for _ in range(_ROUNDS):
@@ -141,7 +123,7 @@ class Learner:
                 plan, made = self._restaged(rules)
             except Refusal:
                 # Two logical IDs would become one: a lesson less is better than none
-                tried = self._together(tried, base)
+                tried = self._together([], tried, base)
             except RuleError as error:
                 numbers = {_where(number): number - 1 for number in range(1, len(tried) + 1)}
                 # Of two that contradict each other the later one goes
@@ -154,38 +136,37 @@ class Learner:
                 self.lessons[:] = tried
                 return rules, plan, made
 
-    def _together(self, lessons: Sequence[Lesson], base: Rules) -> list[Lesson]:
-        """Those of `lessons` after which the artifact can be made, each with all before it."""
-        kept: list[Lesson] = []
-        for lesson in lessons:
-            with suppress(Refusal, UsageError):
-                self._restaged(with_rules(base, (one.rule for one in (*kept, lesson))))
-                kept.append(lesson)
+    def _together(self, kept: list[Lesson], lessons: Sequence[Lesson], base: Rules) -> list[Lesson]:
+        """`kept`, and those of `lessons`, which can't all be added, with which the artifact can be made: a half as a
+        whole, where that goes."""
+        if len(lessons) < 2:
+            return kept
+        middle = len(lessons) // 2
+        for half in (lessons[:middle], lessons[middle:]):
+            both = [*kept, *half]
+            kept = both if self._can_be_made(both, base) else self._together(kept, half, base)
         return kept
 
+    def _can_be_made(self, lessons: Sequence[Lesson], base: Rules) -> bool:
+        try:
+            self._restaged(with_rules(base, (lesson.rule for lesson in lessons)))
+        except (Refusal, UsageError):
+            return False
+        return True
+
     def _restaged(self, rules: Rules) -> tuple[Plan, Artifact]:
-        if rules == NO_RULES and self.configuration is None:
-            return self._plain
-        request = _request(self.model)._replace(rules=rules, configuration=self.configuration)
-        return _made(self.source, request._replace(taken=self._taken) if rules.maps else request)
-
-    @cached_property
-    def _plain(self) -> tuple[Plan, Artifact]:
-        """What comes of no rules, and no configuration."""
-        return _made(self.source, _request(self.model))
-
-    @cached_property
-    def _taken(self) -> Taken:
-        return taken_by_framework(self.source, _request(self.model), self._plain[0].source)
+        made = self.plans.made(rules)
+        return made.plan, made.artifact
 
     def plain_explainer(self) -> Explainer:
         """Holds rules against both artifacts, without any rule applied."""
-        plan, made = self._plain
-        return self.explainer(plan, Aligned.of(self.source, made, self.model, _new_keys(plan)))
+        made = self.plans.made(NO_RULES, configured=False)
+        return self.explainer(made.plan, Aligned.of(self.source, made.artifact, self.model, _new_keys(made.plan)))
 
     def explainer(self, plan: Plan, aligned: Aligned, claimed: frozenset[tuple[str, Path]] = frozenset()) -> Explainer:
         """For one state of affairs: the rules up to now give `plan`, and what it makes stands in `aligned`."""
-        reserved = reserve(aligned.scopes, framework_places(plan, self.source.service), plan.source, plan.target)
+        own = framework_places(plan.verdicts, self.source.service, plan.source)
+        reserved = reserve(aligned.scopes, own, plan.source, plan.target)
         users = user_ids(as_object(as_object(self.source.resolved.value).get("service")))
         return Explainer(
             aligned=aligned, source=plan.source, target=plan.target, reserved=reserved, claimed=claimed, user_ids=users
@@ -254,15 +235,6 @@ def with_rules(rules: Rules, new: Iterable[Rule]) -> Rules:
         maps=(*rules.maps, *(rule for rule in found if isinstance(rule, MapRule))),
         words=(*rules.words, *(rule for rule in found if isinstance(rule, WordRule))),
     )
-
-
-def framework_places(plan: Plan, service: str) -> dict[str, frozenset[Path]]:
-    """By file, the places of the framework's own names; `service`: the source's name."""
-    out: dict[str, set[Path]] = {}
-    for verdict in plan.verdicts:
-        if verdict.kind in (Kind.FRAMEWORK, Kind.HASH, Kind.STAMP) and not is_given_name(verdict, service, plan.source):
-            out.setdefault(verdict.file, set()).add(verdict.path)
-    return {file: frozenset(paths) for file, paths in out.items()}
 
 
 def _new_keys(plan: Plan) -> dict[str, str]:

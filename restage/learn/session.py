@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
@@ -15,8 +16,9 @@ from restage.document.values import ABSENT, Json, Path, as_object, at
 from restage.errors import Refusal
 from restage.learn.environment import Lenient
 from restage.learn.grouping import Grouping
-from restage.learn.learning import Learned, explainer_for, learn, restaged
+from restage.learn.learning import Learned, explainer_for, learn
 from restage.learn.lessons import Lesson
+from restage.learn.plans import Plans
 from restage.learn.reasons import Reasons
 from restage.learn.secretvalues import Secrets, secret_texts
 from restage.learn.updating import Stale, stale_rules, stale_settings, without
@@ -32,10 +34,7 @@ from restage.rules.reasons import Memory
 from restage.rules.scope import scopes
 from restage.rules.uncertainties import holds_any, made_of
 
-if TYPE_CHECKING:
-    from restage.learn.source import Known
-    from restage.tracing.model import Both
-
+NO_VALUES: Final[Mapping[str, Json]] = MappingProxyType({})
 _ASKED: Final = re.compile(r"\$\{env:(\w+)\}")
 
 
@@ -82,8 +81,7 @@ class Session:
 
 
 def session(
-    source: Artifact,
-    model: Artifact,
+    plans: Plans,
     text: str,
     file: str,
     environment: Mapping[str, str],
@@ -91,30 +89,31 @@ def session(
     plain: bool,
     evidence: str,
     real: bool = True,
-    configured: Known | None = None,
+    values: Mapping[str, Json] = NO_VALUES,
 ) -> Session:
-    """Learn from `source`, and `model`, the same packaged for another stage; `text` is the file that is there already.
+    """Learn from the pair of `plans`; `text` is the file that is there already.
 
     `plain`: write secrets out; `evidence`: what the rules' comments say they were learned from; `real`: was the model
-    packaged, and not only made of what the source's maps say? `configured`: the service's own configuration.
+    packaged, and not only made of what the source's maps say? `values`: of the configuration's lookups, as the model
+    shows them.
 
     Raises UsageError for a file that is wrong, Refusal where both are of one stage, or of two services.
     """
+    source, model, both = plans.source, plans.model, plans.configuration
     _check(source, model)
     lenient = Lenient(environment)
-    old = _old_file(source, model, text, file, lenient, real=real)
-    both = configured.both if configured else None
-    learned = learn(source, model, old.rules, real=real, configuration=both)
+    old = _old_file(plans, text, file, lenient, real=real)
+    learned = learn(plans, old.rules, real=real)
     texts = secret_texts((*scopes(source), *scopes(model))) | (both.secrets if both else frozenset())
     secrets = Secrets(model.stage, plain, texts, dict(old.asked))
     lessons = tuple(_grouped(learned, old.rules, source, model.stage, secrets.texts, real=real))
-    seen = _seen(learned, source) if real and not configured else ""
-    page = Page(model.stage, evidence, learned.settings, lessons, seen, _values(configured, old.rules))
+    seen = _seen(learned, source) if real and both is None else ""
+    page = Page(model.stage, evidence, learned.settings, lessons, seen, _new(values, old.rules))
     new = written(page, old.text, secrets)
-    plan, comparison = _applied(source, model, parse_rules(new, file, model.stage, {**lenient, **secrets.found}), both)
-    return _Made(new, page, old, learned, plan, comparison).session(
+    made = plans.made(parse_rules(new, file, model.stage, {**lenient, **secrets.found}), maps=True)
+    return _Made(new, page, old, learned, made.plan, compare_artifacts(made.artifact, model)).session(
         secrets=lenient.made | {name: text for name, text in secrets.found.items() if name not in old.asked},
-        superfluous=_superfluous(source, model, old.rules, both),
+        superfluous=_superfluous(plans, old.rules),
         real=real,
     )
 
@@ -162,11 +161,11 @@ class _OldFile(NamedTuple):
     asked: Mapping[str, str]
 
 
-def _old_file(source: Artifact, model: Artifact, text: str, file: str, environment: Lenient, *, real: bool) -> _OldFile:
-    stale = tuple(_stale(source, model, text, file, environment, real=real))
+def _old_file(plans: Plans, text: str, file: str, environment: Lenient, *, real: bool) -> _OldFile:
+    stale = tuple(_stale(plans, text, file, environment, real=real))
     dropped = tuple(one for one in stale if one.learned)
     kept = without(text, {one.line: one for one in dropped}) if dropped else text
-    rules = _known(kept, file, model.stage, environment)
+    rules = _known(kept, file, plans.model.stage, environment)
     asked = {name: environment[name] for name in _ASKED.findall(kept) if name in set(environment)}
     return _OldFile(kept, rules, dropped, tuple(one for one in stale if not one.learned), asked)
 
@@ -194,24 +193,22 @@ def _sets_only(lesson: Lesson, lessons: Sequence[Lesson]) -> bool:
     return bool(marks) and not any(holds_any(marks, path) for path in others)
 
 
-def _values(configured: Known | None, known: Rules) -> dict[str, Json]:
+def _new(values: Mapping[str, Json], known: Rules) -> dict[str, Json]:
     """Of lookups, those that the file does not give yet."""
     given = {one.expression for one in known.values}
-    return {name: value for name, value in (configured.values if configured else {}).items() if name not in given}
+    return {name: value for name, value in values.items() if name not in given}
 
 
-def _stale(
-    source: Artifact, model: Artifact, text: str, file: str, environment: Lenient, *, real: bool
-) -> Iterator[Stale]:
+def _stale(plans: Plans, text: str, file: str, environment: Lenient, *, real: bool) -> Iterator[Stale]:
     """The rules of the old file that no longer hold; variables that nobody has set get the model's values."""
     if not text.strip():
         return
-    explainer = explainer_for(source, model)
-    environment.learn(_known(text, file, model.stage, environment), explainer)
-    rules = _known(text, file, model.stage, environment)
+    stage, explainer = plans.model.stage, explainer_for(plans)
+    environment.learn(_known(text, file, stage, environment), explainer)
+    rules = _known(text, file, stage, environment)
     yield from stale_rules(rules, text, explainer)
     if real:
-        yield from stale_settings(rules, text, source, model)
+        yield from stale_settings(rules, text, plans.source, plans.model)
 
 
 def _check(source: Artifact, model: Artifact) -> None:
@@ -232,12 +229,12 @@ def _check(source: Artifact, model: Artifact) -> None:
         )
 
 
-def _superfluous(source: Artifact, model: Artifact, known: Rules, both: Both | None) -> tuple[str, ...]:
-    if both is None:
+def _superfluous(plans: Plans, known: Rules) -> tuple[str, ...]:
+    if plans.configuration is None:
         return ()
     from restage.learn.source import superfluous  # noqa: PLC0415 - only where there is a configuration
 
-    return tuple(superfluous(source, model, known, both))
+    return tuple(superfluous(plans, known))
 
 
 def _functions(artifact: Artifact) -> list[str]:
@@ -252,8 +249,3 @@ def _seen(learned: Learned, source: Artifact) -> str:
     plan = learned.plan
     detector = DriftDetector(source, plan.applied, plan.verdicts, plan.source, plan.target)
     return as_seen(detector.marks())
-
-
-def _applied(source: Artifact, model: Artifact, rules: Rules, both: Both | None) -> tuple[Plan, Comparison]:
-    plan, made = restaged(source, model, rules, configuration=both)
-    return plan, compare_artifacts(made, model)

@@ -12,9 +12,8 @@ from restage.artifact.folder import Artifact
 from restage.document.values import Json, as_object
 from restage.errors import RestageError
 from restage.evidence.stamps import STAMP
-from restage.learn.learning import restaged
+from restage.learn.plans import Plans
 from restage.rules.model import Rule, Rules
-from restage.run.restaging import rendered
 from restage.source import Files
 from restage.tracing.lookupvalues import INSTANCE, held_values
 from restage.tracing.model import Both
@@ -50,16 +49,17 @@ def known_by_source(source: Artifact, model: Artifact, files: Files, packaging: 
     return Known(both, values)
 
 
-def superfluous(source: Artifact, model: Artifact, rules: Rules, both: Both) -> Iterator[str]:
+def superfluous(plans: Plans, rules: Rules) -> Iterator[str]:
     """Where rules stand without all of which the configuration gives the very same, and nothing more is uncertain."""
+    ways = [*_ways(rules)]
     try:
-        goal = _made(source, model, rules, both)
+        goal = _made(plans, rules) if ways else None
     except RestageError:
         return
-    for where, without in _ways(rules):
+    for where, without in ways:
         less = without(rules)
         try:
-            is_same = _made(source, model, less, both) == goal
+            is_same = _made(plans, less) == goal
         except RestageError:
             continue
         if is_same:
@@ -67,9 +67,9 @@ def superfluous(source: Artifact, model: Artifact, rules: Rules, both: Both) -> 
             yield where
 
 
-def _made(source: Artifact, model: Artifact, rules: Rules, both: Both) -> tuple[Mapping[str, str], int]:
-    plan, _ = restaged(source, model, rules, configuration=both)
-    return rendered(plan), len(plan.open)
+def _made(plans: Plans, rules: Rules) -> tuple[Mapping[str, str], int]:
+    made = plans.made(rules, maps=True)
+    return made.texts, len(made.plan.open)
 
 
 def _ways(rules: Rules) -> Iterator[tuple[str, Callable[[Rules], Rules]]]:

@@ -12,7 +12,7 @@ from restage.document.jsontext import parse
 from restage.document.values import as_text, at
 from restage.errors import ArtifactError, RestageError, UsageError
 from restage.many.layout import Named
-from restage.remote.urls import check_url, is_url, refuse_urls
+from restage.remote.urls import check_url, is_url
 
 
 def artifacts_of(words: Sequence[str], source: str | None, environment: Mapping[str, str]) -> list[Named]:
@@ -48,8 +48,7 @@ def _artifacts(word: str, source: str | None, environment: Mapping[str, str]) ->
 
 
 def folders_of(words: Sequence[str], environment: Mapping[str, str]) -> list[str]:
-    """The same for commands that only read, and read folders only; each once. Raises UsageError."""
-    refuse_urls(words)
+    """The same for commands that only read; each once. Raises UsageError."""
     return list(dict.fromkeys(one.folder for one in artifacts_of(words, None, environment)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,8 @@ from restage.many.executing import ended
 from restage.many.model import DONE, FAILED
 from restage.many.pairing import Pair
 from restage.markup.annotations import Annotation, Level
+from restage.remote.reading import at_hand
+from restage.remote.urls import place_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -68,8 +71,10 @@ def check_one(job: CheckJob) -> Judged:
     """Checks one artifact; raises nothing."""
 
     def call() -> Judged:
-        subject = read_subject(Path(job.folder), by_digests=True)
-        found = check_artifact(subject, others=job.others, ignore=job.ignore, regions=job.regions)
+        with at_hand(job.folder) as folder:
+            subject = read_subject(folder, by_digests=True)
+            found = check_artifact(subject, others=job.others, ignore=job.ignore, regions=job.regions)
+        found = replace(found, folder=place_of(Path(job.folder)))
         return Judged(
             job.folder,
             DONE if found.clean else FOUND,
@@ -90,9 +95,12 @@ def diff_one(job: DiffJob) -> Judged:
     def call() -> Judged:
         if left is None or right is None:
             return _alone(job)
-        one, other = read_artifact(left), read_artifact(right)
-        # What is ignored in one pair need not be there in another
-        found = compare_artifacts(one, other, exact=job.exact, ignore=job.ignore, unused=True)
+        names = place_of(left), place_of(right)
+        with at_hand(names[0]) as here, at_hand(names[1]) as there:
+            one, other = read_artifact(here), read_artifact(there)
+            # What is ignored in one pair need not be there in another
+            found = compare_artifacts(one, other, exact=job.exact, ignore=job.ignore, unused=True)
+        found = replace(found, left=names[0], right=names[1])
         return Judged(
             label,
             DONE if found.equal else FOUND,

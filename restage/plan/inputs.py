@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from restage.artifact.folder import Artifact
@@ -116,8 +117,13 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
 
 def taken_by_framework(artifact: Artifact, request: Request, source: str) -> dict[str, frozenset[Path]]:
     """Which texts are the framework's own, and so nobody's to map: only a plan can tell."""
-    found: dict[str, frozenset[Path]] = {}
-    for verdict in run(plain_inputs(artifact, request, source)).verdicts:
-        if verdict.kind in _COMPUTED and not is_given_name(verdict, artifact.service, source):
-            found[verdict.file] = found.get(verdict.file, frozenset()) | {verdict.path}
-    return found
+    return framework_places(run(plain_inputs(artifact, request, source)).verdicts, artifact.service, source)
+
+
+def framework_places(verdicts: Iterable[Verdict], service: str, source: str) -> dict[str, frozenset[Path]]:
+    """By file, the places of the framework's own names among `verdicts`; `service`: the source's name."""
+    found: dict[str, set[Path]] = {}
+    for verdict in verdicts:
+        if verdict.kind in _COMPUTED and not is_given_name(verdict, service, source):
+            found.setdefault(verdict.file, set()).add(verdict.path)
+    return {file: frozenset(paths) for file, paths in found.items()}

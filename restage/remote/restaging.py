@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from restage.errors import RestageError
 from restage.plan.model import Request
+from restage.remote.reading import fetched, named
 from restage.remote.storing import store_artifact
 from restage.remote.transfer import Store
 from restage.remote.urls import beside, is_url, parts
@@ -25,8 +23,8 @@ def restage_at(folder: str, output: str | None, request: Request, options: Optio
     if target is not None and not (options.force or options.dry_run):
         target.check((), force=False)
     with tempfile.TemporaryDirectory(prefix="restage-") as area:
-        local = _fetched(folder, Path(area) / "input") if is_url(folder) else Path(folder)
-        with _named({str(local): folder, str(Path(area) / "output"): output or folder}):
+        local = fetched(folder, Path(area) / "input") if is_url(folder) else Path(folder)
+        with named({str(local): folder, str(Path(area) / "output"): output or folder}):
             if output is not None and target is None:
                 outcome = restage(local, Path(output), request, options)
                 return outcome, output if outcome.output else None
@@ -38,26 +36,5 @@ def restage_at(folder: str, output: str | None, request: Request, options: Optio
             return outcome, target.url
 
 
-def _fetched(url: str, area: Path) -> Path:
-    """The artifact at `url` in a folder of its own, which has the same name: reports speak of it."""
-    store = Store.at(url)
-    folder = area / parts(url)[-1]
-    folder.mkdir(parents=True)
-    store.fetch(folder)
-    return folder
-
-
 def _beside(url: str, outcome: Outcome) -> str:
     return beside(url, renamed(parts(url)[-1], outcome.plan.source, outcome.plan.target))
-
-
-@contextmanager
-def _named(places: dict[str, str]) -> Iterator[None]:
-    """Errors name the URLs, not the folders that stand for them."""
-    try:
-        yield
-    except RestageError as error:
-        problems = error.problems
-        for folder, url in places.items():
-            problems = tuple(problem.replace(folder, url) for problem in problems)
-        raise type(error)(problems) from error

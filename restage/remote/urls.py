@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, TypeGuard
 
@@ -20,11 +19,10 @@ def is_url(place: Path | str | None) -> TypeGuard[str]:
     return isinstance(place, str) and _URL.fullmatch(place) is not None
 
 
-def refuse_urls(places: Iterable[Path | str]) -> None:
-    """Raises UsageError for URLs, where only folders and files are read. A path has lost one of the slashes."""
-    remote = [one for one in map(str, places) if _LIKE_ONE.match(one)]
-    if remote:
-        raise UsageError([f"{one}: only folders are read here; copy it to one first" for one in remote])
+def place_of(path: Path | str) -> str:
+    """The URL that somebody gave where a path was read, which has lost one of its slashes; else the path."""
+    text = str(path)
+    return text if is_url(text) or not _LIKE_ONE.match(text) else text.replace(":/", "://", 1)
 
 
 def parts(url: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,7 +91,7 @@ def restage(folder: Path, output: Path | None, request: Request, options: Option
         source=folder,
         force=options.force,
         link=options.link,
-        check_source=artifact.check_unchanged,
+        check_source=partial(artifact.check_unchanged, linked=options.link),
     )
     if attesting:
         attesting.write(statement)

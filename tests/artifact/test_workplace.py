@@ -247,6 +247,36 @@ def test_an_input_that_changes_meanwhile_is_refused(
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such time")
+def test_a_time_that_is_put_back_hides_no_change(tmp_path: Path, copying: list[Callable[[], object]]) -> None:
+    folder = copied(tmp_path / "dev")
+    file = folder / "hello-plain.zip"
+    found = file.stat()
+
+    def change() -> None:
+        with file.open("r+b") as opened:
+            opened.write(b"an")
+        os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+    copying.append(change)
+    with pytest.raises(RestageError, match=r"hello-plain\.zip: this changed while"):
+        restage(folder, tmp_path / "prod", Request(target="prod"), Options())
+    now = file.stat()
+    assert (now.st_ino, now.st_size, now.st_mtime_ns) == (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def test_links_that_another_run_makes_are_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copied(tmp_path / "dev")
+    really = judge_state
+
+    def judge(state: Json) -> list[str]:
+        os.link(folder / "hello-plain.zip", tmp_path / "linked.zip")
+        return really(state)
+
+    monkeypatch.setattr(reading, "judge_state", judge)
+    assert load_artifact(folder).stage == "dev"
+
+
 def test_an_input_that_changes_while_it_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = copied(tmp_path / "dev")
     really = judge_state

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import time
+import weakref
+
 import pytest
 
 from restage.__main__ import main
@@ -20,10 +24,20 @@ def while_a_class_is_made() -> None:
         raise RuntimeError("Error calling __set_name__ on 'Field' instance 'x' in 'Y'") from interrupt
 
 
-@pytest.mark.parametrize("strike", [interrupted, while_a_class_is_made])
+def where_nothing_can_be_raised() -> None:
+    """As in the callback by which `import` removes its locks."""
+    gone = set[int]()
+    reference = weakref.ref(gone, lambda _: interrupted())
+    del gone
+    assert reference() is None
+    time.sleep(10)
+
+
+@pytest.mark.parametrize("strike", [interrupted, while_a_class_is_made, where_nothing_can_be_raised])
 def test_an_interrupt_is_quiet(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], strike: object
 ) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # which is put back
     monkeypatch.setattr("gc.disable", lambda: None)
     monkeypatch.setattr("gc.freeze", lambda: None)
     monkeypatch.setattr("restage.cli.main.run", lambda: guarded(strike))  # type: ignore[arg-type]

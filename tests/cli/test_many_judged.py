@@ -45,20 +45,6 @@ def test_check_of_several_as_documents(services: pathlib.Path) -> None:
     assert [one.get("invocations", [{}])[0].get("executionSuccessful") for one in runs] == [None, None, None, False]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(["check", "s3://b/x", ALL[0]], id="check of several"),
-        pytest.param(["check", "s3://b/x"], id="check of one"),
-        pytest.param(["diff", ALL[0], "s3://b/x"], id="diff"),
-    ],
-)
-def test_no_urls_are_read(services: pathlib.Path, words: list[str]) -> None:
-    done = shell(services, *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "only folders are read here" in done.stderr
-
-
 # ------------------------------------------------------------------------------------------- diff
 
 

@@ -8,7 +8,7 @@ from learned import Change, learned, survived
 from restaged import loaded
 
 from restage.document.values import show
-from restage.learn.learning import restaged
+from restage.learn.plans import restaged
 from restage.rules.reading import parse_rules
 
 EVOLVING = GOLDEN.parent / "evolving" / "artifacts"

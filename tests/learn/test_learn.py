@@ -23,11 +23,10 @@ from restage.cli.typed import app_of
 from restage.compare import Kind as DiffKind
 from restage.document.values import Json, JsonObject, Side, as_list, as_object, at, show
 from restage.document.values import Path as Place
-from restage.learn import learning
 from restage.learn.learning import Learner
 from restage.learn.lessons import Lesson
+from restage.learn.plans import Plans
 from restage.learn.session import Session, session
-from restage.plan.model import Plan
 from restage.rules.artifactedits import with_values
 from restage.rules.fingerprints import _Mark, _mark
 from restage.rules.model import NO_RULES, MapRule
@@ -41,7 +40,7 @@ ONE = [pytest.param(folder, id=f"{folder.parts[-3]}-{folder.parts[-2]}") for fol
 
 def pair(folder: Path, stage: str = "prod", *, plain: bool = True, text: str = "") -> Session:
     source, model = loaded(folder / "dev"), loaded(folder / stage)
-    return session(source, model, text, "restage.yml", {}, plain=plain, evidence=f"dev → {stage}")
+    return session(Plans(source, model), text, "restage.yml", {}, plain=plain, evidence=f"dev → {stage}")
 
 
 @lru_cache
@@ -150,7 +149,7 @@ def test_an_earlier_rule_gives_way_to_a_later_one_that_leaves_it_nothing() -> No
         Lesson(MapRule(old="rates.sandbox.example", new="api.rates.example", inside=inside), (), 0)
         for inside in (False, True)
     )
-    learner = Learner(loaded(folder / "dev"), loaded(folder / "prod"), True, lessons=[whole])
+    learner = Learner(Plans(loaded(folder / "dev"), loaded(folder / "prod")), True, lessons=[whole])
     rules, _, _ = learner.tried([within], NO_RULES)
     assert learner.lessons == [within]
     assert [rule.inside for rule in rules.maps] == [True]
@@ -270,7 +269,7 @@ WRITTEN: list[tuple[str, Json, Json]] = [
 @pytest.mark.parametrize(("name", "old", "new"), WRITTEN)
 def test_no_trace_of_a_secret_is_written(name: str, old: Json, new: Json) -> None:
     source, model = planted("dev", name, old), planted("prod", name, new)
-    found = session(source, model, "", "restage.yml", {}, plain=False, evidence="dev → prod")
+    found = session(Plans(source, model), "", "restage.yml", {}, plain=False, evidence="dev → prod")
     assert {d.kind for d in found.comparison.differences} <= {DiffKind.ID}
     assert not found.plan.open
     document = yaml.safe_load(found.text)["targets"]["prod"]
@@ -284,14 +283,14 @@ def test_no_trace_of_a_secret_is_written(name: str, old: Json, new: Json) -> Non
 def test_a_plain_word_that_becomes_a_secret_is_not_written() -> None:
     """It is most likely the source's secret, and a short one."""
     source, model = planted("dev", "SETTING", "swordfish"), planted("prod", "SETTING", filled("<40b>", "two"))
-    found = session(source, model, "", "restage.yml", {}, plain=False, evidence="dev → prod")
+    found = session(Plans(source, model), "", "restage.yml", {}, plain=False, evidence="dev → prod")
     assert "swordfish" not in found.text
     assert found.secrets == {"PROD_SETTING": filled("<40b>", "two")}
 
 
 def test_an_unchanged_secret_is_not_news() -> None:
     source, model = planted("dev", "CARD_PIN", 1234567), planted("prod", "CARD_PIN", 7654321)
-    text = session(source, model, "", "restage.yml", {}, plain=False, evidence="x").text
+    text = session(Plans(source, model), "", "restage.yml", {}, plain=False, evidence="x").text
     rules = parse_rules(text, "restage.yml", "prod", {"PROD_CARD_PIN": "7654321"})
     assert not plan_restage(source, Request(target="prod", rules=rules)).open
 
@@ -442,7 +441,7 @@ FOLLOWS = "version: 1\ntargets:\n  prod:\n    provider-stage: follows\n"
 
 def test_a_setting_that_no_longer_holds_goes() -> None:
     source, model = loaded(golden("v3", "plain")), loaded(golden("v3", "plain", "prod"))
-    found = session(source, model, FOLLOWS, "restage.yml", {}, plain=True, evidence="x")
+    found = session(Plans(source, model), FOLLOWS, "restage.yml", {}, plain=True, evidence="x")
     assert [one.line for one in found.dropped] == [4]
     assert "provider-stage" not in found.text
     assert found.comparison.equal
@@ -584,23 +583,7 @@ def test_a_lesson_by_which_two_ids_would_become_one_is_left_out() -> None:
     topic: JsonObject = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "news"}}
     source, model = (invented({"SNSTopicA": topic, "SNSTopicB": topic}, stage=stage) for stage in ("dev", "prod"))
     one, two = WordRule(text="SNSTopicA", new="SNSTopicB"), WordRule(text="news", new="mail")
-    learner = Learner(source, model, real=True)
+    learner = Learner(Plans(source, model), real=True)
     rules, _, _ = learner.tried([Lesson(one, (), 0), Lesson(two, (), 0)], NO_RULES)
     assert [rule.text for rule in rules.words] == ["news"]
     assert [lesson.rule for lesson in learner.lessons] == [two]
-
-
-@pytest.mark.parametrize("service", ["plain", "named-after-stage", "stay-literals"])
-def test_nothing_is_planned_twice(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A plan takes most of the time: one without rules serves all, also what rules may not change."""
-    plans: list[Request] = []
-
-    def plan(artifact: Artifact, request: Request) -> Plan:
-        plans.append(request._replace(stamp=None))
-        return plan_restage(artifact, request)
-
-    monkeypatch.setattr(learning, "plan_restage", plan)
-    pair(GOLDEN / "v3" / service)
-    assert len(plans) <= 6  # the command makes two more, to see whether restage itself has made the model
-    assert not [one for number, one in enumerate(plans) if one in plans[:number]]
-    assert not [one for one in plans[:-1] if one.rules.maps and one.taken is None]

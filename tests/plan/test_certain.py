@@ -15,6 +15,7 @@ from restage import Kind, Request, plan_restage, rendered
 from restage.check import check_artifact
 from restage.check.reading import Subject
 from restage.document.values import show
+from restage.learn.plans import Plans
 from restage.learn.session import session
 
 DATA = DATA_FOLDER / "certain"
@@ -251,7 +252,7 @@ def test_nothing_that_differs_is_silent(service: str) -> None:
 @pytest.mark.parametrize("service", sorted(OPEN.keys() - OTHER_CODE))
 def test_a_pair_settles_every_open_place(service: str) -> None:
     source, model = loaded(DATA / service / "dev"), loaded(DATA / service / "prod")
-    found = session(source, model, "", "restage.yml", {}, plain=True, evidence="dev → prod")
+    found = session(Plans(source, model), "", "restage.yml", {}, plain=True, evidence="dev → prod")
     assert found.comparison.equal
     assert not found.plan.open
 
@@ -259,7 +260,7 @@ def test_a_pair_settles_every_open_place(service: str) -> None:
 @pytest.mark.parametrize("service", sorted(OTHER_CODE))
 def test_where_the_code_differs_a_pair_settles_the_places_all_the_same(service: str) -> None:
     source, model = loaded(DATA / service / "dev"), loaded(DATA / service / "prod")
-    found = session(source, model, "", "restage.yml", {}, plain=True, evidence="dev → prod")
+    found = session(Plans(source, model), "", "restage.yml", {}, plain=True, evidence="dev → prod")
     # The id of a version of which the code and the function's key differ can be computed for neither; and no rule says
     # that a zip which was made with dev's setting is right for prod
     left = [verdict for verdict in found.plan.open if "the tested zip was made with" not in verdict.evidence]

@@ -19,7 +19,7 @@ from restage.artifact.layout import COMPILED
 from restage.check import Subject, check_artifact
 from restage.compare import Difference, compare_artifacts
 from restage.document.values import Json, Path, as_object, at, find_at, parse_place, show
-from restage.learn.learning import restaged
+from restage.learn.plans import Plans, restaged
 from restage.learn.session import session
 from restage.rules import Rules
 from restage.rules.reading import parse_rules
@@ -179,7 +179,7 @@ PAIRS = [
 @pytest.mark.parametrize(("case", "framework", "stage"), PAIRS)
 def test_what_is_learned_gives_the_pair(case: str, framework: str, stage: str) -> None:
     source, model = loaded(DERIVED / case / framework / "dev"), loaded(DERIVED / case / framework / stage)
-    found = session(source, model, "", "restage.yml", {}, plain=True, evidence="the pair")
+    found = session(Plans(source, model), "", "restage.yml", {}, plain=True, evidence="the pair")
     assert found.comparison.equal, left(found.comparison.differences)
     assert not found.plan.open, "--strict would refuse"
     assert against_fresh(DERIVED / case / framework, stage, parse_rules(found.text, "restage.yml", stage, {}))[1] == []

@@ -105,3 +105,49 @@ def test_a_folder_needs_no_fsspec(tmp_path: pathlib.Path) -> None:
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT_FOLDER)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout == "[]\n", done.stderr
+
+
+# ------------------------------------------------------------------------------------------- check and diff
+
+
+def test_a_check_is_that_of_the_folder(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
+    here, there = (shell(bucket, tmp_path, "check", place, "--not", "dev") for place in (str(PLAIN), "s3://shop/a/dev"))
+    assert (there.returncode, there.stderr) == (here.returncode, here.stderr)
+    assert there.stdout.replace("s3://shop/a/dev", str(PLAIN)) == here.stdout
+
+
+def test_checks_of_several_name_them_by_their_urls(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
+    words = ("s3://shop/a/dev", "s3://shop/b/dev", "s3://shop/nope/dev", "--sarif", "report", "--json")
+    done = shell(bucket, tmp_path, "check", *words)
+    found = json.loads(done.stdout)["results"]
+    assert done.returncode == 2
+    assert [one.get("artifact") for one in found] == ["s3://shop/a/dev", "s3://shop/b/dev", None]
+    assert "s3://shop/nope/dev: there is nothing here" in done.stderr
+    runs = json.loads((tmp_path / "report").read_text())["runs"]
+    assert [run["automationDetails"]["id"] for run in runs] == [
+        f"restage/shop/{name}/dev/" for name in ("a", "b", "nope")
+    ]
+
+
+FORMS = [
+    pytest.param([], id="text"),
+    pytest.param(["--json"], id="JSON"),
+    pytest.param(["--jsonl"], id="lines"),
+    pytest.param(["--format", "github"], id="annotations"),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_comparison_is_that_of_the_folders(bucket: dict[str, str], tmp_path: pathlib.Path, form: list[str]) -> None:
+    other = str(golden("v3", "plain", "prod"))
+    here = shell(bucket, tmp_path, "diff", str(PLAIN), other, *form)
+    there = shell(bucket, tmp_path, "diff", "s3://shop/a/dev", other, *form)
+    assert (there.returncode, there.stderr) == (here.returncode, here.stderr) == (1, "")
+    # Annotations name files, and here those of a folder elsewhere by its name alone
+    assert there.stdout.replace("s3://shop/a/dev", str(PLAIN)).replace("shop/a/dev", "dev") == here.stdout
+
+
+def test_a_comparison_of_what_is_not_there(bucket: dict[str, str], tmp_path: pathlib.Path) -> None:
+    done = shell(bucket, tmp_path, "diff", "s3://shop/a/dev", "s3://shop/nope/dev")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "s3://shop/nope/dev: there is nothing here" in done.stderr

@@ -14,6 +14,7 @@ from restaged import STAMP, loaded
 
 from restage import Plan, Request, UsageError, plan_restage
 from restage.document.values import Json, as_list, as_object, at, show
+from restage.learn.plans import Plans
 from restage.learn.session import Session, session
 from restage.rules.reading import parse_rules
 
@@ -91,7 +92,7 @@ def test_what_is_made_for_one_stage_remembers_its_map(part: str, reason: str) ->
 def test_plain_values_have_no_group() -> None:
     """A variable less does not make the others wrong."""
     found = session(
-        loaded(CASES / "vals" / "A" / "dev"), loaded(CASES / "vals" / "A" / "prod"), "", "restage.yml", {}, plain=True,
+        Plans(loaded(CASES / "vals" / "A" / "dev"), loaded(CASES / "vals" / "A" / "prod")), "", "restage.yml", {}, plain=True,
         evidence="dev → prod",
     )  # fmt: skip
     assert found.lessons
@@ -139,7 +140,7 @@ def test_an_older_file_without_groups_still_settles_its_own_pair() -> None:
 
 def test_learning_again_drops_the_whole_group() -> None:
     again = session(
-        loaded(WARM / "B" / "dev"), loaded(WARM / "B" / "prod"), lesson(WARM).text, "restage.yml", {}, plain=True,
+        Plans(loaded(WARM / "B" / "dev"), loaded(WARM / "B" / "prod")), lesson(WARM).text, "restage.yml", {}, plain=True,
         evidence="dev → prod",
     )  # fmt: skip
     assert len(again.dropped) == 6

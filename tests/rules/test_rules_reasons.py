@@ -14,6 +14,7 @@ from restaged import STAMP, invented, loaded
 from restage import Artifact, Plan, Request, plan_restage
 from restage.document.values import Json, JsonObject, as_list, as_object, at, show
 from restage.learn.lessons import Lesson
+from restage.learn.plans import Plans
 from restage.learn.reasons import Reasons
 from restage.learn.session import Session, session
 from restage.rules.model import MapRule, Reason
@@ -89,7 +90,9 @@ def test_somebody_vouches_for_rules_without_recorded_reasons() -> None:
 
 def test_learning_once_more_records_the_reasons() -> None:
     source, model = loaded(AUTHORIZED / "A" / "dev"), loaded(AUTHORIZED / "A" / "prod")
-    again = session(source, model, EARLIER.read_text("utf-8"), "restage.yml", {}, plain=True, evidence="dev → prod")
+    again = session(
+        Plans(source, model), EARLIER.read_text("utf-8"), "restage.yml", {}, plain=True, evidence="dev → prod"
+    )
     assert len(again.dropped) == 2
     assert again.comparison.equal
     assert not again.plan.open
@@ -102,7 +105,7 @@ def test_learning_once_more_records_the_reasons() -> None:
 
 def test_learning_again_replaces_what_has_another_reason() -> None:
     source, model = loaded(VALUES / "B" / "dev"), loaded(VALUES / "B" / "prod")
-    again = session(source, model, lesson(VALUES).text, "restage.yml", {}, plain=True, evidence="dev → prod")
+    again = session(Plans(source, model), lesson(VALUES).text, "restage.yml", {}, plain=True, evidence="dev → prod")
     assert len(again.dropped) == 2
     assert again.comparison.equal
     assert not again.plan.open
@@ -176,7 +179,7 @@ def test_of_a_secret_nothing_is_remembered_but_that_it_was_there(key: str, varia
         )
         for stage, value in values.items()
     ]  # fmt: skip
-    found = session(sides[0], sides[1], "", "restage.yml", {}, plain=False, evidence="dev → prod")
+    found = session(Plans(sides[0], sides[1]), "", "restage.yml", {}, plain=False, evidence="dev → prod")
     assert f'service.custom.{key}.dev: "there"' in found.text
     assert not found.plan.open
     entry: JsonObject = {"custom": {key: {**values, "prod": "another"}}}
