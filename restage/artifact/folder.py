@@ -233,8 +233,7 @@ def walk(folder: pathlib.Path) -> Iterator[tuple[str, str]]:
 
 
 def _file_problem(folder: pathlib.Path, name: str, mode: int) -> str:
-    plain = os.fsencode(name).decode("utf-8", "backslashreplace")
-    shown = folder / plain
+    shown = folder / (plain := os.fsencode(name).decode("utf-8", "backslashreplace"))
     if stat.S_ISLNK(mode):
         return f"{shown}: this is a symbolic link, and what it leads to may change; put the file itself there"
     if not stat.S_ISREG(mode):
