@@ -220,7 +220,8 @@ def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> I
         if isinstance(ours.get("resources"), dict):
             # A list of blocks, which the state has as one
             place = (*service, "resources")
-            yield from walk.traced(ours["resources"], block.source, block.target, place, block.origins)
+            found = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
+            yield from (_single(one, service) for one in found)
     over = {one.path: one for one in sections.settings(as_object(ours.get("functions")), service)}
     over |= {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
     yield from over.values()
