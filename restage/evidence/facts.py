@@ -251,6 +251,10 @@ class Facts:
                 # Two events may say different things of one part
                 agreed = domains.values["user"].get(old, new) == new
                 domains.define("user", old, new, certain=judged.certain and agreed)
+        said: dict[str, dict[str, None]] = {}
         for given in (given for path, given in self.given.items() if path[2:3] == ("events",)):
             for old, new in parts(given.old, given.new) if given.final and given.old and given.new else ():
-                domains.define("user", old, new)
+                said.setdefault(old, {})[new] = None
+        for old, news in said.items():
+            new = next((one for one in news if one != old), old)
+            domains.define("user", old, new, certain=len(news) == 1)

@@ -226,14 +226,15 @@ def define_texts(
     for the `shared` names.
 
     The texts of events, which are known already, are not overruled by one that is spelled alike in an ID. Nor are
-    those that the configuration leaves in events as they `stay`.
+    those that `stay`, unless an event changes them.
     """
     texts: dict[str, str] = {}
     known = frozenset(domains.values["user"])
     spelled = frozenset(map(alphanumeric, known))
+    events = dict(domains.values["user"])
     for verdict in changed:
         for old, new in parts(str(verdict.old), str(verdict.new)):
-            if old != new and old not in shared and old not in stay:
+            if old != new and old not in shared and (old not in stay or events.get(old) == new):
                 texts[old] = new
                 if old in known or alphanumeric(old) not in spelled:
                     domains.define("user", old, new, certain=verdict.certain)

@@ -9,6 +9,8 @@ from restage.document.values import ABSENT
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Function, Given, at, entries, entry, items
 
+# Events of which logical IDs hold the end of an ARN, or of what it is part of
+NAMED_BY_ARN: Final = ("sqs", "sns", "stream", "msk", "activemq", "rabbitmq")
 _DESTINATIONS: Final[tuple[Path, ...]] = (("destinations", "onSuccess"), ("destinations", "onFailure"), ("onError",))
 
 
@@ -66,13 +68,20 @@ def _parted(both: Both) -> Iterator[Path]:
 
 def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[tuple[Path, str], str]]:
     """(place, of what kind), text of each setting of which the framework makes one thing where several are the same:
-    the statements of destinations and queues, the resources of paths, step by step."""
+    the statements of destinations and queues, the resources of paths, step by step; or gives IDs that differ in the
+    function alone."""
     for key, function in functions.items():
         given = entries(function.value)
         for place in (one for one in _DESTINATIONS if one[0] in given):
             if isinstance(text := at(given, place), str):
                 yield (("functions", key, *place), "ARN"), text
         for index, event in enumerate(items(entry(function.value, "events"))):
+            for kind in (one for one in NAMED_BY_ARN if one in entries(event)):
+                source = entry(event, kind)
+                place = ("functions", key, "events", index, kind)
+                place = place if isinstance(source, str) else (*place, "arn")
+                if isinstance(text := source if isinstance(source, str) else entry(source, "arn"), str):
+                    yield (place, kind), text.rpartition(":")[2].rpartition("/")[2] or text
             http = entry(event, "http")
             path = http.partition(" ")[2] if isinstance(http, str) else entry(http, "path")
             steps = path.strip("/").split("/") if isinstance(path, str) else []

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from restage.document.values import ANY
+from restage.tracing.beside import NAMED_BY_ARN
 from restage.tracing.differingcases import (
     EVENT,
     ROLE,
@@ -102,7 +103,11 @@ CAUTIONS: Final = (
         "not every version knows it, or makes all of the method by it",
     ),
     Caution(
-        Places((*EVENT, "http"), ("functions", ANY, "destinations"), ("functions", ANY, "onError")),
+        Places(
+            *((*EVENT, kind) for kind in ("http", *NAMED_BY_ARN)),
+            ("functions", ANY, "destinations"),
+            ("functions", ANY, "onError"),
+        ),
         is_parted,
         "it is the same as another one in one stage only, where one thing is made of both",
     ),

@@ -63,6 +63,8 @@ SINGLES: Final[tuple[Path, ...]] = (
     *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
     ("provider", "apiGateway", "resourcePolicy", ANY, "Resource"),
     ("provider", "resourcePolicy", ANY, "Resource"),
+    *(("provider", "iam", "role", "statements", ANY, key) for key in ("Resource", "NotResource")),
+    *(("provider", "iamRoleStatements", ANY, key) for key in ("Resource", "NotResource")),
 )
 
 # What it replaces

@@ -12,6 +12,7 @@ from typing import Final, cast
 from restage.document.values import ANY, Absent, Json, Path, Side
 from restage.tracing.differingcases import ROLE
 from restage.tracing.model import Given, Traced, entries, entry, items
+from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.settingplaces import VARIABLES, Places
 from restage.tracing.spelling import as_text
 from restage.tracing.walking import DEPENDS_ON, in_resources
@@ -25,9 +26,12 @@ _PROPERTY: Final = "Environment"  # of a function, which has the variables one s
 
 
 def by_schema(traced: Traced) -> Traced:
-    """`traced`, the target's value of which is another one, with lists of what resources depend on, and with texts of
-    the numbers and switches in variables and tags."""
-    origin = traced.origins[0]
+    """`traced`, the target's value of which is another one, with lists of what resources depend on, items instead of
+    lists of one, and texts of the numbers and switches in variables and tags."""
+    origin, new = traced.origins[0], traced.new
+    is_resource = origin[-1:] in (("Resource",), ("NotResource",)) and is_among(origin, SINGLES)
+    if isinstance(new, list) and len(new) == 1 and is_resource:
+        return traced._replace(new=new[0])
     if origin[:1] == ("resources",):
         return traced._replace(new=with_lists(traced.path, traced.new))
     return traced._replace(new=_in_texts(traced, origin)) if _TEXTS.hold(origin) else traced

@@ -35,15 +35,11 @@ def logical_ids(draft: Draft) -> Draft:
 def _define_texts(draft: Draft, domains: Domains) -> dict[str, str]:
     """The texts that change, which `domains` learn."""
     changed = changed_texts([*draft.inputs.applied.verdicts, *draft.names(), *draft.configured])
-    return define_texts(domains, changed, draft.inputs.shared, _staying(draft, domains))
-
-
-def _staying(draft: Draft, domains: Domains) -> frozenset[str]:
-    """Texts by which IDs go as they stand: keys, in which nothing is resolved, and what the configuration leaves in
-    events. Others that are spelled alike make no IDs."""
+    # Keys, in which nothing is resolved, and what the configuration leaves in events
     is_known = any(verdict.kind is Kind.SOURCE for verdict in draft.inputs.applied.verdicts)
-    events = (old for old, new in domains.values["user"].items() if old == new) if is_known else ()
-    return frozenset(events) | (draft.facts.keys if not draft.inputs.is_code else frozenset())
+    left = frozenset(old for old, new in domains.values["user"].items() if old == new) if is_known else frozenset()
+    keys = draft.facts.keys if not draft.inputs.is_code else frozenset()
+    return define_texts(domains, changed, draft.inputs.shared, left | keys)
 
 
 def _ids(draft: Draft, texts: dict[str, str], looked_up: dict[str, str]) -> Iterator[Verdict]:
