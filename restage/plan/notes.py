@@ -16,7 +16,6 @@ from restage.rules.model import Action, Places
 from restage.rules.outcome import Applied
 from restage.text.stagemaps import lone_maps
 
-_KNOWN: Final = frozenset(plugin.package for plugin in PLUGINS)
 _IN_ZIPS: Final[Mapping[str, str]] = {plugin.package: plugin.in_zip for plugin in PLUGINS if plugin.in_zip}
 
 
@@ -33,9 +32,6 @@ def notes(
     for plugin in plugins_of(facts.service):
         if plugin in _IN_ZIPS:
             yield f"{plugin} {_IN_ZIPS[plugin]}; the zip stays as it was tested, with whatever is in it"
-    unknown = [plugin for plugin in plugins_of(facts.service) if plugin not in _KNOWN]
-    if configured and unknown:
-        yield f"{', '.join(unknown)}: not known here; what plugins make of the stage in their own code can't be told"
     in_dashboard = as_text(facts.service.get("org")) and as_text(facts.service.get("app"))
     if in_dashboard and facts.version.wraps_for_dashboard:
         yield "the dashboard's wrapper in the zip may hold the source's stage; the zip stays as it was tested"

@@ -19,8 +19,8 @@ class Applied(NamedTuple):
     itself. `verdicts`: one for each place. `general`: the places (file, path) that rules changed which were learned and
     name no particular thing. `words`: texts that stay, or become others, wherever they stand. `files`:
     old name → new name of a file that is named after the service. `texts`: of the configuration, what they become.
-    `configured`: those of the `fixed` places that the configuration leaves as they are. `closed`: does the
-    configuration account for every setting that differs?
+    `configured`: those of the `fixed` places that the configuration leaves as they are. `by_source`: was the
+    service's configuration asked? `closed`: does it account for every setting that differs?
     """
 
     artifact: Artifact
@@ -31,4 +31,5 @@ class Applied(NamedTuple):
     files: Mapping[str, str] = {}
     texts: Mapping[str, ConfiguredText] = {}
     configured: Mapping[str, frozenset[Path]] = {}
+    by_source: bool = False
     closed: bool = False

@@ -9,6 +9,7 @@ from restage.document.values import Json
 from restage.framework.deploytime.idle import AT_PACKAGING, OF_COMMANDS, OF_DEVELOPMENT
 from restage.framework.deploytime.model import DeployEffect
 from restage.framework.deploytime.working import HARMLESS, NEEDED
+from restage.framework.plugins import PLUGINS
 
 _NEEDED: Final = {row.package: row for row in NEEDED}
 _HARMLESS: Final = {row.package: row for row in HARMLESS}
@@ -40,6 +41,11 @@ def deploy_effects(plugins: Sequence[str], service: Json = None) -> DeployEffect
         harmless=_working(_HARMLESS, listed, service),
         unknown=tuple(name for name in listed if name not in _KNOWN),
     )
+
+
+def is_read(package: str) -> bool:
+    """Is anything known of the plugin, of what it does at packaging or at deploying?"""
+    return package in _KNOWN or any(plugin.package == package for plugin in PLUGINS)
 
 
 def _working(known: Mapping[str, DeployEffect], listed: Iterable[str], service: Json) -> tuple[DeployEffect, ...]:

@@ -36,8 +36,8 @@ def _define_texts(draft: Draft, domains: Domains) -> dict[str, str]:
     """The texts that change, which `domains` learn."""
     changed = changed_texts([*draft.inputs.applied.verdicts, *draft.names(), *draft.configured])
     # Keys, in which nothing is resolved, and what the configuration leaves in events
-    is_known = any(verdict.kind is Kind.SOURCE for verdict in draft.inputs.applied.verdicts)
-    left = frozenset(old for old, new in domains.values["user"].items() if old == new) if is_known else frozenset()
+    by_source = draft.inputs.applied.by_source
+    left = frozenset(old for old, new in domains.values["user"].items() if old == new) if by_source else frozenset()
     keys = draft.facts.keys if not draft.inputs.is_code else frozenset()
     return define_texts(domains, changed, draft.inputs.shared, left | keys)
 

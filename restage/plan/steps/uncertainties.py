@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.referring import SECTIONS, undefined
-from restage.document.values import as_object, at
+from restage.document.values import Path, as_object, at, strings
 from restage.plan.draft import Draft
 from restage.plan.following import check_collisions
 from restage.verdict import Kind, Verdict
+
+_NOBODY: Final = "a plugin that is not known: what it makes of the stage in its own code can't be told"
 
 
 def collisions(draft: Draft) -> Draft:
@@ -20,8 +23,10 @@ def collisions(draft: Draft) -> Draft:
 
 
 def uncertainties(draft: Draft) -> Draft:
-    """With values from maps that stay, template files that are not the state's, and references to nothing."""
-    return replace(draft, uncertainties=(*draft.map_values, *_differing(draft), *_dangling(draft)))
+    """With values from maps that stay, template files that are not the state's, references to nothing, and plugins that
+    nobody knows."""
+    found = (*draft.map_values, *_differing(draft), *_dangling(draft), *_unknown_plugins(draft))
+    return replace(draft, uncertainties=found)
 
 
 def _differing(draft: Draft) -> Iterator[Verdict]:
@@ -29,6 +34,22 @@ def _differing(draft: Draft) -> Iterator[Verdict]:
         if template.differs:
             reason = "differs from the template in the state, which is the one that is deployed"
             yield Verdict(Kind.KEPT, template.file, (), None, None, reason, False)
+
+
+def _unknown_plugins(draft: Draft) -> Iterator[Verdict]:
+    """Beside a configuration, which says all but what plugins do in their own code; until a rule says that it stays."""
+    applied, service = draft.inputs.applied, as_object(draft.inputs.artifact.state.value).get("service")
+    plugins = strings(as_object(service).get("plugins")) if applied.by_source else []
+    if not plugins:
+        return
+    from restage.framework.deploytime import is_read  # noqa: PLC0415 - few runs need its tables
+
+    ruled = {verdict.path for verdict in applied.verdicts if verdict.rules}
+    for path, name in plugins:
+        place: Path = ("service", "plugins", *path)
+        is_settled = any(place[:length] in ruled for length in range(2, len(place) + 1))
+        if path[:1] != ("localPath",) and not (is_read(name) or is_settled):
+            yield Verdict(Kind.KEPT, STATE_FILE, place, name, name, _NOBODY, False)
 
 
 def _dangling(draft: Draft) -> Iterator[Verdict]:
