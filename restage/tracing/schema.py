@@ -12,7 +12,6 @@ from typing import Final, cast
 from restage.document.values import ANY, Absent, Json, Path, Side
 from restage.tracing.differingcases import ROLE
 from restage.tracing.model import Given, Traced, entries, entry, items
-from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.settingplaces import VARIABLES, Places
 from restage.tracing.spelling import as_text
 from restage.tracing.walking import DEPENDS_ON, in_resources
@@ -29,8 +28,8 @@ def by_schema(traced: Traced) -> Traced:
     """`traced`, the target's value of which is another one, with lists of what resources depend on, items instead of
     lists of one, and texts of the numbers and switches in variables and tags."""
     origin, new = traced.origins[0], traced.new
-    is_resource = origin[-1:] in (("Resource",), ("NotResource",)) and is_among(origin, SINGLES)
-    if isinstance(new, list) and len(new) == 1 and is_resource:
+    is_statement = origin[:1] == ("provider",) and traced.path[-1:] in (("Resource",), ("NotResource",))
+    if isinstance(new, list) and len(new) == 1 and is_statement:
         return traced._replace(new=new[0])
     if origin[:1] == ("resources",):
         return traced._replace(new=with_lists(traced.path, traced.new))
