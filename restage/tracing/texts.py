@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from restage.framework.words import OWN
 from restage.source.nodes import Path
@@ -15,6 +15,8 @@ from restage.tracing.plugins import may_write_stage
 from restage.tracing.settingplaces import VARIABLES
 from restage.verdict import Evidence
 
+# What the framework only copies, and makes nothing else of
+_COPIED: Final = frozenset(("description", "tags", "stackTags"))
 _CONFIGURED: Path = ("provider", "stage")  # which only deploying reads
 _TELLING = 6  # a text of so many characters that is no plain word is not the same by accident
 # What the framework, CloudFormation and AWS have as well: TRIM_HORIZON, s3:ObjectCreated:*, nodejs20.x,
@@ -56,9 +58,11 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
             continue
         if isinstance(leaf.value, str) and isinstance(new, str):
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
-            if not VARIABLES.hold(leaf.path):
+            is_variable = VARIABLES.hold(leaf.path)
+            if not is_variable:
                 free.add(leaf.value)
-            is_closed = is_closed and (leaf.path == _CONFIGURED or not (written(leaf.value) and written(new)))
+            is_copied = is_variable or leaf.path == _CONFIGURED or not _COPIED.isdisjoint(leaf.path)
+            is_closed = is_closed and (is_copied or not (written(leaf.value) and written(new)))
         is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
