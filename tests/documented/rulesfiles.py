@@ -100,4 +100,5 @@ RULES_FILES: Final = (
     SettlingRules("docs/rules.md", ("rules:\n  - {variable",)),
     RulesFile("docs/source.md", ("version: 1",)),
     RulesFile("docs/source.md", ("lookups:",), each_line=True),
+    RulesFile("docs/source.md", ("rules:\n  - {path: service.plugins",)),
 )

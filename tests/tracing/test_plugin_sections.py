@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from pathlib import Path
 
+import pytest
+from broken import GOLDEN, copied
+
+from restage.artifact.folder import load_artifact
+from restage.artifact.layout import STATE_FILE
+from restage.document.values import show
 from restage.framework.plugins import PLUGINS
+from restage.plan.model import Request
+from restage.plan.planning import plan_restage
+from restage.rules.reading import parse_rules
+from restage.run.restaging import with_configuration
 from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
 from restage.tracing.model import Both
 from restage.tracing.plugins import read_by_plugins, unread
@@ -61,3 +72,28 @@ def test_sections_of_which_nothing_reaches_a_template(plugins: list[str], expect
 def test_a_section_belongs_to_plugins_of_one_kind() -> None:
     kinds = {(section, one.reaches_templates) for one in PLUGINS for section in one.custom_sections or ()}
     assert len(kinds) == len({section for section, _ in kinds})
+
+
+# What is in the service's `plugins`, rules, and the places that are open
+VOUCHED = [
+    pytest.param(["./mine.js"], "[]", ["service.plugins[0]"], id="a plugin that nobody knows"),
+    pytest.param(["serverless-esbuild", "./mine.js"], "[]", ["service.plugins[1]"], id="beside one that is known"),
+    pytest.param(["./mine.js"], "[{path: service.plugins, keep: true}]", [], id="somebody vouches for all of them"),
+    pytest.param(["./mine.js"], "[{path: 'service.plugins[0]', keep: true}]", [], id="or for that one"),
+    pytest.param(["serverless-offline", "serverless-go-plugin"], "[]", [], id="plugins that were read"),
+]
+
+
+@pytest.mark.parametrize(("plugins", "rules", "places"), VOUCHED)
+def test_a_plugin_that_nobody_knows_is_open(tmp_path: Path, plugins: list[str], rules: str, places: list[str]) -> None:
+    folder, place = copied(tmp_path / "dev"), tmp_path / "dev" / STATE_FILE
+    state = json.loads(place.read_text("utf-8"))
+    state["service"]["plugins"] = plugins
+    place.write_text(json.dumps(state), "utf-8")
+    text = (GOLDEN.parent / "services" / "plain" / "serverless.yml").read_text("utf-8")
+    files = MappedFiles({"serverless.yml": f"{text}\nplugins: {json.dumps(plugins)}\n".encode()})
+    ruled = parse_rules(f"version: 1\nrules: {rules}\n", "restage.yml", "prod", {})
+    artifact = load_artifact(folder)
+    request = Request(target="prod", files=files, rules=ruled)
+    opened = [show(one.path) for one in plan_restage(artifact, with_configuration(artifact, request)).open]
+    assert [one for one in opened if "plugins" in one] == places
