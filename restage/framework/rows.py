@@ -3,8 +3,7 @@
 The framework's own rows are in `restage.framework.naming`, those of each plugin in `restage.framework.plugins`.
 """
 
-from __future__ import annotations
-
+# Annotations are no texts here: of a NamedTuple, typing compiles each of those, at every start of the command
 from collections.abc import Callable
 from typing import Final, NamedTuple
 

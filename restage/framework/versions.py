@@ -4,8 +4,7 @@ No artifact names the version that wrote it: `version_of` tells it by what a sta
 (docs/framework.md#framework-versions).
 """
 
-from __future__ import annotations
-
+# Annotations are no texts here: of a NamedTuple, typing compiles each of those, at every start of the command
 from collections.abc import Callable
 from typing import Final, NamedTuple
 

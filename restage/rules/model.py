@@ -1,7 +1,6 @@
 """What a rules file says to one run: settings, and rules about places and texts."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: of a NamedTuple, typing compiles each of those, at every start of the command
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 

@@ -1,7 +1,6 @@
 """What is known of a plugin: its tables, as they go into the general ones."""
 
-from __future__ import annotations
-
+# Annotations are no texts here: of a NamedTuple, typing compiles each of those, at every start of the command
 from typing import NamedTuple
 
 from restage.document.values import Path
