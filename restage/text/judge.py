@@ -181,10 +181,8 @@ class TextJudge:
             return
         for part in self._configured_parts.finditer(text) if self._configured_parts else ():
             if delimited(text, *part.span()):
-                found = self.configured[part.group()]
-                yield Span(
-                    *part.span(), Finding(found.new != part.group(), found.where, found.certain, True), found.new
-                )
+                old, found = part.group(), self.configured[part.group()]
+                yield Span(*part.span(), Finding(found.new != old, found.where, found.certain, True), found.new)
 
     @cached_property
     def _configured_parts(self) -> re.Pattern[str] | None:
