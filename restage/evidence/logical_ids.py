@@ -197,9 +197,11 @@ class IdJudge:
         framework writes there for every service."""
         key = (self._keys and self._keys.match(logical_id)) or (self._whole_keys and self._whole_keys.match(logical_id))
         begin = key.end() if key else 0
+        rest = logical_id[begin:]
+        if source not in rest:  # as most
+            return logical_id
         start = "" if len(source) >= len(self.judge.stage) + _SHORTEST else "^"
         pattern = re.compile(rf"{start}{re.escape(source)}(?=[A-Z]|$)")
-        rest = logical_id[begin:]
         literals = Taken([found.span() for found in _LITERAL.finditer(rest) if source in found.group()])
 
         def new(found: re.Match[str]) -> str:
@@ -218,7 +220,7 @@ class IdJudge:
 
     @cached_property
     def _whole_keys(self) -> re.Pattern[str] | None:
-        """All of them, where they end with a word; what stands behind need not be the framework's."""
+        """All keys, where they end with a word: nothing is resolved in a key, whatever stands behind."""
         return _beginning(self._encoded_keys, "(?=[A-Z]|$)") if not self.coded else None
 
     @cached_property

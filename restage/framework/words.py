@@ -24,7 +24,7 @@ released releases reproduce sandboxed stage staged stages staging status storage
 testimonial testing tests trust usage use used user userid username users uses virus
 """
 
-# Words that the framework writes into templates of every service: a stage that is called so can't be told from them.
+# Words that the framework writes into templates by itself: a stage that is called so can't be told from them.
 _OWN = """
 account api apigateway application arn authorizer aws body bucket bus cloudformation cloudfront cloudwatch cognito com
 connect connections context custom default device dynamodb ec2 endpoint event events execute forward function functions
@@ -34,6 +34,14 @@ request resource resources response restapis role route routes rule s3 schedule 
 serverless service sls sns source sqs ssm state states statemachine status stream string sts table target template
 topic true false type url user userpool util value version wss xray zip
 """
+
+# Values that templates and the state have by themselves, as defaults of the framework's.
+DEFAULTS: frozenset[str] = frozenset(
+    """
+    ENABLED DISABLED Retain Delete Snapshot Allow Deny Active PassThrough LATEST TRIM_HORIZON REGIONAL EDGE PRIVATE NONE
+    AWS_IAM CUSTOM COGNITO_USER_POOLS AWS_PROXY WHEN_NO_MATCH PAY_PER_REQUEST arm64 x86_64 error always
+    """.split()  # noqa: SIM905 - words to be read
+)
 
 # Literal parts of logical IDs that the framework gives.
 LITERALS: tuple[str, ...] = tuple(

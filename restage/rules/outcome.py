@@ -20,7 +20,8 @@ class Applied(NamedTuple):
     name no particular thing. `words`: texts that stay, or become others, wherever they stand. `files`:
     old name → new name of a file that is named after the service. `texts`: of the configuration, what they become.
     `configured`: those of the `fixed` places that the configuration leaves as they are. `by_source`: was the
-    service's configuration asked? `closed`: does it account for every setting that differs?
+    service's configuration asked? `unsettled`: the values that may stand elsewhere, too, and of which it does not say
+    what becomes of them (`restage.text.distinctive.any_spelling`); None where any may.
     """
 
     artifact: Artifact
@@ -32,4 +33,4 @@ class Applied(NamedTuple):
     texts: Mapping[str, ConfiguredText] = {}
     configured: Mapping[str, frozenset[Path]] = {}
     by_source: bool = False
-    closed: bool = False
+    unsettled: frozenset[str] | None = None

@@ -37,6 +37,11 @@ def is_switch(value: Json) -> bool:
     return isinstance(value, bool) or value in ("true", "false", "")
 
 
+def any_spelling(value: Json) -> str:
+    """The same for all that may be one value, written in another way: a number as a text, any switch."""
+    return "switch" if isinstance(value, bool) or value in ("true", "false", *STATES) else str(value)
+
+
 def is_short(value: Json) -> bool:
     """Is it a few letters, as a map may call a stage?"""
     return isinstance(value, str) and _SHORT.fullmatch(value) is not None

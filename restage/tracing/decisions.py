@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, cast
 
 from restage.artifact.folder import Artifact
+from restage.document.values import ABSENT, Json
 from restage.rules.change import Change
 from restage.rules.model import Rules
 from restage.rules.outcome import Applied
+from restage.rules.scope import scalars
+from restage.text.distinctive import any_spelling
 from restage.text.finding import ConfiguredText
 from restage.tracing.changes import traced_changes
 from restage.tracing.model import Both
@@ -23,14 +26,14 @@ _TO_DO = "the framework has to compile it: package both stages once, and let `re
 
 class Decisions(NamedTuple):
     """What `both` evaluations say: `rules`, completed by what they say of the service as a whole; `changes` of places;
-    `texts`, and what these become wherever they stand. `closed`: is all of the configuration proven, and known what
-    becomes of every setting that differs?"""
+    `texts`, and what these become wherever they stand. `unsettled`: the values (`any_spelling`) of what is
+    not proven, and of what differs and may reach more than is known; None where plugins may make something of any."""
 
     both: Both
     rules: Rules
     changes: tuple[Change, ...]
     texts: Mapping[str, ConfiguredText]
-    closed: bool = False
+    unsettled: frozenset[str] | None = None
 
     def refused(self, applied: Applied) -> Iterator[str]:
         """A problem for each thing that only one stage has, and no rule says anything about."""
@@ -44,5 +47,12 @@ def decisions(artifact: Artifact, both: Both, rules: Rules, source: str) -> Deci
     """What the configuration says about `artifact`, packaged for the stage `source`."""
     texts = configured_texts(both, source, unread(both))
     changes = traced_changes(artifact, both, texts, source)
-    closed = not both.unproven and are_known(both) and not any(change.open for change in changes)
-    return Decisions(both, configured_rules(rules, both, texts), changes, texts.known, closed)
+    unsettled = frozenset(_unsettled(both, changes)) if are_known(both) else None
+    return Decisions(both, configured_rules(rules, both, texts), changes, texts.known, unsettled)
+
+
+def _unsettled(both: Both, changes: Iterable[Change]) -> Iterator[str]:
+    """What may stand elsewhere, too, and become something else there (`any_spelling`)."""
+    olds = (change.old for change in changes if change.open and change.old is not ABSENT)
+    givens = (cast(Json, both.source.at(place)) for place in both.unproven)
+    return (any_spelling(value) for whole in (*olds, *givens) for _, value in scalars(whole))

@@ -9,9 +9,10 @@ from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template, new_values
 from restage.document.values import Path
 from restage.evidence.statefile import configuration
+from restage.framework.words import DEFAULTS
 from restage.plan.draft import Draft, of
 from restage.plan.mapagreement import agreed
-from restage.text.distinctive import STATES
+from restage.text.distinctive import any_spelling
 from restage.text.mapentries import SHORTEST_PART, StageMapMatcher, integration_timeouts
 from restage.text.stagemaps import stage_maps
 from restage.verdict import Kind, Verdict
@@ -35,9 +36,11 @@ def map_values(draft: Draft) -> Draft:
 
 
 def _is_settled(draft: Draft, verdict: Verdict) -> bool:
-    """Is it a number, a switch or a word, and known where all come from that become others?"""
-    is_word = isinstance(verdict.old, str) and verdict.old not in STATES and len(verdict.old) >= SHORTEST_PART
-    return draft.inputs.applied.closed and not is_word
+    """Is it a number, a switch or a plain word, and known where all of these come from that become others?"""
+    unsettled = draft.inputs.applied.unsettled
+    if unsettled is None or any_spelling(verdict.old) in unsettled:
+        return False
+    return not isinstance(verdict.old, str) or verdict.old in DEFAULTS or len(verdict.old) < SHORTEST_PART
 
 
 def _looked_up(draft: Draft) -> Iterator[Verdict]:
