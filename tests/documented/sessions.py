@@ -104,7 +104,7 @@ SESSIONS: Final = (
     Session("docs/how-it-works.md", ("restage golden",)),
     Session("docs/lookups.md", ("pip install",), LOOKED_UP, before=(DEV,), around=around.lookups),
     Session("docs/many.md", ("$ ",), lies=artifacts_of_two),
-    Session("docs/many.md", ("restage s3:",), around=around.buckets, apart=True, slow=True),
+    Session("docs/many.md", ("restage s3:",), before=("mkdir fresh", "cp -r golden/artifacts/v3/plain/prod fresh/orders"), around=around.buckets, apart=True, slow=True),
     Session("docs/pipelines.md", ("restage diff",), before=("cp -r golden/artifacts/v3/plain out", "cp -r out fresh")),
     Session("docs/record.md", ("$ serverless package",), MAPS),
     Session("docs/record.md", ("$ restage dev",), MAPS, before=(PACKAGED, RECORDED, "mv .serverless dev-artifact", NO_SOURCES)),
