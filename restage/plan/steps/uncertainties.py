@@ -13,7 +13,10 @@ from restage.plan.draft import Draft
 from restage.plan.following import check_collisions
 from restage.verdict import Kind, Verdict
 
-_NOBODY: Final = "a plugin that is not known: what it makes of the stage in its own code can't be told"
+_NOBODY: Final = (
+    "a plugin that is not known: what it makes of the stage in its own code can't be told; compare one release with a"
+    " fresh package, then vouch for it by a rule, {path: service.plugins, keep: true}"
+)
 
 
 def collisions(draft: Draft) -> Draft:
