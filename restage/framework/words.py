@@ -36,7 +36,7 @@ topic true false type url user userpool util value version wss xray zip
 """
 
 # Values that templates and the state have by themselves, as defaults of the framework's.
-DEFAULTS: frozenset[str] = frozenset(
+OWN_VALUES: frozenset[str] = frozenset(
     """
     ENABLED DISABLED Retain Delete Snapshot Allow Deny Active PassThrough LATEST TRIM_HORIZON REGIONAL EDGE PRIVATE NONE
     AWS_IAM CUSTOM COGNITO_USER_POOLS AWS_PROXY WHEN_NO_MATCH PAY_PER_REQUEST arm64 x86_64 error always
@@ -70,7 +70,7 @@ CONSTANTS: frozenset[str] = frozenset(
 )
 
 STAGES: frozenset[str] = frozenset(_STAGES.split())
-OWN: frozenset[str] = frozenset(_OWN.split())
+OWN_WORDS: frozenset[str] = frozenset(_OWN.split())
 ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())
 
 # Names by which one stage goes, beside the stage's own: a row for each.

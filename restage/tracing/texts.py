@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import Final, NamedTuple
 
-from restage.framework.words import OWN
+from restage.framework.words import OWN_WORDS
 from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
@@ -51,7 +51,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     found: dict[str, dict[str, Path]] = {}
     written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
-    is_closed = not both.unproven and stage.lower() not in OWN and not may_write_stage(both, stage)
+    is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
     for leaf in both.source.leaves():
         new = at(both.target.value, leaf.path)
         if leaf.path[:2] in unread or leaf.path[:1] in unread:

@@ -9,7 +9,7 @@ from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template, new_values
 from restage.document.values import Path
 from restage.evidence.statefile import configuration
-from restage.framework.words import DEFAULTS
+from restage.framework.words import OWN_VALUES
 from restage.plan.draft import Draft, of
 from restage.plan.mapagreement import agreed
 from restage.text.distinctive import any_spelling
@@ -40,7 +40,7 @@ def _is_settled(draft: Draft, verdict: Verdict) -> bool:
     unsettled = draft.inputs.applied.unsettled
     if unsettled is None or any_spelling(verdict.old) in unsettled:
         return False
-    return not isinstance(verdict.old, str) or verdict.old in DEFAULTS or len(verdict.old) < SHORTEST_PART
+    return not isinstance(verdict.old, str) or verdict.old in OWN_VALUES or len(verdict.old) < SHORTEST_PART
 
 
 def _looked_up(draft: Draft) -> Iterator[Verdict]:
