@@ -58,13 +58,9 @@ TRANSFORMED: Final[tuple[Path, ...]] = (
     ("provider", "resourcePolicy", ANY, "Resource"),
 )
 
-# Lists of which the framework's schema makes their item, where there is but one: it takes a text, too
+# Lists of which the framework's schema makes their item in the state, where there is but one: it takes a text, too
 SINGLES: Final[tuple[Path, ...]] = (
     *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
-    ("provider", "apiGateway", "resourcePolicy", ANY, "Resource"),
-    ("provider", "resourcePolicy", ANY, "Resource"),
-    *(("provider", "iam", "role", "statements", ANY, key) for key in ("Resource", "NotResource")),
-    *(("provider", "iamRoleStatements", ANY, key) for key in ("Resource", "NotResource")),
 )
 
 # What it replaces
