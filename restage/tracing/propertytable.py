@@ -202,7 +202,6 @@ NOT_IN_TEMPLATES: Final = Places(
     ("configValidationMode",),
     ("deprecationNotificationMode",),
     ("disabledDeprecations",),
-    ("useDotenv",),
     ("variablesResolutionMode",),
     ("unresolvedVariablesNotificationMode",),
     ("org",),

@@ -150,7 +150,12 @@ class RowsByPlace(Generic[_Row]):
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the
 # configuration; `*` is any step, and all below a place is meant.
-IN_ZIPS: Final = Places(*CODE, ("functions", ANY, "handler"), ("functions", ANY, "image"))
+IN_ZIPS: Final = Places(
+    *CODE,
+    ("functions", ANY, "handler"),
+    ("functions", ANY, "image"),
+    ("useDotenv",),  # without it, `.env` files are packed like any other
+)
 
 # What stands in variables of functions, and nowhere else
 VARIABLES: Final = Places(("provider", "environment"), ("functions", ANY, "environment"))

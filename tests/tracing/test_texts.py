@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
+from restage.source.nodes import Path
 from restage.tracing.model import Both
+from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.structure import of_one_stage
 from restage.tracing.texts import configured_texts
 
@@ -89,3 +91,16 @@ def test_plugins_of_one_stage(dev: str, prod: str, told: list[str]) -> None:
     configuration = read_configuration(MappedFiles({"serverless.yml": text.encode()}), V3)
     both = Both(evaluate(configuration, Invocation(stage="dev")), evaluate(configuration, Invocation(stage="prod")))
     assert [place[-1] for place, what in of_one_stage(both) if what.startswith("the plugin")] == told
+
+
+IN_ZIPS_OR_NOT = [
+    pytest.param(("useDotenv",), True, id="whether `.env` files are packed"),
+    pytest.param(("functions", "f", "handler"), True, id="a handler"),
+    pytest.param(("configValidationMode",), False, id="what only the command does"),
+    pytest.param(("custom", "useDotenv"), False, id="what is called so elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("path", "held"), IN_ZIPS_OR_NOT)
+def test_what_tested_zips_were_made_with(path: Path, held: bool) -> None:
+    assert IN_ZIPS.hold(path) is held
