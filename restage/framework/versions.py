@@ -92,6 +92,10 @@ def _has_syntax(service: JsonObject) -> bool:
     return at(service, ("provider", "variableSyntax")) is not None
 
 
+def _has_own_syntax(service: JsonObject) -> bool:
+    return _has_syntax(service) and at(service, ("provider", "variableSyntax")) not in _SYNTAXES
+
+
 def _has_service_object(service: JsonObject) -> bool:
     return isinstance(at(service, ("initialServerlessConfig", "service")), dict)
 
@@ -104,6 +108,13 @@ def _has_app_id(service: JsonObject) -> bool:
     return "appId" in service  # if only as null
 
 
+# What releases of version 1 write where nobody configured a syntax (lib/classes/Service.js from 1.20.0 to 1.83.3)
+_SYNTAXES: Final = (
+    r"\${([^{}]+?)}",
+    r"""\${([ ~:a-zA-Z0-9._@'",\-\/\(\)*?]+?)}""",
+    r"""\${([ ~:a-zA-Z0-9._@'",\-\/\(\)*]+?)}""",
+    r"\${([ ~:a-zA-Z0-9._,\-\/\(\)]+?)}",
+)
 _V1: Final = FrameworkVersion(
     "v1",
     (_has_syntax,),
@@ -122,10 +133,10 @@ _V1: Final = FrameworkVersion(
     sends_everything=False,
     log_filters=1,
 )
-# Version 2 has `variableSyntax` only where somebody configures it. A state that has both may be of either
+# Version 2 has `variableSyntax` only where somebody configures it, as in version 1: such a state may be of either
 _V1_OR_V2: Final = _V1._replace(
     name="v1 or v2",
-    marks=(_has_syntax, _has_service_object),
+    marks=(_has_own_syntax, _has_service_object),
     dialects=("v2", "v1"),
     drops_nulls=True,
     has_schema=True,

@@ -11,6 +11,8 @@ from restage.framework.versions import VERSIONS, could_be, version_of
 from restage.source import DIALECTS
 
 SYNTAX: JsonObject = {"provider": {"variableSyntax": "x"}}
+OWN_SYNTAX: JsonObject = {"provider": {"variableSyntax": "\\${([^{}]+?)}"}}
+OLDER_SYNTAX: JsonObject = {"provider": {"variableSyntax": "\\${([ ~:a-zA-Z0-9._@'\",\\-\\/\\(\\)*?]+?)}"}}
 OBJECT: JsonObject = {"initialServerlessConfig": {"service": {"name": "shop"}}}
 DASHBOARD: JsonObject = {"isDashboardMonitoringPreconfigured": False}
 APP: JsonObject = {"appId": None}
@@ -22,7 +24,9 @@ MARKED: list[tuple[str, list[JsonObject], str]] = [
     ("the service as an object, and the dashboard's", [OBJECT, DASHBOARD], "v2"),
     ("a syntax of variables", [SYNTAX], "v1"),
     ("a syntax of variables, and the dashboard's", [SYNTAX, DASHBOARD], "v1"),
-    ("a syntax of variables that somebody configured for version 2", [SYNTAX, OBJECT, DASHBOARD], "v1 or v2"),
+    ("a syntax of variables that somebody configured", [SYNTAX, OBJECT, DASHBOARD], "v1 or v2"),
+    ("version 1's own syntax, and the service as an object", [OWN_SYNTAX, OBJECT, DASHBOARD], "v1"),
+    ("an older one of version 1", [OLDER_SYNTAX, OBJECT], "v1"),
     ("an app's id", [APP], "v4"),
     ("an app's id, and the dashboard's", [APP, DASHBOARD], "v4"),
     ("an app's id, and the service as an object", [APP, OBJECT], "v4, with a mark of v2"),
