@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from restage.source.nodes import LISTED, List, Map, Node, Value, count, entries, put, same_places
+from restage.source.nodes import LISTED, List, Map, Node, Value, count, entries, put, shallow_copy
 
 
 def merged(value: Map) -> Map:
@@ -11,7 +11,7 @@ def merged(value: Map) -> Map:
     Items that are unknown are left out; what they hold can't be told. Source: mergeArrays in lib/classes/service.js,
     which merges as lodash does: objects by their keys, arrays by their positions.
     """
-    out = _copy(value)
+    out = shallow_copy(value)
     assert isinstance(out, Map)
     for key in LISTED:
         parts = value.get(key)
@@ -28,7 +28,7 @@ def _merge(target: Node, source: Node) -> None:
     for key, member in entries(source):
         known = _get(target, key)
         if isinstance(known, (Map, List)) and isinstance(member, (Map, List)) and type(known) is type(member):
-            both = _copy(known)
+            both = shallow_copy(known)
             _merge(both, member)
             _put(target, key, both, None)
         else:
@@ -57,11 +57,3 @@ def _put(target: Node, key: str | int, member: Value, source: Node | None) -> No
     target.records.pop(key, None)
     if key in source.records:
         target.records[key] = source.records[key]
-
-
-def _copy(node: Node) -> Node:
-    copy = same_places(node)
-    copy.records, copy.marked, copy.size = dict(node.records), node.marked, node.size
-    for key, member in entries(node):
-        put(copy, key, member)
-    return copy

@@ -157,6 +157,24 @@ def same_places(node: Node) -> Node:
     return copy
 
 
+def shallow_copy(node: Node) -> Node:
+    """The same object or array once more, of which entries may be changed."""
+    copy = same_places(node)
+    copy.records, copy.marked, copy.size = dict(node.records), node.marked, node.size
+    for key, member in entries(node):
+        put(copy, key, member)
+    return copy
+
+
+def list_of(value: Value, place: Place) -> List:
+    """A list of one, written at `place`."""
+    listed = List(place.file)
+    listed.append(value)
+    listed.lines = [place.line]
+    count(listed, value)
+    return listed
+
+
 def entry_of(node: Node, key: str | int) -> Value:
     """What stands at `key`."""
     return node[str(key)] if isinstance(node, Map) else node[int(key)]

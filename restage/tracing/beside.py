@@ -20,7 +20,7 @@ class Beside(NamedTuple):
     functions and of the user's resources, which settings may name. `parted`: settings that are the same as others in
     one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
     functions that stand at another place for the target, if any do. `sorts_hashed`: does the order of variables make no
-    other hash of a function's version?
+    other hash of a function's version? `has_schema`: see `coercion`.
     """
 
     crossing: bool = False
@@ -29,6 +29,7 @@ class Beside(NamedTuple):
     parted: frozenset[Path] = frozenset()
     reordered: tuple[str, ...] = ()
     sorts_hashed: bool = True
+    has_schema: bool = False
 
 
 NOTHING_BESIDE: Final = Beside()

@@ -67,7 +67,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
         found.add_all(scope, some)
     found.add_roles(templates, texts.known)
     known = frozenset(found.reached), texts, stage, read_by_plugins(both), made, frozenset(found.settled)
-    others = beside(both)._replace(sorts_hashed=version.sorts_hashed)
+    others = beside(both)._replace(sorts_hashed=version.sorts_hashed, has_schema=version.has_schema)
     reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), beside=others)
     _leave_open(found, reach, documents)
     return tuple(found.changes.values())

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from restage.document.values import ABSENT, ANY
 from restage.source.nodes import Path
 from restage.tracing.beside import NOTHING_BESIDE, Beside, is_arn
+from restage.tracing.coercion import is_typed
 from restage.tracing.model import Given, entries, items
 
 
@@ -45,6 +46,7 @@ _FREE: Final = frozenset(
     body template schemas
     """.split()  # noqa: SIM905 - words to be read
 )
+_TEXTUAL: Final = frozenset(("Fn::Join", "Fn::Sub"))
 _TYPED: Final = re.compile(r"-?\d+(?:\.\d+)?|true|false")
 _PART: Final = re.compile("[0-9A-Za-z]+")
 
@@ -103,7 +105,10 @@ def arns_of_two_services(case: Case) -> bool:
 
 
 def in_an_intrinsic(case: Case) -> bool:
-    return any(isinstance(step, str) and (step == "Ref" or step.startswith("Fn::")) for step in case.path)
+    """Does an intrinsic function name it? One that puts texts together only holds a text, which is looked for."""
+    intrinsics = {step for step in case.path if isinstance(step, str) and (step == "Ref" or step.startswith("Fn::"))}
+    is_text = isinstance(case.source, str) and case.stage.lower() in case.source.lower()
+    return not intrinsics <= (_TEXTUAL if is_text else frozenset())
 
 
 def names_a_part(case: Case) -> bool:
@@ -148,7 +153,7 @@ def is_converted(case: Case) -> bool:
     if isinstance(case.source, str) and isinstance(case.target, str):
         return False
     last = next((str(step) for step in reversed(case.path) if isinstance(step, str)), "")
-    return _holds_converted(last, case.target)
+    return _holds_converted(last, case.target, case.path if case.beside.has_schema else ())
 
 
 def comes_spelled_otherwise(case: Case) -> bool:
@@ -201,10 +206,13 @@ def _is_otherwise(name: str, value: Given) -> bool:
     return name in _TEXTS and isinstance(value, (bool, int, float))
 
 
-def _holds_converted(name: str, value: Given) -> bool:
-    """Is a text in it of which the framework makes a number, or a list?"""
+def _holds_converted(name: str, value: Given, path: Path) -> bool:
+    """Is a text in it of which the framework makes a number, or a list? What its schema makes is made already, of what
+    stands at `path`."""
     if isinstance(value, dict):
-        return any(_holds_converted(str(key), member) for key, member in entries(value).items())
+        return any(_holds_converted(str(key), one, path and (*path, key)) for key, one in entries(value).items())
     if isinstance(value, list):
-        return any(_holds_converted("", one) for one in items(value))
+        return any(_holds_converted("", one, path and (*path, index)) for index, one in enumerate(items(value)))
+    if is_typed(path):
+        return False
     return isinstance(value, str) and (name in _LISTS or (name in _NUMBERS and value.isdigit()))

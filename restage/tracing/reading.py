@@ -28,6 +28,7 @@ from restage.source import (
 )
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
+from restage.tracing.coercion import coerced
 from restage.tracing.given import given_secrets
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookupvalues import INSTANCE, fit, held_values, shown_values, stops
@@ -82,11 +83,11 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     shown = shown_values(service, found.result, packaging.rules, held)
     # Where the source's values are known, they have to be the artifact's everywhere
     again = Invocation(stage=found.invocation.stage, options=packaging.options, values=held)
-    proof = evaluate(found.configuration, again) if held else found.result
+    proof = coerced(evaluate(found.configuration, again), service) if held else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     values = {**shown, **instance, **_given(packaging)}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
-    result, texts = _evaluated(found.configuration, asked, packaging.ask)
+    result, texts = _evaluated(found.configuration, asked, packaging.ask, service)
     if check:
         _check_used(packaging, result)
     for one in (proof, result) if held or values or packaging.ask else ():
@@ -108,13 +109,16 @@ def _given(packaging: Packaging) -> dict[str, Given]:
     return {**{one.expression: one.value for one in packaging.rules.values}, **packaging.values}
 
 
-def _evaluated(configuration: Configuration, asked: Invocation, ask: Ask | None) -> tuple[Result, frozenset[str]]:
+def _evaluated(
+    configuration: Configuration, asked: Invocation, ask: Ask | None, service: JsonObject
+) -> tuple[Result, frozenset[str]]:
     """What the configuration gives for the target, and the texts that were found elsewhere."""
     if ask is None:
-        return evaluate(configuration, asked), frozenset()
+        return coerced(evaluate(configuration, asked), service), frozenset()
     from restage.tracing.lookuploop import answered  # noqa: PLC0415 - few runs ask
 
-    return answered(configuration, asked, ask)
+    result, texts = answered(configuration, asked, ask)
+    return coerced(result, service), texts
 
 
 class _Attempt(NamedTuple):
@@ -132,7 +136,7 @@ def _attempts(service: JsonObject, files: Reading, source: str, packaging: Packa
         configuration = _read(files, dialect, packaging.config)
         given = Invocation(stage=source, options=packaging.options)
         for invocation in (given, given._replace(stage=None)):
-            result = evaluate(configuration, invocation)
+            result = coerced(evaluate(configuration, invocation), service)
             if invocation.stage or result.at(("provider", "stage")) == source:
                 yield _Attempt(configuration, invocation, result, identify(service, result, source))
 

@@ -25,12 +25,9 @@ _PROPERTY: Final = "Environment"  # of a function, which has the variables one s
 
 
 def by_schema(traced: Traced) -> Traced:
-    """`traced`, the target's value of which is another one, with lists of what resources depend on, items instead of
-    lists of one, and texts of the numbers and switches in variables and tags."""
-    origin, new = traced.origins[0], traced.new
-    is_statement = origin[:1] == ("provider",) and traced.path[-1:] in (("Resource",), ("NotResource",))
-    if isinstance(new, list) and len(new) == 1 and is_statement:
-        return traced._replace(new=new[0])
+    """`traced`, the target's value of which is another one, with lists of what resources depend on, and texts of the
+    numbers and switches in variables and tags."""
+    origin = traced.origins[0]
     if origin[:1] == ("resources",):
         return traced._replace(new=with_lists(traced.path, traced.new))
     return traced._replace(new=_in_texts(traced, origin)) if _TEXTS.hold(origin) else traced

@@ -22,14 +22,8 @@ MADE = [
     pytest.param((*IN_TEMPLATE, "Tags"), (*ONE, "tags"), [{"Key": "a", "Value": 7}], [{"Key": "a", "Value": "7"}], id="a function's tags"),
     pytest.param(("service", "provider", "stackTags", "a"), ("provider", "stackTags", "a"), 7, "7", id="a tag of the stack"),
 ]  # fmt: skip
-MADE += [
-    pytest.param(("service", "provider", "iam", "role", "statements", 0, "Resource"), ("provider", "iam", "role", "statements", 0, "Resource"), ["a"], "a", id="a list of one resource"),
-    pytest.param(("Resources", "IamRoleLambdaExecution", "Properties", "Policies", 0, "PolicyDocument", "Statement", 2, "NotResource"), ("provider", "iam", "role", "statements", 0, "NotResource"), ["a"], "a", id="and in the template"),
-]  # fmt: skip
 KEPT = [
     pytest.param(("Resources", "T", "Properties", "Policy", "Resource"), ("resources", "Resources", "T", "Properties", "Policy", "Resource"), ["a"], id="a list of one in the user's own resources"),
-    pytest.param(("service", "provider", "iam", "role", "statements", 0, "Resource"), ("provider", "iam", "role", "statements", 0, "Resource"), ["a", "b"], id="two resources"),
-    pytest.param(("service", "provider", "iam", "role", "statements", 0, "Action"), ("provider", "iam", "role", "statements", 0, "Action"), ["a"], id="a list of one action"),
     pytest.param((*IN_STATE, "A"), (*ONE, "environment", "A"), "5", id="a text"),
     pytest.param((*IN_STATE, "A"), (*ONE, "environment", "A"), None, id="null, which is left out later"),
     pytest.param((*IN_STATE, "A"), (*ONE, "environment", "A"), ABSENT, id="nothing"),

@@ -1,0 +1,124 @@
+"""An evaluated configuration with its values as the framework's schema makes them.
+
+Source: `coerceTypes` in lib/classes/config-schema-handler of serverless 2.72.4, 3.40.0 and osls 4.3.1, after all
+variables are resolved, whatever `configValidationMode` says; version 1 has no schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final, TypeAlias
+
+from restage.document.placepatterns import steps_of
+from restage.document.values import ANY, JsonObject
+from restage.framework.versions import version_of
+from restage.source import List, Map, Place, Result, Text, Unknown, Value
+from restage.source.nodes import Node, Path, entries, list_of, place_of, put, shallow_copy
+from restage.tracing import schematypes as types
+
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?P<fraction>\.\d+)?")
+# Makes what the schema does of a value that is no object, written at a place
+_Make: TypeAlias = Callable[[Value, Place], Value]
+
+
+def coerced(result: Result, service: JsonObject) -> Result:
+    """`result` as the schema of the version makes it with which `service`, in a state, was packaged; what needs nothing
+    stays the very same objects."""
+    if not version_of(service).has_schema:
+        return result
+    value = _inside(result.value, _ROOT)
+    assert isinstance(value, Map)
+    return result if value is result.value else replace(result, value=value)
+
+
+class _Branch:
+    """What is made of the value at a place, and the places below it by their next step."""
+
+    __slots__ = ("below", "make")
+
+    def __init__(self) -> None:
+        self.make: _Make | None = None
+        self.below: dict[str | int, _Branch] = {}
+
+    def at(self, steps: tuple[str, ...]) -> _Branch:
+        """The branch of a place, which is made where there is none."""
+        branch = self
+        for step in steps:
+            branch = branch.below.setdefault(ANY if step == "*" else step, _Branch())
+        return branch
+
+
+def _inside(node: Node, branch: _Branch) -> Node:
+    copy = None
+    # Functions may stand in a list of several objects
+    is_listed = branch is _FUNCTIONS and isinstance(node, List)
+    for key, member in entries(node):
+        known = branch if is_listed else branch.below.get(key) or branch.below.get(ANY)
+        new = member if known is None else _coerced(node, key, member, known)
+        if new is not member:
+            copy = copy or shallow_copy(node)
+            put(copy, key, new)
+    return copy or node
+
+
+def is_typed(path: Path) -> bool:
+    """Is the place one of which the schema makes what it wants?"""
+    branch: _Branch | None = _ROOT
+    for step in path:
+        branch = branch.below.get(step) or branch.below.get(ANY) if branch else None
+    return branch is not None and branch.make is not None
+
+
+def _coerced(node: Node, key: str | int, value: Value, branch: _Branch) -> Value:
+    if branch.make and not isinstance(value, Map) and value is not None:
+        value = branch.make(value, place_of(node, key))
+    return _inside(value, branch) if branch.below and isinstance(value, (Map, List)) else value
+
+
+def _number(value: Value, _: Place) -> Value:
+    found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    return value if found is None else float(found[0]) if found["fraction"] else int(found[0])
+
+
+def _switch(value: Value, _: Place) -> Value:
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value, value)
+    return bool(value) if type(value) is int and value in (0, 1) else value
+
+
+def _list(value: Value, place: Place) -> Value:
+    return value if isinstance(value, (List, Unknown)) else list_of(value, place)
+
+
+def _text(pattern: re.Pattern[str], value: Value, place: Place) -> Value:
+    """A list of one text of the `pattern` is that text, and another text is a list of one."""
+    one = value[0] if isinstance(value, List) and len(value) == 1 else value
+    if isinstance(one, str) and one != "*":
+        is_text = pattern.fullmatch(one) is not None
+        return one if is_text else value if isinstance(value, List) else list_of(one, place)
+    is_arn = isinstance(one, Text) and isinstance(one.parts[0], str) and one.parts[0].startswith("arn:")
+    return one if is_arn else value
+
+
+def _root() -> _Branch:
+    root = _Branch()
+    tables: tuple[tuple[Mapping[str, str], _Make], ...] = (
+        (types.NUMBERS, _number),
+        (types.SWITCHES, _switch),
+        (types.LISTS, _list),
+        (types.RESOURCES, partial(_text, re.compile(types.RESOURCE))),
+        (types.API_RESOURCES, partial(_text, re.compile(types.API_RESOURCE))),
+    )
+    for table, make in tables:
+        for place, settings in table.items():
+            above = root.at(steps_of(place))
+            for setting in settings.split():
+                above.at((setting,)).make = make
+    return root
+
+
+_ROOT: Final = _root()
+_FUNCTIONS: Final = _ROOT.at(("functions",))
