@@ -59,7 +59,7 @@ def _by_type(template: JsonObject) -> dict[str, list[tuple[str, Json]]]:
 
 
 def _resources(kind: EventKind, function: str, resources: Iterable[tuple[str, Json]]) -> Iterator[str]:
-    begin = kind.id.replace("{F}", function)
+    begin = tuple(one.replace("{F}", function) for one in kind.ids)
     for logical_id, resource in resources:
         # EventBridge's rules are named after the function's physical name
         if logical_id.startswith(begin) if begin else _is_rule_of(function, logical_id, resource):

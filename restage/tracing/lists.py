@@ -9,9 +9,9 @@ from restage.document.placepatterns import find
 from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
+from restage.tracing.settingplaces import STATEMENTS
 from restage.tracing.walking import Walk, fits
 
-_STATEMENTS: tuple[Path, ...] = (("provider", "iam", "role", "statements"), ("provider", "iamRoleStatements"))
 _TAGS: tuple[Path, ...] = (("provider", "stackTags"), ("provider", "tags"))
 _PATH = "AWS::ApiGateway::Resource"
 
@@ -90,7 +90,7 @@ def _tag(both: Both, key: str, value: str) -> Iterator[tuple[str, Path]]:
 def statements(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """The statements of roles, which stand behind the framework's own."""
     both = walk.both
-    places = [*_STATEMENTS]
+    places = [*STATEMENTS]
     own = "iamRoleStatements"
     places += [(*one.path, own) for one in both.functions.source.values() if own in entries(one.value)]
     for place in places:
@@ -121,4 +121,5 @@ def _is_same(value: Json | Absent, source: Given) -> bool:
         return value.keys() == source.keys() and all(_is_same(value[key], source[key]) for key in value)
     if isinstance(value, list) and isinstance(source, list):
         return len(value) == len(source) and all(map(_is_same, value, source))
-    return fits(value, source)
+    # As a plugin's schema has it
+    return (isinstance(value, list) and len(value) == 1 and value[0] == source) or fits(value, source)

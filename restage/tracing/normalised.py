@@ -111,7 +111,10 @@ ADDED: Final = (
     *(Added(("layers", ANY, name)) for name in ("package", "artifactAlreadyUploaded")),
     Added(("layers", ANY, "package", "artifact")),
     Added(("package",)),
-    *(Added(("package", name)) for name in ("artifact", "artifactDirectoryName", "artifactsS3KeyDirname")),
+    *(
+        Added(("package", name))
+        for name in ("artifact", "artifactDirectoryName", "artifactsS3KeyDirname", "deploymentBucket")
+    ),
     Added(("plugins",)),
     Added(("resources",), ({}, {"Resources": {}, "Outputs": {}}, {"Outputs": {}, "Resources": {}})),
     Added(("resources", "Outputs"), ({},)),

@@ -62,12 +62,12 @@ class EventSetting(NamedTuple):
 
 
 class EventKind(NamedTuple):
-    """The resources of `type` whose logical IDs begin with `id`, one for each of a function's events of a kind, in
-    their order. `{F}` is the function's key, normalised."""
+    """The resources of `type` whose logical IDs begin with one of `ids`, one for each of a function's events of a kind,
+    in their order. `{F}` is the function's key, normalised."""
 
     event: str
     type: str
-    id: str
+    ids: tuple[str, ...]
     settings: tuple[EventSetting, ...]
     method: str = ""  # of schedules
     short: str = "arn"  # the setting that an event is, which is no object
@@ -111,19 +111,19 @@ _SCHEDULE: Final = (
 _SOURCE: Final = "AWS::Lambda::EventSourceMapping"
 
 EVENTS: Final = (
-    EventKind("schedule", "AWS::Events::Rule", "{F}EventsRuleSchedule", _RULE, short="rate"),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}EventsRuleSchedule", _SCHEDULE, "scheduler", "rate"),
-    EventKind("schedule", "AWS::Scheduler::Schedule", "{F}Schedule", _SCHEDULE, "scheduler", "rate"),
+    EventKind("schedule", "AWS::Events::Rule", ("{F}EventsRuleSchedule",), _RULE, short="rate"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", ("{F}EventsRuleSchedule",), _SCHEDULE, "scheduler", "rate"),
+    EventKind("schedule", "AWS::Scheduler::Schedule", ("{F}Schedule",), _SCHEDULE, "scheduler", "rate"),
     EventKind(
         "cloudwatchEvent",
         "AWS::Events::Rule",
-        "{F}EventsRuleCloudWatchEvent",
+        ("{F}EventsRuleCloudWatchEvent",),
         (*_RULE, EventSetting(("event",), ("EventPattern",))),
     ),
     EventKind(
         "eventBridge",
         "AWS::Events::Rule",
-        "",
+        (),
         (
             *_RULE,
             EventSetting(("pattern",), ("EventPattern",)),
@@ -137,14 +137,14 @@ EVENTS: Final = (
             EventSetting(("deadLetterQueueArn",), ("Targets", 0, "DeadLetterConfig", "Arn")),
         ),
     ),
-    EventKind("sqs", _SOURCE, "{F}EventSourceMappingSQS", _MAPPING),
-    EventKind("stream", _SOURCE, "{F}EventSourceMapping", _MAPPING),
-    EventKind("msk", _SOURCE, "{F}EventSourceMappingMSK", _BROKER),
-    EventKind("kafka", _SOURCE, "{F}EventSourceMappingKafka", _BROKER),
-    EventKind("activemq", _SOURCE, "{F}EventSourceMappingActiveMQ", _BROKER),
-    EventKind("rabbitmq", _SOURCE, "{F}EventSourceMappingRabbitMQ", _BROKER),
+    EventKind("sqs", _SOURCE, ("{F}EventSourceMappingSQS",), _MAPPING),
+    EventKind("stream", _SOURCE, ("{F}EventSourceMappingKinesis", "{F}EventSourceMappingDynamodb"), _MAPPING),
+    EventKind("msk", _SOURCE, ("{F}EventSourceMappingMSK",), _BROKER),
+    EventKind("kafka", _SOURCE, ("{F}EventSourceMappingKafka",), _BROKER),
+    EventKind("activemq", _SOURCE, ("{F}EventSourceMappingActiveMQ",), _BROKER),
+    EventKind("rabbitmq", _SOURCE, ("{F}EventSourceMappingRabbitMQ",), _BROKER),
     EventKind(
-        "iot", "AWS::IoT::TopicRule", "{F}IotTopicRule",
+        "iot", "AWS::IoT::TopicRule", ("{F}IotTopicRule",),
         (
             EventSetting(("enabled",), ("TopicRulePayload", "RuleDisabled"), negated, absent=False),
             EventSetting(("sql",), ("TopicRulePayload", "Sql"), plain),
@@ -153,7 +153,7 @@ EVENTS: Final = (
         ),
     ),
     EventKind(
-        "cloudwatchLog", "AWS::Logs::SubscriptionFilter", "{F}LogsSubscriptionFilterCloudWatchLog",
+        "cloudwatchLog", "AWS::Logs::SubscriptionFilter", ("{F}LogsSubscriptionFilterCloudWatchLog",),
         (EventSetting(("filter",), ("FilterPattern",), absent=""),), short="logGroup",
     ),
 )  # fmt: skip

@@ -22,14 +22,16 @@ from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.model import Both, Function, Given, Traced, entries, entry, is_known, items, known, lies_in
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
-from restage.tracing.settingplaces import IN_ZIPS, VARIABLES, Places
+from restage.tracing.settingplaces import IN_ZIPS, STATEMENTS, VARIABLES, Places
 from restage.tracing.texts import Texts
 
 # Of an event, names are made of any setting; most have other consequences, too
 _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setting for row in COPIED))
 # They are compared as a whole elsewhere.
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
+_ALONE = Places(*VARIABLES.all, *STATEMENTS)  # what is made of these stands at one kind of place
 _NOWHERE = Places(*NOT_IN_TEMPLATES.all, *IN_ZIPS.all, *_ELSEWHERE.all)
+_EXTENSION = "x-"  # begins sections that are for people's own aliases
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
 _TO_DO = "package both stages once, and let `restage learn` write rules"
@@ -124,7 +126,8 @@ class Reach:
 
     def _is_elsewhere(self, path: Path) -> bool:
         """Does it reach no template, and does no plugin read it?"""
-        return _NOWHERE.hold(path) and not lies_in(path, self.plugins)
+        is_elsewhere = _NOWHERE.hold(path) or (self.knows_plugins and str(path[0]).startswith(_EXTENSION))
+        return is_elsewhere and not lies_in(path, self.plugins)
 
     def _is_followed(self, setting: Differing) -> bool:
         """Do the templates hold it where it was found?"""
@@ -184,7 +187,7 @@ class Reach:
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
-            and not (self.knows_plugins and VARIABLES.hold(one.path) and lies_in(one.path, self.found))
+            and not (self.knows_plugins and _ALONE.hold(one.path) and lies_in(one.path, self.found))
         }
 
 

@@ -15,7 +15,8 @@ from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_l
 from restage.document.values import at as json_at
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
-from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, functions_of, is_known
+from restage.tracing.model import Both, Given, Origins, Traced, at, entries, entry, functions_of, is_known, items
+from restage.tracing.settingplaces import STATEMENTS
 
 _ROLE: Final[Path] = ("Resources", "IamRoleLambdaExecution", "Properties")
 _STATEMENTS: Final[Path] = (*_ROLE, "Policies", 0, "PolicyDocument", "Statement")
@@ -106,7 +107,9 @@ def _differing(both: Both) -> Origins:
     """Where settings that add to the role are written that differ."""
     found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]
     found += [(*one.path, key) for one in both.functions.source.values() for key in ADDING]
-    return tuple(one for one in found if at(both.source.value, one) != at(both.target.value, one))
+    sides = both.source.value, both.target.value
+    longer = (one for one in STATEMENTS if len({len(items(at(side, one))) for side in sides}) > 1)
+    return (*(one for one in found if at(sides[0], one) != at(sides[1], one)), *longer)
 
 
 def _side(configuration: Given) -> Stage | None:
@@ -154,12 +157,13 @@ def _statements(
 ) -> list[Traced] | None:
     ours = as_list(json_at(template, _STATEMENTS))
     logs = next((index for index, one in enumerate(ours) if not _is_of_logs(one)), len(ours))
-    begin = logs + len(_own(source))
-    made, new = _added(source), _added(target)
-    if made is None or new is None or len(_own(source)) != len(_own(target)):
-        return None
-    if any(_has_twins([*_own(side), *added]) for side, added in ((source, made), (target, new))):
-        return None  # of which versions 2 and 3 leave out one
+    made, new = _all(source), _all(target)
+    if made is None or new is None or _has_twins(made) or _has_twins(new):
+        return None  # versions 2 and 3 leave out one of twins
+    begin = logs
+    if len(_own(source)) == len(_own(target)):  # each is traced by itself
+        begin += len(_own(source))
+        made, new = made[len(_own(source)) :], new[len(_own(target)) :]
     end = begin + len(made)
     if not equal(ours[begin:end], made):
         return None
@@ -194,15 +198,14 @@ def _own(side: Stage) -> list[Json]:
     return as_list(given)
 
 
-def _added(side: Stage) -> list[Json] | None:
-    """The statements of functions; None where one is not known."""
-    out: list[Json] = []
-    before = _own(side)
+def _all(side: Stage) -> list[Json] | None:
+    """The user's own statements, and behind them those of functions; None where one is not known."""
+    out = [*_own(side)]
     for function in side.functions:
         for statement, is_once in _of_function(function, side.provider):
             if statement is None:
                 return None
-            if not (is_once and any(equal(statement, one) for one in (*before, *out))):
+            if not (is_once and any(equal(statement, one) for one in out)):
                 out.append(statement)
     return out
 

@@ -159,3 +159,5 @@ IN_ZIPS: Final = Places(
 
 # What stands in variables of functions, and nowhere else
 VARIABLES: Final = Places(("provider", "environment"), ("functions", ANY, "environment"))
+# Statements of the role that functions share, which stand there and nowhere else
+STATEMENTS: Final[tuple[Path, ...]] = (("provider", "iam", "role", "statements"), ("provider", "iamRoleStatements"))
