@@ -5,7 +5,7 @@
 const fs = require('fs');
 const path = require('path');
 
-const TOP = ['provider', 'functions'];
+const TOP = ['provider', 'functions', 'resources'];
 
 async function schemaOf(folder) {
   const names = fs.readdirSync(path.join(folder, 'lib'));

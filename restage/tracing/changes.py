@@ -27,7 +27,6 @@ from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
-from restage.tracing.schema import by_schema
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.templates import Merged, blocks
@@ -55,8 +54,8 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     configuration for the source `stage`."""
     service = as_object(as_object(artifact.resolved.value).get("service"))
     version = version_of(service)
-    walk = Walk(both, version.has_schema)
-    found = _Found(both, stage.lower(), version.drops_nulls, version.has_schema)
+    walk = Walk(both)
+    found = _Found(both, stage.lower(), version.drops_nulls)
     users = user_ids(service)
     documents = scopes(artifact)
     for scope in documents:
@@ -104,12 +103,11 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
 @dataclass(eq=False, repr=False)
 class _Found:
     """The changes by place; `reached`: the places of the configuration that stand in templates; `strips`: are nulls
-    taken out of resources? `has_schema`: does the framework's schema make others of values?"""
+    taken out of resources?"""
 
     both: Both
     letters: str  # of the source stage
     strips: bool
-    has_schema: bool
     changes: dict[tuple[str, Path], Change] = field(default_factory=dict)
     reached: set[Path] = field(default_factory=set)
     settled: set[Path] = field(default_factory=set)
@@ -122,8 +120,7 @@ class _Found:
         for one in found:
             traced = one
             if one.new is not one.old:  # what stays is written as the framework writes it
-                traced = by_schema(one) if self.has_schema else one
-                traced = without_nulls(traced) if strips else traced
+                traced = without_nulls(one) if strips else one
             change = self._change(scope, traced)
             key = file, one.path
             other = self.changes.setdefault(key, change)

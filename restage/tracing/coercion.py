@@ -16,8 +16,9 @@ from restage.document.placepatterns import steps_of
 from restage.document.values import ANY, JsonObject
 from restage.framework.versions import version_of
 from restage.source import List, Map, Place, Result, Text, Unknown, Value
-from restage.source.nodes import Node, Path, entries, list_of, place_of, put, shallow_copy
+from restage.source.nodes import LISTED, Node, Path, entries, list_of, place_of, put, shallow_copy
 from restage.tracing import schematypes as types
+from restage.tracing.spelling import as_text
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?P<fraction>\.\d+)?")
 # Makes what the schema does of a value that is no object, written at a place
@@ -53,8 +54,8 @@ class _Branch:
 
 def _inside(node: Node, branch: _Branch) -> Node:
     copy = None
-    # Functions may stand in a list of several objects
-    is_listed = branch is _FUNCTIONS and isinstance(node, List)
+    # Functions and resources may stand in a list of several objects
+    is_listed = isinstance(node, List) and any(branch is one for one in _IN_LISTS)
     for key, member in entries(node):
         known = branch if is_listed else branch.below.get(key) or branch.below.get(ANY)
         new = member if known is None else _coerced(node, key, member, known)
@@ -89,6 +90,10 @@ def _switch(value: Value, _: Place) -> Value:
     return bool(value) if type(value) is int and value in (0, 1) else value
 
 
+def _as_text(value: Value, _: Place) -> Value:
+    return as_text(value) if isinstance(value, (bool, int, float)) else value
+
+
 def _list(value: Value, place: Place) -> Value:
     return value if isinstance(value, (List, Unknown)) else list_of(value, place)
 
@@ -108,6 +113,7 @@ def _root() -> _Branch:
     tables: tuple[tuple[Mapping[str, str], _Make], ...] = (
         (types.NUMBERS, _number),
         (types.SWITCHES, _switch),
+        (types.TEXTS, _as_text),
         (types.LISTS, _list),
         (types.RESOURCES, partial(_text, re.compile(types.RESOURCE))),
         (types.API_RESOURCES, partial(_text, re.compile(types.API_RESOURCE))),
@@ -121,4 +127,4 @@ def _root() -> _Branch:
 
 
 _ROOT: Final = _root()
-_FUNCTIONS: Final = _ROOT.at(("functions",))
+_IN_LISTS: Final = tuple(_ROOT.at((key,)) for key in LISTED)

@@ -10,14 +10,13 @@ from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
 from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, known
-from restage.tracing.schema import settings_by_schema
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
 
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     """What is known of the properties of the functions in `template`."""
-    commons = [_by_schema(walk, _common(one.value)) for one in (walk.both.source, walk.both.target)]
+    commons = [_common(one.value) for one in (walk.both.source, walk.both.target)]
     (functions, theirs), resources = walk.both.functions, as_object(template.get("Resources"))
     for key, function in functions.items() if resources else ():
         logical_id = function_id(key)
@@ -25,7 +24,7 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
         if key not in theirs or logical_id not in resources or find_at(template, place) is ABSENT:
             continue
         properties = as_object(as_object(resources[logical_id]).get("Properties"))
-        owns = (_by_schema(walk, entries(one.value)) for one in (function, theirs[key]))
+        owns = (entries(one.value) for one in (function, theirs[key]))
         configs = [_settings(own, common) for own, common in zip(owns, commons, strict=True)]
         for name in PROPERTIES:
             ours = properties.get(name, ABSENT)
@@ -85,10 +84,6 @@ class _Settings(NamedTuple):
 def _common(configuration: Given) -> Mapping[str, Given]:
     """The provider's settings, which are those of functions that have none of their own."""
     return entries(entry(configuration, "provider"))
-
-
-def _by_schema(walk: Walk, settings: Mapping[str, Given]) -> Mapping[str, Given]:
-    return settings_by_schema(settings) if walk.has_schema else settings
 
 
 def _settings(own: Mapping[str, Given], common: Mapping[str, Given]) -> _Settings:

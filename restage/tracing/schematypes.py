@@ -118,7 +118,20 @@ STATEMENTS: Final = (
 )
 _PRINCIPALS: Final = ("Principal", "NotPrincipal")
 
+# An intrinsic function stays what it is
+TEXTS: Final = {
+    "functions.*.environment": "*",
+    "functions.*.tags": "*",
+    "provider.environment": "*",
+    "provider.iam.role.tags": "*",
+    "provider.stackTags": "*",
+    "provider.tags": "*",
+}
+
 LISTS: Final = {
+    "resources": "Transform",
+    "resources.Resources.*": "DependsOn",
+    "resources.extensions.*": "DependsOn",
     "functions.*": "layers",
     "functions.*.events.*.alb": "authorizer",
     "functions.*.events.*.alb.conditions": "host ip method path",

@@ -19,7 +19,7 @@ from restage.tracing.model import (
     lies_in,
 )
 from restage.tracing.settingplaces import SECTIONS
-from restage.tracing.walking import DEPENDS_ON, Walk, covers
+from restage.tracing.walking import Walk, covers
 
 _RESOURCES: Final = "resources"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
@@ -38,6 +38,8 @@ _NAMING_TYPES: Final = (
 )
 _BY_KEY: Final = ("Properties", "Metadata")  # what extensions write key by key
 _PUSHED: Final = "another `DependsOn` of an extension, which the framework puts behind its own"
+
+_DEPENDS_ON = "DependsOn"
 
 
 class Block(NamedTuple):
@@ -108,7 +110,7 @@ class Merged(NamedTuple):
                     place: Path = ("Resources", logical_id, attribute)
                     is_by_key = attribute in _BY_KEY and isinstance(value, dict)
                     found.update([(*place, key) for key in entries(value)] if is_by_key else [place])
-        return frozenset(one for one in found if one[2] != DEPENDS_ON)
+        return frozenset(one for one in found if one[2] != _DEPENDS_ON)
 
     def written(self) -> frozenset[Path]:
         """The smallest places of resources that the target's configuration writes, which is the last to do so."""
@@ -192,7 +194,7 @@ class Merged(NamedTuple):
         origins = below(block.origins, "extensions", logical_id)
         for attribute, value in entries(extension).items() if ours else ():
             path: Path = ("Resources", logical_id, attribute)
-            if attribute == DEPENDS_ON:
+            if attribute == _DEPENDS_ON:
                 if value != entry(mine, attribute):
                     old = ours.get(attribute, ABSENT)
                     yield Traced(path, old, old, below(origins, attribute), _PUSHED)

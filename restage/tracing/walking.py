@@ -26,17 +26,14 @@ from restage.tracing.model import (
 from restage.tracing.spelling import respelled
 
 NO_VALUE = "the configuration looks it up elsewhere"
-DEPENDS_ON = "DependsOn"
 NO_LIKE = "the framework wrote the source's in another way, and the target's is of another kind"
 
 
 @dataclass(eq=False, repr=False)
 class Walk:
-    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations; `has_schema`:
-    does the framework's schema make lists of texts, on which resources depend?"""
+    """Walks values of one document beside the configuration's. `both`: the configuration's evaluations."""
 
     both: Both
-    has_schema: bool = False
 
     def traced(self, value: Side, source: Given, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
@@ -84,7 +81,7 @@ class Walk:
         mine, theirs = entries(source), entries(target)
         for key in mine:
             place, where = (*path, key), below(origins, key)
-            child, other = self._written(place, mine[key]), self._written(place, theirs.get(key, ABSENT))
+            child, other = mine[key], theirs.get(key, ABSENT)
             if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
                 yield Traced(place, value[key], ABSENT, where)
             elif key in value:
@@ -97,11 +94,6 @@ class Walk:
                 yield self.added((*path, key), child, below(origins, key))._replace(old=value.get(key, ABSENT))
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
             yield from self._uncertain(value[key], (*path, key), below(origins, key))
-
-    def _written(self, path: Path, value: Given) -> Given:
-        """The value at `path` as the framework's schema makes it."""
-        is_listed = isinstance(value, str) and self.has_schema and in_resources(path)[1:] == (DEPENDS_ON,)
-        return [value] if is_listed else value
 
     def added(self, path: Path, target: Given, origins: Origins) -> Traced:
         """What only the target has."""
@@ -140,14 +132,6 @@ class Walk:
         """A value of which the configuration does not give what the artifact has."""
         uncertainty = self.both.uncertainty(origins)
         return [Traced(path, value, value, origins, uncertainty)] if uncertainty else []
-
-
-def in_resources(path: Path) -> Path:
-    """The part of a place in a template, or in the state's `resources`, that follows `Resources`."""
-    if path[:1] == ("Resources",):
-        return path[1:]
-    start = path.index("resources") + 1 if "resources" in path[:4] else len(path)
-    return path[start + 1 :] if path[start : start + 1] == ("Resources",) else ()
 
 
 def covers(source: Given, value: Json) -> bool:

@@ -35,6 +35,13 @@ def evaluated(text: str, **values: Json) -> Result:
 
 
 MADE = [
+    pytest.param("provider: {environment: {A: 5}}", ("provider", "environment", "A"), "5", id="a number in a variable"),
+    pytest.param("provider: {environment: {A: 1.5}}", ("provider", "environment", "A"), "1.5", id="a fraction in a variable"),
+    pytest.param("functions: {a: {environment: {A: true}}}", ("functions", "a", "environment", "A"), "true", id="a switch in a variable"),
+    pytest.param("functions: {a: {tags: {A: 7}}}", ("functions", "a", "tags", "A"), "7", id="a function's tag"),
+    pytest.param("provider: {stackTags: {A: 7}}", ("provider", "stackTags", "A"), "7", id="a tag of the stack"),
+    pytest.param("resources: {Resources: {R: {DependsOn: A}}}", ("resources", "Resources", "R", "DependsOn"), ["A"], id="what a resource depends on"),
+    pytest.param("resources: [{Resources: {R: {DependsOn: A}}}]", ("resources", 0, "Resources", "R", "DependsOn"), ["A"], id="the same in a list of blocks"),
     pytest.param("functions: {a: {memorySize: '512'}}", ("functions", "a", "memorySize"), 512, id="a text as a number"),
     pytest.param("functions: {a: {memorySize: '${env:N}'}}", ("functions", "a", "memorySize"), 7, id="what is looked up"),
     pytest.param("functions: [{a: {timeout: '5'}}]", ("functions", 0, "a", "timeout"), 5, id="functions in a list"),
@@ -50,6 +57,13 @@ MADE = [
     pytest.param("provider: {apiGateway: {resourcePolicy: [{Principal: {Service: a.com}}]}}", ("provider", "apiGateway", "resourcePolicy", 0, "Principal", "Service"), ["a.com"], id="a principal"),
 ]  # fmt: skip
 KEPT = [
+    pytest.param("provider: {environment: {A: {'Fn::Select': [0, [a]]}}}", ("provider", "environment", "A"), {"Fn::Select": [0, ["a"]]}, id="an intrinsic function in a variable"),
+    pytest.param("provider: {environment: {A: null}}", ("provider", "environment", "A"), None, id="null in a variable"),
+    pytest.param("custom: {environment: {A: 5}}", ("custom", "environment", "A"), 5, id="a variable of nobody's"),
+    pytest.param("resources: {Resources: {R: {DependsOn: [A, B]}}}", ("resources", "Resources", "R", "DependsOn"), ["A", "B"], id="a list of resources"),
+    pytest.param("resources: {Resources: {R: {Metadata: {DependsOn: A}}}}", ("resources", "Resources", "R", "Metadata", "DependsOn"), "A", id="called so in metadata"),
+    pytest.param("resources: {Resources: {R: {Properties: {DependsOn: A}}}}", ("resources", "Resources", "R", "Properties", "DependsOn"), "A", id="a property that is called so"),
+    pytest.param("resources: {Outputs: {R: {DependsOn: A}}}", ("resources", "Outputs", "R", "DependsOn"), "A", id="in outputs"),
     pytest.param("functions: {a: {memorySize: 512}}", ("functions", "a", "memorySize"), 512, id="a number"),
     pytest.param("functions: {a: {memorySize: 0512}}", ("functions", "a", "memorySize"), 512, id="digits that YAML reads"),
     pytest.param("functions: {a: {memorySize: '512 MB'}}", ("functions", "a", "memorySize"), "512 MB", id="more than a number"),

@@ -7,7 +7,6 @@ import pytest
 from restage.document.values import ABSENT, Json, Path, Side
 from restage.tracing.model import Given, Traced
 from restage.tracing.nulls import without_nulls
-from restage.tracing.schema import with_lists
 from restage.tracing.walking import covers
 
 COVERED = [
@@ -24,27 +23,6 @@ COVERED = [
 @pytest.mark.parametrize(("source", "value", "expected"), COVERED)
 def test_what_is_the_user_s_alone(source: Given, value: Json, expected: bool) -> None:
     assert covers(source, value) is expected
-
-
-ONE: Json = {"Type": "X", "DependsOn": "A"}
-LISTED: Json = {"Type": "X", "DependsOn": ["A"]}
-IN_LISTS = [
-    pytest.param(("Resources", "R"), ONE, LISTED, id="a resource of a template"),
-    pytest.param(("Resources",), {"R": ONE}, {"R": LISTED}, id="all resources"),
-    pytest.param(("service", "resources", "Resources", "R"), ONE, LISTED, id="a resource of the state"),
-    pytest.param(("service", "resources"), {"Resources": {"R": ONE}}, {"Resources": {"R": LISTED}}, id="the state's block"),
-    pytest.param(("Resources", "R", "DependsOn"), "A", ["A"], id="what it depends on"),
-    pytest.param(("Resources", "R", "DependsOn"), ["A", "B"], ["A", "B"], id="a list already"),
-    pytest.param(("Resources", "R", "Metadata"), {"DependsOn": "A"}, {"DependsOn": "A"}, id="called so in metadata"),
-    pytest.param(("Resources", "R", "Properties", "DependsOn"), "A", "A", id="a property that is called so"),
-    pytest.param(("Metadata", "R", "DependsOn"), "A", "A", id="in another section"),
-    pytest.param(("Outputs",), {"R": {"DependsOn": "A"}}, {"R": {"DependsOn": "A"}}, id="in outputs"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("path", "new", "expected"), IN_LISTS)
-def test_lists_of_what_resources_depend_on(path: Path, new: Side, expected: Side) -> None:
-    assert with_lists(path, new) == expected
 
 
 NULLS = [
