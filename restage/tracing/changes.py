@@ -19,9 +19,9 @@ from restage.tracing import apisettings, eventsettings, functionsettings, servic
 from restage.tracing.beside import beside
 from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.eventproperties import event_settings, provider_settings
-from restage.tracing.functions import empty_vpcs, function_settings, state_settings
+from restage.tracing.functions import empty_vpcs, function_settings, moved_settings, state_settings
 from restage.tracing.lists import path_parts, statements, tags
-from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry, lies_in
+from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry, is_unknown, lies_in
 from restage.tracing.normalised import SINGLES, is_among
 from restage.tracing.nulls import without_nulls
 from restage.tracing.plugins import are_known, read_by_plugins
@@ -29,6 +29,7 @@ from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, u
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
 from restage.tracing.service import service_zip
 from restage.tracing.settingplaces import IN_ZIPS
+from restage.tracing.sharedapis import shared_ids
 from restage.tracing.templates import Merged, blocks
 from restage.tracing.texts import Texts
 from restage.tracing.walking import Walk
@@ -86,7 +87,7 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
     reach = reach.having(frozenset(found.reached))
     for setting in unreached(reach, left):
         found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))
-    differ = reach.unexplained(settings)
+    differ = reach.unexplained(_shown(one, documents[-1]) for one in settings)
     for scope in templates if differ else ():
         decided = found.decided(scope)
         for path, text in strings(scope.value):
@@ -98,6 +99,12 @@ def _leave_open(found: _Found, reach: Reach, documents: Sequence[Scope]) -> None
         found.leave_open(documents[-1], ("service", *moved), setting, _REORDERED)
     for place, unproven in both.unproven.items():
         found.leave_unproven(documents[-1], place, unproven)
+
+
+def _shown(setting: Differing, configuration: Scope) -> Differing:
+    """With the source's value as the state has it, where only that is known."""
+    held = find_at(configuration.value, ("service", *setting.path)) if is_unknown(setting.source) else ABSENT
+    return setting._replace(source=held) if isinstance(held, str) else setting
 
 
 @dataclass(eq=False, repr=False)
@@ -207,6 +214,7 @@ def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Ite
     yield from provider_settings(walk.both, template, users)
     yield from path_parts(walk.both, template)
     yield from tags(walk.both, template, users)
+    yield from shared_ids(walk.both, template, users)
     yield from statements(walk, template)
 
 
@@ -220,6 +228,7 @@ def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> I
             found = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
             yield from (_single(one, service) for one in found)
     over = {one.path: one for one in sections.settings(as_object(ours.get("functions")), service)}
+    over |= {one.path: one for one in moved_settings(walk, ours, service)}
     over |= {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
     yield from over.values()
     for key in entries(walk.both.source.value):
@@ -259,7 +268,7 @@ def _single(traced: Traced, service: Path) -> Traced:
     new = traced.new
     if traced.path[len(service) :] in _KEPT and new is ABSENT:
         return traced._replace(new={})
-    if traced.path[len(service) :] == ("resources",) and isinstance(new, dict):
+    if traced.path[len(service) :] == ("resources",) and isinstance(new, dict) and new is not traced.old:
         return traced._replace(new={**new, **{path[-1]: {} for path in _KEPT if path[-1] not in new}})
     if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
         return traced._replace(new=new[0])

@@ -62,6 +62,8 @@ def _inside(node: Node, branch: _Branch) -> Node:
         if new is not member:
             copy = copy or shallow_copy(node)
             put(copy, key, new)
+            if isinstance(member, List) and not isinstance(new, List):  # it is the item, as that was evaluated
+                copy.records.update({key: member.records[0]} if 0 in member.records else {})
     return copy or node
 
 
@@ -104,8 +106,10 @@ def _text(pattern: re.Pattern[str], value: Value, place: Place) -> Value:
     if isinstance(one, str) and one != "*":
         is_text = pattern.fullmatch(one) is not None
         return one if is_text else value if isinstance(value, List) else list_of(one, place)
-    is_arn = isinstance(one, Text) and isinstance(one.parts[0], str) and one.parts[0].startswith("arn:")
-    return one if is_arn else value
+    if isinstance(one, Text):
+        begin = one.parts[0]
+        return one if isinstance(begin, str) and begin.startswith("arn:") else value
+    return one if isinstance(one, Unknown) else value  # most likely an ARN
 
 
 def _root() -> _Branch:

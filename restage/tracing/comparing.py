@@ -102,7 +102,7 @@ class Comparing:
             return False
         ours = find_at(self.service, path[:size])
         if isinstance(given, str):
-            return not isinstance(ours, Absent) and any(given in text for _, text in strings(ours))
+            return not isinstance(ours, Absent) and any(given.lower() in text.lower() for _, text in strings(ours))
         if isinstance(given, bool) and len(path) == size:
             return given == (ours not in (ABSENT, None, False))
         number = find_at(self.service, path)

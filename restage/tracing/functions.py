@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, JsonObject, as_object, find_at
 from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
-from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, known
+from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is_known, is_unknown, known
+from restage.tracing.normalised import MOVED
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
+
+# Properties that are made of several parts of a setting, or of two
+_MERGED: Final = ("Environment", "Tags", "VpcConfig")
 
 
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
@@ -34,6 +38,9 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
                     continue
                 path = (*place, name)
                 origins = _origins(name, function.path)
+                if unknown := [one for side in configs for one in _whole(name, side) if is_unknown(one)]:
+                    yield walk.towards(ours, unknown[0], path, origins)
+                    continue
                 inner = WRAPPED.get(name, "")
                 if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
                     value = find_at(template, (*path, inner))
@@ -58,6 +65,15 @@ def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[T
                 here, there = (_resolved(own, common, setting) for own, common in pairs)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], here, there, (*place, key, name), origins)
+
+
+def moved_settings(walk: Walk, service: JsonObject, place: Path) -> Iterator[Traced]:
+    """What is known of settings of the provider that `service`, in a state at `place`, has at other places than the
+    configuration."""
+    for row in MOVED:
+        source, target = (at(one.value, row.place) for one in (walk.both.source, walk.both.target))
+        if row.place[0] == "provider" and source is not ABSENT:
+            yield from walk.traced(find_at(service, row.to), source, target, (*place, *row.to), (row.place,))
 
 
 def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
@@ -100,6 +116,12 @@ def _property(name: str, settings: _Settings) -> Given:
 
 def _resolved(own: Mapping[str, Given], common: Mapping[str, Given], setting: FunctionSetting) -> Given:
     return own.get(setting.key) or common.get(setting.key) or setting.default
+
+
+def _whole(name: str, settings: _Settings) -> Iterator[Given]:
+    """The function's and the provider's setting, if more than a copy is made of them."""
+    for side in settings if name in _MERGED else ():
+        yield entry(side, WRITTEN[name][0])
 
 
 def _origins(name: str, function: Path) -> Origins:

@@ -11,6 +11,7 @@ from restage.errors import UsageError
 from restage.rules.model import Rules
 from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
+from restage.tracing.normalised import moved
 
 # The id of a packaging: no lookup, but another one each time
 INSTANCE = "sls:instanceId"
@@ -56,7 +57,8 @@ def held_values(service: JsonObject, source: Result, expressions: Iterable[str])
     documents = (service, as_object(service.get("initialServerlessConfig")))
     for leaf in source.merged.unresolved():
         # The initial configuration may hold the variable itself, where a plugin filled it in later
-        held = (_value_in(find_at(one, leaf.path), leaf.value) for one in documents)
+        paths = [leaf.path, *filter(None, [moved(leaf.path)])]
+        held = (_value_in(find_at(one, path), leaf.value) for path in paths for one in documents)
         found = next((one for one in held if one is not None), None)
         if found is not None:
             shown.setdefault(found[0], []).append(found[1])

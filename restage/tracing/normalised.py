@@ -85,6 +85,7 @@ _FUNCTION: Final[Path] = ("functions", ANY)
 _MEMORY: Final[Path] = ("functions", "{key}", "memorySize")
 
 ADDED: Final = (
+    Added(("functions",), ({},)),
     Added((*_FUNCTION, "memory"), (1024,), (_MEMORY, ("provider", "memorySize"))),
     Added((*_FUNCTION, "memorySize"), (128,)),  # of Lambda@Edge
     Added((*_FUNCTION, "timeout"), (6, 5), (("provider", "timeout"),)),

@@ -186,6 +186,7 @@ PROVIDER: Final = (
     ),
     ProviderSetting(("apiGateway", "description"), _REST, ("Description",), "ApiGatewayRestApi"),
     ProviderSetting(("apiGateway", "description"), "AWS::ApiGateway::Deployment", ("Description",)),
+    ProviderSetting(("iam", "role", "path"), "AWS::IAM::Role", ("Path",), "IamRoleLambdaExecution"),
     ProviderSetting(("deploymentBucket", "name"), "AWS::Lambda::Function", ("Code", "S3Bucket")),
     ProviderSetting(
         ("logs", "websocket", "fullExecutionData"), _WEBSOCKET, ("DefaultRouteSettings", "DataTraceEnabled"), _SOCKETS

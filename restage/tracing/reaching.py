@@ -79,7 +79,7 @@ def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
     elif isinstance(source, list) and isinstance(target, list) and len(source) == len(target):
         for index, (one, other) in enumerate(zip(items(source), items(target), strict=True)):
             yield from _differing(one, other, (*path, index))
-    elif is_known(source) and is_known(target) and not equal(known(source), known(target)):
+    elif not (is_known(source) and is_known(target) and equal(known(source), known(target))):
         yield Differing(path, source, target)
 
 
@@ -120,6 +120,8 @@ class Reach:
     def is_reached(self, setting: Differing) -> bool:
         """Is it known what becomes of the setting in the templates?"""
         path = setting.path
+        if not _is_known(setting):
+            return self._is_elsewhere(path) or path in self._above or lies_in(path, self.found)
         if self._has_failed(setting):
             return False
         return self._is_elsewhere(path) or self._is_followed(setting)
@@ -161,7 +163,7 @@ class Reach:
 
     def why(self, setting: Differing) -> str:
         """Why it is not known what becomes of the setting in the templates."""
-        if not self._has_failed(setting):
+        if not _is_known(setting) or not self._has_failed(setting):
             return UNREACHED
         if reason := self._caution(setting):
             return f"another value for the target; {reason}; {_TO_DO}"
@@ -189,6 +191,10 @@ class Reach:
             and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
             and not (self.knows_plugins and _ALONE.hold(one.path) and lies_in(one.path, self.found))
         }
+
+
+def _is_known(setting: Differing) -> bool:
+    return is_known(setting.source) and is_known(setting.target)
 
 
 def _is_there(value: Given) -> bool:

@@ -36,8 +36,8 @@ def _upper(value: Json) -> Side:
     return value.upper() if isinstance(value, str) else ABSENT
 
 
-def _without_slash(value: Json) -> Side:
-    return value.removeprefix("/") if isinstance(value, str) else ABSENT
+def _without_slashes(value: Json) -> Side:
+    return value.removeprefix("/").removesuffix("/") if isinstance(value, str) else ABSENT
 
 
 def _listed(value: Json) -> Side:
@@ -57,7 +57,7 @@ SPELLINGS: Final = (
     Spelling("a number or a switch as a text", _text),
     Spelling("in small letters", _lower),
     Spelling("in capitals", _upper),
-    Spelling("a path without the slash before it", _without_slash),
+    Spelling("a path without the slashes around it", _without_slashes),
     Spelling("a list of one", _listed),
     Spelling("a list of one as its item", _item),
     Spelling("a text as a number", _number),

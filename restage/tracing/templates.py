@@ -22,6 +22,7 @@ from restage.tracing.settingplaces import SECTIONS
 from restage.tracing.walking import Walk, covers
 
 _RESOURCES: Final = "resources"
+_DEPENDS_ON: Final = "DependsOn"
 _ENTRY: Final = 2  # `Resources.X`: the length of the path of what a section has
 _HIDDEN: Final = "only the source's configuration writes over what the framework has there, which is not known"
 _LISTS: Final = "the target's configuration writes over a list of the framework's, item by item"
@@ -38,8 +39,6 @@ _NAMING_TYPES: Final = (
 )
 _BY_KEY: Final = ("Properties", "Metadata")  # what extensions write key by key
 _PUSHED: Final = "another `DependsOn` of an extension, which the framework puts behind its own"
-
-_DEPENDS_ON = "DependsOn"
 
 
 class Block(NamedTuple):

@@ -122,11 +122,14 @@ class Walk:
 
     def _respelled(self, value: Json, source: Given, target: Given, path: Path, origins: Origins) -> list[Traced]:
         """The framework may have written the value in another way, the target's then, too."""
+        if respelled(value, known(source), known(source)) is ABSENT:
+            return []
         if target is ABSENT:
-            is_written = respelled(value, known(source), known(source)) is not ABSENT
-            return [Traced(path, value, ABSENT, origins)] if is_written else []
+            return [Traced(path, value, ABSENT, origins)]
         found = respelled(value, known(source), known(target)) if self.both.is_known(target) else ABSENT
-        return [] if found is ABSENT else [Traced(path, value, found, origins)]
+        return [
+            Traced(path, value, value, origins, NO_LIKE) if found is ABSENT else Traced(path, value, found, origins)
+        ]
 
     def _uncertain(self, value: Side, path: Path, origins: Origins) -> list[Traced]:
         """A value of which the configuration does not give what the artifact has."""

@@ -132,5 +132,7 @@ REPEATED: Final[tuple[tuple[str, ...], ...]] = (
         "provider.deploymentBucketObject.name",
         "initialServerlessConfig.provider.deploymentBucket",
         "initialServerlessConfig.provider.deploymentBucket.name",
+        "package.deploymentBucket",
+        "initialServerlessConfig.package.deploymentBucket",
     ),
 )
