@@ -76,7 +76,19 @@ class _Run:
         chosen, problems = ChangeSet(self.artifact, rules, self.source, self.target, self.taken, files).changes()
         if problems:
             raise RuleError(problems)
-        return chosen
+        return self._with_configuration(chosen)
+
+    def _with_configuration(self, chosen: list[Change]) -> list[Change]:
+        """Without what the configuration's own rules change at places about which it says something else."""
+        own = {rule.where for rule in (self.rules.region, self.rules.bucket) if rule and rule.configured}
+        if not own:
+            return chosen
+        known = {(change.scope.file, change.path) for change in self.configured}
+
+        def is_configured(change: Change) -> bool:
+            return any((change.scope.file, change.path[:size]) in known for size in range(1, len(change.path) + 1))
+
+        return [change for change in chosen if not (own.issuperset(_wheres(change)) and is_configured(change))]
 
     def _values(self, changes: Iterable[Change]) -> tuple[dict[Path, Side], dict[str, dict[Path, Side]]]:
         """New values by places of the state, references resolved, and of the template files."""
@@ -216,7 +228,11 @@ def _verdict(change: Change) -> Verdict:
 
 def _rules(change: Change) -> tuple[str, ...]:
     """Where the rules stand that made the change; none where the configuration did."""
-    return () if change.kind is Kind.SOURCE else change.wheres or (change.where,)
+    return () if change.kind is Kind.SOURCE else _wheres(change)
+
+
+def _wheres(change: Change) -> tuple[str, ...]:
+    return change.wheres or (change.where,)
 
 
 def without_files(ruled: Artifact, artifact: Artifact) -> Artifact:

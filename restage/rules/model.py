@@ -83,7 +83,8 @@ class PlaceRule(NamedTuple):
 
 class MapRule(NamedTuple):
     """The user's value `old` becomes `new` wherever it stands; `inside`: as a word of longer texts, too; `everywhere`:
-    even in the framework's own. `line`, `learned`, `group`, `needs`, `reasons`: as of a PlaceRule."""
+    even in the framework's own. `line`, `learned`, `group`, `needs`, `reasons`: as of a PlaceRule. `configured`: it
+    comes of the configuration, and counts where that says nothing else."""
 
     old: Json
     new: Json
@@ -96,6 +97,7 @@ class MapRule(NamedTuple):
     group: str = ""
     needs: tuple[Path, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    configured: bool = False
 
 
 Rule: TypeAlias = PlaceRule | MapRule | WordRule

@@ -31,6 +31,8 @@ _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setti
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 _ALONE = Places(*VARIABLES.all, *STATEMENTS)  # what is made of these stands at one kind of place
 _NOWHERE = Places(*NOT_IN_TEMPLATES.all, *IN_ZIPS.all, *_ELSEWHERE.all)
+_REGION: Path = ("provider", "region")  # which plugins write into templates
+_IN_NO_TEMPLATE = Places(*(place for place in NOT_IN_TEMPLATES.all if place != _REGION))
 _EXTENSION = "x-"  # begins sections that are for people's own aliases
 UNEXPLAINED = "the same text as a setting that is another one for the target"
 UNREACHED = "another value for the target; where the template has it is not known"
@@ -188,7 +190,8 @@ class Reach:
             if isinstance(one.source, str)
             and self.stage.lower() not in one.source.lower()
             and not self.texts.is_followed(one.source, self.stage)
-            and not any(places.hold(one.path) for places in (NOT_IN_TEMPLATES, _ELSEWHERE))
+            and not (one.path == _REGION and one.source not in self.texts.disputed)
+            and not any(places.hold(one.path) for places in (_IN_NO_TEMPLATE, _ELSEWHERE))
             and not (self.knows_plugins and _ALONE.hold(one.path) and lies_in(one.path, self.found))
         }
 

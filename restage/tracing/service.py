@@ -20,9 +20,11 @@ def configured_rules(rules: Rules, both: Both, texts: Texts) -> Rules:
     """`rules`, with what the configuration says where they say nothing."""
     name = _name(both.target)
     old, new = both.source.at(_REGION), both.target.at(_REGION)
-    # Where subscriptions name a region from now on, or do not any more, nothing moves before somebody says so
-    moved = isinstance(old, str) and isinstance(new, str) and old != new and not beside(both).crossing
-    region = MapRule(old=None, new=str(new), where=str(both.evidence((_REGION,)))) if moved else None
+    # Where subscriptions name a region from now on, or do not any more, nothing moves before somebody says so; nor does
+    # it where somebody wrote the same region elsewhere, which stays
+    moves = isinstance(old, str) and isinstance(new, str) and old != new and old not in texts.disputed
+    moved = moves and not beside(both).crossing
+    region = _moved(both, _REGION, str(new)) if moved else None
     return rules._replace(
         service=rules.service or name,
         region=rules.region or region,
@@ -36,8 +38,12 @@ def _bucket(both: Both) -> MapRule | None:
     for place in (_BUCKET, (*_BUCKET, "name")):
         old, new = both.source.at(place), both.target.at(place)
         if isinstance(old, str) and isinstance(new, str) and old != new:
-            return MapRule(old=None, new=new, where=str(both.evidence((place,))))
+            return _moved(both, place, new)
     return None
+
+
+def _moved(both: Both, place: Path, new: str) -> MapRule:
+    return MapRule(old=None, new=new, where=str(both.evidence((place,))), configured=True)
 
 
 def service_zip(both: Both, document: JsonObject) -> Iterator[Traced]:
