@@ -57,6 +57,7 @@ class StateJudge:
     siblings: Siblings | None = None
     coded: bool = False  # is the configuration a program?
     configured: frozenset[Path] = frozenset()  # those of `fixed` about which the configuration had it
+    unread: frozenset[Path] = frozenset()  # sections that nothing reads but variables
 
     @property
     def _state(self) -> Json:
@@ -86,6 +87,7 @@ class StateJudge:
             siblings=self.siblings,
             coded=self.coded,
             configured=self.configured,
+            unread=self.unread,
         )
         yield from document.verdicts(self._state, self.texts)
 

@@ -112,7 +112,9 @@ def _with_rules(artifact: Artifact, request: Request, rules: Rules, source: str,
     ruled = apply_rules(artifact, rules, source, request.target, computed, configured=decided.changes)
     if problems := list(decided.refused(ruled)):
         raise Refusal(problems)
-    return ruled._replace(texts=decided.texts, by_source=True, unsettled=decided.unsettled)
+    return ruled._replace(
+        texts=decided.texts, by_source=True, unsettled=decided.unsettled, unread=decided.unread_places
+    )
 
 
 def taken_by_framework(artifact: Artifact, request: Request, source: str) -> dict[str, frozenset[Path]]:

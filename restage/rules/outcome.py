@@ -21,7 +21,8 @@ class Applied(NamedTuple):
     old name → new name of a file that is named after the service. `texts`: of the configuration, what they become.
     `configured`: those of the `fixed` places that the configuration leaves as they are. `by_source`: was the
     service's configuration asked? `unsettled`: the values that may stand elsewhere, too, and of which it does not say
-    what becomes of them (`restage.text.distinctive.any_spelling`); None where any may.
+    what becomes of them (`restage.text.distinctive.any_spelling`); None where any may. `unread`: the places of the
+    state whose sections nothing reads but variables.
     """
 
     artifact: Artifact
@@ -34,3 +35,4 @@ class Applied(NamedTuple):
     configured: Mapping[str, frozenset[Path]] = {}
     by_source: bool = False
     unsettled: frozenset[str] | None = None
+    unread: frozenset[Path] = frozenset()

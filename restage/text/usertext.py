@@ -38,7 +38,8 @@ class DocumentJudge:
 
     `file`: the name under which its verdicts run. `fixed`: places that stay. `settled`: places, with all below them,
     that something else judges. `directory`: the artifact's own. `siblings`: what references may name instead.
-    `coded`: is the configuration a program, which may make keys of the stage?
+    `coded`: is the configuration a program, which may make keys of the stage? `configured`: places that the
+    configuration leaves as they are; `unread`: those that nothing reads but variables.
     """
 
     judge: TextJudge
@@ -49,6 +50,7 @@ class DocumentJudge:
     siblings: Siblings | None = None
     coded: bool = False
     configured: Set[Path] = frozenset()
+    unread: Set[Path] = frozenset()
 
     def verdicts(self, value: Json, texts: Iterable[tuple[Path, str]]) -> Iterator[Verdict]:
         """One verdict for each of `texts`, the strings of `value`, that holds what looks like the stage, and for each
@@ -158,6 +160,8 @@ class DocumentJudge:
 
     def _switch(self, root: Json, path: Path, text: str) -> Iterator[Verdict]:
         """A setting that names just one of the two stages: something is there in one of them only."""
+        if any(path[:size] in self.unread for size in range(len(path))):
+            return
         place = path[:-1] if path and isinstance(path[-1], int) else path
         key = next((step for step in reversed(place) if isinstance(step, str)), "").lower()
         setting = at(root, place)

@@ -20,7 +20,8 @@ class Beside(NamedTuple):
     functions and of the user's resources, which settings may name. `parted`: settings that are the same as others in
     one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
     functions that stand at another place for the target, if any do. `sorts_hashed`: does the order of variables make no
-    other hash of a function's version? `has_schema`: see `coercion`.
+    other hash of a function's version? `has_schema`: see `coercion`. `has_no_functions`: in
+    either stage.
     """
 
     crossing: bool = False
@@ -30,6 +31,7 @@ class Beside(NamedTuple):
     reordered: tuple[str, ...] = ()
     sorts_hashed: bool = True
     has_schema: bool = False
+    has_no_functions: bool = False
 
 
 NOTHING_BESIDE: Final = Beside()
@@ -49,6 +51,7 @@ def beside(both: Both) -> Beside:
         ruled=frozenset(ruled),
         named=frozenset((*functions, *_resources(both))),
         parted=frozenset(_parted(both)),
+        has_no_functions=not functions,
         reordered=tuple(one for one, other in zip(*orders, strict=True) if one != other),
     )
 

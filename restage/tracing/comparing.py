@@ -16,6 +16,7 @@ from restage.source.nodes import Path
 from restage.tracing.model import Given, entries, is_unknown, items, known
 from restage.tracing.normalised import (
     BESIDE,
+    DROPPED,
     INTEGRATIONS,
     REPLACED,
     TRANSFORMED,
@@ -121,6 +122,8 @@ class Comparing:
 
     def _is_explained(self, path: Path, given: Given, ours: Side) -> bool:
         if isinstance(ours, Absent):
+            if is_among(path, DROPPED):
+                return True
             unknown = isinstance(given, Unknown) and (self.version.drops_unknown or given.otherwise is not NOTHING)
             return given is None or unknown or self._is_plugins_text(path, given) or self._is_in_list(path, given)
         if _gives(given, ours) or _is_spelled(path, given, ours) or (given is None and self._is_frameworks(path, ours)):

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from restage.artifact.folder import Artifact
-from restage.document.values import ABSENT, Json
+from restage.document.values import ABSENT, Json, Path
 from restage.rules.change import Change
 from restage.rules.model import Rules
 from restage.rules.outcome import Applied
+from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import scalars
 from restage.text.distinctive import any_spelling
 from restage.text.finding import ConfiguredText
@@ -34,6 +35,11 @@ class Decisions(NamedTuple):
     changes: tuple[Change, ...]
     texts: Mapping[str, ConfiguredText]
     unsettled: frozenset[str] | None = None
+
+    @property
+    def unread_places(self) -> frozenset[Path]:
+        """Where the state has sections of which nothing reaches a template by itself."""
+        return frozenset((*service, *section) for service in SERVICES for section in unread(self.both))
 
     def refused(self, applied: Applied) -> Iterator[str]:
         """A problem for each thing that only one stage has, and no rule says anything about."""

@@ -72,6 +72,14 @@ REPLACED: Final[tuple[Path, ...]] = (
 )
 
 
+# What it leaves out of events without an integration of their own (`validate.js`), and does not know
+DROPPED: Final[tuple[Path, ...]] = (
+    (*_EVENT, "http", "response"),
+    *((*_EVENT, "http", "request", key) for key in ("template", "passThrough", "path")),
+    ("layers", ANY, "package", ANY),
+)
+
+
 class Added(NamedTuple):
     """What the framework adds at `place`: one of `values`, or what the state has at one of the places `like`; anything
     where there are neither. `{key}`: the function's key, `{service}` and `{stage}` are the artifact's."""

@@ -229,6 +229,16 @@ NOT_IN_TEMPLATES: Final = Places(
     ("functions", ANY, "package"),
 )
 
+# Settings of functions, and of what is made for them only: nothing is made of them where there are none
+OF_FUNCTIONS: Final = Places(
+    *(("provider", key) for key in (
+        "environment", "memorySize", "timeout", "runtime", "vpc", "layers", "kmsKeyArn", "architecture",
+        "ephemeralStorageSize", "logRetentionInDays", "logDataProtectionPolicy", "versionFunctions", "tracing",
+        "runtimeManagement", "role", "rolePermissionsBoundary", "iamRoleStatements", "iamManagedPolicies",
+    )),
+    ("provider", "iam", "role"),
+)  # fmt: skip
+
 # Settings from which more follows, where only one stage has them, than the property that they are: statements and
 # policies of roles, versions, aliases, and tags of APIs.
 FAR_REACHING: Final = Places(

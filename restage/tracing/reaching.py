@@ -21,7 +21,7 @@ from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.model import Both, Function, Given, Traced, entries, entry, is_known, items, known, lies_in
-from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
+from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS
 from restage.tracing.settingplaces import IN_ZIPS, STATEMENTS, VARIABLES, Places
 from restage.tracing.texts import Texts
 
@@ -131,6 +131,7 @@ class Reach:
     def _is_elsewhere(self, path: Path) -> bool:
         """Does it reach no template, and does no plugin read it?"""
         is_elsewhere = _NOWHERE.hold(path) or (self.knows_plugins and str(path[0]).startswith(_EXTENSION))
+        is_elsewhere = is_elsewhere or (self.beside.has_no_functions and OF_FUNCTIONS.hold(path))
         return is_elsewhere and not lies_in(path, self.plugins)
 
     def _is_followed(self, setting: Differing) -> bool:

@@ -61,6 +61,7 @@ def state_file(draft: Draft) -> Draft:
         siblings=inputs.siblings,
         coded=inputs.is_code,
         configured=inputs.applied.configured.get(STATE_FILE, frozenset()),
+        unread=inputs.applied.unread,
     )
     configured = (*again, *inputs.reinstated(state.verdicts(), STATE_FILE))
     return replace(draft, configured=configured, state_texts=tuple(state.texts), state_roots=state.roots)
