@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Path, Side, as_object, at, find_at
 from restage.errors import UsageError
+from restage.framework.versions import version_of
 from restage.rules.model import Rules
 from restage.source import Dependency, Place, Result, Text, Unknown, Value
 from restage.source.invocation import Json as Given
+from restage.tracing.coercion import is_typed
 from restage.tracing.normalised import moved
 
 # The id of a packaging: no lookup, but another one each time
@@ -100,8 +102,12 @@ def fit(result: Result, service: JsonObject) -> None:
     """
     wrong: list[str] = []
     documents = (service, as_object(service.get("initialServerlessConfig")))
+    has_schema = version_of(service).has_schema
     for leaf in result.leaves():
         if not leaf.trace.lookups or not isinstance(leaf.value, str):
+            continue
+        # Elsewhere the source's may be another text's fallback
+        if has_schema and not is_typed(leaf.path):
             continue
         like = next((one for one in (find_at(each, leaf.path) for each in documents) if one is not ABSENT), None)
         if not isinstance(like, (bool, int, float)):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from restage.document.values import Json
-from restage.framework.deploytime.idle import AT_PACKAGING, OF_COMMANDS, OF_DEVELOPMENT
+from restage.framework.deploytime.idle import AT_PACKAGING, DECIDING, OF_COMMANDS, OF_DEVELOPMENT
 from restage.framework.deploytime.model import DeployEffect
 from restage.framework.deploytime.working import HARMLESS, NEEDED
 from restage.framework.plugins import PLUGINS
@@ -44,8 +44,8 @@ def deploy_effects(plugins: Sequence[str], service: Json = None) -> DeployEffect
 
 
 def is_read(package: str) -> bool:
-    """Is anything known of the plugin, of what it does at packaging or at deploying?"""
-    return package in _KNOWN or any(plugin.package == package for plugin in PLUGINS)
+    """Is it known what the plugin does, and that it does not decide by the stage itself?"""
+    return package not in DECIDING and (package in _KNOWN or any(plugin.package == package for plugin in PLUGINS))
 
 
 def _working(known: Mapping[str, DeployEffect], listed: Iterable[str], service: Json) -> tuple[DeployEffect, ...]:

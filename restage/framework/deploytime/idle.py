@@ -49,6 +49,17 @@ AT_PACKAGING: Final = (
     DeployEffect("serverless-wsgi", "3.1.0 index.js:796"),
 )
 
+# Of these it stands in the plugin's own code, or is looked up, what of the configuration counts for a stage
+DECIDING: Final = frozenset(
+    {
+        "serverless-disable-functions",
+        "serverless-latest-layer-version",
+        "serverless-plugin-conditional-functions",
+        "serverless-plugin-ifelse",
+        "serverless-ssm-fetch",
+    }
+)
+
 OF_DEVELOPMENT: Final = (
     DeployEffect("serverless-dynamodb", "0.2.58 dist/index.js:188"),
     DeployEffect("serverless-dynamodb-local", "1.0.2 index.js:106"),

@@ -14,8 +14,8 @@ from restage.plan.following import check_collisions
 from restage.verdict import Kind, Verdict
 
 _NOBODY: Final = (
-    "a plugin that is not known: what it makes of the stage in its own code can't be told; compare one release with a"
-    " fresh package, then vouch for it by a rule, {path: service.plugins, keep: true}"
+    "a plugin that is not known, or decides by the stage itself: what it makes of it can't be told; compare one release"
+    " with a fresh package, then vouch for it by a rule, {path: service.plugins, keep: true}"
 )
 
 
