@@ -160,7 +160,7 @@ class DocumentJudge:
 
     def _switch(self, root: Json, path: Path, text: str) -> Iterator[Verdict]:
         """A setting that names just one of the two stages: something is there in one of them only."""
-        if any(path[:size] in self.unread for size in range(len(path))):
+        if any(path[:size] in self.unread for size in range(1, len(path) + 1)):
             return
         place = path[:-1] if path and isinstance(path[-1], int) else path
         key = next((step for step in reversed(place) if isinstance(step, str)), "").lower()

@@ -25,6 +25,7 @@ from restage.tracing.normalised import (
     is_plugins_own,
     moved,
 )
+from restage.tracing.plugins import substituted
 from restage.tracing.settingplaces import Places
 from restage.tracing.spelling import CASES, SPELLINGS
 from restage.tracing.structure import KNOWN_SECTIONS
@@ -125,14 +126,20 @@ class Comparing:
             if is_among(path, DROPPED):
                 return True
             unknown = isinstance(given, Unknown) and (self.version.drops_unknown or given.otherwise is not NOTHING)
-            return given is None or unknown or self._is_plugins_text(path, given) or self._is_in_list(path, given)
+            is_there = self._is_plugins_text(path, given) or self._is_in_list(path, given)
+            return given is None or unknown or is_there or self._is_rewritten(path)
         if _gives(given, ours) or _is_spelled(path, given, ours) or (given is None and self._is_frameworks(path, ours)):
             return True
         # An object, or a list, of nothing that was filled
         if isinstance(given, (dict, list)) and not given:
             return isinstance(ours, (dict, list))
         is_replaced = isinstance(ours, (dict, list)) and self._is_plugins_text(path, given)
+        is_replaced = is_replaced or (isinstance(given, str) and ours == substituted(given, self.plugins))
         return is_replaced or is_plugins_own(path, self.plugins)
+
+    def _is_rewritten(self, path: Path) -> bool:
+        """Is it in an intrinsic function of a state machine, for which the plugin writes a variable?"""
+        return path[0] == "stepFunctions" and any(str(step).startswith(("Fn::", "Ref")) for step in path)
 
     def _is_plugins_text(self, path: Path, given: Given) -> bool:
         """Is it in the section of a plugin, which made another value of it? Texts stand in that in some form."""

@@ -67,6 +67,7 @@ SINGLES: Final[tuple[Path, ...]] = (
 REPLACED: Final[tuple[Path, ...]] = (
     (*_EVENT, "http", "request", "schema"),
     (*_EVENT, "http", "request", "schemas"),
+    ("functions", ANY, "memory"),  # written for `memorySize` by mistake
     ("plugins",),
     ("service",),
 )

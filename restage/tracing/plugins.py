@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from restage.framework.plugins import PLUGINS, Plugin
@@ -22,7 +22,7 @@ def read_by_plugins(both: Both) -> frozenset[Path]:
     all others what of `custom` no variable reads."""
     sections = _sections(both)
     reaching = {one for one, may in sections.items() if may}
-    reaching.update(place for name in _plugins(both) if name in _KNOWN for place in _KNOWN[name].reads)
+    reaching.update(place for name in plugins_of(both) if name in _KNOWN for place in _KNOWN[name].reads)
     if are_known(both):
         return frozenset(reaching)
     harmless = {key for one in _KNOWN.values() if not one.reaches_templates for key in _read(one)}
@@ -53,6 +53,13 @@ def _leaves(value: Given, path: Path) -> Iterator[Path]:
         yield path
 
 
+def substituted(text: str, plugins: Iterable[str]) -> dict[str, str] | None:
+    """What serverless-pseudo-parameters makes of `#{AWS::Region}` in a text; None where it makes nothing."""
+    if "#{" not in text or "serverless-pseudo-parameters" not in plugins:
+        return None
+    return {"Fn::Sub": text.replace("#{", "${")}
+
+
 def unread(both: Both) -> frozenset[Path]:
     """The sections of which nothing reaches a template by itself: what variables read stands where they are. A plugin
     that is not known may read any."""
@@ -64,19 +71,19 @@ def unread(both: Both) -> frozenset[Path]:
 
 def are_known(both: Both) -> bool:
     """Is it known of all plugins which sections they read?"""
-    return all(name in _KNOWN for name in _plugins(both))
+    return all(name in _KNOWN for name in plugins_of(both))
 
 
 def may_write_stage(both: Both, stage: str) -> bool:
     """May a plugin write what looks like the source `stage`, and is not: words of its own, or the configured stage,
     where that stays?"""
     configured, target = (one.at(("provider", "stage")) for one in (both.source, both.target))
-    return bool(_plugins(both)) and (configured == target == stage or not are_known(both))
+    return bool(plugins_of(both)) and (configured == target == stage or not are_known(both))
 
 
 def _sections(both: Both) -> dict[Path, bool]:
     """The sections of both stages: does a plugin that is known write something of it into a template?"""
-    known = [_KNOWN[name] for name in _plugins(both) if name in _KNOWN]
+    known = [_KNOWN[name] for name in plugins_of(both) if name in _KNOWN]
     reaching = {key for one in known if one.reaches_templates for key in _read(one)}
     keys = dict.fromkeys(key for one in (both.source, both.target) for key in entries(one.at(_CUSTOM)))
     return {(*_CUSTOM, key): key in reaching for key in keys}
@@ -86,7 +93,7 @@ def _read(plugin: Plugin) -> tuple[str, ...]:
     return plugin.custom_sections or ()
 
 
-def _plugins(both: Both) -> list[str]:
+def plugins_of(both: Both) -> list[str]:
     """The names of the plugins; that of one that is not known is "", which no plugin has."""
     listed = entries(both.source.value).get("plugins")
     names = items(entries(listed).get("modules")) if isinstance(listed, dict) else items(listed)

@@ -196,6 +196,7 @@ PROVIDER: Final = (
 
 # Settings that reach no template by themselves: what deploys reads them in the state, or nothing does.
 NOT_IN_TEMPLATES: Final = Places(
+    ("functions", ANY, "memory"),  # it is `memorySize`
     ("custom",),
     ("params",),
     ("stages",),

@@ -11,7 +11,7 @@ from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
 from restage.tracing.model import Both, at, is_unknown
-from restage.tracing.plugins import may_write_stage
+from restage.tracing.plugins import may_write_stage, plugins_of, substituted
 from restage.tracing.settingplaces import VARIABLES
 from restage.verdict import Evidence
 
@@ -50,6 +50,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
     written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
+    plugins = plugins_of(both)
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
     for leaf in both.source.leaves():
@@ -58,6 +59,8 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
             continue
         if isinstance(leaf.value, str) and isinstance(new, str):
             found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
+            if made := substituted(leaf.value, plugins):
+                found.setdefault(made["Fn::Sub"], {}).setdefault(new.replace("#{", "${"), leaf.path)
             is_variable = VARIABLES.hold(leaf.path)
             if not is_variable:
                 free.add(leaf.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from restage.framework.plugins.model import Plugin
+from restage.framework.plugins.model import Plugin, resources
 from restage.framework.rows import ROLE, IdFormula
 
 PLUGIN: Final = Plugin(
@@ -18,5 +18,6 @@ PLUGIN: Final = Plugin(
         IdFormula("AWS::AppSync::FunctionConfiguration", "GraphQlFunctionConfiguration{user:strip}", among_users=True),
         IdFormula(ROLE, "GraphQlDs{user:strip}Role", among_users=True),
     ),
+    writes=resources("GraphQl*"),
     custom_sections=("appSync",),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from restage.framework.cutting import md5
-from restage.framework.plugins.model import Plugin
+from restage.framework.plugins.model import Plugin, resources
 from restage.framework.rows import Keys, NameFormula
 
 
@@ -35,6 +35,6 @@ PLUGIN: Final = Plugin(
         NameFormula(_FUNCTION, "Properties.FunctionConfig.Comment", "{stack}-{region}-{construct}-response", "{construct:strip}ResponseFunction{cdk}", fit=cut),
     ),
     keys=(Keys("construct", ("initialServerlessConfig", "constructs")),),
-    writes=(("functions", "*Worker"),),
+    writes=(("functions", "*Worker"), *resources(f"*{'[0-9A-F]' * 8}")),  # the CDK's own ids
     custom_sections=(),
 )

@@ -76,6 +76,11 @@ class Plugin(NamedTuple):
     or offline does not."""
 
 
+def resources(*names: str) -> tuple[Path, ...]:
+    """Where a plugin writes resources, and outputs, of these names; `*` is any part of a name."""
+    return tuple(("resources", section, name) for name in names for section in ("Resources", "Outputs"))
+
+
 def stages_in(place: str) -> Fixed:
     """A list below `custom` of the stages for which the plugin is there; as a whole it is told of as a switch."""
     return Fixed(f"service.custom.{place}.*", "one of the stages in a plugin's list", True, whole=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from restage.framework.plugins.model import Plugin, of_tool
+from restage.framework.plugins.model import Plugin, of_tool, resources
 
 BUNDLERS: Final = (
     Plugin("serverless-bundle", bundles=True, makes_code=("bundle",), custom_sections=("bundle", "webpack"), reaches_templates=False),
@@ -58,6 +58,7 @@ OF_SECTIONS: Final = (
     Plugin("serverless-api-gateway-caching", custom_sections=("apiGatewayCaching",)),
     Plugin("serverless-api-gateway-throttling", custom_sections=("apiGatewayThrottling",)),
     Plugin("serverless-associate-waf", custom_sections=("associateWaf",)),
+    Plugin("serverless-log-forwarding", custom_sections=("logForwarding",), writes=resources("SubscriptionFilter*", "LogForwarding*")),
     Plugin("serverless-localstack", custom_sections=("localstack",)),
     Plugin("serverless-plugin-split-stacks", custom_sections=("splitStacks",)),
     Plugin("serverless-pseudo-parameters", custom_sections=("pseudoParameters",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from restage.framework.plugins.model import Plugin, stages_in
+from restage.framework.plugins.model import Plugin, resources, stages_in
 from restage.framework.rows import LAMBDA, REGION, ROLE, STATEMENTS, FunctionFormula, Keys, NameFormula, joined
 
 _FUNCTION: Final = "AWS::Lambda::Function"
@@ -26,7 +26,7 @@ PLUGIN: Final = Plugin(
     ),
     named_in_zip=("WarmUpPlugin{warmer:upper}LambdaFunction", "WarmUpPluginLambdaFunction"),
     fixed=(stages_in("warmup.**.enabled"),),
-    writes=(("functions", "warmUpPlugin*"),),
+    writes=(("functions", "warmUpPlugin*"), *resources("WarmUpPlugin*")),
     in_zip="writes the names of the source's functions into its zip",
     custom_sections=("warmup",),
 )
