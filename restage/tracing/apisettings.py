@@ -106,7 +106,7 @@ def _authorizer_shape(event: JsonObject) -> Json:
     own, given = _authorizer(event), as_object(event.get("authorizer"))
     # A name that is made of the ARN becomes another one as all of these do
     name = own.get("name") if given.get("name") or "arn" not in own else bool(own)
-    claims, rest = given.get("claims"), None if own else given
+    claims, rest = given.get("claims"), None if own else {**given, "authorizerId": "authorizerId" in given}
     return [
         name,
         _is_pool(own),

@@ -172,7 +172,7 @@ class Comparing:
         if given is not ABSENT:
             if isinstance(ours, (dict, list)):
                 yield from self.added(ours, given, path)
-        elif not self._may_be_added(path, ours):
+        elif not (self._may_be_added(path, ours) or self._holds_only_added(path, ours)):
             yield Difference(path, self.result.origin(path).place, ABSENT, ours)
 
     def _may_be_added(self, path: Path, ours: Side) -> bool:
@@ -184,6 +184,11 @@ class Comparing:
         depth = {"functions": 3, "provider": 2, "custom": 2}.get(str(path[0]), 1)
         may = len(path) in (1, depth) and path[-1] not in _OWN
         return bool(self.plugins) and (may or is_plugins_own(path, self.plugins))
+
+    def _holds_only_added(self, path: Path, ours: Side) -> bool:
+        """Is it a section of resources in which everything is a plugin's?"""
+        members = as_object(ours).items() if path[0] == "resources" and not isinstance(ours, Absent) else ()
+        return bool(members) and all(is_plugins_own((*path, key), self.plugins) for key, _ in members)
 
     def _is_frameworks(self, path: Path, ours: Side) -> bool:
         row = added_at(path)

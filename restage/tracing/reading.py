@@ -89,7 +89,7 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
     result, texts = _evaluated(found.configuration, asked, packaging.ask, service)
     if check:
-        _check_used(packaging, result)
+        _check_used(packaging, found.configuration, asked, result)
     for one in (proof, result) if held or values or packaging.ask else ():
         fit(one, service)
     return Both(
@@ -166,17 +166,18 @@ def _options(given: Mapping[str, Option], values: Mapping[str, Given]) -> dict[s
     return found
 
 
-def _check_used(packaging: Packaging, target: Result) -> None:
-    """Raises UsageError for values of the target's own that nothing looks up."""
+def _check_used(packaging: Packaging, configuration: Configuration, given: Invocation, target: Result) -> None:
+    """Raises UsageError for values of the target's own that nothing looks up, not even where no value is given."""
     own = {one.expression: one.where for one in packaging.rules.values if not one.general}
     own.update({expression: f"--value {expression}" for expression in packaging.values})
     used = {name for leaf in target.leaves() for name in leaf.trace.lookups} if own else set()
     asked = sorted({lookup.expression for lookup in target.lookups})
     hint = f"; it looks up {', '.join(asked[:3])}" if asked else ""
+    left = [name for name in own if name not in used and not name.startswith(("opt:", "param:"))]
+    # What another value stands for now may have been asked for before that was given
+    before = {one.expression for one in evaluate(configuration, given._replace(values={})).asked} if left else set()
     unused = [
-        where if where.startswith("--") else f"{where}: {name}"
-        for name, where in own.items()
-        if name not in used and not name.startswith(("opt:", "param:"))
+        own[name] if own[name].startswith("--") else f"{own[name]}: {name}" for name in left if name not in before
     ]
     if unused:
         raise UsageError([f"{one}: the configuration does not look this up for the target{hint}" for one in unused])
