@@ -28,11 +28,13 @@ def by_schema(traced: Traced) -> Traced:
     """`traced`, the target's value of which is another one, with lists of what resources depend on, items instead of
     lists of one, and texts of the numbers and switches in variables and tags."""
     origin, new = traced.origins[0], traced.new
+    if origin[:1] == ("resources",):
+        return traced._replace(new=with_lists(traced.path, new))
+    if isinstance(new, str):  # as the schema wants it
+        return traced
     is_statement = origin[:1] == ("provider",) and traced.path[-1:] in (("Resource",), ("NotResource",))
     if isinstance(new, list) and len(new) == 1 and is_statement:
         return traced._replace(new=new[0])
-    if origin[:1] == ("resources",):
-        return traced._replace(new=with_lists(traced.path, traced.new))
     return traced._replace(new=_in_texts(traced, origin)) if _TEXTS.hold(origin) else traced
 
 

@@ -10,7 +10,7 @@ from restage.framework.words import OWN_WORDS
 from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
-from restage.tracing.model import Both, at, is_unknown
+from restage.tracing.model import Both, is_unknown
 from restage.tracing.plugins import may_write_stage
 from restage.tracing.settingplaces import VARIABLES
 from restage.verdict import Evidence
@@ -52,18 +52,19 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
     free: set[str] = set()  # those that may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
-    for leaf in both.source.leaves():
-        new = at(both.target.value, leaf.path)
-        if leaf.path[:2] in unread or leaf.path[:1] in unread:
+    targets = {leaf.path: leaf.value for leaf in both.target.leaves()}
+    for path, old, _ in both.source.leaves():
+        new = targets.get(path)
+        if path[:2] in unread or path[:1] in unread:
             continue
-        if isinstance(leaf.value, str) and isinstance(new, str):
-            found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
-            is_variable = VARIABLES.hold(leaf.path)
+        if isinstance(old, str) and isinstance(new, str):
+            found.setdefault(old, {}).setdefault(new, path)
+            is_variable = VARIABLES.hold(path)
             if not is_variable:
-                free.add(leaf.value)
-            is_copied = is_variable or leaf.path == _CONFIGURED or not _COPIED.isdisjoint(leaf.path)
-            is_closed = is_closed and (is_copied or not (written(leaf.value) and written(new)))
-        is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
+                free.add(old)
+            is_copied = is_variable or path == _CONFIGURED or not _COPIED.isdisjoint(path)
+            is_closed = is_closed and (is_copied or not (written(old) and written(new)))
+        is_closed = is_closed and not is_unknown(old) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
     agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
