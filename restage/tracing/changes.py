@@ -59,9 +59,13 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     found = _Found(both, stage.lower(), version.drops_nulls, version.has_schema)
     users = user_ids(service)
     documents = scopes(artifact)
-    for scope in documents:
+    *templates, state = documents
+    for scope in templates:
         found.add_all(scope, _of_scope(walk, scope, users))
-    templates = [scope for scope in documents if scope.is_template]
+    found.add_all(state, service_zip(both, state.value))
+    sections = _Sections(walk, state, found)
+    for place in SERVICES:
+        sections.add(as_object(at(state.value, place)), place)
     made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
     for scope, some in zip(templates, made.traced, strict=True):
         found.add_all(scope, some)
@@ -132,6 +136,13 @@ class _Found:
             if is_template:
                 self.reached.update(one.origins)
 
+    def repeat(self, scope: Scope, places: Mapping[Path, Path]) -> Iterable[Path]:
+        """Take in the same once more, at other places."""
+        for path, again in places.items():
+            _, _, *known = self.changes[scope.file, path]
+            self.changes[scope.file, again] = Change(scope, again, *known)
+        return places.values()
+
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
         if any(has_own_roles(one.value) for one in templates):
@@ -188,19 +199,13 @@ class _Found:
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
-    if scope.is_template:
-        merged = Merged(walk, scope.value, scope.is_main)
-        over = [*merged.traced(), *merged.overridden()]
-        written = merged.written()
-        settings = _of_template(walk, scope.value, users)
-        yield from (one for one in settings if not lies_in(one.path, written))
-        yield from over
-        return
-    yield from service_zip(walk.both, scope.value)
-    sections = _Sections(walk)
-    for service in SERVICES:
-        ours = as_object(at(scope.value, service))
-        yield from _of_configuration(sections, ours, service)
+    """What is known of a template."""
+    merged = Merged(walk, scope.value, scope.is_main)
+    over = [*merged.traced(), *merged.overridden()]
+    written = merged.written()
+    settings = _of_template(walk, scope.value, users)
+    yield from (one for one in settings if not lies_in(one.path, written))
+    yield from over
 
 
 def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
@@ -213,48 +218,50 @@ def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Ite
     yield from statements(walk, template)
 
 
-def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> Iterator[Traced]:
-    """What is known of `ours`, the configuration in the state at `service`."""
-    walk = sections.walk
-    for block in blocks(walk) if isinstance(walk.both.source.value.get("resources"), list) else ():
-        if isinstance(ours.get("resources"), dict):
-            # A list of blocks, which the state has as one
-            place = (*service, "resources")
-            found = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-            yield from (_single(one, service) for one in found)
-    over = {one.path: one for one in sections.settings(as_object(ours.get("functions")), service)}
-    over |= {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
-    yield from over.values()
-    for key in entries(walk.both.source.value):
-        if key in ours and key not in _NOT_TRACED:
-            known = sections.section(key, ours[key], service)
-            yield from (one for one in known if one.path not in over) if over else known
-
-
 @dataclass(eq=False, repr=False)
 class _Sections:
-    """What is known of the sections of the configuration in the state, which has most of them twice: each is walked
-    once."""
+    """The sections of the configuration in the `state`, which has most of them twice: each is walked once."""
 
     walk: Walk
-    _found: dict[tuple[str, int], tuple[Path, list[Traced]]] = field(default_factory=dict)
+    state: Scope
+    found: _Found
+    _walked: dict[tuple[str, int], tuple[int, list[Path]]] = field(default_factory=dict)
 
-    def section(self, key: str, ours: Json, service: Path) -> Iterable[Traced]:
+    def add(self, ours: JsonObject, service: Path) -> None:
+        """Take in what is known of `ours`, the configuration at `service`."""
+        walk, given = self.walk, self.walk.both.source.value
+        for block in blocks(walk) if isinstance(given.get("resources"), list) else ():
+            if isinstance(ours.get("resources"), dict):
+                # A list of blocks, which the state has as one
+                place = (*service, "resources")
+                walked = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
+                self.found.add_all(self.state, (_single(one, service) for one in walked))
+        functions = as_object(ours.get("functions"))
+        over = {*self._once("", functions, service, state_settings(walk, functions, (*service, "functions")))}
+        vpcs = [one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)]
+        self.found.add_all(self.state, vpcs)
+        over.update(one.path for one in vpcs)
+        for key in entries(given):
+            if key in ours and key not in _NOT_TRACED:
+                walked = self._section(key, ours[key], service)
+                self._once(key, ours[key], service, (one for one in walked if one.path not in over))
+
+    def _section(self, key: str, ours: Json, service: Path) -> Iterator[Traced]:
         """What is known of the section `key` of the configuration at `service`."""
         source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
         walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
-        return self._once((key, id(ours)), service, (_single(one, service) for one in walked))
+        return (_single(one, service) for one in walked)
 
-    def settings(self, functions: JsonObject, service: Path) -> Iterable[Traced]:
-        """See `state_settings`."""
-        return self._once(("", id(functions)), service, state_settings(self.walk, functions, (*service, "functions")))
-
-    def _once(self, key: tuple[str, int], service: Path, walked: Iterable[Traced]) -> Iterable[Traced]:
-        """What is `walked` at `service`, or was before at another place."""
-        if key not in self._found:
-            self._found[key] = service, list(walked)
-        place, found = self._found[key]
-        return found if place == service else _moved(found, len(place), service)
+    def _once(self, key: str, ours: Json, service: Path, walked: Iterable[Traced]) -> Iterable[Path]:
+        """Take in what is `walked` of `ours` at `service`, or was of the very same value at another place; its paths."""
+        if (known := self._walked.get((key, id(ours)))) is None:
+            found = list(walked)
+            self.found.add_all(self.state, found)
+            paths = [one.path for one in found]
+            self._walked[key, id(ours)] = len(service), paths
+            return paths
+        size, paths = known
+        return self.found.repeat(self.state, {path: (*service, *path[size:]) for path in paths})
 
 
 def _single(traced: Traced, service: Path) -> Traced:
@@ -267,12 +274,6 @@ def _single(traced: Traced, service: Path) -> Traced:
     if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
         return traced._replace(new=new[0])
     return traced
-
-
-def _moved(found: Iterable[Traced], size: int, place: Path) -> Iterator[Traced]:
-    """The same at `place`, instead of at one of so many steps."""
-    for path, old, new, origins, reason, lookups in found:
-        yield Traced((*place, *path[size:]), old, new, origins, reason, lookups)
 
 
 def _disputed(one: Change, other: Change) -> Change:

@@ -68,7 +68,7 @@ def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
     places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in both.functions.source.items()]
     for place, origin in places:
         mine, other = (at(one.value, origin) for one in (both.source, both.target))
-        if find_at(service, place) == {} and mine in (ABSENT, None) and isinstance(other, dict) and is_known(other):
+        if isinstance(other, dict) and mine in (ABSENT, None) and find_at(service, place) == {} and is_known(other):
             yield Traced(place, {}, known(other), (origin,))
         elif other is None and isinstance(mine, dict) and place[0] == "provider":
             yield Traced(place, find_at(service, place), {}, (origin,))
