@@ -139,8 +139,7 @@ class _Found:
     def repeat(self, scope: Scope, places: Mapping[Path, Path]) -> Iterable[Path]:
         """Take in the same once more, at other places."""
         for path, again in places.items():
-            _, _, *known = self.changes[scope.file, path]
-            self.changes[scope.file, again] = Change(scope, again, *known)
+            self.changes[scope.file, again] = self.changes[scope.file, path]._replace(path=again)
         return places.values()
 
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:

@@ -147,16 +147,19 @@ class Comparing:
 
     def added(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         """What the artifact has and the configuration has not."""
-        # Where both have the same, neither has more
-        if ours == given or _MADE.hold(path):
+        if _MADE.hold(path):
             return
+        # Where both have the same, neither has more
         if isinstance(ours, dict) and isinstance(given, dict):
+            theirs = entries(given)
             for key, child in ours.items():
-                yield from self._entry(child, entries(given).get(key, ABSENT), (*path, key))
+                if child != (other := theirs.get(key, ABSENT)):
+                    yield from self._entry(child, other, (*path, key))
         elif isinstance(ours, list) and isinstance(given, list):
             mine = items(given)
             for index, child in enumerate(ours):
-                yield from self._entry(child, mine[index] if index < len(mine) else ABSENT, (*path, index))
+                if child != (other := mine[index] if index < len(mine) else ABSENT):
+                    yield from self._entry(child, other, (*path, index))
 
     def _entry(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         if given is not ABSENT:

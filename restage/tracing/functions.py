@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from restage.document.values import ABSENT, JsonObject, as_object, find_at
 from restage.framework.ids.hashinputs import PROPERTIES
@@ -13,6 +13,9 @@ from restage.tracing.model import Given, Origins, Traced, at, entries, entry, is
 from restage.tracing.schema import settings_by_schema
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
+
+
+_COPIED: Final = tuple(name for name in PROPERTIES if name not in NOT_COPIED)
 
 
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
@@ -26,23 +29,24 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
             continue
         properties = as_object(as_object(resources[logical_id]).get("Properties"))
         owns = (_by_schema(walk, entries(one.value)) for one in (function, theirs[key]))
-        configs = [_settings(own, common) for own, common in zip(owns, commons, strict=True)]
-        for name in PROPERTIES:
-            ours = properties.get(name, ABSENT)
-            if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
-                mine, other = _property(name, configs[0]), _property(name, configs[1])
-                if mine is ABSENT and (other is ABSENT or ours is not ABSENT):
-                    continue
-                path = (*place, name)
-                origins = _origins(name, function.path)
-                inner = WRAPPED.get(name, "")
-                if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
-                    value = find_at(template, (*path, inner))
-                    yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
-                elif ours is not ABSENT:
-                    yield from walk.traced(ours, mine, other, path, origins)
-                elif mine is ABSENT and other is not ABSENT:
-                    yield walk.added(path, other, origins)
+        source, goal = (_settings(own, common) for own, common in zip(owns, commons, strict=True))
+        for name in _COPIED:
+            if name not in properties:
+                # Few come for the target
+                other = _property(name, goal) if name in ALONE else ABSENT
+                if other is not ABSENT and _property(name, source) is ABSENT:
+                    yield walk.added((*place, name), other, _origins(name, function.path))
+                continue
+            ours, mine = properties[name], _property(name, source)
+            if mine is ABSENT:
+                continue
+            other, path, origins = _property(name, goal), (*place, name), _origins(name, function.path)
+            inner = WRAPPED.get(name, "")
+            if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
+                value = known(entry(ours, inner))
+                yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
+            else:
+                yield from walk.traced(ours, mine, other, path, origins)
 
 
 def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[Traced]:

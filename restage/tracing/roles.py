@@ -74,9 +74,10 @@ class Moving(NamedTuple):
 
 def role_settings(both: Both, template: JsonObject, moving: Moving) -> tuple[list[Traced], frozenset[Path]]:
     """What is known of the shared role, and the settings of which all that they add to it is."""
-    origins = _differing(both)
+    if not (origins := _differing(both)):
+        return [], frozenset()
     source, target = (_side(one.value) for one in (both.source, both.target))
-    if not origins or source is None or target is None or _roles(source) != _roles(target):
+    if source is None or target is None or _roles(source) != _roles(target):
         return [], frozenset()
     found = [_policies(source, target, template, origins), _statements(source, target, template, origins, moving)]
     if None in found:
@@ -104,9 +105,13 @@ def has_own_roles(template: JsonObject) -> bool:
 
 def _differing(both: Both) -> Origins:
     """Where settings that add to the role are written that differ."""
+    source, target = both.source.value, both.target.value
     found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]
-    found += [(*one.path, key) for one in both.functions.source.values() for key in ADDING]
-    return tuple(one for one in found if at(both.source.value, one) != at(both.target.value, one))
+    found = [one for one in found if at(source, one) != at(target, one)]
+    for one in both.functions.source.values():
+        mine, theirs = entries(one.value), entries(at(target, one.path))
+        found += [(*one.path, key) for key in ADDING if mine.get(key, ABSENT) != theirs.get(key, ABSENT)]
+    return tuple(found)
 
 
 def _side(configuration: Given) -> Stage | None:
