@@ -87,7 +87,9 @@ class Walk:
         mine, theirs = entries(source), entries(target)
         for key in mine:
             place, where = (*path, key), below(origins, key)
-            child, other = self._written(place, mine[key]), self._written(place, theirs.get(key, ABSENT))
+            child, other = mine[key], theirs.get(key, ABSENT)
+            if key == DEPENDS_ON:
+                child, other = self._listed(place, child), self._listed(place, other)
             if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
                 yield Traced(place, value[key], ABSENT, where)
             elif key in value:
@@ -101,8 +103,8 @@ class Walk:
         for key in (key for key in value if key not in mine) if self.both.unproven else ():
             yield from self._uncertain(value[key], (*path, key), below(origins, key))
 
-    def _written(self, path: Path, value: Given) -> Given:
-        """The value at `path` as the framework's schema makes it."""
+    def _listed(self, path: Path, value: Given) -> Given:
+        """What a resource depends on as the framework's schema makes it, where it stands at `path`."""
         is_listed = isinstance(value, str) and self.has_schema and in_resources(path)[1:] == (DEPENDS_ON,)
         return [value] if is_listed else value
 
