@@ -55,12 +55,12 @@ def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[T
     commons = _common(walk.both.source.value), _common(walk.both.target.value)
     mine, theirs = walk.both.functions
     for key, function in mine.items():
-        ours = as_object(functions.get(key))
-        for name, setting in RESOLVED.items() if key in theirs else ():
-            sides = function.value, theirs[key].value
-            if name in ours and any(entry(one, name) in (ABSENT, None) for one in sides):
-                pairs = zip(map(entries, sides), commons, strict=True)
-                here, there = (_resolved(own, common, setting) for own, common in pairs)
+        if key not in theirs:
+            continue
+        ours, source, target = as_object(functions.get(key)), entries(function.value), entries(theirs[key].value)
+        for name, setting in RESOLVED.items():
+            if name in ours and (source.get(name) is None or target.get(name) is None):
+                here, there = _resolved(source, commons[0], setting), _resolved(target, commons[1], setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], here, there, (*place, key, name), origins)
 
@@ -69,7 +69,9 @@ def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
     """The VPCs that the framework writes as empty objects where there are none; paths are below `service`."""
     both = walk.both
     places: list[tuple[Path, Path]] = [(("provider", "vpc"), ("provider", "vpc"))]
-    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in both.functions.source.items()]
+    given = {key for key, one in both.functions.target.items() if "vpc" in entries(one.value)}
+    functions = both.functions.source.items() if given else ()
+    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in functions if key in given]
     for place, origin in places:
         mine, other = (at(one.value, origin) for one in (both.source, both.target))
         if isinstance(other, dict) and mine in (ABSENT, None) and find_at(service, place) == {} and is_known(other):
