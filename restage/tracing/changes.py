@@ -49,7 +49,7 @@ _REORDERED = "the target has its functions in another order, in which the framew
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
 
-def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> tuple[Change, ...]:
+def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, is_ruled: bool) -> tuple[Change, ...]:
     """A change for each place that the configuration decides: those at which the target's value is another one, those
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
     configuration for the source `stage`."""
@@ -63,7 +63,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> 
     for scope in templates:
         found.add_all(scope, _of_scope(walk, scope, users))
     found.add_all(state, service_zip(both, state.value))
-    sections = _Sections(walk, state, found)
+    sections = _Sections(walk, state, found, not (is_ruled or both.unproven))
     for place in SERVICES:
         sections.add(as_object(at(state.value, place)), place)
     made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
@@ -136,10 +136,12 @@ class _Found:
             if is_template:
                 self.reached.update(one.origins)
 
-    def repeat(self, scope: Scope, places: Mapping[Path, Path]) -> Iterable[Path]:
-        """Take in the same once more, at other places."""
+    def repeat(self, scope: Scope, places: Mapping[Path, Path], *, is_one: bool) -> Iterable[Path]:
+        """Take in the same once more, at other places; where all of it `is_one`, nobody asks for most of what stays."""
         for path, again in places.items():
-            self.changes[scope.file, again] = self.changes[scope.file, path]._replace(path=again)
+            known = self.changes[scope.file, path]
+            if not is_one or known.because or known.open or isinstance(known.old, (dict, list)):
+                self.changes[scope.file, again] = known._replace(path=again)
         return places.values()
 
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
@@ -219,11 +221,13 @@ def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Ite
 
 @dataclass(eq=False, repr=False)
 class _Sections:
-    """The sections of the configuration in the `state`, which has most of them twice: each is walked once."""
+    """The sections of the configuration in the `state`, which has most of them twice: each is walked once. `stay_one`:
+    is nothing said about one of the two places that does not hold for both?"""
 
     walk: Walk
     state: Scope
     found: _Found
+    stay_one: bool
     _walked: dict[tuple[str, int], tuple[int, list[Path]]] = field(default_factory=dict)
 
     def add(self, ours: JsonObject, service: Path) -> None:
@@ -260,7 +264,8 @@ class _Sections:
             self._walked[key, id(ours)] = len(service), paths
             return paths
         size, paths = known
-        return self.found.repeat(self.state, {path: (*service, *path[size:]) for path in paths})
+        places = {path: (*service, *path[size:]) for path in paths}
+        return self.found.repeat(self.state, places, is_one=self.stay_one and isinstance(ours, (dict, list)))
 
 
 def _single(traced: Traced, service: Path) -> Traced:

@@ -68,7 +68,9 @@ class Walk:
         else:
             yield self.towards(value, target, path, origins)
 
-    def _differing(self, value: JsonObject | list[Json], target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _differing(
+        self, value: JsonObject | list[Json], target: Side, path: Path, origins: Origins
+    ) -> Iterator[Traced]:
         if not isinstance(target, (dict, list)):
             yield Traced(path, value, target, origins)
             return
