@@ -79,7 +79,8 @@ class Comparing:
         self.proven = len(leaves) - len(self._left)
 
     def _is_proven(self, leaf: Leaf) -> bool:
-        return any(_gives(leaf.value, finder.find(leaf.path)) for finder in self._finders)
+        deployed, initial = self._finders
+        return _gives(leaf.value, deployed.find(leaf.path)) or _gives(leaf.value, initial.find(leaf.path))
 
     def given(self) -> Iterator[Difference]:
         """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
@@ -182,6 +183,8 @@ class Comparing:
         row = added_at(path)
         if row is None or not (row.values or row.like):
             return row is not None
+        if ours in row.values:
+            return True
         key = str(path[1:2] and path[1])
         words = {"service": self.service.get("service"), "stage": self.stage, "key": key}
         values = [value.format(**words) if isinstance(value, str) else value for value in row.values]

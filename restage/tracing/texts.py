@@ -50,7 +50,7 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     only where it is written."""
     found: dict[str, dict[str, Path]] = {}
     written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
-    free: set[str] = set()  # those that may stand elsewhere than in variables of functions
+    free: set[str] = set()  # those that move and may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
     targets = {leaf.path: leaf.value for leaf in both.target.leaves()}
     for path, old, _ in both.source.leaves():
@@ -59,11 +59,9 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
             continue
         if isinstance(old, str) and isinstance(new, str):
             found.setdefault(old, {}).setdefault(new, path)
-            is_variable = VARIABLES.hold(path)
-            if not is_variable:
+            if old != new and not VARIABLES.hold(path):
                 free.add(old)
-            is_copied = is_variable or path == _CONFIGURED or not _COPIED.isdisjoint(path)
-            is_closed = is_closed and (is_copied or not (written(old) and written(new)))
+            is_closed = is_closed and not (written(old) and written(new) and not _is_copied(path))
         is_closed = is_closed and not is_unknown(old) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
@@ -83,6 +81,11 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     }
     disputed = frozenset(old for old, new in found.items() if len(new) > 1)
     return Texts(known, disputed, is_closed and disputed.isdisjoint(holding))
+
+
+def _is_copied(path: Path) -> bool:
+    """Does the framework make nothing of what is written at `path`, but copy it?"""
+    return path == _CONFIGURED or not _COPIED.isdisjoint(path) or VARIABLES.hold(path)
 
 
 def _torn(new: str, where: Evidence) -> ConfiguredText:
