@@ -96,13 +96,19 @@ def followed(
 ) -> tuple[Followed, ...]:
     """What rules changed of the settings that stand in templates, too, but for the `shared` names, and those that
     another setting of the kind keeps."""
-    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    # The initial configuration only repeats what stands beside it
+    changed = [one for one in _changed(applied_rules) if one.path[1:2] != ("initialServerlessConfig",)]
     if not changed:
         return ()
     texts = _by_ends(text for verdict in changed for text in _texts(verdict))
     left = cache(partial(_left, original=original, service=service))
     found = (one for row in COPIED for one in _of_row(row, texts, left))
     return tuple(one for one in found if one.whole not in shared)
+
+
+def _changed(applied_rules: Applied) -> list[Verdict]:
+    """What rules changed of the configuration."""
+    return [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
 
 
 _Ends: TypeAlias = tuple[str | int, str | int, str | int]
@@ -190,7 +196,7 @@ def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> froze
 
 def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
     """Places of the configuration at which the framework repeats a setting that rules changed."""
-    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    changed = _changed(applied_rules)
     ends = {place.rpartition(".")[2] for group in REPEATED for place in group}
     for verdict in (one for one in changed if one.path[-1] in ends):
         for group in REPEATED:

@@ -107,7 +107,8 @@ class _Run:
         letters, file, path = self.source.lower(), change.scope.file, change.path
 
         def is_moved(place: Path) -> bool:
-            return any((file, place[:size]) in moved for size in range(len(path), len(place) + 1))
+            above = range(len(path), len(place))
+            return (file, place) in moved or any((file, place[:size]) in moved for size in above)
 
         texts = [((*path, *below), text) for below, text in strings(change.old) if letters in text.lower()]
         return [
