@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from restage.document.jsonparts import MAX_DEPTH, quote, unquote
@@ -120,7 +120,7 @@ class Resolved(NamedTuple):
     links: tuple[tuple[Path, Path], ...]
     size: int
     built: Mapping[int, _Built | None]
-    copied: Sequence[int]
+    copied: tuple[int, ...]
 
     @property
     def plain(self) -> dict[int, _Built | None]:
@@ -153,7 +153,7 @@ def resolve(value: Json, locator: Locator | None = None, before: Resolved | None
         links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
         size=built[2],
         built=resolver.built,
-        copied=resolver.copied,
+        copied=tuple(resolver.copied),
     )
 
 

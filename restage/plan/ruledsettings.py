@@ -11,7 +11,7 @@ from restage.artifact.templates import Template
 from restage.document.changes import applied
 from restage.document.finder import Finder
 from restage.document.placepatterns import find, matches
-from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, strings
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, strings
 from restage.evidence.facts import Given
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.framework.naming.encode import alphanumeric

@@ -52,7 +52,7 @@ _ZIP = "another value for the target, but the tested zip was made with the sourc
 def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, is_ruled: bool) -> tuple[Change, ...]:
     """A change for each place that the configuration decides: those at which the target's value is another one, those
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
-    configuration for the source `stage`."""
+    configuration for the source `stage`; `is_ruled`: are there rules, which may be about one of several places?"""
     service = as_object(as_object(artifact.resolved.value).get("service"))
     version = version_of(service)
     walk = Walk(both, version.has_schema)
@@ -137,7 +137,8 @@ class _Found:
                 self.reached.update(one.origins)
 
     def repeat(self, scope: Scope, places: Mapping[Path, Path], *, is_one: bool) -> Iterable[Path]:
-        """Take in the same once more, at other places; where all of it `is_one`, nobody asks for most of what stays."""
+        """Take in the same once more, at other places. `is_one`: they only refer to the first ones, so that what stays
+        there stays here, and only that is said again of which verdicts tell."""
         for path, again in places.items():
             known = self.changes[scope.file, path]
             if not is_one or known.because or known.open or isinstance(known.old, (dict, list)):
@@ -256,7 +257,7 @@ class _Sections:
         return (_single(one, service) for one in walked)
 
     def _once(self, key: str, ours: Json, service: Path, walked: Iterable[Traced]) -> Iterable[Path]:
-        """Take in what is `walked` of `ours` at `service`, or was of the very same value at another place; its paths."""
+        """Take in what is `walked` of `ours` at `service`, or was of the same object at another place; its paths."""
         if (known := self._walked.get((key, id(ours)))) is None:
             found = list(walked)
             self.found.add_all(self.state, found)

@@ -14,7 +14,6 @@ from restage.tracing.schema import settings_by_schema
 from restage.tracing.settingplaces import ALONE, NOT_COPIED, RESOLVED, WRAPPED, WRITTEN, FunctionSetting
 from restage.tracing.walking import Walk
 
-
 _COPIED: Final = tuple(name for name in PROPERTIES if name not in NOT_COPIED)
 
 

@@ -20,7 +20,7 @@ from restage.tracing.beside import NOTHING_BESIDE, Beside
 from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
-from restage.tracing.model import Both, Function, Given, Traced, entries, entry, is_known, items, known, lies_in
+from restage.tracing.model import Both, Function, Given, Traced, entries, is_known, items, known, lies_in
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES
 from restage.tracing.settingplaces import IN_ZIPS, VARIABLES, Places
 from restage.tracing.texts import Texts
