@@ -110,7 +110,8 @@ class Resolved(NamedTuple):
     `dangling` and `cyclic` are the references that were left in place, with the places where they stand: those that
     lead nowhere, and those that lead back to where they stand or nest deeper than a document may. `links` are all of
     them, (place, path that stands there), in the order of the document. `size` is the number of values that a walk
-    through all of it would meet. `built`: what came of every object, by its identity.
+    through all of it would meet. `built`: what came of every object, by its identity; `copied`: the identities of those
+    with references in them, which came of it as another object.
     """
 
     value: Json
@@ -119,13 +120,17 @@ class Resolved(NamedTuple):
     links: tuple[tuple[Path, Path], ...]
     size: int
     built: Mapping[int, _Built | None]
+    copied: tuple[int, ...]
 
     @property
-    def plain(self) -> dict[int, _Built]:
+    def plain(self) -> dict[int, _Built | None]:
         """What was built of objects without references in them, which are their own."""
         if self.dangling or self.cyclic:  # which are left where they stand
             return {}
-        return {identity: built for identity, built in self.built.items() if built and id(built[0]) == identity}
+        found = dict(self.built)
+        for identity in self.copied:
+            found.pop(identity)
+        return found
 
 
 # A value with its references resolved; how deep it is, and how many values a walk through it meets. A plain tuple,
@@ -148,6 +153,7 @@ def resolve(value: Json, locator: Locator | None = None, before: Resolved | None
         links=tuple(sorted(resolver.links, key=lambda link: _position(value, link[0], resolver.ranks))),
         size=built[2],
         built=resolver.built,
+        copied=tuple(resolver.copied),
     )
 
 
@@ -176,13 +182,14 @@ _UNSEEN: _Built = (None, 0, 0)
 
 
 class _Resolver:
-    def __init__(self, locator: Locator, plain: Mapping[int, _Built]) -> None:
+    def __init__(self, locator: Locator, plain: dict[int, _Built | None]) -> None:
         self.locator = locator
         self.dangling: list[tuple[Path, str]] = []
         self.cyclic: list[tuple[Path, str]] = []
         self.links: list[tuple[Path, Path]] = []
         self.ranks: dict[int, dict[str, int]] = {}
-        self.built: dict[int, _Built | None] = dict(plain)  # None while it is being built
+        self.built = plain  # None while it is being built
+        self.copied: list[int] = []
 
     def build(self, value: Json, place: Path, depth: int) -> _Built:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
@@ -204,7 +211,10 @@ class _Resolver:
                 size += size_below - 1
                 if built is not child:
                     new[step] = built
-        found = self.built[identity] = (_with(value, new) if new else value, height + 1, size)
+        if new:
+            value = _with(value, new)
+            self.copied.append(identity)
+        found = self.built[identity] = (value, height + 1, size)
         return found
 
     def _referring(self, value: Json, place: Path, depth: int) -> _Built:

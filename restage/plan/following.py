@@ -18,11 +18,10 @@ def changed_texts(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     """The verdicts on names and texts that change, one for each text."""
     seen: set[str] = set()
     for verdict in verdicts:
-        named = verdict.kind in (Kind.TEXT, Kind.RULE, Kind.SOURCE, Kind.FRAMEWORK) and verdict.changed
-        if not named or _refers(verdict):
-            continue
-        if isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen:
-            seen.add(verdict.old)
+        is_text = isinstance(verdict.old, str) and isinstance(verdict.new, str) and verdict.old not in seen
+        named = is_text and verdict.kind in (Kind.TEXT, Kind.RULE, Kind.SOURCE, Kind.FRAMEWORK) and verdict.changed
+        if named and not _refers(verdict):
+            seen.add(str(verdict.old))
             yield verdict
 
 

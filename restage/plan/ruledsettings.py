@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Final, NamedTuple, TypeAlias
 
 from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
 from restage.document.changes import applied
+from restage.document.finder import Finder
 from restage.document.placepatterns import find, matches
-from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, find_at, strings
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, strings
 from restage.evidence.facts import Given
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
 from restage.framework.naming.encode import alphanumeric
@@ -41,7 +43,7 @@ def settled_names(
             if before is None or after is None or before in shared:
                 continue
             final = _is_final(path, applied_rules)
-            if (final or old != new) and at(service, path[:-1]) is not None:
+            if (final or old != new) and (new is not ABSENT or at(service, path[:-1]) is not None):
                 found[path] = Given(before, after, final or new is ABSENT)
     return found
 
@@ -55,9 +57,9 @@ def _is_final(path: Path, applied_rules: Applied) -> bool:
     """Had a rule the last word on the setting at `path`?"""
     fixed = applied_rules.fixed.get(STATE_FILE, frozenset())
     whole = ("service", *path)
-    places = {whole, applied_rules.artifact.stands(whole)}
-    if not fixed.isdisjoint(places):  # as most are
+    if whole in fixed:  # as most are
         return True
+    places = {whole, applied_rules.artifact.stands(whole)}
     return any(place[:length] in fixed for place in places for length in range(len(place), 0, -1))
 
 
@@ -72,11 +74,18 @@ def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
     before, after = (as_object(one.get("functions")) for one in (original, service))
     if all(as_object(one).get("events") == as_object(after.get(key)).get("events") for key, one in before.items()):
         return frozenset()
-    kinds = {"", *(kind for _, event in find(original, "functions.*.events.*") for kind in as_object(event))}
-    settings = {row.setting: None for row in COPIED if row.section == "functions" and row.kind in kinds}
-    found = [(path, value) for place in settings for path, value in find(original, place) if isinstance(value, str)]
-    changed = {value for path, value in found if find_at(service, path) != value}
-    return frozenset(value for path, value in found if value in changed and find_at(service, path) == value)
+    finder = Finder(after)
+    found = [(path, text, finder.find(path) == text) for path, text in strings(before)]
+    changed = {text for _, text, stays in found if not stays}
+    both = {text for _, text, stays in found if stays and text in changed}  # few, if any
+    copied = [one for one in found if one[1] in both and _is_copied(one[0])]
+    changed = {text for _, text, stays in copied if not stays}
+    return frozenset(text for _, text, stays in copied if stays and text in changed)
+
+
+def _is_copied(path: Path) -> bool:
+    """Is the setting at `path`, below the functions, one that templates have, too?"""
+    return any(row.section == "functions" and matches(row.setting, ("functions", *path)) for row in COPIED)
 
 
 # ---------------------------------------------------------------------------------------------- copies
@@ -87,12 +96,19 @@ def followed(
 ) -> tuple[Followed, ...]:
     """What rules changed of the settings that stand in templates, too, but for the `shared` names, and those that
     another setting of the kind keeps."""
-    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    # The initial configuration only repeats what stands beside it
+    changed = [one for one in _changed(applied_rules) if one.path[1:2] != ("initialServerlessConfig",)]
     if not changed:
         return ()
     texts = _by_ends(text for verdict in changed for text in _texts(verdict))
-    found = (one for row in COPIED for one in _of_row(row, texts, original, service))
+    left = cache(partial(_left, original=original, service=service))
+    found = (one for row in COPIED for one in _of_row(row, texts, left))
     return tuple(one for one in found if one.whole not in shared)
+
+
+def _changed(applied_rules: Applied) -> list[Verdict]:
+    """What rules changed of the configuration."""
+    return [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
 
 
 _Ends: TypeAlias = tuple[str | int, str | int, str | int]
@@ -114,18 +130,16 @@ def _by_ends(texts: Iterable[_Text]) -> dict[_Ends, list[_Text]]:
 
 
 def _of_row(
-    row: Copied, texts: Mapping[_Ends, Sequence[_Text]], original: JsonObject, service: JsonObject
+    row: Copied, texts: Mapping[_Ends, Sequence[_Text]], left: Callable[[str], frozenset[str]]
 ) -> Iterator[Followed]:
+    """`left`: see `_left`."""
     last = row.setting.rpartition(".")[2]
     ends = row.section, row.kind, _ANYTHING if last in ("*", "**") else last
-    left: frozenset[str] | None = None
     for path, old, new, where in texts.get(ends, ()):
-        if matches(row.setting, path):
-            left = _left(row, original, service) if left is None else left
-            if old not in left if old else row.instead:
-                for one, other in dict(parts(old, new)).items() if old else ((old, new),):
-                    if one != other:
-                        yield Followed(row=row, old=one, new=other, setting=("service", *path), where=where, whole=old)
+        if matches(row.setting, path) and (old not in left(row.setting) if old else row.instead):
+            for one, other in dict(parts(old, new)).items() if old else ((old, new),):
+                if one != other:
+                    yield Followed(row=row, old=one, new=other, setting=("service", *path), where=where, whole=old)
 
 
 class _Text(NamedTuple):
@@ -145,9 +159,9 @@ def _texts(verdict: Verdict) -> Iterator[_Text]:
             yield _Text((*verdict.path[1:], *below), old or "", new, verdict.because)
 
 
-def _left(row: Copied, original: JsonObject, service: JsonObject) -> frozenset[str]:
-    """The texts that settings of this kind have, and keep."""
-    found = ((path, value) for path, value in find(service, row.setting) if isinstance(value, str))
+def _left(place: str, original: JsonObject, service: JsonObject) -> frozenset[str]:
+    """The texts that the settings at `place` have, and keep."""
+    found = ((path, value) for path, value in find(service, place) if isinstance(value, str))
     return frozenset(value for path, value in found if at(original, path) == value)
 
 
@@ -161,9 +175,9 @@ def with_renamed(
         for verdict in (configured if renamed else ())
         if verdict.changed and any(_holds(rule, str(verdict.old)) for rule in renamed)
     ]
-    nothing_left: JsonObject = {}  # a rule about a text holds for all settings that have it
     texts = _by_ends(text for verdict in changed for text in _texts(verdict))
-    found = tuple(one for row in COPIED for one in _of_row(row, texts, service, nothing_left))
+    # A rule about a text holds for all settings that have it
+    found = tuple(one for row in COPIED for one in _of_row(row, texts, lambda _: frozenset()))
     if not found:
         return judged
     return [template.with_names((*template.names, *_missing(template, found, service))) for template in judged]
@@ -182,7 +196,7 @@ def places_of(settled: Mapping[Path, Given], found: Iterable[Followed]) -> froze
 
 def repeated(applied_rules: Applied, service: JsonObject) -> Iterator[Verdict]:
     """Places of the configuration at which the framework repeats a setting that rules changed."""
-    changed = [v for v in applied_rules.verdicts if v.file == STATE_FILE and v.changed and v.path[:1] == ("service",)]
+    changed = _changed(applied_rules)
     ends = {place.rpartition(".")[2] for group in REPEATED for place in group}
     for verdict in (one for one in changed if one.path[-1] in ends):
         for group in REPEATED:

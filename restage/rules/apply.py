@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from restage.artifact.folder import Artifact
@@ -50,6 +51,8 @@ class _Run:
         chosen = self._ruled(files)
         configured = _without(self.configured, chosen)
         stay, changed = _parted(configured)
+        # Of most of what stays nobody reads why
+        told = [*chosen, *(change for change in configured if change.because or change.open)]
         differing = [*_parted(chosen)[1], *changed]
         moved = frozenset((change.scope.file, change.path) for change in differing)
         ruled = with_values(self.artifact, *self._values(differing))
@@ -58,7 +61,7 @@ class _Run:
         return Applied(
             artifact=ruled,
             fixed=_fixed(ruled, (*chosen, *configured)),
-            verdicts=tuple(verdict for change in (*chosen, *configured) for verdict in self._verdicts(change, moved)),
+            verdicts=tuple(verdict for change in told for verdict in self._verdicts(change, moved)),
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=files,
@@ -110,13 +113,14 @@ class _Run:
         those below it that are `moved` by themselves."""
         stays = change.old is change.new or equal(change.old, change.new)
         if change.kind is not Kind.SOURCE or change.open or not stays:
-            return (_verdict(change),)
-        if change.old is ABSENT or not change.because:  # nobody reads why it stays
+            return (_verdict(change, stays=stays),)
+        if change.old is ABSENT:
             return ()
         letters, file, path = self.source.lower(), change.scope.file, change.path
 
         def is_moved(place: Path) -> bool:
-            return any((file, place[:size]) in moved for size in range(len(path), len(place) + 1))
+            above = range(len(path), len(place))
+            return (file, place) in moved or any((file, place[:size]) in moved for size in above)
 
         texts = [((*path, *below), text) for below, text in strings(change.old) if letters in text.lower()]
         return [
@@ -147,18 +151,20 @@ def _fixed(ruled: Artifact, changes: Iterable[Change]) -> dict[str, frozenset[Pa
         by_file.setdefault(change.scope.file, []).append(change)
     out: dict[str, set[Path]] = {}
     for file, found in by_file.items():
-        scope, value = found[0].scope, ruled.resolved.value
-        leads_inside = any(change.kind is not Kind.SOURCE for change in found)  # only rules go into texts
-        paths = _last_words(found)
+        scope, paths = found[0].scope, _last_words(found)
         if scope.is_template:
             out.setdefault(file, set()).update(paths)
         if scope.root or not scope.is_template:
-            state = out.setdefault(STATE_FILE, set())
-            for path in paths:
-                place = (*scope.root, *path)
-                text = outside(value, place) if leads_inside else place
-                state.add(ruled.stands(place) if text is place else (*ruled.stands(text), *place[len(text) :]))
+            leads_inside = any(change.kind is not Kind.SOURCE for change in found)  # only rules go into texts
+            stands = partial(_stands_inside, ruled) if leads_inside else ruled.stands
+            out.setdefault(STATE_FILE, set()).update(stands((*scope.root, *path)) for path in paths)
     return {file: frozenset(paths) for file, paths in out.items() if paths}
+
+
+def _stands_inside(ruled: Artifact, place: Path) -> Path:
+    """Where `place`, which may lie in a text that is JSON, stands in the state file."""
+    text = outside(ruled.resolved.value, place)
+    return (*ruled.stands(text), *place[len(text) :])
 
 
 def _last_words(found: Sequence[Change]) -> list[Path]:
@@ -166,16 +172,20 @@ def _last_words(found: Sequence[Change]) -> list[Path]:
     gone = {change.path for change in found if change.new is ABSENT}
     final = [change.path for change in found if change.final and change.new is not ABSENT]
     known = frozenset(final)
-    # Is it one of them, or in one? Many have the object that holds them in common
-    # Is it one of them, or in one? Many have the object that holds them in common
+    # Many have the object that holds them in common
+    by_holder: dict[Path, list[Path]] = {}
+    for path in final:
+        by_holder.setdefault(path[:-1], []).append(path)
     inside: dict[Path, bool] = {(): False}
 
     def is_inside(path: Path) -> bool:
+        """Is it one of them, or in one?"""
         if path not in inside:
             inside[path] = path in known or is_inside(path[:-1])
         return inside[path]
 
-    return [_shifted(path, gone) for path in final if not is_inside(path[:-1])]
+    outer = [path for holder, paths in by_holder.items() if not is_inside(holder) for path in paths]
+    return [_shifted(path, gone) for path in outer] if gone else outer
 
 
 def _unchanged(
@@ -185,7 +195,7 @@ def _unchanged(
     found = [
         change._replace(path=(*change.path, *below), old=text, new=text)
         for change in stay
-        if change.old is not ABSENT
+        if change.old in stages or isinstance(change.old, (dict, list))
         for below, text in strings(change.old)
         if text in stages
     ]
@@ -200,18 +210,16 @@ def _unchanged(
 
 def _shifted(path: Path, gone: Set[Path]) -> Path:
     """Where what stood at `path` stands now that items in front of it are `gone`."""
-    if not gone:
-        return path
     return tuple(
         step - sum((*path[:index], before) in gone for before in range(step)) if isinstance(step, int) else step
         for index, step in enumerate(path)
     )
 
 
-def _verdict(change: Change) -> Verdict:
+def _verdict(change: Change, *, stays: bool) -> Verdict:
     old = None if change.old is ABSENT else change.old
     new = None if change.new is ABSENT else change.new
-    kind = Kind.KEPT if equal(change.old, change.new) else change.kind
+    kind = Kind.KEPT if stays else change.kind
     if change.open:
         return Verdict(
             kind,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from restage.artifact.folder import Artifact
-from restage.artifact.layout import STATE_FILE
+from restage.artifact.layout import COMPILED, STATE_FILE, UPDATE_TEMPLATE
 from restage.document.changes import applied
 from restage.document.edits import Add, Edit, Remove, Replace
 from restage.document.equality import equal
@@ -16,7 +16,7 @@ from restage.document.finder import Finder
 from restage.document.jsoncycle import resolve, target_of
 from restage.document.jsontext import Document, parse
 from restage.document.splice import Edited, apply
-from restage.document.values import ABSENT, Json, Path, Side, find_at
+from restage.document.values import ABSENT, Json, Path, Side, at, find_at
 from restage.rules.embeddedjson import read
 
 _LARGEST: Final = 2**53 - 1  # what JavaScript knows exactly
@@ -81,12 +81,13 @@ def _numbers(steps: Iterable[str | int]) -> list[int]:
 def with_values(artifact: Artifact, state: Mapping[Path, Side], files: Mapping[str, Mapping[Path, Side]]) -> Artifact:
     """`artifact` with the changes of its state, by places of the state with its references resolved, and of its
     template files, by name."""
-    documents = {
-        name: _template(document, files[name], name) if files.get(name) else document
-        for name, document in artifact.templates.items()
-    }
     physical = _physically(artifact, state)
     quickly = _with_texts(artifact.state, physical) if physical else None
+    documents = dict(artifact.templates)
+    for name, values in files.items():
+        if values and name in documents:
+            copied = _copied(artifact, quickly, physical, values) if name == UPDATE_TEMPLATE else None
+            documents[name] = copied or _template(documents[name], values, name)
     if quickly is None:
         expected = changed(artifact.resolved.value, state)
         return replace(artifact, state=_document(artifact.state, expected, STATE_FILE), templates=documents)
@@ -116,6 +117,20 @@ def _physically(artifact: Artifact, values: Mapping[Path, Side]) -> dict[Path, S
             for length in lengths:
                 again += [(*place, *one[length:]) for place in shared.get(one[:length], ())]
     return found
+
+
+def _copied(
+    artifact: Artifact, state: Document | None, physical: Mapping[Path, Side], values: Mapping[Path, Side]
+) -> Document | None:
+    """The template with other `values` as `state` has it, with those at `physical` places; None where it was no copy of
+    the artifact's state, or other values are put there."""
+    before, size = artifact.templates[UPDATE_TEMPLATE], len(COMPILED)
+    inside = {path[size:]: value for path, value in physical.items() if path[:size] == COMPILED}
+    is_copy = before.value is find_at(artifact.state.value, COMPILED) and inside == values
+    if not is_copy or state is artifact.state or not isinstance(state, Edited):
+        return None
+    edits = [Edit(edit.path[size:], edit.kind) for edit in state.edits if edit.path[:size] == COMPILED]
+    return Edited(before, edits, at(state.value, COMPILED)) if edits else before
 
 
 def _template(document: Document, values: Mapping[Path, Side], name: str) -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from restage.document.values import ABSENT, Json, Path
 from restage.rules.artifactedits import changed
-from restage.rules.embeddedjson import find_inside
+from restage.rules.embeddedjson import find_inside, opened
 from restage.verdict import Verdict
 
 
@@ -15,18 +15,27 @@ def reinstated(verdicts: Iterable[Verdict], fixed: Iterable[Path]) -> Iterator[V
     change nothing."""
     places = list(fixed)
     above: set[Path] = set()
+    for verdict in verdicts:
+        is_json = isinstance(verdict.old, str) and opened(verdict.old) is not None  # few are
+        if is_json and not above:
+            above = _above(places)
+        is_above = is_json and verdict.path in above
+        inside = [path for path in places if path[: len(verdict.path)] == verdict.path] if is_above else []
+        if not inside or not verdict.changed:
+            yield verdict
+        elif (new := _reinstated(verdict, inside)) != verdict.old:
+            yield verdict._replace(new=new)
+
+
+def _above(places: Iterable[Path]) -> set[Path]:
+    """The places above `places`."""
+    above: set[Path] = set()
     for path in places:
         parent = path[:-1]
         while parent and parent not in above:
             above.add(parent)
             parent = parent[:-1]
-    for verdict in verdicts:
-        is_text = isinstance(verdict.old, str) and verdict.path in above  # few are
-        inside = [path for path in places if path[: len(verdict.path)] == verdict.path] if is_text else []
-        if not inside or not verdict.changed:
-            yield verdict
-        elif (new := _reinstated(verdict, inside)) != verdict.old:
-            yield verdict._replace(new=new)
+    return above
 
 
 def _reinstated(verdict: Verdict, fixed: Iterable[Path]) -> Json:

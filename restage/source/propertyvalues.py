@@ -99,7 +99,7 @@ class Places(ABC):
 
     def _member(self, box: Box, key: str | int, raw: Value, copy: Node) -> Value:
         try:
-            step = self.entry(box, key)
+            step = self._marked(box, key, raw)
         except Failure as failure:
             self.pending = self.pending or failure.pending
             if not (failure.pending and self._keep_failed):
@@ -121,8 +121,10 @@ class Places(ABC):
         """What stands at `key`, itself evaluated, but nothing in it. Raises Failure."""
         node = box.node
         raw = entry_of(node, key)
-        if not is_marked(raw):
-            return Step(raw, NO_TRACE, place_of(node, key))
+        return self._marked(box, key, raw) if is_marked(raw) else Step(raw, NO_TRACE, place_of(node, key))
+
+    def _marked(self, box: Box, key: str | int, raw: Value) -> Step:
+        """The same for `raw`, which may hold variables."""
         known = box.entries.get(key, MISSING)
         if known is None:
             raise At(box, key, 0).failure("refers to itself, round about")

@@ -138,8 +138,10 @@ class Evaluation(Places):
         return [Piece(text, True)]
 
     def _spend(self, value: str | Text, at: At) -> None:
-        parts = (value,) if isinstance(value, str) else value.parts
-        length = sum(len(part) for part in parts if isinstance(part, str))
+        if isinstance(value, str):
+            length = len(value)
+        else:
+            length = sum(len(part) for part in value.parts if isinstance(part, str))
         self._written += length
         if length > bounds.TEXT or self._written > bounds.ALL_TEXT:
             most = f"{bounds.TEXT:,} characters, or all texts beyond {bounds.ALL_TEXT:,}"

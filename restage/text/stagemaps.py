@@ -164,11 +164,11 @@ def _own_key(value: JsonObject, source: str, target: str) -> str | None:
 
 def _other(value: JsonObject, source: str, target: str) -> str | None:
     """The key of the target's entry, or of that which stands in for it; None where `value` is no map by stage."""
-    keys = [target, *DEFAULTS]
-    found = next((key for key in keys if key in value), None)
-    if found is None and any(key in STAGES and source not in (key, child) for key, child in value.items()):
+    if target in value:
         return target
-    return found
+    if not value.keys().isdisjoint(DEFAULTS):
+        return next(key for key in DEFAULTS if key in value)
+    return target if any(source not in (key, value[key]) for key in value.keys() & STAGES) else None
 
 
 def _pairs(value: JsonObject, other: str, source: str, target: str, path: Path) -> Iterator[Entry]:

@@ -80,13 +80,14 @@ def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[tuple[Path, str
             if isinstance(text := at(given, place), str):
                 yield (("functions", key, *place), "ARN"), text
         for index, event in enumerate(items(entry(function.value, "events"))):
-            for kind in (one for one in NAMED_BY_ARN if one in entries(event)):
-                source = entry(event, kind)
+            settings = entries(event)
+            for kind in [one for one in NAMED_BY_ARN if one in settings]:
+                source = settings[kind]
                 place = ("functions", key, "events", index, kind)
                 place = place if isinstance(source, str) else (*place, "arn")
                 if isinstance(text := source if isinstance(source, str) else entry(source, "arn"), str):
                     yield (place, kind), text.rpartition(":")[2].rpartition("/")[2] or text
-            http = entry(event, "http")
+            http = settings.get("http", ABSENT)
             path = http.partition(" ")[2] if isinstance(http, str) else entry(http, "path")
             steps = path.strip("/").split("/") if isinstance(path, str) else []
             place = ("functions", key, "events", index, "http")

@@ -49,19 +49,23 @@ _REORDERED = "the target has its functions in another order, in which the framew
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
 
-def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str) -> tuple[Change, ...]:
+def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, is_ruled: bool) -> tuple[Change, ...]:
     """A change for each place that the configuration decides: those at which the target's value is another one, those
     that stay, and (`open`) those of which the target's value is not known. `texts`: those of the
-    configuration for the source `stage`."""
+    configuration for the source `stage`; `is_ruled`: are there rules, which may be about one of several places?"""
     service = as_object(as_object(artifact.resolved.value).get("service"))
     version = version_of(service)
     walk = Walk(both)
     found = _Found(both, stage.lower(), version.drops_nulls)
     users = user_ids(service)
     documents = scopes(artifact)
-    for scope in documents:
+    *templates, state = documents
+    for scope in templates:
         found.add_all(scope, _of_scope(walk, scope, users))
-    templates = [scope for scope in documents if scope.is_template]
+    found.add_all(state, service_zip(both, state.value))
+    sections = _Sections(walk, state, found, not (is_ruled or both.unproven))
+    for place in SERVICES:
+        sections.add(as_object(at(state.value, place)), place)
     made = accounts(both, [scope.value for scope in templates], _TABLES, comes=found.strips)
     for scope, some in zip(templates, made.traced, strict=True):
         found.add_all(scope, some)
@@ -125,9 +129,8 @@ class _Found:
         file, is_template = scope.file, scope.is_template
         strips = self.strips and is_template
         for one in found:
-            traced = one
-            if one.new is not one.old:  # what stays is written as the framework writes it
-                traced = without_nulls(one) if strips else one
+            # What stays is written as the framework writes it
+            traced = without_nulls(one) if strips and one.new is not one.old else one
             change = self._change(scope, traced)
             key = file, one.path
             other = self.changes.setdefault(key, change)
@@ -135,6 +138,15 @@ class _Found:
                 self.changes[key] = _disputed(other, change)
             if is_template:
                 self.reached.update(one.origins)
+
+    def repeat(self, scope: Scope, places: Mapping[Path, Path], *, is_one: bool) -> Iterable[Path]:
+        """Take in the same once more, at other places. `is_one`: they only refer to the first ones, so that what stays
+        there stays here, and only that is said again of which verdicts tell."""
+        for path, again in places.items():
+            known = self.changes[scope.file, path]
+            if not is_one or known.because or known.open or isinstance(known.old, (dict, list)):
+                self.changes[scope.file, again] = known._replace(path=again)
+        return places.values()
 
     def add_roles(self, templates: Sequence[Scope], texts: Mapping[str, ConfiguredText]) -> None:
         """Take in what settings add to the shared role. Version 1 writes it in another order."""
@@ -192,19 +204,13 @@ class _Found:
 
 
 def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
-    if scope.is_template:
-        merged = Merged(walk, scope.value, scope.is_main)
-        over = [*merged.traced(), *merged.overridden()]
-        written = merged.written()
-        settings = _of_template(walk, scope.value, users)
-        yield from (one for one in settings if not lies_in(one.path, written))
-        yield from over
-        return
-    yield from service_zip(walk.both, scope.value)
-    sections = _Sections(walk)
-    for service in SERVICES:
-        ours = as_object(at(scope.value, service))
-        yield from _of_configuration(sections, ours, service)
+    """What is known of a template."""
+    merged = Merged(walk, scope.value, scope.is_main)
+    over = [*merged.traced(), *merged.overridden()]
+    written = merged.written()
+    settings = _of_template(walk, scope.value, users)
+    yield from (one for one in settings if not lies_in(one.path, written))
+    yield from over
 
 
 def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
@@ -218,49 +224,54 @@ def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Ite
     yield from statements(walk, template)
 
 
-def _of_configuration(sections: _Sections, ours: JsonObject, service: Path) -> Iterator[Traced]:
-    """What is known of `ours`, the configuration in the state at `service`."""
-    walk = sections.walk
-    for block in blocks(walk) if isinstance(walk.both.source.value.get("resources"), list) else ():
-        if isinstance(ours.get("resources"), dict):
-            # A list of blocks, which the state has as one
-            place = (*service, "resources")
-            found = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-            yield from (_single(one, service) for one in found)
-    over = {one.path: one for one in sections.settings(as_object(ours.get("functions")), service)}
-    over |= {one.path: one for one in moved_settings(walk, ours, service)}
-    over |= {(*service, *one.path): one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)}
-    yield from over.values()
-    for key in entries(walk.both.source.value):
-        if key in ours and key not in _NOT_TRACED:
-            known = sections.section(key, ours[key], service)
-            yield from (one for one in known if one.path not in over) if over else known
-
-
 @dataclass(eq=False, repr=False)
 class _Sections:
-    """What is known of the sections of the configuration in the state, which has most of them twice: each is walked
-    once."""
+    """The sections of the configuration in the `state`, which has most of them twice: each is walked once. `stay_one`:
+    is nothing said about one of the two places that does not hold for both?"""
 
     walk: Walk
-    _found: dict[tuple[str, int], tuple[Path, list[Traced]]] = field(default_factory=dict)
+    state: Scope
+    found: _Found
+    stay_one: bool
+    _walked: dict[tuple[str, int], tuple[int, list[Path]]] = field(default_factory=dict)
 
-    def section(self, key: str, ours: Json, service: Path) -> Iterable[Traced]:
+    def add(self, ours: JsonObject, service: Path) -> None:
+        """Take in what is known of `ours`, the configuration at `service`."""
+        walk, given = self.walk, self.walk.both.source.value
+        for block in blocks(walk) if isinstance(given.get("resources"), list) else ():
+            if isinstance(ours.get("resources"), dict):
+                # A list of blocks, which the state has as one
+                place = (*service, "resources")
+                walked = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
+                self.found.add_all(self.state, (_single(one, service) for one in walked))
+        functions = as_object(ours.get("functions"))
+        over = {*self._once("", functions, service, state_settings(walk, functions, (*service, "functions")))}
+        own = [one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)]
+        own += moved_settings(walk, ours, service)
+        self.found.add_all(self.state, own)
+        over.update(one.path for one in own)
+        for key in entries(given):
+            if key in ours and key not in _NOT_TRACED:
+                walked = self._section(key, ours[key], service)
+                self._once(key, ours[key], service, (one for one in walked if one.path not in over))
+
+    def _section(self, key: str, ours: Json, service: Path) -> Iterator[Traced]:
         """What is known of the section `key` of the configuration at `service`."""
         source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
         walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
-        return self._once((key, id(ours)), service, (_single(one, service) for one in walked))
+        return (_single(one, service) for one in walked)
 
-    def settings(self, functions: JsonObject, service: Path) -> Iterable[Traced]:
-        """See `state_settings`."""
-        return self._once(("", id(functions)), service, state_settings(self.walk, functions, (*service, "functions")))
-
-    def _once(self, key: tuple[str, int], service: Path, walked: Iterable[Traced]) -> Iterable[Traced]:
-        """What is `walked` at `service`, or was before at another place."""
-        if key not in self._found:
-            self._found[key] = service, list(walked)
-        place, found = self._found[key]
-        return found if place == service else _moved(found, len(place), service)
+    def _once(self, key: str, ours: Json, service: Path, walked: Iterable[Traced]) -> Iterable[Path]:
+        """Take in what is `walked` of `ours` at `service`, or was of the same object at another place; its paths."""
+        if (known := self._walked.get((key, id(ours)))) is None:
+            found = list(walked)
+            self.found.add_all(self.state, found)
+            paths = [one.path for one in found]
+            self._walked[key, id(ours)] = len(service), paths
+            return paths
+        size, paths = known
+        places = {path: (*service, *path[size:]) for path in paths}
+        return self.found.repeat(self.state, places, is_one=self.stay_one and isinstance(ours, (dict, list)))
 
 
 def _single(traced: Traced, service: Path) -> Traced:
@@ -273,12 +284,6 @@ def _single(traced: Traced, service: Path) -> Traced:
     if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
         return traced._replace(new=new[0])
     return traced
-
-
-def _moved(found: Iterable[Traced], size: int, place: Path) -> Iterator[Traced]:
-    """The same at `place`, instead of at one of so many steps."""
-    for path, old, new, origins, reason, lookups in found:
-        yield Traced((*place, *path[size:]), old, new, origins, reason, lookups)
 
 
 def _disputed(one: Change, other: Change) -> Change:

@@ -81,7 +81,8 @@ class Comparing:
         self.proven = len(leaves) - len(self._left)
 
     def _is_proven(self, leaf: Leaf) -> bool:
-        return any(_gives(leaf.value, finder.find(leaf.path)) for finder in self._finders)
+        deployed, initial = self._finders
+        return _gives(leaf.value, deployed.find(leaf.path)) or _gives(leaf.value, initial.find(leaf.path))
 
     def given(self) -> Iterator[Difference]:
         """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
@@ -157,16 +158,19 @@ class Comparing:
 
     def added(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         """What the artifact has and the configuration has not."""
-        # Where both have the same, neither has more
-        if ours == given or _MADE.hold(path):
+        if _MADE.hold(path):
             return
+        # Where both have the same, neither has more
         if isinstance(ours, dict) and isinstance(given, dict):
+            theirs = entries(given)
             for key, child in ours.items():
-                yield from self._entry(child, entries(given).get(key, ABSENT), (*path, key))
+                if child != (other := theirs.get(key, ABSENT)):
+                    yield from self._entry(child, other, (*path, key))
         elif isinstance(ours, list) and isinstance(given, list):
             mine = items(given)
             for index, child in enumerate(ours):
-                yield from self._entry(child, mine[index] if index < len(mine) else ABSENT, (*path, index))
+                if child != (other := mine[index] if index < len(mine) else ABSENT):
+                    yield from self._entry(child, other, (*path, index))
 
     def _entry(self, ours: Side, given: Given, path: Path) -> Iterator[Difference]:
         if given is not ABSENT:
@@ -194,6 +198,8 @@ class Comparing:
         row = added_at(path)
         if row is None or not (row.values or row.like):
             return row is not None
+        if ours in row.values:
+            return True
         key = str(path[1:2] and path[1])
         words = {"service": self.service.get("service"), "stage": self.stage, "key": key}
         values = [value.format(**words) if isinstance(value, str) else value for value in row.values]

@@ -6,7 +6,7 @@ for the target has the same shape. All others stay open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple, cast
 
 from restage.document.changes import leaves
@@ -59,9 +59,9 @@ def accounts(both: Both, templates: Sequence[JsonObject], tables: Tables, *, com
     every = events(both)
     structure = frozenset(_other_shapes(every, tables.shapes))
     failed = set(structure)
-    ids = [_ids(template) for template in templates]
     found: list[list[tuple[Traced, Origins]]] = [[] for _ in templates]
     moving = [kind for kind in tables.kinds if _moves(kind, every.get(kind.event, ()))]
+    ids = [_ids(template, {kind.type for kind in moving}) for template in templates]
     for row in (row for kind in moving for row in _rows(kind, every.get(kind.event, ()))):
         places = [(index, path) for index, known in enumerate(ids) if (path := known.get((row.name, row.kind.type)))]
         for index, path in places:
@@ -86,12 +86,14 @@ def _other_shapes(every: Mapping[str, Sequence[Event]], shapes: Sequence[Shape])
 
 def _moves(kind: Kind, every: Sequence[Event]) -> bool:
     """Does any setting differ that the resources of the kind are made of? Others of the kind may disagree then."""
-    settings = dict.fromkeys(setting for row in kind.rows for setting in row.settings)
+    settings: dict[str | int, list[Path]] = {}
+    for setting in dict.fromkeys(setting for row in kind.rows for setting in row.settings):
+        settings.setdefault(setting[0], []).append(setting)
     return any(
         at(cast(Given, event.source), setting) != at(cast(Given, event.target), setting)
         for event in every
-        for setting in settings
-        if setting[0] in event.moved
+        for key in event.moved
+        for setting in settings.get(key, ())
     )
 
 
@@ -104,10 +106,12 @@ def _rows(kind: Kind, every: Sequence[Event]) -> Iterator[Row]:
             yield from (Row(kind, row, name, some) for row in kind.rows if name)
 
 
-def _ids(template: JsonObject) -> dict[tuple[str, str], Path]:
-    """The places of a template's resources by their ID, what stands before a hash in it with a star, and their type."""
+def _ids(template: JsonObject, types_made: Set[str]) -> dict[tuple[str, str], Path]:
+    """The places of a template's resources of some types by their ID, what stands before a hash in it with a star, and
+    their type."""
     resources = as_object(template.get("Resources"))
-    types = {one: as_text(as_object(resource).get("Type")) for one, resource in resources.items()}
+    every = {one: as_text(as_object(resource).get("Type")) for one, resource in resources.items()}
+    types = {one: kind for one, kind in every.items() if kind in types_made}
     hashed = {f"{before}*": one for one in types if (before := before_hash(one))}
     names = {**{one: one for one in types}, **hashed}
     return {(name, types[one]): ("Resources", one, "Properties") for name, one in names.items()}

@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from restage.artifact.folder import Artifact
 from restage.document.values import ABSENT, Json, Path
 from restage.rules.change import Change
-from restage.rules.model import Rules
+from restage.rules.model import NO_RULES, Rules
 from restage.rules.outcome import Applied
 from restage.rules.repeatedsettings import SERVICES
 from restage.rules.scope import scalars
@@ -52,7 +52,7 @@ class Decisions(NamedTuple):
 def decisions(artifact: Artifact, both: Both, rules: Rules, source: str) -> Decisions:
     """What the configuration says about `artifact`, packaged for the stage `source`."""
     texts = configured_texts(both, source, unread(both))
-    changes = traced_changes(artifact, both, texts, source)
+    changes = traced_changes(artifact, both, texts, source, is_ruled=rules != NO_RULES)
     unsettled = frozenset(_unsettled(both, changes)) if are_known(both) else None
     return Decisions(both, configured_rules(rules, both, texts), changes, texts.known, unsettled)
 

@@ -29,8 +29,8 @@ def event_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     (functions, target), by_type = walk.both.functions, _by_type(template)
     for key, function in functions.items():
         names = {name for event in items(entry(function.value, "events")) for name in entries(event)}
-        for kind in EVENTS if key in target else ():
-            found = list(_events(kind, function, target[key])) if kind.event in names else []
+        for kind in [kind for kind in EVENTS if kind.event in names] if key in target else ():
+            found = list(_events(kind, function, target[key]))
             ids = list(_resources(kind, normalize(key), by_type.get(kind.type, ()))) if found else []
             if found and len(found) == len(ids):
                 yield from _Pairs(walk, template, kind).traced(found, ids)
@@ -83,7 +83,8 @@ class _Pairs(NamedTuple):
         return without_emptied(self.template, list(self._traced(events, ids)))
 
     def _traced(self, events: Sequence[_Event], ids: Sequence[str]) -> Iterator[Traced]:
-        for setting in self.kind.settings:
+        given = {name for event in events for one in event[:2] for name in entries(one)}
+        for setting in [one for one in self.kind.settings if one.setting[0] in given]:
             places: list[Path] = [("Resources", logical_id, "Properties", *setting.property) for logical_id in ids]
             rows = list(zip(events, places, strict=True))
             is_given = any(_at(one, setting, event) is not ABSENT for event in events for one in event[:2])

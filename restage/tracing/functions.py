@@ -16,6 +16,7 @@ from restage.tracing.walking import Walk
 
 # Properties that are made of several parts of a setting, or of two
 _MERGED: Final = ("Environment", "Tags", "VpcConfig")
+_COPIED: Final = tuple(name for name in PROPERTIES if name not in NOT_COPIED)
 
 
 def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
@@ -29,26 +30,27 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
             continue
         properties = as_object(as_object(resources[logical_id]).get("Properties"))
         owns = (entries(one.value) for one in (function, theirs[key]))
-        configs = [_settings(own, common) for own, common in zip(owns, commons, strict=True)]
-        for name in PROPERTIES:
-            ours = properties.get(name, ABSENT)
-            if name not in NOT_COPIED and (ours is not ABSENT or name in ALONE):
-                mine, other = _property(name, configs[0]), _property(name, configs[1])
-                if mine is ABSENT and (other is ABSENT or ours is not ABSENT):
-                    continue
-                path = (*place, name)
-                origins = _origins(name, function.path)
-                if unknown := [one for side in configs for one in _whole(name, side) if is_unknown(one)]:
-                    yield walk.towards(ours, unknown[0], path, origins)
-                    continue
-                inner = WRAPPED.get(name, "")
-                if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
-                    value = find_at(template, (*path, inner))
-                    yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
-                elif ours is not ABSENT:
-                    yield from walk.traced(ours, mine, other, path, origins)
-                elif mine is ABSENT and other is not ABSENT:
-                    yield walk.added(path, other, origins)
+        source, goal = (_settings(own, common) for own, common in zip(owns, commons, strict=True))
+        for name in _COPIED:
+            if name not in properties:
+                # Few come for the target
+                other = _property(name, goal) if name in ALONE else ABSENT
+                if other is not ABSENT and _property(name, source) is ABSENT:
+                    yield walk.added((*place, name), other, _origins(name, function.path))
+                continue
+            ours, path, origins = properties[name], (*place, name), _origins(name, function.path)
+            if name in _MERGED and (unknown := _unknown(name, source) or _unknown(name, goal)):
+                yield walk.towards(ours, unknown, path, origins)
+                continue
+            mine, other = _property(name, source), _property(name, goal)
+            if mine is ABSENT:
+                continue
+            inner = WRAPPED.get(name, "")
+            if inner and ABSENT not in (entry(mine, inner), entry(other, inner)):
+                value = known(entry(ours, inner))
+                yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
+            else:
+                yield from walk.traced(ours, mine, other, path, origins)
 
 
 def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[Traced]:
@@ -57,12 +59,12 @@ def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[T
     commons = _common(walk.both.source.value), _common(walk.both.target.value)
     mine, theirs = walk.both.functions
     for key, function in mine.items():
-        ours = as_object(functions.get(key))
-        for name, setting in RESOLVED.items() if key in theirs else ():
-            sides = function.value, theirs[key].value
-            if name in ours and any(entry(one, name) in (ABSENT, None) for one in sides):
-                pairs = zip(map(entries, sides), commons, strict=True)
-                here, there = (_resolved(own, common, setting) for own, common in pairs)
+        if key not in theirs:
+            continue
+        ours, source, target = as_object(functions.get(key)), entries(function.value), entries(theirs[key].value)
+        for name, setting in RESOLVED.items():
+            if name in ours and (source.get(name) is None or target.get(name) is None):
+                here, there = _resolved(source, commons[0], setting), _resolved(target, commons[1], setting)
                 origins = ((*function.path, setting.key), ("provider", setting.key))
                 yield from walk.traced(ours[name], here, there, (*place, key, name), origins)
 
@@ -80,10 +82,12 @@ def empty_vpcs(walk: Walk, service: JsonObject) -> Iterator[Traced]:
     """The VPCs that the framework writes as empty objects where there are none; paths are below `service`."""
     both = walk.both
     places: list[tuple[Path, Path]] = [(("provider", "vpc"), ("provider", "vpc"))]
-    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in both.functions.source.items()]
+    given = {key for key, one in both.functions.target.items() if "vpc" in entries(one.value)}
+    functions = both.functions.source.items() if given else ()
+    places += [(("functions", key, "vpc"), (*one.path, "vpc")) for key, one in functions if key in given]
     for place, origin in places:
         mine, other = (at(one.value, origin) for one in (both.source, both.target))
-        if find_at(service, place) == {} and mine in (ABSENT, None) and isinstance(other, dict) and is_known(other):
+        if isinstance(other, dict) and mine in (ABSENT, None) and find_at(service, place) == {} and is_known(other):
             yield Traced(place, {}, known(other), (origin,))
         elif other is None and isinstance(mine, dict) and place[0] == "provider":
             yield Traced(place, find_at(service, place), {}, (origin,))
@@ -118,10 +122,10 @@ def _resolved(own: Mapping[str, Given], common: Mapping[str, Given], setting: Fu
     return own.get(setting.key) or common.get(setting.key) or setting.default
 
 
-def _whole(name: str, settings: _Settings) -> Iterator[Given]:
-    """The function's and the provider's setting, if more than a copy is made of them."""
-    for side in settings if name in _MERGED else ():
-        yield entry(side, WRITTEN[name][0])
+def _unknown(name: str, settings: _Settings) -> Given:
+    """The function's or the provider's setting, if it is not known; None else."""
+    found = (entry(side, WRITTEN[name][0]) for side in settings)
+    return next((one for one in found if is_unknown(one)), None)
 
 
 def _origins(name: str, function: Path) -> Origins:

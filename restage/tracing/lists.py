@@ -20,7 +20,8 @@ def path_parts(both: Both, template: JsonObject) -> Iterator[Traced]:
     """The parts of the paths of REST APIs, each of which is a resource: the target's, where all events agree."""
     found: dict[str, dict[str, Path]] = {}
     resources = as_object(template.get("Resources"))
-    if not any(as_object(resource).get("Type") == _PATH for resource in resources.values()):
+    resources = {key: one for key, one in resources.items() if isinstance(one, dict) and one.get("Type") == _PATH}
+    if not resources:
         return
     for source, target, origin in _paths(both):
         if len(source) == len(target):
@@ -28,7 +29,7 @@ def path_parts(both: Both, template: JsonObject) -> Iterator[Traced]:
                 found.setdefault(one, {}).setdefault(other, origin)
     for logical_id, resource in resources.items():
         part = as_text(as_object(as_object(resource).get("Properties")).get("PathPart"))
-        if as_object(resource).get("Type") == _PATH and len(found.get(part, ())) == 1:
+        if len(found.get(part, ())) == 1:
             new, origin = next(iter(found[part].items()))
             yield Traced(("Resources", logical_id, "Properties", "PathPart"), part, new, (origin,))
 

@@ -78,7 +78,7 @@ class Both:
     @cached_property
     def is_certain(self) -> bool:
         """Is every value of both evaluations known?"""
-        return is_known(self.source.value) and is_known(self.target.value)
+        return not any(any(one.unresolved()) for one in (self.source, self.target))
 
     @cached_property
     def functions(self) -> Functions:

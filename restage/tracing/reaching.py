@@ -20,7 +20,7 @@ from restage.tracing.beside import NOTHING_BESIDE, Beside
 from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
-from restage.tracing.model import Both, Function, Given, Traced, entries, entry, is_known, items, known, lies_in
+from restage.tracing.model import Both, Function, Given, Traced, entries, is_known, items, known, lies_in
 from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS
 from restage.tracing.settingplaces import IN_ZIPS, STATEMENTS, VARIABLES, Places
 from restage.tracing.texts import Texts
@@ -68,19 +68,21 @@ def _is_another_object(source: Given, target: Given, path: Path) -> bool:
 
 
 def _differing(source: Given, target: Given, path: Path) -> Iterator[Differing]:
-    if source is target:  # what holds no variables is evaluated for neither stage
-        return
     if _is_another_object(source, target, path):
         yield Differing(path, source, target)
     # What one stage has not at all is made of nothing
     source = {} if source in (ABSENT, None) and isinstance(target, dict) and target else source
     target = {} if target in (ABSENT, None) and isinstance(source, dict) and source else target
+    # What holds no variables is evaluated for neither stage: the very same
     if isinstance(source, dict) and isinstance(target, dict):
-        for key in dict.fromkeys((*entries(source), *entries(target))):
-            yield from _differing(entry(source, key), entry(target, key), (*path, key))
+        mine, theirs = entries(source), entries(target)
+        for key in dict.fromkeys((*mine, *theirs)):
+            if (one := mine.get(key, ABSENT)) is not (other := theirs.get(key, ABSENT)):
+                yield from _differing(one, other, (*path, key))
     elif isinstance(source, list) and isinstance(target, list) and len(source) == len(target):
         for index, (one, other) in enumerate(zip(items(source), items(target), strict=True)):
-            yield from _differing(one, other, (*path, index))
+            if one is not other:
+                yield from _differing(one, other, (*path, index))
     elif not (is_known(source) and is_known(target) and equal(known(source), known(target))):
         yield Differing(path, source, target)
 

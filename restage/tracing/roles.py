@@ -75,9 +75,10 @@ class Moving(NamedTuple):
 
 def role_settings(both: Both, template: JsonObject, moving: Moving) -> tuple[list[Traced], frozenset[Path]]:
     """What is known of the shared role, and the settings of which all that they add to it is."""
-    origins = _differing(both)
+    if not (origins := _differing(both)):
+        return [], frozenset()
     source, target = (_side(one.value) for one in (both.source, both.target))
-    if not origins or source is None or target is None or _roles(source) != _roles(target):
+    if source is None or target is None or _roles(source) != _roles(target):
         return [], frozenset()
     found = [_policies(source, target, template, origins), _statements(source, target, template, origins, moving)]
     if None in found:
@@ -105,11 +106,14 @@ def has_own_roles(template: JsonObject) -> bool:
 
 def _differing(both: Both) -> Origins:
     """Where settings that add to the role are written that differ."""
+    source, target = both.source.value, both.target.value
     found: list[Path] = [("provider", *place) for places in ADDING.values() for place in places]
-    found += [(*one.path, key) for one in both.functions.source.values() for key in ADDING]
-    sides = both.source.value, both.target.value
-    longer = (one for one in STATEMENTS if len({len(items(at(side, one))) for side in sides}) > 1)
-    return (*(one for one in found if at(sides[0], one) != at(sides[1], one)), *longer)
+    found = [one for one in found if at(source, one) != at(target, one)]
+    for one in both.functions.source.values():
+        mine, theirs = entries(one.value), entries(at(target, one.path))
+        found += [(*one.path, key) for key in ADDING if mine.get(key, ABSENT) != theirs.get(key, ABSENT)]
+    longer = (one for one in STATEMENTS if len(items(at(source, one))) != len(items(at(target, one))))
+    return (*found, *longer)
 
 
 def _side(configuration: Given) -> Stage | None:

@@ -91,18 +91,19 @@ class Places:
         self.all = places
         # By the first step, how many there are, and the last one, which few share
         self._by_ends: dict[str | int, dict[int, dict[str | int, list[Path]]]] = {}
-        for place in places:
+        # Those that end in any step stand in front
+        for place in sorted(places, key=lambda one: one[-1] is not ANY):
             by_size = self._by_ends.setdefault(place[0], {})
-            by_size.setdefault(len(place), {}).setdefault(place[-1], []).append(place)
+            by_last = by_size.setdefault(len(place), {ANY: []})
+            by_last.setdefault(place[-1], [*by_last[ANY]]).append(place)
 
     def hold(self, path: Path) -> bool:
         """Lies `path` at or below one of the places?"""
-        by_size = self._by_ends.get(path[0]) if path else None
-        for size, by_last in by_size.items() if by_size else ():
+        for size, by_last in self._by_ends.get(path[0], {}).items() if path else ():
             if size <= len(path):
-                found = (*by_last.get(path[size - 1], ()), *by_last.get(ANY, ()))
-                if found and any(_begins(path, place) for place in found):
-                    return True
+                for place in by_last.get(path[size - 1]) or by_last[ANY]:
+                    if _begins(path, place):
+                        return True
         return False
 
 

@@ -10,7 +10,7 @@ from restage.framework.words import OWN_WORDS
 from restage.source.nodes import Path
 from restage.text.anyof import any_of
 from restage.text.finding import ConfiguredText
-from restage.tracing.model import Both, at, is_unknown
+from restage.tracing.model import Both, is_unknown
 from restage.tracing.plugins import may_write_stage, plugins_of, substituted
 from restage.tracing.settingplaces import VARIABLES
 from restage.verdict import Evidence
@@ -51,22 +51,21 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     found: dict[str, dict[str, Path]] = {}
     written = re.compile(rf"(?<![0-9A-Za-z]){re.escape(stage)}(?![0-9A-Za-z])", re.I).search
     plugins = plugins_of(both)
-    free: set[str] = set()  # those that may stand elsewhere than in variables of functions
+    free: set[str] = set()  # those that move and may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
-    for leaf in both.source.leaves():
-        new = at(both.target.value, leaf.path)
-        if leaf.path[:2] in unread or leaf.path[:1] in unread:
+    targets = {leaf.path: leaf.value for leaf in both.target.leaves()}
+    for path, old, _ in both.source.leaves():
+        new = targets.get(path)
+        if path[:2] in unread or path[:1] in unread:
             continue
-        if isinstance(leaf.value, str) and isinstance(new, str):
-            found.setdefault(leaf.value, {}).setdefault(new, leaf.path)
-            if made := substituted(leaf.value, plugins):
-                found.setdefault(made["Fn::Sub"], {}).setdefault(new.replace("#{", "${"), leaf.path)
-            is_variable = VARIABLES.hold(leaf.path)
-            if not is_variable:
-                free.add(leaf.value)
-            is_copied = is_variable or leaf.path == _CONFIGURED or not _COPIED.isdisjoint(leaf.path)
-            is_closed = is_closed and (is_copied or not (written(leaf.value) and written(new)))
-        is_closed = is_closed and not is_unknown(leaf.value) and not is_unknown(new)
+        if isinstance(old, str) and isinstance(new, str):
+            found.setdefault(old, {}).setdefault(new, path)
+            if made := substituted(old, plugins):
+                found.setdefault(made["Fn::Sub"], {}).setdefault(new.replace("#{", "${"), path)
+            if old != new and not VARIABLES.hold(path):
+                free.add(old)
+            is_closed = is_closed and not (written(old) and written(new) and not _is_copied(path))
+        is_closed = is_closed and not is_unknown(old) and not is_unknown(new)
     letters = stage.lower()
     holding = frozenset(old for old in found if letters in old.lower())
     agreed = {old: next(iter(new.items())) for old, new in found.items() if len(new) == 1 and old != stage}
@@ -85,6 +84,11 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     }
     disputed = frozenset(old for old, new in found.items() if len(new) > 1)
     return Texts(known, disputed, is_closed and disputed.isdisjoint(holding))
+
+
+def _is_copied(path: Path) -> bool:
+    """Does the framework make nothing of what is written at `path`, but copy it?"""
+    return path == _CONFIGURED or not _COPIED.isdisjoint(path) or VARIABLES.hold(path)
 
 
 def _torn(new: str, where: Evidence) -> ConfiguredText:

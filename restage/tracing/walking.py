@@ -39,8 +39,11 @@ class Walk:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
         if source is ABSENT or value is ABSENT:
             return
-        if self.both.is_known(source) and equal(value, known(source)):
+        is_proven = self.both.is_known(source) and equal(value, known(source))
+        if is_proven and isinstance(value, (dict, list)):
             yield from self._proven(value, target, path, origins)
+        elif is_proven:
+            yield self.towards(value, value if identical(value, known(target)) else target, path, origins)
         elif isinstance(value, dict) and isinstance(source, dict):
             yield from self._object(value, source, target, path, origins)
         elif isinstance(value, list) and isinstance(source, list):
@@ -51,7 +54,7 @@ class Walk:
             found = self._respelled(value, source, target, path, origins)
             yield from found or (self._uncertain(value, path, origins) if target is not ABSENT else ())
 
-    def _proven(self, value: Json, target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _proven(self, value: JsonObject | list[Json], target: Given, path: Path, origins: Origins) -> Iterator[Traced]:
         """`value` is the source's: the smallest places at which the target's differs, and all texts that stay."""
         if self.both.is_known(target):
             yield from self._differing(value, known(target), path, origins)
@@ -62,9 +65,11 @@ class Walk:
         else:
             yield self.towards(value, target, path, origins)
 
-    def _differing(self, value: Json, target: Side, path: Path, origins: Origins) -> Iterator[Traced]:
+    def _differing(
+        self, value: JsonObject | list[Json], target: Side, path: Path, origins: Origins
+    ) -> Iterator[Traced]:
         if not isinstance(target, (dict, list)):
-            yield Traced(path, value, value if identical(target, value) else target, origins)
+            yield Traced(path, value, target, origins)
             return
         changed = list(leaves(value, target, ()))
         for place, new in changed:

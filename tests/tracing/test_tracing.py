@@ -13,9 +13,13 @@ from restaged import STAMP, everything, loaded
 from restage import Artifact, Kind, Plan, Request, RestageError, plan_restage
 from restage.compare import Difference, compare_artifacts
 from restage.document.values import show
+from restage.rules.apply import apply_rules
+from restage.rules.model import NO_RULES
 from restage.run.restaging import finished
+from restage.tracing.changes import traced_changes
 from restage.tracing.model import Both
 from restage.tracing.reading import Packaging, configured
+from restage.tracing.texts import configured_texts
 
 SERVICES = GOLDEN.parent / "services"
 EVOLVING = GOLDEN.parent / "evolving"
@@ -108,3 +112,14 @@ def test_evidence_names_file_and_line() -> None:
     found = [verdict for verdict in plan.verdicts if verdict.kind is Kind.SOURCE]
     assert found
     assert all(verdict.certain and verdict.evidence.startswith("serverless.yml:") for verdict in found)
+
+
+@pytest.mark.parametrize(("framework", "service"), SINGLE)
+def test_what_is_said_once_of_the_configuration_holds_where_the_state_repeats_it(framework: str, service: str) -> None:
+    dev, prod = (GOLDEN / framework / service / stage for stage in ("dev", "prod"))
+    artifact, given = loaded(dev), both(dev, prod, SERVICES / service)
+    texts = configured_texts(given, "dev")
+    once, twice = (traced_changes(artifact, given, texts, "dev", is_ruled=ruled) for ruled in (False, True))
+    assert len(once) <= len(twice)
+    one, other = (apply_rules(artifact, NO_RULES, "dev", "prod", {}, configured=some) for some in (once, twice))
+    assert (one.fixed, one.configured, one.verdicts) == (other.fixed, other.configured, other.verdicts)
