@@ -25,16 +25,6 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?P<fraction>\.\d+)?")
 _Make: TypeAlias = Callable[[Value, Place], Value]
 
 
-def coerced(result: Result, service: JsonObject) -> Result:
-    """`result` as the schema of the version makes it with which `service`, in a state, was packaged; what needs nothing
-    stays the very same objects."""
-    if not version_of(service).has_schema:
-        return result
-    value = _inside(result.value, _ROOT)
-    assert isinstance(value, Map)
-    return result if value is result.value else replace(result, value=value)
-
-
 class _Branch:
     """What is made of the value at a place, and the places below it by their next step."""
 
@@ -52,19 +42,47 @@ class _Branch:
         return branch
 
 
-def _inside(node: Node, branch: _Branch) -> Node:
-    copy = None
-    # Functions and resources may stand in a list of several objects
-    is_listed = isinstance(node, List) and any(branch is one for one in _IN_LISTS)
-    for key, member in entries(node):
-        known = branch if is_listed else branch.below.get(key) or branch.below.get(ANY)
-        new = member if known is None else _coerced(node, key, member, known)
-        if new is not member:
-            copy = copy or shallow_copy(node)
-            put(copy, key, new)
-            if isinstance(member, List) and not isinstance(new, List):  # it is the item, as that was evaluated
-                copy.records.update({key: member.records[0]} if 0 in member.records else {})
-    return copy or node
+class Coercion:
+    """The schema of the version with which `service`, in a state, was packaged. What evaluations for two stages have in
+    common, the very same objects, they still have in common when it has made them what it wants."""
+
+    def __init__(self, service: JsonObject) -> None:
+        self._has_schema = version_of(service).has_schema
+        self._made: dict[tuple[int, int], tuple[Node, Node]] = {}
+
+    def of(self, result: Result) -> Result:
+        """`result` as the schema makes it; what needs nothing stays the very same objects."""
+        value = self._node(result.value, _ROOT) if self._has_schema else result.value
+        assert isinstance(value, Map)
+        return result if value is result.value else replace(result, value=value)
+
+    def _node(self, node: Node, branch: _Branch) -> Node:
+        known = self._made.get((id(node), id(branch)))
+        if known is not None:
+            return known[1]
+        new = self._new_node(node, branch)
+        if new is not node:
+            self._made[id(node), id(branch)] = node, new
+        return new
+
+    def _new_node(self, node: Node, branch: _Branch) -> Node:
+        copy = None
+        # Functions and resources may stand in a list of several objects
+        is_listed = isinstance(node, List) and any(branch is one for one in _IN_LISTS)
+        for key, member in entries(node):
+            known = branch if is_listed else branch.below.get(key) or branch.below.get(ANY)
+            new = member if known is None else self._entry(node, key, member, known)
+            if new is not member:
+                copy = copy or shallow_copy(node)
+                put(copy, key, new)
+                if isinstance(member, List) and not isinstance(new, List):  # it is the item, as that was evaluated
+                    copy.records.update({key: member.records[0]} if 0 in member.records else {})
+        return copy or node
+
+    def _entry(self, node: Node, key: str | int, value: Value, branch: _Branch) -> Value:
+        if branch.make and not isinstance(value, Map) and value is not None:
+            value = branch.make(value, place_of(node, key))
+        return self._node(value, branch) if branch.below and isinstance(value, (Map, List)) else value
 
 
 def is_typed(path: Path) -> bool:
@@ -73,12 +91,6 @@ def is_typed(path: Path) -> bool:
     for step in path:
         branch = branch.below.get(step) or branch.below.get(ANY) if branch else None
     return branch is not None and branch.make is not None
-
-
-def _coerced(node: Node, key: str | int, value: Value, branch: _Branch) -> Value:
-    if branch.make and not isinstance(value, Map) and value is not None:
-        value = branch.make(value, place_of(node, key))
-    return _inside(value, branch) if branch.below and isinstance(value, (Map, List)) else value
 
 
 def _number(value: Value, _: Place) -> Value:

@@ -28,7 +28,7 @@ from restage.source import (
 )
 from restage.source.invocation import Json as Given
 from restage.source.invocation import Option
-from restage.tracing.coercion import coerced
+from restage.tracing.coercion import Coercion
 from restage.tracing.given import given_secrets
 from restage.tracing.identity import Identity, identify
 from restage.tracing.lookupvalues import INSTANCE, fit, held_values, shown_values, stops
@@ -83,11 +83,11 @@ def configured(artifact: Artifact, files: Files, target: str, packaging: Packagi
     shown = shown_values(service, found.result, packaging.rules, held)
     # Where the source's values are known, they have to be the artifact's everywhere
     again = Invocation(stage=found.invocation.stage, options=packaging.options, values=held)
-    proof = coerced(evaluate(found.configuration, again), service) if held else found.result
+    proof = found.coercion.of(evaluate(found.configuration, again)) if held else found.result
     instance = {INSTANCE: packaging.instance} if packaging.instance else {}
     values = {**shown, **instance, **_given(packaging)}
     asked = Invocation(stage=target, options=_options(packaging.options, values), values=values)
-    result, texts = _evaluated(found.configuration, asked, packaging.ask, service)
+    result, texts = _evaluated(found.configuration, asked, packaging.ask, found.coercion)
     if check:
         _check_used(packaging, found.configuration, asked, result)
     for one in (proof, result) if held or values or packaging.ask else ():
@@ -110,15 +110,15 @@ def _given(packaging: Packaging) -> dict[str, Given]:
 
 
 def _evaluated(
-    configuration: Configuration, asked: Invocation, ask: Ask | None, service: JsonObject
+    configuration: Configuration, asked: Invocation, ask: Ask | None, coercion: Coercion
 ) -> tuple[Result, frozenset[str]]:
     """What the configuration gives for the target, and the texts that were found elsewhere."""
     if ask is None:
-        return coerced(evaluate(configuration, asked), service), frozenset()
+        return coercion.of(evaluate(configuration, asked)), frozenset()
     from restage.tracing.lookuploop import answered  # noqa: PLC0415 - few runs ask
 
     result, texts = answered(configuration, asked, ask)
-    return coerced(result, service), texts
+    return coercion.of(result), texts
 
 
 class _Attempt(NamedTuple):
@@ -128,17 +128,19 @@ class _Attempt(NamedTuple):
     invocation: Invocation
     result: Result
     identity: Identity
+    coercion: Coercion
 
 
 def _attempts(service: JsonObject, files: Reading, source: str, packaging: Packaging) -> Iterator[_Attempt]:
     """The ways in which the artifact may have been packaged, the likeliest first."""
+    coercion = Coercion(service)
     for dialect in dialects(service):
         configuration = _read(files, dialect, packaging.config)
         given = Invocation(stage=source, options=packaging.options)
         for invocation in (given, given._replace(stage=None)):
-            result = coerced(evaluate(configuration, invocation), service)
+            result = coercion.of(evaluate(configuration, invocation))
             if invocation.stage or result.at(("provider", "stage")) == source:
-                yield _Attempt(configuration, invocation, result, identify(service, result, source))
+                yield _Attempt(configuration, invocation, result, identify(service, result, source), coercion)
 
 
 def _read(files: Reading, dialect: Dialect, name: str | None) -> Configuration:

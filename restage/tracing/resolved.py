@@ -15,7 +15,7 @@ from restage.source.contents import converted
 from restage.source.nodes import Path
 from restage.source.printed import Printed
 from restage.text.boundaries import delimited_in
-from restage.tracing.coercion import coerced
+from restage.tracing.coercion import Coercion
 from restage.tracing.identity import identify
 from restage.tracing.model import Both, Unproven, in_one
 from restage.tracing.normalised import BESIDE, INTEGRATIONS, REPLACED, TRANSFORMED, added_at, is_among, moved
@@ -43,7 +43,8 @@ def resolved(artifact: Artifact, printed: Printed, to: str, stage: str | None = 
     if source is None:
         stated = _Stated(service, name, to)
         source = stated.result(target)
-    source, target = (coerced(one, service) for one in (source, target))
+    coercion = Coercion(service)
+    source, target = coercion.of(source), coercion.of(target)
     identity = identify(service, source, name)
     if stated is None:
         identity.check()

@@ -9,7 +9,7 @@ from broken import GOLDEN
 
 from restage.document.values import Json
 from restage.source import V3, Invocation, MappedFiles, Result, evaluate, read_configuration
-from restage.tracing.coercion import coerced, is_typed
+from restage.tracing.coercion import Coercion, is_typed
 from restage.tracing.schematypes import LISTS, NUMBERS, SWITCHES
 
 # What the frameworks' own schemas say (golden/schematypes.py): the type of each setting, by version
@@ -85,7 +85,7 @@ KEPT = [
 @pytest.mark.parametrize(("text", "path", "expected"), MADE)
 def test_it_is_made(text: str, path: tuple[str | int, ...], expected: Json) -> None:
     before = evaluated(text, N="7")
-    after = coerced(before, {})
+    after = Coercion({}).of(before)
     assert after.at(path) == expected
     assert type(after.at(path)) is type(expected) or isinstance(expected, list)
     assert before.at(path) != expected or isinstance(expected, bool)
@@ -95,12 +95,12 @@ def test_it_is_made(text: str, path: tuple[str | int, ...], expected: Json) -> N
 @pytest.mark.parametrize(("text", "path", "expected"), KEPT)
 def test_it_stays(text: str, path: tuple[str | int, ...], expected: Json) -> None:
     before = evaluated(text)
-    assert coerced(before, {}) is before
+    assert Coercion({}).of(before) is before
     assert before.at(path) == expected
 
 
 def test_a_list_that_is_made_is_written_where_its_text_is() -> None:
-    found = coerced(evaluated("provider:\n  name: aws\n  vpc:\n    subnetIds: s-1"), {})
+    found = Coercion({}).of(evaluated("provider:\n  name: aws\n  vpc:\n    subnetIds: s-1"))
     assert str(found.written(("provider", "vpc", "subnetIds", 0))[0]) == "serverless.yml:5"
 
 
@@ -108,17 +108,26 @@ def test_a_list_that_is_made_is_written_where_its_text_is() -> None:
     "text", ["functions: {a: {memorySize: '${env:N}'}}", "provider: {vpc: {subnetIds: '${env:N}'}}"]
 )
 def test_what_is_not_known_stays_unknown(text: str) -> None:
-    assert coerced(evaluated(text), {}).lookups == evaluated(text).lookups
+    assert Coercion({}).of(evaluated(text)).lookups == evaluated(text).lookups
+
+
+def test_what_two_evaluations_have_in_common_stays_one_object() -> None:
+    files = MappedFiles(
+        {"serverless.yml": b"service: s\nprovider: {vpc: {subnetIds: s-1}}\ncustom: {a: '${sls:stage}'}\n"}
+    )
+    configuration, coercion = read_configuration(files, V3), Coercion({})
+    dev, prod = (coercion.of(evaluate(configuration, Invocation(stage=stage))) for stage in ("dev", "prod"))
+    assert dev.at(("provider", "vpc")) is prod.at(("provider", "vpc")) == {"subnetIds": ["s-1"]}
 
 
 def test_version_1_has_no_schema() -> None:
     before = evaluated("functions: {a: {memorySize: '512'}}")
-    assert coerced(before, {"provider": {"variableSyntax": "x"}, "initialServerlessConfig": {}}) is before
+    assert Coercion({"provider": {"variableSyntax": "x"}, "initialServerlessConfig": {}}).of(before) is before
 
 
 def test_once_is_enough() -> None:
-    once = coerced(evaluated("provider: {vpc: {subnetIds: s-1}, timeout: '5'}"), {})
-    assert coerced(once, {}) is once
+    once = Coercion({}).of(evaluated("provider: {vpc: {subnetIds: s-1}, timeout: '5'}"))
+    assert Coercion({}).of(once) is once
 
 
 # ------------------------------------------------------------------------------- the tables beside the schemas
