@@ -19,7 +19,7 @@ from restage.tracing import apisettings, eventsettings, functionsettings, servic
 from restage.tracing.beside import beside
 from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.eventproperties import event_settings, provider_settings
-from restage.tracing.functions import empty_vpcs, function_settings, moved_settings, state_settings
+from restage.tracing.functions import empty_vpcs, function_settings, moved_settings, state_settings, version_settings
 from restage.tracing.lists import path_parts, statements, tags
 from restage.tracing.model import Both, Origins, Traced, Unproven, entries, entry, is_unknown, lies_in
 from restage.tracing.normalised import SINGLES, is_among
@@ -216,6 +216,7 @@ def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Trace
 def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
     """What is known of settings of functions and of the provider."""
     yield from function_settings(walk, template)
+    yield from version_settings(walk, template)
     yield from event_settings(walk, template)
     yield from provider_settings(walk.both, template, users)
     yield from path_parts(walk.both, template)

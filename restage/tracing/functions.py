@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, cast
 
-from restage.document.values import ABSENT, JsonObject, as_object, find_at
+from restage.document.values import ABSENT, JsonObject, as_object, as_text, find_at
 from restage.framework.ids.hashinputs import PROPERTIES
 from restage.framework.naming.encode import function_id
 from restage.source.nodes import Path
@@ -16,6 +16,8 @@ from restage.tracing.walking import Walk
 
 # Properties that are made of several parts of a setting, or of two
 _MERGED: Final = ("Environment", "Tags", "VpcConfig")
+_TOLD: Final = "description"
+_VERSION: Final = "AWS::Lambda::Version"
 _COPIED: Final = tuple(name for name in PROPERTIES if name not in NOT_COPIED)
 
 
@@ -51,6 +53,24 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
                 yield from walk.traced(value, entry(mine, inner), entry(other, inner), (*path, inner), origins)
             else:
                 yield from walk.traced(ours, mine, other, path, origins)
+
+
+def version_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
+    """What is known of the descriptions of functions' versions, which are the functions' own."""
+    functions, theirs = walk.both.functions
+    described = {
+        function_id(key): (one, theirs[key])
+        for key, one in functions.items()
+        if key in theirs and entry(one.value, _TOLD) is not ABSENT
+    }
+    for logical_id, resource in as_object(template.get("Resources")).items() if described else ():
+        properties = as_object(as_object(resource).get("Properties"))
+        sides = described.get(as_text(as_object(properties.get("FunctionName")).get("Ref")))
+        if sides and as_object(resource).get("Type") == _VERSION:
+            path: Path = ("Resources", logical_id, "Properties", "Description")
+            source, target = (entry(one.value, _TOLD) for one in sides)
+            ours, origins = properties.get("Description", ABSENT), ((*sides[0].path, _TOLD),)
+            yield from walk.traced(ours, source, target, path, origins)
 
 
 def state_settings(walk: Walk, functions: JsonObject, place: Path) -> Iterator[Traced]:
