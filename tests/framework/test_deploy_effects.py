@@ -7,7 +7,7 @@ from broken import GOLDEN
 
 from restage import load_artifact
 from restage.document.values import JsonObject, as_object, at
-from restage.framework.deploytime import DeployEffects, deploy_effects
+from restage.framework.deploytime import DeployEffects, deploy_effects, is_read
 from restage.framework.deploytime.idle import AT_PACKAGING, OF_COMMANDS, OF_DEVELOPMENT
 from restage.framework.deploytime.model import DeployEffect
 from restage.framework.deploytime.working import HARMLESS, NEEDED
@@ -99,3 +99,17 @@ def test_of_a_real_artifact(artifact: str, effects: list[list[str]]) -> None:
     service = as_object(at(load_artifact(GOLDEN / artifact).resolved.value, ("service",)))
 
     assert names(deploy_effects(plugins_of(service), service)) == effects
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        ("serverless-offline", True),
+        ("serverless-prune-plugin", True),
+        ("serverless-plugin-ifelse", False),  # it sets and excludes by conditions on the stage
+        ("serverless-plugin-conditional-functions", False),
+        ("./plugins/mine.js", False),
+    ],
+)
+def test_which_plugins_need_nobody_to_vouch_for_them(package: str, expected: bool) -> None:
+    assert is_read(package) is expected

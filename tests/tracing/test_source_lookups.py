@@ -10,12 +10,14 @@ from broken import golden
 from configured import SERVICES, planned
 
 from restage import Kind, Options, Plan, Request, UsageError
-from restage.document.values import Json, find_at, show
+from restage.document.values import Json, JsonObject, find_at, show
 from restage.errors import Refusal, SourceError
 from restage.evidence.stamps import Stamp
 from restage.report.full import as_json, as_text_report
 from restage.rules.reading import parse_rules
 from restage.run.restaging import refusals
+from restage.source import V3, Invocation, MappedFiles, evaluate, read_configuration
+from restage.tracing.lookupvalues import fit
 from restage.tracing.reading import Packaging, options_of, values_of
 
 STAMP = Stamp(1_800_000_000_000)
@@ -56,6 +58,35 @@ def plan_of(artifact: pathlib.Path, rules: str = "", values: list[str] | None = 
 def variable(plan: Plan, name: str) -> object:
     template = next(one for one in plan.templates if one.file.endswith("update-stack.json")).value
     return find_at(template, ("Resources", "DrawLambdaFunction", "Properties", "Environment", "Variables", name))
+
+
+def test_values_for_all_lookups_of_a_report_are_taken(artifact: pathlib.Path) -> None:
+    """Also for one that another's value makes needless: the report lists both."""
+    edits = (
+        "OWN: atlas-${sls:stage}",
+        "OWN: ${ssm:/atlas/${sls:stage}/own}\n    SHARED: ${cf:shared.Vpc, env:VPC}\n    WORD: in-x",
+    )
+    rules = parse_rules("version: 1\n", "restage.yml", "prod", {})
+    given = values_of(["ssm:/atlas/prod/own=x", "cf:shared.Vpc=vpc-2", "env:VPC=vpc-3"])
+    request = Request(target="prod", stamp=STAMP, rules=rules)
+    plan = planned(artifact, SERVICES / "lookup-maps", edits, request=request, packaging=Packaging(values=given))
+    assert (variable(plan, "SHARED"), plan.lookups) == ("vpc-2", ())
+
+
+FITTED = [
+    pytest.param("functions: {f: {timeout: '${env:N, 5}'}}", ("functions", "f", "timeout"), {}, 7, id="a number of the schema's"),
+    pytest.param("custom: {n: '${env:N, 5}'}", ("custom", "n"), {}, "7", id="a text, where the source's is a fallback"),
+    pytest.param("custom: {n: '${env:N, 5}'}", ("custom", "n"), {"variableSyntax": "x"}, 7, id="as the artifact has it, in version 1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "path", "provider", "expected"), FITTED)
+def test_the_type_of_what_was_looked_up(text: str, path: tuple[str, ...], provider: JsonObject, expected: Json) -> None:
+    files = MappedFiles({"serverless.yml": f"service: s\n{text}\n".encode()})
+    result = evaluate(read_configuration(files, V3), Invocation(values={"env:N": "7"}))
+    state: JsonObject = {"provider": provider, "custom": {"n": 5}, "functions": {"f": {"timeout": 5}}}
+    fit(result, state)
+    assert result.at(path) == expected
 
 
 def test_every_lookup_is_listed_once(artifact: pathlib.Path) -> None:
