@@ -172,8 +172,9 @@ class Merged(NamedTuple):
             return
         if isinstance(mine, dict) or isinstance(theirs, dict):
             document = {} if isinstance(ours, Absent) else ours
-            goal = {} if theirs is ABSENT else theirs
-            found = self.walk.traced(document, {} if mine is ABSENT else mine, goal, (section,), where)
+            # Of null the framework makes nothing
+            source, goal = ({} if one in (ABSENT, None) else one for one in (mine, theirs))
+            found = self.walk.traced(document, source, goal, (section,), where)
             known_of = (one for one in found if self.is_main or one.old is not ABSENT or len(one.path) > _ENTRY)
             yield from (_unless_hidden(one, as_object(document), mine) for one in known_of)
         else:

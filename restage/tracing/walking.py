@@ -89,11 +89,11 @@ class Walk:
             child, other = mine[key], theirs.get(key, ABSENT)
             if key in value and other is ABSENT and isinstance(child, dict) and covers(child, value[key]):
                 yield Traced(place, value[key], ABSENT, where)
-            elif key in value:
+            elif key in value and not (child is None and value[key] == {}):
                 yield from self.traced(value[key], child, other, place, where)
             elif child is None and other is not ABSENT and other is not None:
-                # The framework takes nulls away
-                yield self.added(place, other, where)
+                # The framework takes nulls away, or has an empty object for them
+                yield self.added(place, other, where)._replace(old=value.get(key, ABSENT))
         for key, child in theirs.items():
             if key not in mine and (key not in value or value[key] == {}):
                 yield self.added((*path, key), child, below(origins, key))._replace(old=value.get(key, ABSENT))

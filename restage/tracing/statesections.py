@@ -1,0 +1,93 @@
+"""What the configuration says about itself, as the state has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from restage.document.values import ABSENT, Json, JsonObject, as_object
+from restage.rules.scope import Scope
+from restage.source.nodes import Path
+from restage.tracing.found import Found
+from restage.tracing.functions import empty_vpcs, moved_settings, state_settings
+from restage.tracing.model import Traced, entries, entry
+from restage.tracing.normalised import SINGLES, is_among
+from restage.tracing.templates import blocks
+from restage.tracing.walking import Walk
+
+# What of the configuration is no part of what deploys, or what the framework writes itself.
+_NOT_TRACED = frozenset({"service", "frameworkVersion"})
+_KEPT = (("resources", "Resources"), ("resources", "Outputs"))  # which the framework writes where they are missing
+
+
+@dataclass(eq=False, repr=False)
+class StateSections:
+    """The sections of the configuration in the `state`, which has most of them twice: each is walked once. `stay_one`:
+    is nothing said about one of the two places that does not hold for both?"""
+
+    walk: Walk
+    state: Scope
+    found: Found
+    stay_one: bool
+    _walked: dict[tuple[str, int], tuple[int, list[Path]]] = field(default_factory=dict)
+
+    def add(self, ours: JsonObject, service: Path) -> None:
+        """Take in what is known of `ours`, the configuration at `service`."""
+        walk, given = self.walk, self.walk.both.source.value
+        for block in blocks(walk) if isinstance(given.get("resources"), list) else ():
+            if isinstance(ours.get("resources"), dict):
+                # A list of blocks, which the state has as one
+                place = (*service, "resources")
+                walked = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
+                self.found.add_all(self.state, (_single(one, service) for one in walked))
+        functions = as_object(ours.get("functions"))
+        over = {*self._once("", functions, service, state_settings(walk, functions, (*service, "functions")))}
+        own = [one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)]
+        own += moved_settings(walk, ours, service)
+        self.found.add_all(self.state, own)
+        over.update(one.path for one in own)
+        for key in entries(given):
+            if key in ours and key not in _NOT_TRACED:
+                walked = self._section(key, ours[key], service)
+                self._once(key, ours[key], service, (one for one in walked if one.path not in over))
+
+    def _section(self, key: str, ours: Json, service: Path) -> Iterator[Traced]:
+        """What is known of the section `key` of the configuration at `service`."""
+        if key == "functions" and isinstance(self.walk.both.source.value.get(key), list):
+            return self._listed_functions(as_object(ours), (*service, key))
+        source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
+        walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
+        return (_single(one, service) for one in walked)
+
+    def _listed_functions(self, ours: JsonObject, place: Path) -> Iterator[Traced]:
+        """The same of functions in a list of several objects, which the state has in one."""
+        functions, theirs = self.walk.both.functions
+        for key, function in functions.items():
+            if key in ours and key in theirs:
+                yield from self.walk.traced(
+                    ours[key], function.value, theirs[key].value, (*place, key), (function.path,)
+                )
+
+    def _once(self, key: str, ours: Json, service: Path, walked: Iterable[Traced]) -> Iterable[Path]:
+        """Take in what is `walked` of `ours` at `service`, or was of the same object at another place; its paths."""
+        if (known := self._walked.get((key, id(ours)))) is None:
+            found = list(walked)
+            self.found.add_all(self.state, found)
+            paths = [one.path for one in found]
+            self._walked[key, id(ours)] = len(service), paths
+            return paths
+        size, paths = known
+        places = {path: (*service, *path[size:]) for path in paths}
+        return self.found.repeat(self.state, places, is_one=self.stay_one and isinstance(ours, (dict, list)))
+
+
+def _single(traced: Traced, service: Path) -> Traced:
+    """A list that becomes one of a single item, and sections of resources that are empty, as the state has them."""
+    new = traced.new
+    if traced.path[len(service) :] in _KEPT and (new is ABSENT or new is None):
+        return traced._replace(new={})
+    if traced.path[len(service) :] == ("resources",) and isinstance(new, dict) and new is not traced.old:
+        return traced._replace(new={**new, **{path[-1]: {} for path in _KEPT if path[-1] not in new}})
+    if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
+        return traced._replace(new=new[0])
+    return traced
