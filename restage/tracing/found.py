@@ -16,6 +16,7 @@ from restage.tracing.nulls import without_nulls
 from restage.tracing.reaching import Differing
 from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
 from restage.tracing.settingplaces import IN_ZIPS
+from restage.tracing.walking import NO_VALUE, lookups_of
 from restage.verdict import Kind
 
 _ZIP = "another value for the target, but the tested zip was made with the source's"
@@ -107,7 +108,12 @@ class Found:
         if known is None:
             old = find_at(scope.value, path)
             known = Change(scope, path, old, old, because, kind=Kind.SOURCE)
-        self.changes[key] = known._replace(because=known.because or because, open=known.open or reason)
+        lookups = lookups_of(setting.target)
+        if lookups:
+            reason = f"{NO_VALUE}: {', '.join(sorted(lookups))}"
+        self.changes[key] = known._replace(
+            because=known.because or because, open=known.open or reason, lookups=known.lookups or lookups
+        )
 
     def leave_unproven(self, configuration: Scope, place: Path, unproven: Unproven) -> None:
         """The artifact does not have what the configuration gives there."""
