@@ -17,7 +17,7 @@ from restage.tracing.computedproperties import Tables, accounts
 from restage.tracing.eventproperties import event_settings, provider_settings
 from restage.tracing.found import Found
 from restage.tracing.functions import function_settings, version_settings
-from restage.tracing.lists import path_parts, statements, tags
+from restage.tracing.lists import api_keys, path_parts, statements, tags
 from restage.tracing.model import Both, Traced, is_unknown, lies_in
 from restage.tracing.plugins import are_known, read_by_plugins
 from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
@@ -118,4 +118,5 @@ def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Ite
     yield from path_parts(walk.both, template)
     yield from tags(walk.both, template, users)
     yield from shared_ids(walk.both, template, users)
+    yield from api_keys(walk, template)
     yield from statements(walk, template)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from restage.document.equality import equal
 from restage.document.placepatterns import find
-from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text
+from restage.document.values import ABSENT, Absent, Json, JsonObject, as_object, as_text, find_at
 from restage.source.nodes import Path
 from restage.tracing.model import Both, Given, Traced, at, entries, entry, is_known, items, known
 from restage.tracing.settingplaces import STATEMENTS
 from restage.tracing.walking import Walk, fits
 
+_KEYS: tuple[Path, ...] = (("provider", "apiKeys"), ("provider", "apiGateway", "apiKeys"))
 _TAGS: tuple[Path, ...] = (("provider", "stackTags"), ("provider", "tags"))
 _PATH = "AWS::ApiGateway::Resource"
 
@@ -86,6 +87,18 @@ def _tag(both: Both, key: str, value: str) -> Iterator[tuple[str, Path]]:
             found[target] = (*place, key)
     if len(found) == 1:
         yield next(iter(found.items()))
+
+
+def api_keys(walk: Walk, template: JsonObject) -> Iterator[Traced]:
+    """The names of API keys in a list, which are numbered in its order."""
+    for place in _KEYS:
+        source, target = (items(at(one.value, place)) for one in (walk.both.source, walk.both.target))
+        for index, (one, other) in enumerate(zip(source, target, strict=False)):
+            step: Path = ("name",) if isinstance(one, dict) and isinstance(other, dict) else ()
+            path: Path = ("Resources", f"ApiGatewayApiKey{index + 1}", "Properties", "Name")
+            name = known(at(one, step))
+            if isinstance(name, str) and find_at(template, path) == name:
+                yield from walk.traced(name, name, at(other, step), path, ((*place, index, *step),))
 
 
 def statements(walk: Walk, template: JsonObject) -> Iterator[Traced]:
