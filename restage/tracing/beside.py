@@ -21,7 +21,7 @@ class Beside(NamedTuple):
     one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
     functions that stand at another place for the target, if any do. `sorts_hashed`: does the order of variables make no
     other hash of a function's version? `has_schema`: see `coercion`. `has_no_functions`: in
-    either stage.
+    either stage, plugins' own included.
     """
 
     crossing: bool = False
@@ -51,7 +51,6 @@ def beside(both: Both) -> Beside:
         ruled=frozenset(ruled),
         named=frozenset((*functions, *_resources(both))),
         parted=frozenset(_parted(both)),
-        has_no_functions=not functions,
         reordered=tuple(one for one, other in zip(*orders, strict=True) if one != other),
     )
 

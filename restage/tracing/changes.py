@@ -58,8 +58,13 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, 
     for scope, some in zip(templates, made.traced, strict=True):
         found.add_all(scope, some)
     found.add_roles(templates, texts.known)
+    found.leave_twins_open(templates, state)
     known = found.places, texts, stage, read_by_plugins(both), made, frozenset(found.settled)
-    others = beside(both)._replace(sorts_hashed=version.sorts_hashed, has_schema=version.has_schema)
+    others = beside(both)._replace(
+        sorts_hashed=version.sorts_hashed,
+        has_schema=version.has_schema,
+        has_no_functions=not (any(both.functions) or as_object(service.get("functions"))),
+    )
     reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), beside=others)
     _leave_open(found, reach, documents)
     return tuple(found.changes.values())

@@ -15,12 +15,12 @@ from typing import Final, TypeAlias
 from restage.document.placepatterns import steps_of
 from restage.document.values import ANY, JsonObject
 from restage.framework.versions import version_of
-from restage.source import List, Map, Place, Result, Text, Unknown, Value
+from restage.source import List, Map, Place, Result, Text, Unknown, Value, numbers
 from restage.source.nodes import LISTED, Node, Path, entries, list_of, place_of, put, shallow_copy
 from restage.tracing import schematypes as types
+from restage.tracing.model import in_one
 from restage.tracing.spelling import as_text
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?P<fraction>\.\d+)?")
 # Makes what the schema does of a value that is no object, written at a place
 _Make: TypeAlias = Callable[[Value, Place], Value]
 
@@ -87,25 +87,53 @@ class Coercion:
 
 def is_typed(path: Path) -> bool:
     """Is the place one of which the schema makes what it wants?"""
+    return _make_at(path) is not None
+
+
+def is_no_text(path: Path) -> bool:
+    """Does the schema have a number or a switch there?"""
+    return _make_at(path) in (_number, _switch)
+
+
+def _make_at(path: Path) -> _Make | None:
     branch: _Branch | None = _ROOT
-    for step in path:
+    for step in in_one(path):
         branch = branch.below.get(step) or branch.below.get(ANY) if branch else None
-    return branch is not None and branch.make is not None
+    return branch.make if branch else None
+
+
+def _item(value: Value) -> Value:
+    """What a list of one text, number or switch holds."""
+    if not isinstance(value, List) or len(value) != 1 or isinstance(value[0], (Map, List)):
+        return value
+    return value[0]
 
 
 def _number(value: Value, _: Place) -> Value:
-    found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-    return value if found is None else float(found[0]) if found["fraction"] else int(found[0])
+    found = _item(value)
+    number = numbers.parsed(found) if isinstance(found, str) and found else None
+    # Most of these are integers to the schema, and those with fractions are nobody's
+    return found if number is None or number % 1 else number
 
 
 def _switch(value: Value, _: Place) -> Value:
-    if isinstance(value, str):
-        return {"true": True, "false": False}.get(value, value)
-    return bool(value) if type(value) is int and value in (0, 1) else value
+    found = _item(value)
+    if isinstance(found, str):
+        return {"true": True, "false": False}.get(found, value)
+    return bool(found) if isinstance(found, (bool, int)) and found in (0, 1) else value
+
+
+def _switch_or_word(value: Value, place: Place) -> Value:
+    return _switch(value, place)
 
 
 def _as_text(value: Value, _: Place) -> Value:
-    return as_text(value) if isinstance(value, (bool, int, float)) else value
+    found = _item(value)
+    return as_text(found) if isinstance(found, (bool, int, float)) else found
+
+
+def _list_but_star(value: Value, place: Place) -> Value:
+    return value if value == "*" else _list(value, place)
 
 
 def _list(value: Value, place: Place) -> Value:
@@ -129,8 +157,10 @@ def _root() -> _Branch:
     tables: tuple[tuple[Mapping[str, str], _Make], ...] = (
         (types.NUMBERS, _number),
         (types.SWITCHES, _switch),
+        (types.SWITCHES_OR_WORDS, _switch_or_word),
         (types.TEXTS, _as_text),
         (types.LISTS, _list),
+        (types.PRINCIPALS, _list_but_star),
         (types.RESOURCES, partial(_text, re.compile(types.RESOURCE))),
         (types.API_RESOURCES, partial(_text, re.compile(types.API_RESOURCE))),
     )

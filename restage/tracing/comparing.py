@@ -136,11 +136,12 @@ class Comparing:
             return isinstance(ours, (dict, list))
         is_replaced = isinstance(ours, (dict, list)) and self._is_plugins_text(path, given)
         is_replaced = is_replaced or (isinstance(given, str) and ours == substituted(given, self.plugins))
-        return is_replaced or is_plugins_own(path, self.plugins)
+        # What somebody wrote below `resources` is nobody else's
+        return is_replaced or (path[0] != "resources" and is_plugins_own(path, self.plugins))
 
     def _is_rewritten(self, path: Path) -> bool:
         """Is it in an intrinsic function of a state machine, for which the plugin writes a variable?"""
-        return path[0] == "stepFunctions" and any(str(step).startswith(("Fn::", "Ref")) for step in path)
+        return path[0] == "stepFunctions" and any(step == "Ref" or str(step).startswith("Fn::") for step in path)
 
     def _is_plugins_text(self, path: Path, given: Given) -> bool:
         """Is it in the section of a plugin, which made another value of it? Texts stand in that in some form."""
@@ -190,9 +191,9 @@ class Comparing:
         return bool(self.plugins) and (may or is_plugins_own(path, self.plugins))
 
     def _holds_only_added(self, path: Path, ours: Side) -> bool:
-        """Is it a section of resources in which everything is a plugin's?"""
-        members = as_object(ours).items() if path[0] == "resources" and not isinstance(ours, Absent) else ()
-        return bool(members) and all(is_plugins_own((*path, key), self.plugins) for key, _ in members)
+        """Is it a section in which everything is a plugin's?"""
+        members = {} if isinstance(ours, Absent) else as_object(ours)
+        return bool(members) and all(is_plugins_own((*path, key), self.plugins) for key in members)
 
     def _is_frameworks(self, path: Path, ours: Side) -> bool:
         row = added_at(path)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from restage.document.values import ABSENT, ANY
 from restage.source.nodes import Path
 from restage.tracing.beside import NOTHING_BESIDE, Beside, is_arn
-from restage.tracing.coercion import is_typed
+from restage.tracing.coercion import is_no_text, is_typed
 from restage.tracing.model import Given, entries, items
 
 
@@ -147,6 +147,23 @@ def of_two_types(case: Case) -> bool:
     if any(isinstance(one, (dict, list)) or _is_nothing(one) for one in sides):
         return False
     return type(case.source) is not type(case.target)
+
+
+def is_null_in_one(case: Case) -> bool:
+    return (case.source is None) != (case.target is None)
+
+
+def is_text_of_no_text(case: Case) -> bool:
+    """Does a text stand, in one stage, where the schema wants a number or a switch, and makes none of it?"""
+    sides = case.source, case.target
+    return case.beside.has_schema and is_no_text(case.path) and any(isinstance(one, str) for one in sides)
+
+
+def is_listed_in_one(case: Case) -> bool:
+    """Is it a list of one in one stage, and a text or a number in the other? The schema may make it what that is."""
+    lists = [one for one in (case.source, case.target) if isinstance(one, list)]
+    others = [one for one in (case.source, case.target) if not isinstance(one, (dict, list)) and not _is_nothing(one)]
+    return len(lists) == len(others) == 1 and len(lists[0]) == 1 and not is_typed(case.path)
 
 
 def is_converted(case: Case) -> bool:

@@ -132,7 +132,9 @@ def provider_settings(both: Both, template: JsonObject, users: frozenset[str]) -
     for row in PROVIDER:
         origin: Path = ("provider", *row.setting)
         source, target = (at(one.value, origin) for one in (both.source, both.target))
-        if source is ABSENT or target is ABSENT or not is_known(source) or not is_known(target):
+        sides = source, target
+        # Of null the framework makes its default
+        if ABSENT in sides or None in sides or not all(map(is_known, sides)):
             continue
         for logical_id, resource in as_object(template.get("Resources")).items():
             if as_object(resource).get("Type") == row.type and row.id in ("", logical_id) and logical_id not in users:

@@ -11,14 +11,15 @@ from restage.rules.change import Change
 from restage.rules.scope import Scope
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
-from restage.tracing.model import Both, Origins, Traced, Unproven, in_one
+from restage.tracing.model import Both, Origins, Traced, Unproven, at, in_one
 from restage.tracing.nulls import without_nulls
 from restage.tracing.reaching import Differing
-from restage.tracing.roles import Moving, has_own_roles, has_role, role_settings, without_role
+from restage.tracing.roles import ROLE_STATEMENTS, Moving, has_own_roles, has_role, role_settings, twins, without_role
 from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.walking import NO_VALUE, lookups_of
 from restage.verdict import Kind
 
+_TWINS = "one of them is the framework's, too, which leaves out one of two that are equal"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
 
@@ -69,6 +70,15 @@ class Found:
             added, settled = role_settings(self.both, scope.value, Moving(texts, self.letters))
             self.add_all(scope, added)
             self.settled.update(settled)
+
+    def leave_twins_open(self, templates: Sequence[Scope], configuration: Scope) -> None:
+        """Where one of the service's own statements may be left out as it is the framework's, too."""
+        for place in twins(self.both):
+            setting = Differing(place, *(at(one.value, place) for one in (self.both.source, self.both.target)))
+            self.leave_open(configuration, ("service", *place), setting, _TWINS)
+            for scope in templates if has_role(templates[-1].value) else ():
+                for path in [path for file, path in self.changes if file == scope.file and path[:7] == ROLE_STATEMENTS]:
+                    self.leave_open(scope, path, setting, _TWINS)
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         path, old, new, origins, reason, lookups = traced

@@ -94,7 +94,9 @@ def api_keys(walk: Walk, template: JsonObject) -> Iterator[Traced]:
     for place in _KEYS:
         source, target = (items(at(one.value, place)) for one in (walk.both.source, walk.both.target))
         for index, (one, other) in enumerate(zip(source, target, strict=False)):
-            step: Path = ("name",) if isinstance(one, dict) and isinstance(other, dict) else ()
+            if isinstance(one, dict) != isinstance(other, dict):
+                continue
+            step: Path = ("name",) if isinstance(one, dict) else ()
             path: Path = ("Resources", f"ApiGatewayApiKey{index + 1}", "Properties", "Name")
             name = known(at(one, step))
             if isinstance(name, str) and find_at(template, path) == name:

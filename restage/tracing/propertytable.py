@@ -86,7 +86,7 @@ _MAPPING: Final = (
     EventSetting(("tumblingWindowInSeconds",), ("TumblingWindowInSeconds",)),
     EventSetting(("maximumConcurrency",), ("ScalingConfig", "MaximumConcurrency")),
     EventSetting(("functionResponseType",), ("FunctionResponseTypes",), listed),
-    EventSetting(("startingPosition",), ("StartingPosition",)),
+    EventSetting(("startingPosition",), ("StartingPosition",), absent="TRIM_HORIZON"),
     EventSetting(("filterPatterns",), ("FilterCriteria",), patterns),
     EventSetting(("destinations", "onFailure"), ("DestinationConfig", "OnFailure", "Destination")),
     EventSetting(("destinations", "onFailure", "arn"), ("DestinationConfig", "OnFailure", "Destination")),

@@ -19,7 +19,7 @@ from restage.tracing.model import Both, Given, Origins, Traced, at, entries, ent
 from restage.tracing.settingplaces import STATEMENTS
 
 _ROLE: Final[Path] = ("Resources", "IamRoleLambdaExecution", "Properties")
-_STATEMENTS: Final[Path] = (*_ROLE, "Policies", 0, "PolicyDocument", "Statement")
+ROLE_STATEMENTS: Final[Path] = (*_ROLE, "Policies", 0, "PolicyDocument", "Statement")
 _MANAGED: Final[Path] = (*_ROLE, "ManagedPolicyArns")
 VPC_POLICY: Final[Json] = {
     "Fn::Join": [
@@ -33,6 +33,20 @@ _TRACED: Final[Json] = {
     "Resource": ["*"],
 }
 _MOUNTED: Final[list[Json]] = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+# Of the mappings of queues and streams (`compile/events/sqs.js`, `stream.js`)
+_READING: Final = ("GetRecords", "GetShardIterator")
+EVENT_ACTIONS: Final[tuple[tuple[str, Json], ...]] = (
+    ("sqs", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
+    *(
+        ("stream", cast(Json, [f"{service}:{action}" for action in actions]))
+        for service, actions in (
+            ("dynamodb", (*_READING, "DescribeStream", "ListStreams")),
+            ("kinesis", (*_READING, "DescribeStream", "ListStreams")),
+            ("kinesis", (*_READING, "DescribeStreamSummary", "ListShards")),
+            ("kinesis", ("SubscribeToShard",)),
+        )
+    ),
+)
 _SENT: Final[Mapping[str, str]] = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 
 # Settings of functions, and of the provider, that add to the role and else come and go with one property.
@@ -91,6 +105,24 @@ def without_role(both: Both) -> frozenset[Path]:
     sides = [_side(one.value) for one in (both.source, both.target)]
     given = [side is not None and (_roles(side)[0] or all(_roles(side)[1:])) for side in sides]
     return frozenset(_differing(both)) if all(given) else frozenset()
+
+
+def twins(both: Both) -> Origins:
+    """Where the service's own statements are written, if they differ and one of them, in either stage, is what the
+    framework writes for a function or an event: it leaves out one of two that are equal."""
+    places = [one for one in STATEMENTS if at(both.source.value, one) != at(both.target.value, one)]
+    sides = [_side(one.value) for one in (both.source, both.target)] if places else []
+    known = [side for side in sides if side is not None]
+    added = [one for side in known for function in side.functions for one, _ in _of_function(function, side.provider)]
+    of_events = [actions for side in known for function in side.functions for actions in _event_actions(function)]
+    own = [one for side in known for one in _own(side)]
+    return tuple(places) if any(one in added or as_object(one).get("Action") in of_events for one in own) else ()
+
+
+def _event_actions(function: JsonObject) -> Iterator[Json]:
+    """The actions that are allowed for events."""
+    for event in as_list(function.get("events")):
+        yield from (actions for kind, actions in EVENT_ACTIONS if kind in as_object(event))
 
 
 def has_role(template: JsonObject) -> bool:
@@ -159,7 +191,7 @@ def _policies(source: Stage, target: Stage, template: JsonObject, origins: Origi
 def _statements(
     source: Stage, target: Stage, template: JsonObject, origins: Origins, moving: Moving
 ) -> list[Traced] | None:
-    ours = as_list(json_at(template, _STATEMENTS))
+    ours = as_list(json_at(template, ROLE_STATEMENTS))
     logs = next((index for index, one in enumerate(ours) if not _is_of_logs(one)), len(ours))
     made, new = _all(source), _all(target)
     if made is None or new is None or _has_twins(made) or _has_twins(new):
@@ -178,7 +210,7 @@ def _statements(
         if None in behind:
             return None
         made = [*made, *ours[end:]]
-    return list(_replaced(_STATEMENTS, made, [*new, *behind], origins, begin))
+    return list(_replaced(ROLE_STATEMENTS, made, [*new, *behind], origins, begin))
 
 
 def _has_twins(statements: list[Json]) -> bool:

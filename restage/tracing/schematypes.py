@@ -1,8 +1,8 @@
 """Settings of which the framework's schema makes another value where they are written otherwise, as tables.
 
-Read out of the schema itself (`configSchemaHandler.schema`) of serverless 2.72.4, 3.40.0 and osls 4.3.1, which agree:
-settings that may be one kind of value only, beside objects. Each row: a place of the configuration, and the settings
-below it. Left out is what reaches no template.
+Read out of the schema itself (`configSchemaHandler.schema`) of serverless 2.72.4, 3.40.0 and osls 4.3.1: settings that
+may be one kind of value only, beside objects. What only some of them know is of that kind there, and the others refuse
+it or leave it alone. Each row: a place of the configuration, and the settings below it.
 """
 
 from __future__ import annotations
@@ -109,13 +109,13 @@ SWITCHES: Final = {
     "provider.websocket": "useProviderTags",
 }
 
+# A word, such as Active, stays
+SWITCHES_OR_WORDS: Final = {"functions.*": "tracing", "provider.tracing": "lambda"}
+
 # Of statements, wherever these stand
-STATEMENTS: Final = (
-    "provider.iam.role.statements",
-    "provider.iamRoleStatements",
-    "provider.apiGateway.resourcePolicy",
-    "provider.resourcePolicy",
-)
+_ROLES: Final = ("provider.iam.role.statements", "provider.iamRoleStatements")
+_POLICIES: Final = ("provider.apiGateway.resourcePolicy", "provider.resourcePolicy")
+_STATEMENTS: Final = (*_ROLES, *_POLICIES)
 _PRINCIPALS: Final = ("Principal", "NotPrincipal")
 
 # An intrinsic function stays what it is
@@ -139,25 +139,33 @@ LISTS: Final = {
     "functions.*.events.*.http.authorizer": "claims scopes",
     "functions.*.events.*.http.cors": "headers methods origins",
     "functions.*.events.*.httpApi.authorizer": "scopes",
+    "functions.*.events.*.alb.conditions.header.*": "values",
     "functions.*.events.*.kafka": "bootstrapServers",
+    "functions.*.events.*.kafka.accessConfigurations": (
+        "clientCertificateTlsAuth saslPlainAuth saslScram256Auth saslScram512Auth serverRootCaCertificate"
+        " vpcSecurityGroup vpcSubnet"
+    ),
     "functions.*.events.*.schedule": "rate",
     "functions.*.events.*.websocket.authorizer": "identitySource",
     "functions.*.image": "command entryPoint",
     "functions.*.url.cors": "allowedHeaders allowedMethods allowedOrigins exposedResponseHeaders",
     "functions.*.vpc": "securityGroupIds subnetIds",
-    "provider": "iamManagedPolicies layers vpcEndpointIds",
+    "provider": "iamManagedPolicies layers notificationArns vpcEndpointIds",
     "provider.apiGateway": "binaryMediaTypes",
     "provider.httpApi.cors": "allowedHeaders allowedMethods allowedOrigins exposedResponseHeaders",
     "provider.iam.role": "managedPolicies",
     "provider.s3.*.corsConfiguration.CorsRules.*": "AllowedHeaders AllowedMethods AllowedOrigins ExposedHeaders",
     "provider.s3.*.inventoryConfigurations.*": "OptionalFields",
     "provider.vpc": "securityGroupIds subnetIds",
-    **{f"{place}.*": "Action NotAction" for place in STATEMENTS},
-    **{f"{place}.*.{key}": "CanonicalUser Federated Service" for place in STATEMENTS for key in _PRINCIPALS},
+    **{f"{place}.*": "Action NotAction" for place in _STATEMENTS},
+    **{f"{place}.*.{key}": "CanonicalUser Federated Service" for place in _STATEMENTS for key in _PRINCIPALS},
 }
+
+# `*` stays a text
+PRINCIPALS: Final = {f"{place}.*.{key}": "AWS" for place in _STATEMENTS for key in _PRINCIPALS}
 
 # Of one text, or of a list: what is a text by itself
 RESOURCE: Final = r"arn:.*|[#A-Za-z0-9_./-]+\*?"
 API_RESOURCE: Final = r"arn:.*|execute-api:/.*"
-RESOURCES: Final = {f"{place}.*": "Resource NotResource" for place in STATEMENTS[:2]}
-API_RESOURCES: Final = {f"{place}.*": "Resource NotResource" for place in STATEMENTS[2:]}
+RESOURCES: Final = {f"{place}.*": "Resource NotResource" for place in _ROLES}
+API_RESOURCES: Final = {f"{place}.*": "Resource NotResource" for place in _POLICIES}

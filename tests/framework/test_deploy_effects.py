@@ -106,8 +106,7 @@ def test_of_a_real_artifact(artifact: str, effects: list[list[str]]) -> None:
     [
         ("serverless-offline", True),
         ("serverless-prune-plugin", True),
-        ("serverless-plugin-ifelse", False),  # it sets and excludes by conditions on the stage
-        ("serverless-plugin-conditional-functions", False),
+        *((row.package, False) for row in AT_PACKAGING if row.decides),
         ("./plugins/mine.js", False),
     ],
 )

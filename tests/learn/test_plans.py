@@ -25,7 +25,7 @@ from restage.tracing.reading import Packaging
 MOST = 8
 PLAIN, BY_SOURCE = "rules only", "with the configuration"
 
-# With one plan more, each of these would take too many
+# As many as each takes, MOST of all
 MOST_OF_ALL = [
     pytest.param("v3/lookup-maps", "prod", "dev", PLAIN, MOST, id="map rules, in four rounds"),
     pytest.param("v1/lookup-maps", "prod", "dev", PLAIN, MOST, id="map rules, and entries that are shared"),

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from restage.document.values import Json
-from restage.framework.deploytime.idle import AT_PACKAGING, DECIDING, OF_COMMANDS, OF_DEVELOPMENT
+from restage.framework.deploytime.idle import AT_PACKAGING, OF_COMMANDS, OF_DEVELOPMENT
 from restage.framework.deploytime.model import DeployEffect
 from restage.framework.deploytime.working import HARMLESS, NEEDED
 from restage.framework.plugins import PLUGINS
 
 _NEEDED: Final = {row.package: row for row in NEEDED}
 _HARMLESS: Final = {row.package: row for row in HARMLESS}
+_DECIDING: Final = frozenset(row.package for row in AT_PACKAGING if row.decides)
 _KNOWN: Final = frozenset(row.package for row in (*NEEDED, *HARMLESS, *AT_PACKAGING, *OF_DEVELOPMENT, *OF_COMMANDS))
 
 
@@ -45,7 +46,7 @@ def deploy_effects(plugins: Sequence[str], service: Json = None) -> DeployEffect
 
 def is_read(package: str) -> bool:
     """Is it known what the plugin does, and that it does not decide by the stage itself?"""
-    return package not in DECIDING and (package in _KNOWN or any(plugin.package == package for plugin in PLUGINS))
+    return package not in _DECIDING and (package in _KNOWN or any(plugin.package == package for plugin in PLUGINS))
 
 
 def _working(known: Mapping[str, DeployEffect], listed: Iterable[str], service: Json) -> tuple[DeployEffect, ...]:

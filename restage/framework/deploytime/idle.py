@@ -11,22 +11,22 @@ AT_PACKAGING: Final = (
     DeployEffect("serverless-auto-swagger", "3.0.0 dist/ServerlessAutoSwagger.js:198"),
     DeployEffect("serverless-bundle", "6.3.1 index.js:92"),
     DeployEffect("serverless-dependson-plugin", "1.1.2 index.js:10"),
-    DeployEffect("serverless-disable-functions", "1.0.1 src/index.js:23"),
+    DeployEffect("serverless-disable-functions", "1.0.1 src/index.js:23", decides=True),
     DeployEffect("serverless-dotenv-plugin", "6.0.0 src/index.js"),
     DeployEffect("serverless-dynamodb-autoscaling", "0.6.2 dist/plugin.js:24"),
     DeployEffect("serverless-esbuild", "1.57.2 dist/index.js:59"),
     DeployEffect("serverless-go-plugin", "2.4.1 index.js:32"),
     DeployEffect("serverless-iam-roles-per-function", "3.2.0 dist/lib/index.js:50"),
     DeployEffect("serverless-jetpack", "0.11.2 index.js:151"),
-    DeployEffect("serverless-latest-layer-version", "2.1.2 index.js:17"),
+    DeployEffect("serverless-latest-layer-version", "2.1.2 index.js:17", decides=True),
     DeployEffect("serverless-log-forwarding", "4.0.0 dist/src/index.js:54"),
     DeployEffect("serverless-lumigo", "1.14.6 src/index.js:36"),
     DeployEffect("serverless-plugin-bind-deployment-id", "2.0.2 lib/index.js:10"),
     DeployEffect("serverless-plugin-canary-deployments", "0.8.0 serverless-plugin-canary-deployments.js:20"),
     DeployEffect("serverless-plugin-common-excludes", "4.0.0 common-excludes.js:14"),
-    DeployEffect("serverless-plugin-conditional-functions", "1.0.8 index.js:23"),
+    DeployEffect("serverless-plugin-conditional-functions", "1.0.8 index.js:23", decides=True),
     DeployEffect("serverless-plugin-git-variables", "5.2.0 lib/index.js:71"),
-    DeployEffect("serverless-plugin-ifelse", "1.0.7 index.js:10"),
+    DeployEffect("serverless-plugin-ifelse", "1.0.7 index.js:10", decides=True),
     DeployEffect("serverless-plugin-include-dependencies", "6.1.1 include-dependencies.js:37"),
     DeployEffect("serverless-plugin-lambda-insights", "2.0.0 index.js:24"),
     DeployEffect("serverless-plugin-log-retention", "2.1.0 add-log-retention.js:18"),
@@ -42,22 +42,11 @@ AT_PACKAGING: Final = (
     DeployEffect("serverless-python-requirements", "6.1.2 index.js:259"),
     DeployEffect("serverless-reqvalidator-plugin", "3.1.0 src/index.js:88"),
     DeployEffect("serverless-sqs-alarms-plugin", "0.1.7 src/plugin.js:99"),
-    DeployEffect("serverless-ssm-fetch", "2.0.0 dist/serverless-ssm-fetch.js:49"),
+    DeployEffect("serverless-ssm-fetch", "2.0.0 dist/serverless-ssm-fetch.js:49", decides=True),
     DeployEffect("serverless-stage-manager", "1.0.5 index.js:7"),
     DeployEffect("serverless-vpc-discovery", "4.1.0 dist/src/index.js:26"),
     DeployEffect("serverless-webpack", "5.16.2 index.js:144"),
     DeployEffect("serverless-wsgi", "3.1.0 index.js:796"),
-)
-
-# Of these it stands in the plugin's own code, or is looked up, what of the configuration counts for a stage
-DECIDING: Final = frozenset(
-    {
-        "serverless-disable-functions",
-        "serverless-latest-layer-version",
-        "serverless-plugin-conditional-functions",
-        "serverless-plugin-ifelse",
-        "serverless-ssm-fetch",
-    }
 )
 
 OF_DEVELOPMENT: Final = (

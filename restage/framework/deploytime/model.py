@@ -43,6 +43,9 @@ class DeployEffect(NamedTuple):
     hooks_at: tuple[str, ...] = ()
     """Places of the user's own hooks, whose keys are events: it works only if one of these is of deploying."""
 
+    decides: bool = False
+    """Does it decide at packaging, by conditions or by what it looks up, what of the configuration counts?"""
+
     def works_for(self, service: Json) -> bool:
         """Does it do anything while this `service` is deployed?"""
         if self.hooks_at:

@@ -54,7 +54,7 @@ class Plugin(NamedTuple):
     """Places of the state file whose text is known not to be the stage."""
 
     writes: tuple[Path, ...] = ()
-    """What it writes into the configuration; a function's key ends, or begins, as it is written here."""
+    """What it writes into the configuration; names of functions, resources and outputs are patterns (`fnmatch`)."""
 
     in_zip: str = ""
     """What of the stage it writes into a zip, which stays as it was tested (docs/framework.md#zips)."""
@@ -77,7 +77,7 @@ class Plugin(NamedTuple):
 
 
 def resources(*names: str) -> tuple[Path, ...]:
-    """Where a plugin writes resources, and outputs, of these names; `*` is any part of a name."""
+    """Where a plugin writes resources, and outputs, whose names fit these patterns."""
     return tuple(("resources", section, name) for name in names for section in ("Resources", "Outputs"))
 
 
