@@ -152,7 +152,7 @@ CAUTIONS: Final = (
         "it is an ARN in one stage, and a name in the other",
     ),
     Caution(
-        Places((*EVENT, "http", "cors"), (*EVENT, "http", "authorizer")),
+        Places((*EVENT, "http", "cors")),
         is_null_in_one,
         "it is null in one stage, of which the framework makes a default, or a text",
     ),
