@@ -77,8 +77,9 @@ class Found:
             setting = Differing(place, *(at(one.value, place) for one in (self.both.source, self.both.target)))
             self.leave_open(configuration, ("service", *place), setting, _TWINS)
             for scope in templates if has_role(templates[-1].value) else ():
-                for path in [path for file, path in self.changes if file == scope.file and path[:7] == ROLE_STATEMENTS]:
-                    self.leave_open(scope, path, setting, _TWINS)
+                for path in self.decided(scope):
+                    if path[: len(ROLE_STATEMENTS)] == ROLE_STATEMENTS:
+                        self.leave_open(scope, path, setting, _TWINS)
 
     def _change(self, scope: Scope, traced: Traced) -> Change:
         path, old, new, origins, reason, lookups = traced
