@@ -154,9 +154,9 @@ def is_null_in_one(case: Case) -> bool:
 
 
 def is_text_of_no_text(case: Case) -> bool:
-    """Does a text stand, in one stage, where the schema wants a number or a switch, and makes none of it?"""
-    sides = case.source, case.target
-    return case.beside.has_schema and is_no_text(case.path) and any(isinstance(one, str) for one in sides)
+    """Does a text stand, in one stage alone, where the schema wants a number or a switch, and makes none of it?"""
+    is_in_one = isinstance(case.source, str) != isinstance(case.target, str)
+    return is_in_one and case.beside.has_schema and is_no_text(case.path)
 
 
 def is_listed_in_one(case: Case) -> bool:

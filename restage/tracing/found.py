@@ -106,7 +106,8 @@ class Found:
     @property
     def places(self) -> frozenset[Path]:
         """The places of the configuration that stand in templates, lists of functions in one object."""
-        return frozenset(map(in_one, self.reached))
+        is_listed = isinstance(self.both.source.value.get("functions"), list)
+        return frozenset(map(in_one, self.reached) if is_listed else self.reached)
 
     def decided(self, scope: Scope) -> frozenset[Path]:
         """The places of one document about which something is known."""
