@@ -213,8 +213,3 @@ def is_marked(value: Value) -> bool:
     if isinstance(value, str):
         return MARK in value
     return isinstance(value, (Map, List)) and value.marked
-
-
-def size_of(value: Value) -> int:
-    """How many values it consists of."""
-    return value.size if isinstance(value, (Map, List)) else 1

@@ -118,12 +118,6 @@ def _authorizer_shape(event: JsonObject) -> Json:
     ]
 
 
-def _uri(events: Bodies) -> Side:
-    own = _authorizer(events[0])
-    arn = own.get("arn")
-    return arn if isinstance(arn, str) and not _is_pool(own) else ABSENT
-
-
 _AUTHORIZER: Final = ("authorizer",)
 _ARN: Final = (("authorizer", "arn"), ("authorizer", ""))
 _EXPRESSIONS: Final = (

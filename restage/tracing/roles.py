@@ -35,7 +35,7 @@ _TRACED: Final[Json] = {
 _MOUNTED: Final[list[Json]] = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
 # Of the mappings of queues and streams (`compile/events/sqs.js`, `stream.js`)
 _READING: Final = ("GetRecords", "GetShardIterator")
-EVENT_ACTIONS: Final[tuple[tuple[str, Json], ...]] = (
+_EVENT_ACTIONS: Final[tuple[tuple[str, Json], ...]] = (
     ("sqs", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]),
     *(
         ("stream", cast(Json, [f"{service}:{action}" for action in actions]))
@@ -122,7 +122,7 @@ def twins(both: Both) -> Origins:
 def _event_actions(function: JsonObject) -> Iterator[Json]:
     """The actions that are allowed for events."""
     for event in as_list(function.get("events")):
-        yield from (actions for kind, actions in EVENT_ACTIONS if kind in as_object(event))
+        yield from (actions for kind, actions in _EVENT_ACTIONS if kind in as_object(event))
 
 
 def has_role(template: JsonObject) -> bool:
