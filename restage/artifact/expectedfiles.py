@@ -32,7 +32,9 @@ class Location(NamedTuple):
         return Location(self.file, (*self.path, *steps))
 
 
-# Logical id, resource, where it stands
+# A template that may want files: its own file, its place in that
+Wanting: TypeAlias = tuple[str, Path, Json]
+# Logical id, resource, where its template stands
 _Resource: TypeAlias = tuple[str, JsonObject, Location]
 
 _PACKAGED = Location(STATE_FILE, ("package", "artifact"))
@@ -107,27 +109,27 @@ class ExpectedFiles(NamedTuple):
     digests: Mapping[str, tuple[ChecksumClaim, ...]]
 
     @classmethod
-    def among(cls, state: Json, templates: Iterable[tuple[str, Path, Json]], directory: str) -> ExpectedFiles:
+    def among(cls, state: Json, templates: Iterable[Wanting], directory: str) -> ExpectedFiles:
         """What a state, references resolved, and its templates (each with its file and its place in that) want."""
         resources = list(_resources(templates))
         prefix = directory + "/"
         recorded = tuple(_recorded(state))
-        uploads = {key.removeprefix(prefix): place for key, place in _keys(resources) if key.startswith(prefix)}
         outside = {record.name for record in recorded if not record.inside}
         digests = _claims(resources, prefix)
         return cls(
             named=as_text(at(state, ("package", "artifact"))),
             recorded=recorded,
-            uploads=uploads,
+            uploads=_uploads(resources, prefix),
             nested=dict(_nested(resources)),
             digests={name: tuple(claims) for name, claims in digests.items() if name not in outside},
         )
 
 
-def _resources(templates: Iterable[tuple[str, Path, Json]]) -> Iterator[_Resource]:
+def _resources(templates: Iterable[Wanting]) -> Iterator[_Resource]:
     for file, path, template in templates:
+        where = Location(file, path)
         for logical_id, resource in as_object(at(template, ("Resources",))).items():
-            yield logical_id, as_object(resource), Location(file, (*path, "Resources", logical_id))
+            yield logical_id, as_object(resource), where
 
 
 def _recorded(state: Json) -> Iterator[RecordedPath]:
@@ -143,23 +145,38 @@ def _recorded(state: Json) -> Iterator[RecordedPath]:
                 yield RecordedPath(Location(STATE_FILE, ("service", kind, name, "package", "artifact")), path)
 
 
+def wanting(state: Json, templates: Mapping[str, Json]) -> list[Wanting]:
+    """The template in a `state`, references resolved, and those of nested stacks among `templates`, by file."""
+    nested: list[Wanting] = [(name, (), template) for name, template in templates.items() if NESTED.fullmatch(name)]
+    return [(STATE_FILE, COMPILED, at(state, COMPILED)), *nested]
+
+
+def uploads_among(templates: Iterable[Wanting], directory: str) -> dict[str, Location]:
+    """What templates, as in `ExpectedFiles.among`, want from the artifact directory, and where they say so."""
+    return _uploads(_resources(templates), directory + "/")
+
+
+def _uploads(resources: Iterable[_Resource], prefix: str) -> dict[str, Location]:
+    return {key.removeprefix(prefix): place for key, place in _keys(resources) if key.startswith(prefix)}
+
+
 def _keys(resources: Iterable[_Resource]) -> Iterator[tuple[str, Location]]:
-    for _, resource, place in resources:
+    for logical_id, resource, where in resources:
         properties = as_object(resource.get("Properties"))
         for part in ("Code", "Content"):
             if part in properties:
                 key = at(properties, (part, "S3Key"))
                 if isinstance(key, str):
-                    yield key, place.below("Properties", part, "S3Key")
+                    yield key, where.below("Resources", logical_id, "Properties", part, "S3Key")
 
 
 def _nested(resources: Iterable[_Resource]) -> Iterator[tuple[str, Location]]:
-    for _, resource, place in resources:
+    for logical_id, resource, where in resources:
         if resource.get("Type") == "AWS::CloudFormation::Stack":
             for _, text in strings(at(resource, ("Properties", "TemplateURL"))):
                 name = text.rsplit("/", 1)[-1]
                 if NESTED.fullmatch(name):
-                    yield name, place.below("Properties", "TemplateURL")
+                    yield name, where.below("Resources", logical_id, "Properties", "TemplateURL")
 
 
 def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[ChecksumClaim]]:
@@ -170,7 +187,7 @@ def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Check
     }
     functions = {name: key.removeprefix(prefix) for name, key in keys.items() if key.startswith(prefix)}
     claims: dict[str, list[ChecksumClaim]] = {}
-    for _, resource, place in resources:
+    for logical_id, resource, where in resources:
         if resource.get("Type") != "AWS::Lambda::Version":
             continue
         digest = at(resource, ("Properties", "CodeSha256"))
@@ -178,7 +195,8 @@ def _claims(resources: Iterable[_Resource], prefix: str) -> dict[str, list[Check
         function = as_text(at(resource, ("Properties", "FunctionName", "Ref"))).removesuffix("Parameter")
         name = functions.get(function)
         if isinstance(digest, str) and name:
-            claims.setdefault(name, []).append(ChecksumClaim(place.below("Properties", "CodeSha256"), function, digest))
+            place = where.below("Resources", logical_id, "Properties", "CodeSha256")
+            claims.setdefault(name, []).append(ChecksumClaim(place, function, digest))
     return claims
 
 
@@ -191,7 +209,13 @@ def unsafe(expected: ExpectedFiles) -> list[tuple[Location, str]]:
     return found + [(record.place, record.path) for record in expected.recorded if leads_out(record)]
 
 
-def judge_names(expected: ExpectedFiles) -> list[str]:
+def judge(expected: ExpectedFiles, present: frozenset[str], digests: Mapping[str, bytes]) -> list[str]:
+    """One problem for each name that is not safe, each file that should lie in the folder and is not among `present`,
+    and each whose digest is not what the templates say."""
+    return [*_judge_names(expected), *_judge_presence(expected, present), *_judge_digests(expected, digests)]
+
+
+def _judge_names(expected: ExpectedFiles) -> list[str]:
     """One problem for each name that is not safe."""
     return [f'{place}: "{name}" could lead out of the artifact; {AGAIN}' for place, name in unsafe(expected)]
 
@@ -220,7 +244,7 @@ def needed(expected: ExpectedFiles) -> dict[str, Location]:
     return {name: place for name, place in (found | dict(expected.nested)).items() if is_safe(name)}
 
 
-def judge_presence(expected: ExpectedFiles, present: frozenset[str]) -> list[str]:
+def _judge_presence(expected: ExpectedFiles, present: frozenset[str]) -> list[str]:
     """One problem for each file that should lie in the folder, and is not among `present`."""
     return [
         f"{place}: {name} should lie in the artifact, and does not; copy it there, or {AGAIN}"
@@ -254,6 +278,6 @@ def wrong(expected: ExpectedFiles, digests: Mapping[str, bytes]) -> Iterator[Che
             yield ChecksumMismatch(name, claims[0], len(claims) - 1, found)
 
 
-def judge_digests(expected: ExpectedFiles, digests: Mapping[str, bytes]) -> list[str]:
+def _judge_digests(expected: ExpectedFiles, digests: Mapping[str, bytes]) -> list[str]:
     """One problem for each file that is not what the templates say."""
     return [f"{one.claim.place}: {one}; copy the right one there, or {AGAIN}" for one in wrong(expected, digests)]

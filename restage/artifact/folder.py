@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
 
-from restage.artifact.expectedfiles import ExpectedFiles, judge_digests, judge_names, judge_presence, judge_state
+from restage.artifact.expectedfiles import ExpectedFiles, Wanting, judge, judge_state, uploads_among, wanting
 from restage.artifact.layout import (
     AGAIN,
     COMPILED,
     CORE,
     CREATE_TEMPLATE,
     DIRECTORY,
-    NESTED,
     RECORDING,
     STATE_FILE,
     TEMPLATE,
@@ -108,15 +107,16 @@ class Artifact:
     @cached_property
     def expected(self) -> ExpectedFiles:
         """What the state and the templates say about files."""
-        state = self.resolved.value
-        templates = [(STATE_FILE, COMPILED, at(state, COMPILED))]
-        templates += [(name, (), found.value) for name, found in self.templates.items() if NESTED.fullmatch(name)]
-        return ExpectedFiles.among(state, templates, self.artifact_directory)
+        return ExpectedFiles.among(self.resolved.value, self._wanting, self.artifact_directory)
+
+    @property
+    def _wanting(self) -> Sequence[Wanting]:
+        return wanting(self.resolved.value, {name: found.value for name, found in self.templates.items()})
 
     @property
     def absent(self) -> tuple[str, ...]:
         """What the templates want from the artifact directory and does not lie here: the service has it elsewhere."""
-        return tuple(sorted(self.expected.uploads.keys() - set(self.others)))
+        return tuple(sorted(uploads_among(self._wanting, self.artifact_directory).keys() - set(self.others)))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ def load_artifact(folder: pathlib.Path) -> Artifact:
     artifact = read_artifact(folder)
     expected, present = artifact.expected, frozenset((STATE_FILE, *artifact.templates, *artifact.others))
     digests = {name: artifact.sha256(name) for name in expected.digests if name in present}
-    _raise([*judge_names(expected), *judge_presence(expected, present), *judge_digests(expected, digests)], folder)
+    _raise(judge(expected, present, digests), folder)
     return artifact
 
 
