@@ -195,32 +195,35 @@ class _Resolver:
         """`value`, which stands at `place` and is reached at `depth`, resolved; without a reference in it, itself."""
         if not isinstance(value, (dict, list)):
             return value, 0, 1
+        return self.built.get(id(value)) or self._build(value, place, depth)
+
+    def _build(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
+        """The same for what was not met before."""
         identity = id(value)
-        known = self.built.get(identity)
-        if known is not None:
-            return known
         self.built[identity] = None
         height, size = 0, 1 + len(value)
         new: dict[str | int, Json] = {}
         # Much of what a run waits for: scalars are passed over, and nothing is copied that holds no reference
         for step, child in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(child, (dict, list)):
-                visit = self._referring if "$ref" in child else self.build
-                built, below, size_below = visit(child, (*place, step), depth + 1)
+                known = self.built.get(id(child))
+                if known is None:
+                    visit = self._referring if "$ref" in child else self._build
+                    known = visit(child, (*place, step), depth + 1)
+                built, below, size_below = known
                 height = max(height, below)
                 size += size_below - 1
                 if built is not child:
                     new[step] = built
         if new:
-            value = _with(value, new)
             self.copied.append(identity)
-        found = self.built[identity] = (value, height + 1, size)
+        found = self.built[identity] = (_with(value, new) if new else value, height + 1, size)
         return found
 
-    def _referring(self, value: Json, place: Path, depth: int) -> _Built:
+    def _referring(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
         text = reference(value)
         if text is None:
-            return self.build(value, place, depth)
+            return self._build(value, place, depth)
         target = parse_reference(text) or ()
         self.links.append((place, target))
         found = self.locator.find(target)
