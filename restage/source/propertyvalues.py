@@ -109,7 +109,7 @@ class Places(ABC):
             step = Step(Unknown(str(raw), NO_NAMES))
         if isinstance(raw, str):
             copy.records[key] = Record(raw, step.trace, step.written)
-        if self._is_deferred(box, key) and isinstance(step.value, Box):
+        if self.sections and self._is_deferred(box, key) and isinstance(step.value, Box):
             self._deferred.append((copy, key, step.value))
             return step.value.node
         return self.deep(step.value)

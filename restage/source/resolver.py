@@ -6,6 +6,7 @@ Source: lib/configuration/variables/resolve.js of serverless 3.40.0, which diffe
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Protocol
 
 from restage.source import bounds, origin, pieces
@@ -77,8 +78,29 @@ class Evaluation(Places):
             raise at.failure(f"{problem}{within}") from None
 
     def _composed(self, text: str, variables: tuple[Variable, ...], at: At) -> Step:
-        """A text around variables. What they lead to is parsed again, but not together with what stands beside it."""
-        parts, trace = self._replaced(text, variables, at)
+        """A text around variables."""
+        steps, trace = self._steps(variables, at)
+        known = [step.value for step in steps if isinstance(step.value, str) and MARK not in step.value]
+        value: str | Text
+        if len(known) == len(variables):  # as in nearly all texts
+            value = _filled(text, variables, known)
+        else:
+            value, more = self._resolved(self._pieces(text, variables, steps, at), at)
+            trace = origin.joined(trace, more)
+        self._spend(value, at)
+        return Step(value, trace, at.place)
+
+    def _steps(self, variables: Iterable[Variable], at: At) -> tuple[list[Step], Trace]:
+        """What each variable gives, and what all of that depends on."""
+        steps = [self._first(variable.sources, 0, NO_TRACE, at) for variable in variables]
+        trace = NO_TRACE
+        for step in steps:
+            trace = origin.joined(trace, step.trace)
+        return steps, trace
+
+    def _resolved(self, parts: list[Piece], at: At) -> tuple[str | Text, Trace]:
+        """What variables lead to is parsed again, but not together with what stands beside it."""
+        trace = NO_TRACE
         while any(isinstance(piece.part, str) and MARK in piece.part for piece in parts):
             at = at.deeper()
             parts, found, more = self._again_in(parts, at)
@@ -86,18 +108,13 @@ class Evaluation(Places):
                 break
             self._deeper(at)
             trace = origin.joined(trace, more)
-        value = pieces.joined(parts)
-        self._spend(value, at)
-        return Step(value, trace, at.place)
+        return pieces.joined(parts), trace
 
-    def _replaced(self, text: str, variables: tuple[Variable, ...], at: At) -> tuple[list[Piece], Trace]:
+    def _pieces(self, text: str, variables: Iterable[Variable], steps: Iterable[Step], at: At) -> list[Piece]:
         """The literal text and the values of variables, one after the other."""
         out: list[Piece] = []
-        trace = NO_TRACE
         last = 0
-        for variable in variables:
-            step = self._first(variable.sources, 0, NO_TRACE, at)
-            trace = origin.joined(trace, step.trace)
+        for variable, step in zip(variables, steps, strict=True):
             if variable.start > last:
                 out.append(Piece(text[last : variable.start], False))
             if isinstance(step.value, str):
@@ -107,7 +124,7 @@ class Evaluation(Places):
             last = variable.end or len(text)
         if last < len(text):
             out.append(Piece(text[last:], False))
-        return out, trace
+        return out
 
     def _again_in(self, parts: list[Piece], at: At) -> tuple[list[Piece], bool, Trace]:
         """All variables in all parts replaced; the literal text around them becomes one part again."""
@@ -117,9 +134,9 @@ class Evaluation(Places):
         for piece in parts:
             variables = self._parsed(piece.part, at) if isinstance(piece.part, str) else ()
             if variables and isinstance(piece.part, str):
-                replaced, more = self._replaced(piece.part, variables, at)
+                steps, more = self._steps(variables, at)
                 found, trace = True, origin.joined(trace, more)
-                out.extend(replaced)
+                out.extend(self._pieces(piece.part, variables, steps, at))
             else:
                 out.append(Piece(piece.part, isinstance(piece.part, Unknown)))
         return pieces.merged(out), found, trace
@@ -211,6 +228,16 @@ class Evaluation(Places):
         if not argument.variables or not isinstance(argument.value, str):
             return Step(argument.value)
         return self.text(argument.value, at.first())
+
+
+def _filled(text: str, variables: Iterable[Variable], values: Iterable[str]) -> str:
+    """The text with the values of its variables."""
+    parts: list[str] = []
+    last = 0
+    for variable, value in zip(variables, values, strict=True):
+        parts += (text[last : variable.start], value)
+        last = variable.end
+    return "".join((*parts, text[last:]))
 
 
 def _is_marked(step: Step) -> bool:

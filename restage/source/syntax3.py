@@ -6,6 +6,7 @@ Source: lib/configuration/variables/parse.js, which is the same in serverless 2.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from restage.source.nodes import MARK
@@ -32,10 +33,12 @@ def parse(text: str) -> tuple[Variable, ...]:
 
 
 def _simple(match: re.Match[str]) -> Variable:
-    sources: list[Source | Fallback] = []
-    for source in match[1].split(","):
-        name, _, address = source.strip().partition(":")
-        sources.append(Source(name, None, Argument(address)))
-    if match[2] is not None:
-        sources.append(Fallback(match[2]))
-    return Variable(match.start(), match.end(), tuple(sources))
+    return Variable(match.start(), match.end(), _sources(*match.groups()))
+
+
+@lru_cache(maxsize=1024)
+def _sources(names: str, fallback: str | None) -> tuple[Source | Fallback, ...]:
+    """The sources of a simple variable. Most texts of a configuration have one of few."""
+    written = (source.strip().partition(":") for source in names.split(","))
+    sources = [Source(name, None, Argument(address)) for name, _, address in written]
+    return (*sources, Fallback(fallback)) if fallback is not None else tuple(sources)

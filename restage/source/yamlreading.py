@@ -113,7 +113,8 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> None:
         line = _line(event)
         frame = self._stack[-1] if self._stack else None
-        self._check_depth(line)
+        if len(self._stack) >= bounds.YAML_DEPTH:
+            raise self._too_deep(line)
         if frame and not frame.block and frame.key is None:
             self._check_key(event, line)
         text: str = event.value.translate(_BACK) if self._moved else event.value
@@ -139,7 +140,8 @@ class _Builder:
         line = _line(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        self._check_depth(line)
+        if len(self._stack) >= bounds.YAML_DEPTH:
+            raise self._too_deep(line)
         self._stack.append(_Frame(node, event, line))
 
     def _check_property(self, text: str, line: int) -> None:
@@ -156,9 +158,8 @@ class _Builder:
         if event.start_mark and isinstance(self._stack[-1].node, Map) and self._text[event.start_mark.index - 1] == "?":
             raise self._error(line, "a key that begins with a question mark: write it in quotes")
 
-    def _check_depth(self, line: int) -> None:
-        if len(self._stack) >= bounds.YAML_DEPTH:
-            raise self._error(line, f"nested more than {bounds.YAML_DEPTH} deep")
+    def _too_deep(self, line: int) -> SourceError:
+        return self._error(line, f"nested more than {bounds.YAML_DEPTH} deep")
 
     def _close(self) -> None:
         frame = self._stack.pop()
