@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT
@@ -57,27 +57,36 @@ def beside(both: Both) -> Beside:
 
 def _parted(both: Both) -> Iterator[Path]:
     """The settings that are equal to others in one stage only."""
-    sides = [dict(_shared(functions)) for functions in both.functions]
-    groups: list[dict[tuple[str, str], set[Path]]] = [{}, {}]
-    for side, group in zip(sides, groups, strict=True):
-        for (path, kind), text in side.items():
-            group.setdefault((kind, text), set()).add(path)
-    for key in sides[0].keys() & sides[1].keys():
-        path, kind = key
-        alike = [group[kind, side[key]] for side, group in zip(sides, groups, strict=True)]
-        if alike[0] != alike[1]:
-            yield path
+    sides = [list(_shared(functions)) for functions in both.functions]
+    groups = [_groups(side) for side in sides]
+    others = {(path, kind): (kind, text) for path, kind, text in sides[1]}
+    alike: dict[tuple[tuple[str, str], tuple[str, str]], bool] = {}
+    for path, kind, text in sides[0]:
+        if other := others.get((path, kind)):
+            pair = (kind, text), other
+            if pair not in alike:
+                alike[pair] = groups[0][kind, text] == groups[1][other]
+            if not alike[pair]:
+                yield path
 
 
-def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[tuple[Path, str], str]]:
-    """(place, of what kind), text of each setting of which the framework makes one thing where several are the same:
+def _groups(settings: Iterable[tuple[Path, str, str]]) -> Mapping[tuple[str, str], set[Path]]:
+    """The places by what stands there."""
+    found: dict[tuple[str, str], set[Path]] = {}
+    for path, kind, text in settings:
+        found.setdefault((kind, text), set()).add(path)
+    return found
+
+
+def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[Path, str, str]]:
+    """Place, kind and text of each setting of which the framework makes one thing where several are the same:
     the statements of destinations and queues, the resources of paths, step by step; or gives IDs that differ in the
     function alone."""
     for key, function in functions.items():
         given = entries(function.value)
         for place in (one for one in _DESTINATIONS if one[0] in given):
             if isinstance(text := at(given, place), str):
-                yield (("functions", key, *place), "ARN"), text
+                yield ("functions", key, *place), "ARN", text
         for index, event in enumerate(items(entry(function.value, "events"))):
             settings = entries(event)
             for kind in [one for one in NAMED_BY_ARN if one in settings]:
@@ -85,14 +94,14 @@ def _shared(functions: Mapping[str, Function]) -> Iterator[tuple[tuple[Path, str
                 place = ("functions", key, "events", index, kind)
                 place = place if isinstance(source, str) else (*place, "arn")
                 if isinstance(text := source if isinstance(source, str) else entry(source, "arn"), str):
-                    yield (place, kind), text.rpartition(":")[2].rpartition("/")[2] or text
+                    yield place, kind, text.rpartition(":")[2].rpartition("/")[2] or text
             http = settings.get("http", ABSENT)
             path = http.partition(" ")[2] if isinstance(http, str) else entry(http, "path")
             steps = path.strip("/").split("/") if isinstance(path, str) else []
             place = ("functions", key, "events", index, "http")
             place = place if isinstance(http, str) else (*place, "path")
             for size in range(1, len(steps) + 1):
-                yield (place, f"path of {size}"), "/".join(steps[:size])
+                yield place, f"path of {size}", "/".join(steps[:size])
 
 
 def _resources(both: Both) -> Iterator[str]:
