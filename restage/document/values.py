@@ -50,6 +50,14 @@ def _collect(value: Json, path: Path, out: list[tuple[Path, str]]) -> None:
             _collect(child, (*path, step), out)
 
 
+def texts_in(value: Json) -> list[str]:
+    """Every string of `value` without its place, in document order; keys are not strings here."""
+    if isinstance(value, str):
+        return [value]
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for child in children for text in texts_in(child)]
+
+
 def at(value: Json, path: Path) -> Json:
     """What stands at `path`; None where the path leads nowhere."""
     for step in path:

@@ -45,10 +45,13 @@ class Copies:
             by_row.setdefault(one.row, []).append(one)
         for row, found in by_row.items():
             by_text = _by_text(found)
+            is_any = "" in by_text
             for place, thing in self._things.get(row.type, ()):
                 if row.id in ("", place[1]):
                     for path, value in find(thing, row.place, place):
-                        yield from self._at(path, value, by_text)
+                        # Few hold one of these texts
+                        if is_any or (isinstance(value, str) and (value in by_text or ":::" in value)):
+                            yield from self._at(path, value, by_text)
 
     def _at(self, path: Path, value: Json, by_text: _ByText) -> Iterator[Verdict]:
         pairs = [pair for text in _may_be(value) for pair in by_text.get(text, ())]

@@ -10,7 +10,7 @@ from restage.artifact.layout import STATE_FILE
 from restage.artifact.templates import Template
 from restage.document.changes import applied
 from restage.document.finder import Finder
-from restage.document.placepatterns import find, matches
+from restage.document.placepatterns import find, matches, steps_of
 from restage.document.values import ABSENT, Json, JsonObject, Path, Side, as_object, as_text, at, strings
 from restage.evidence.facts import Given
 from restage.framework.eventnames import authorizer_arns, authorizer_name, listener_arns, load_balancer, parts
@@ -75,12 +75,18 @@ def shared_events(service: JsonObject, original: JsonObject) -> frozenset[str]:
     if all(as_object(one).get("events") == as_object(after.get(key)).get("events") for key, one in before.items()):
         return frozenset()
     finder = Finder(after)
-    found = [(path, text, finder.find(path) == text) for path, text in strings(before)]
+    settings = ((key, name, as_object(one).get(name)) for key, one in before.items() for name in _COPIED_FROM)
+    texts = (text for key, name, setting in settings for text in strings(setting, (key, name)))
+    found = [(path, text, finder.find(path) == text) for path, text in texts]
     changed = {text for _, text, stays in found if not stays}
     both = {text for _, text, stays in found if stays and text in changed}  # few, if any
     copied = [one for one in found if one[1] in both and _is_copied(one[0])]
     changed = {text for _, text, stays in copied if not stays}
     return frozenset(text for _, text, stays in copied if stays and text in changed)
+
+
+# The settings of functions that templates may have, too
+_COPIED_FROM: Final = frozenset(steps_of(row.setting)[2] for row in COPIED if row.section == "functions")
 
 
 def _is_copied(path: Path) -> bool:

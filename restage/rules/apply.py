@@ -10,7 +10,7 @@ from typing import Final
 from restage.artifact.folder import Artifact
 from restage.artifact.layout import STATE_FILE
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Path, Side, strings
+from restage.document.values import ABSENT, Path, Side, strings, texts_in
 from restage.rules.artifactedits import with_values
 from restage.rules.change import Change, Taken
 from restage.rules.embeddedjson import outside
@@ -39,6 +39,8 @@ def apply_rules(
 
 @dataclass(eq=False, repr=False)
 class _Run:
+    """What `apply_rules` is given."""
+
     artifact: Artifact
     rules: Rules
     source: str
@@ -65,7 +67,7 @@ class _Run:
             general=frozenset((change.scope.file, change.path) for change in chosen if change.general),
             words=(*self.rules.words, *_guards(self.rules)),
             files=files,
-            configured=_unchanged(ruled, stay, changed, (self.source, self.target)),
+            configured=_unchanged(ruled, stay, changed, {self.source, self.target}),
         )
 
     def _ruled(self, files: Mapping[str, str]) -> list[Change]:
@@ -189,15 +191,13 @@ def _last_words(found: Sequence[Change]) -> list[Path]:
 
 
 def _unchanged(
-    ruled: Artifact, stay: Iterable[Change], changed: Iterable[Change], stages: tuple[str, str]
+    ruled: Artifact, stay: Iterable[Change], changed: Iterable[Change], stages: Set[str]
 ) -> dict[str, frozenset[Path]]:
     """The places that stay one of the `stages`, wherever they lie in what stays."""
     found = [
         change._replace(path=(*change.path, *below), old=text, new=text)
         for change in stay
-        if change.old in stages or isinstance(change.old, (dict, list))
-        for below, text in strings(change.old)
-        if text in stages
+        for below, text in _naming(change.old, stages)
     ]
     differ = {(change.scope.file, change.path) for change in changed} if found else frozenset()
     kept = (
@@ -206,6 +206,15 @@ def _unchanged(
         if not any((change.scope.file, change.path[:n]) in differ for n in range(1, len(change.path) + 1))
     )
     return _fixed(ruled, kept)
+
+
+def _naming(value: Side, stages: Set[str]) -> Sequence[tuple[Path, str]]:
+    """The texts of `value` that are one of the `stages`, as few are, with their places."""
+    if isinstance(value, str):
+        return [((), value)] if value in stages else ()
+    if not isinstance(value, (dict, list)) or stages.isdisjoint(texts_in(value)):
+        return ()
+    return [one for one in strings(value) if one[1] in stages]
 
 
 def _shifted(path: Path, gone: Set[Path]) -> Path:

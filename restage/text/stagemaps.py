@@ -105,18 +105,17 @@ def _names_things(path: Path) -> bool:
 
 def stage_maps(value: Json, source: str, target: str, path: Path = ()) -> Iterator[Path]:
     """The entries of maps by stage, which stand there for every stage alike."""
+    steps: Iterable[tuple[str | int, Json]] = ()
+    named: Set[str | int] = frozenset()
     if isinstance(value, dict):
-        keys = _keys_of_stages(value, source, target, path)
-        yield from ((*path, key) for key in value if key in keys)
-        for key, child in value.items():
-            if key not in keys:
-                yield from stage_maps(child, source, target, (*path, key))
+        steps, named = value.items(), _keys_of_stages(value, source, target, path)
     elif isinstance(value, list):
-        items = {index for found in twin_items(value, source, target, path) for index in found[:2]}
-        yield from ((*path, index) for index in sorted(items))
-        for index, child in enumerate(value):
-            if index not in items:
-                yield from stage_maps(child, source, target, (*path, index))
+        steps = list(enumerate(value))
+        named = {index for found in twin_items(value, source, target, path) for index in found[:2]}
+    yield from ((*path, step) for step, _ in steps if step in named) if named else ()
+    for step, child in steps:
+        if isinstance(child, (dict, list)) and step not in named:
+            yield from stage_maps(child, source, target, (*path, step))
 
 
 def _keys_of_stages(value: JsonObject, source: str, target: str, path: Path) -> Set[str]:

@@ -175,4 +175,7 @@ _BY_PLACE: Final = RowsByPlace((row.places, row) for row in CAUTIONS)
 
 def caution(case: Case) -> str:
     """Why the framework may make something else of the target's value than of the source's; "" for nothing."""
-    return next((row.why for row in _BY_PLACE.at(case.path) if row.differs(case)), "")
+    for row in _BY_PLACE.at(case.path):  # a plain loop: every setting is asked all of them
+        if row.differs(case):
+            return row.why
+    return ""

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from restage.document.finder import Finder
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
 from restage.framework.versions import version_of
-from restage.source import NOTHING, Leaf, Place, Result, Unknown
+from restage.source import NOTHING, Place, Result, Unknown
 from restage.source.nodes import Path
 from restage.tracing.model import Given, entries, is_unknown, items, known
 from restage.tracing.normalised import (
@@ -69,29 +68,24 @@ class Comparing:
         self.service = service
         self.stage = stage
         self.initial = as_object(service.get("initialServerlessConfig"))
-        self._finders = Finder(service), Finder(self.initial)
         self.version = version_of(service)
         self.result = result
         plugins = entries(result.value).get("plugins", ABSENT)
         listed = entries(plugins).get("modules", ABSENT) if isinstance(plugins, dict) else plugins
         self._sections: dict[str | int, list[str]] = {}
         self.plugins = [name for name in items(listed) if isinstance(name, str)]
-        leaves = list(result.leaves())
-        self._left = [leaf for leaf in leaves if not self._is_proven(leaf)]
-        self.proven = len(leaves) - len(self._left)
-
-    def _is_proven(self, leaf: Leaf) -> bool:
-        deployed, initial = self._finders
-        return _gives(leaf.value, deployed.find(leaf.path)) or _gives(leaf.value, initial.find(leaf.path))
+        self._left: list[tuple[Path, Given]] = []
+        _add_unproven(result.value, service, self.initial, (), self._left)
+        self.proven = sum(1 for _ in result.leaves()) - len(self._left)
 
     def given(self) -> Iterator[Difference]:
         """What the configuration has and the artifact has not, or not so: of objects that are missing, the whole."""
         told: set[Path] = set()
-        for leaf in self._left:
-            if self._is_transformed(leaf.path, leaf.value):
+        for place, value in self._left:
+            if self._is_transformed(place, value):
                 continue
-            path, ours = self._whole(leaf.path)
-            given = leaf.value if path == leaf.path else _OBJECT
+            path, ours = self._whole(place)
+            given = value if path == place else _OBJECT
             if path not in told and not self._is_explained(path, given, ours):
                 told.add(path)
                 yield Difference(path, self.result.origin(path).place, given, ours)
@@ -211,6 +205,23 @@ class Comparing:
 # What plugins do not add by themselves; variables that one read from a file are those of one stage
 _OWN = frozenset({"handler", "name", "timeout", "memorySize", "memory", "vpc", "events", "environment", "functions"})
 _OBJECT: Given = {"": None}  # any
+
+
+def _add_unproven(given: Given, ours: Side, initial: Side, path: Path, out: list[tuple[Path, Given]]) -> None:
+    """The leaves of an object or a list, which stands at `path`, that neither side has there. Appends instead of
+    yielding: all of the configuration is walked."""
+    for key, member in entries(given).items() if isinstance(given, dict) else enumerate(items(given)):
+        its, first = _member(ours, key), _member(initial, key)
+        if member and isinstance(member, (dict, list)):
+            _add_unproven(member, its, first, (*path, key), out)
+        elif not (_gives(member, its) or _gives(member, first)):
+            out.append(((*path, key), member))
+
+
+def _member(value: Side, key: str | int) -> Side:
+    if isinstance(value, dict):
+        return value.get(key, ABSENT) if isinstance(key, str) else ABSENT
+    return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT
 
 
 def _gives(given: Given, ours: Side) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from restage.document.equality import equal
-from restage.document.values import Side, find_at, strings
+from restage.document.values import Side, find_at, texts_in
 from restage.rules.change import Change
 from restage.rules.scope import Scope
 from restage.source.nodes import Path
@@ -101,7 +101,7 @@ class Found:
     def _holds_stage(self, value: Side) -> bool:
         if isinstance(value, str):
             return self.letters in value.lower()
-        return isinstance(value, (dict, list)) and any(self.letters in text.lower() for _, text in strings(value))
+        return isinstance(value, (dict, list)) and any(self.letters in text.lower() for text in texts_in(value))
 
     @property
     def places(self) -> frozenset[Path]:

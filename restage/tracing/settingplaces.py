@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from restage.document.values import ANY, Path
@@ -130,23 +131,31 @@ class RowsByPlace(Generic[_Row]):
     def __init__(self, rows: Iterable[tuple[Places, _Row]]) -> None:
         self._rows: list[_Row] = []
         self._root = _Branch()
+        self._steps: set[str | int] = set()
+        # Most places differ in names only, which no row has
+        self._known = lru_cache(maxsize=1024)(self._at)
         for number, (places, row) in enumerate(rows):
             self._rows.append(row)
             for place in places.all:
                 branch = self._root
+                self._steps.update(place)
                 for step in place:
                     branch = branch.below.setdefault(step, _Branch())
                 branch.numbers.add(number)
 
-    def at(self, path: Path) -> Iterator[_Row]:
+    def at(self, path: Path) -> Sequence[_Row]:
         """The rows about `path` or a place above it, in the table's order."""
+        steps = self._steps
+        return self._known(tuple([step if step in steps else ANY for step in path]))
+
+    def _at(self, path: Path) -> Sequence[_Row]:
         found: set[int] = set()
         branches = [self._root]
         for step in path:
-            branches = [below for one in branches for key in (step, ANY) if (below := one.below.get(key))]
+            branches = [below for one in branches for key in {step, ANY} if (below := one.below.get(key))]
             for branch in branches:
                 found |= branch.numbers
-        return (self._rows[number] for number in sorted(found))
+        return [self._rows[number] for number in sorted(found)]
 
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the

@@ -64,7 +64,7 @@ class Event(NamedTuple):
 
     @classmethod
     def of(cls, function: str, source: JsonObject, target: JsonObject, path: Path) -> Event:
-        keys = source.keys() | target.keys()
+        keys = source.keys() | target.keys() if source is not target else ()
         moved = (key for key in keys if source.get(key, ABSENT) != target.get(key, ABSENT))
         return cls(function, source, target, path, frozenset(moved))
 
@@ -102,6 +102,7 @@ def _events(both: Both) -> Iterator[tuple[str, Event]]:
     functions, theirs = both.functions
     named = (entry(entry(one.value, "provider"), _NAMED) for one in (both.source, both.target))
     mine, other = ({PROVIDER: cast(Json, {_NAMED: one} if isinstance(one, dict) else {})} for one in named)
+    is_one = mine == other
     for key, function in functions.items():
         name: JsonObject = {FUNCTION: key}
         others = items(entry(theirs[key].value, "events")) if key in theirs else ()
@@ -109,7 +110,10 @@ def _events(both: Both) -> Iterator[tuple[str, Event]]:
             for kind, source in entries(event).items():
                 if (target := entry(its, kind)) is not ABSENT:
                     place: Path = (*function.path, "events", index, kind)
-                    yield kind, Event.of(key, _body(source) | mine | name, _body(target) | other | name, place)
+                    body = _body(source) | mine | name
+                    # What holds no variables is evaluated for neither stage: the very same
+                    is_same = is_one and event is its
+                    yield kind, Event.of(key, body, body if is_same else _body(target) | other | name, place)
 
 
 def _body(event: Given) -> JsonObject:

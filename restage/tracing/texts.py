@@ -54,9 +54,10 @@ def configured_texts(both: Both, stage: str, unread: Set[Path] = frozenset()) ->
     free: set[str] = set()  # those that move and may stand elsewhere than in variables of functions
     is_closed = not both.unproven and stage.lower() not in OWN_WORDS and not may_write_stage(both, stage)
     targets = {leaf.path: leaf.value for leaf in both.target.leaves()}
+    sections = {place[0] for place in unread}
     for path, old, _ in both.source.leaves():
         new = targets.get(path)
-        if path[:2] in unread or path[:1] in unread:
+        if path[:1] and path[0] in sections and not unread.isdisjoint((path[:2], path[:1])):
             continue
         if isinstance(old, str) and isinstance(new, str):
             found.setdefault(old, {}).setdefault(new, path)
