@@ -137,11 +137,25 @@ def _list_but_star(value: Value, place: Place) -> Value:
 
 
 def _list(value: Value, place: Place) -> Value:
-    return value if isinstance(value, (List, Unknown)) else list_of(value, place)
+    if isinstance(value, List):
+        return _with_texts(value)
+    return value if isinstance(value, Unknown) else list_of(value, place)
+
+
+def _with_texts(values: List) -> Node:
+    """Items that are lists of one text are that text."""
+    copy: Node = values
+    for index, item in enumerate(values):
+        if isinstance(item, List) and len(item) == 1 and isinstance(item[0], str):
+            copy = shallow_copy(values) if copy is values else copy
+            put(copy, index, item[0])
+    return copy
 
 
 def _text(pattern: re.Pattern[str], value: Value, place: Place) -> Value:
     """A list of one text of the `pattern` is that text, and another text is a list of one."""
+    if isinstance(value, List) and (made := _with_texts(value)) is not value:
+        return made
     one = value[0] if isinstance(value, List) and len(value) == 1 else value
     if isinstance(one, str) and one != "*":
         is_text = pattern.fullmatch(one) is not None

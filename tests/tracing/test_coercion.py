@@ -62,6 +62,11 @@ MADE = [
     pytest.param("provider: {iamRoleStatements: [{Resource: '*:x'}]}", ("provider", "iamRoleStatements", 0, "Resource"), ["*:x"], id="a text that is no ARN"),
     pytest.param("provider: {apiGateway: {resourcePolicy: [{Resource: ['execute-api:/x']}]}}", ("provider", "apiGateway", "resourcePolicy", 0, "Resource"), "execute-api:/x", id="of a resource policy"),
     pytest.param("provider: {apiGateway: {resourcePolicy: [{Principal: {Service: a.com}}]}}", ("provider", "apiGateway", "resourcePolicy", 0, "Principal", "Service"), ["a.com"], id="a principal"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [['arn:a']]}]}", ("provider", "iamRoleStatements", 0, "Resource"), ["arn:a"], id="a list of one ARN in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [['arn:a'], 'arn:b']}]}", ("provider", "iamRoleStatements", 0, "Resource"), ["arn:a", "arn:b"], id="the same beside an ARN"),
+    pytest.param("provider: {iamRoleStatements: [{NotResource: [['*']]}]}", ("provider", "iamRoleStatements", 0, "NotResource"), ["*"], id="a list of a star in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Action: [['s3:*']]}]}", ("provider", "iamRoleStatements", 0, "Action"), ["s3:*"], id="a list of one action in a list"),
+    pytest.param("functions: {a: {layers: [['arn:l']]}}", ("functions", "a", "layers"), ["arn:l"], id="a layer in a list of one"),
 ]  # fmt: skip
 KEPT = [
     pytest.param("provider: {environment: {A: {'Fn::Select': [0, [a]]}}}", ("provider", "environment", "A"), {"Fn::Select": [0, ["a"]]}, id="an intrinsic function in a variable"),
@@ -88,6 +93,11 @@ KEPT = [
     pytest.param("provider: {iamRoleStatements: [{Resource: ['arn:a', 'arn:b']}]}", ("provider", "iamRoleStatements", 0, "Resource"), ["arn:a", "arn:b"], id="two resources"),
     pytest.param("provider: {iamRoleStatements: [{Resource: [{'Fn::GetAtt': [B, Arn]}]}]}", ("provider", "iamRoleStatements", 0, "Resource"), [{"Fn::GetAtt": ["B", "Arn"]}], id="a list of one attribute"),
     pytest.param("provider: {iamRoleStatements: [{Action: ['s3:*']}]}", ("provider", "iamRoleStatements", 0, "Action"), ["s3:*"], id="a list of one action"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [['arn:a', 'arn:b']]}]}", ("provider", "iamRoleStatements", 0, "Resource"), [["arn:a", "arn:b"]], id="two ARNs in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [[['arn:a']]]}]}", ("provider", "iamRoleStatements", 0, "Resource"), [[["arn:a"]]], id="a list in a list in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [[]]}]}", ("provider", "iamRoleStatements", 0, "Resource"), [[]], id="an empty list in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Resource: [[{Ref: X}]]}]}", ("provider", "iamRoleStatements", 0, "Resource"), [[{"Ref": "X"}]], id="a reference in a list in a list"),
+    pytest.param("provider: {iamRoleStatements: [{Action: [[s3:a, s3:b]]}]}", ("provider", "iamRoleStatements", 0, "Action"), [["s3:a", "s3:b"]], id="two actions in a list"),
     pytest.param("custom: {memorySize: '512', functions: {a: {timeout: '5'}}}", ("custom", "functions", "a", "timeout"), "5", id="what is only called so"),
     pytest.param("resources: {Resources: {R: {Properties: {memorySize: '512', Action: a}}}}", ("resources", "Resources", "R", "Properties", "Action"), "a", id="a resource of the user's"),
 ]  # fmt: skip
