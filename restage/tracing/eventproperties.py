@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from restage.document.equality import equal
@@ -131,14 +132,16 @@ def provider_settings(both: Both, template: JsonObject, users: frozenset[str]) -
     resources."""
     for row in PROVIDER:
         origin: Path = ("provider", *row.setting)
-        source, target = (at(one.value, origin) for one in (both.source, both.target))
-        sides = source, target
-        # Of null the framework makes its default
-        if ABSENT in sides or None in sides or not all(map(is_known, sides)):
+        sides = [at(one.value, origin) for one in (both.source, both.target)]
+        source, target = (ABSENT if one is None else one for one in sides)
+        missing = sum(one is ABSENT for one in (source, target))
+        # Where nothing is said, there may be a default
+        if not (is_known(source) and is_known(target)) or missing > (1 if row.alone else 0):
             continue
         for logical_id, resource in as_object(template.get("Resources")).items():
             if as_object(resource).get("Type") == row.type and row.id in ("", logical_id) and logical_id not in users:
                 path: Path = ("Resources", logical_id, "Properties", *row.property)
                 ours = find_at(template, path)
-                if ours is not ABSENT and equal(ours, known(source)):
+                is_own = ours is not ABSENT or any(fnmatchcase(logical_id, one) for one in row.alone)
+                if is_own and equal(ours, known(source)):
                     yield Traced(path, ours, known(target), (origin,))

@@ -92,8 +92,7 @@ def _integration_id(key: str, body: JsonObject) -> str:
 
 
 def _log_group_id(key: str, body: JsonObject) -> str:
-    has_retention = any(at(body, one) for one in _RETENTION)
-    return f"{normalize(key)}LogGroup" if has_retention and not body.get("disableLogs") else ""
+    return "" if body.get("disableLogs") else f"{normalize(key)}LogGroup"
 
 
 def _invoke_mode(bodies: Bodies) -> Side:

@@ -161,14 +161,19 @@ EVENTS: Final = (
 
 class ProviderSetting(NamedTuple):
     """`setting` of the provider is `property` of resources of `type` (`id`: of the one with this logical ID) wherever
-    these have what the source's setting gives."""
+    these have what the source's setting gives. `alone`: without the setting, nothing stands there, and in those of the
+    framework's own with these logical IDs (`*`: anything) it comes with the setting; else there may be a default."""
 
     setting: Path
     type: str
     property: Path
     id: str = ""
+    alone: tuple[str, ...] = ()
 
 
+_LOGS: Final = "AWS::Logs::LogGroup"
+# Beside those of functions
+_LOG_GROUPS: Final = ("ApiGatewayLogGroup", "HttpApiLogGroup", "WebsocketsLogGroup", "CustomDashresource*LogGroup")
 _PLAN: Final = "AWS::ApiGateway::UsagePlan"
 _REST: Final = "AWS::ApiGateway::RestApi"
 _QUOTA: Final = (("limit", "Limit"), ("offset", "Offset"), ("period", "Period"))
@@ -176,8 +181,8 @@ _THROTTLE: Final = (("burstLimit", "BurstLimit"), ("rateLimit", "RateLimit"))
 _WEBSOCKET: Final = "AWS::ApiGatewayV2::Stage"
 _SOCKETS: Final = "WebsocketsDeploymentStage"
 PROVIDER: Final = (
-    ProviderSetting(("logRetentionInDays",), "AWS::Logs::LogGroup", ("RetentionInDays",)),
-    ProviderSetting(("logDataProtectionPolicy",), "AWS::Logs::LogGroup", ("DataProtectionPolicy",)),
+    ProviderSetting(("logRetentionInDays",), _LOGS, ("RetentionInDays",), alone=_LOG_GROUPS),
+    ProviderSetting(("logDataProtectionPolicy",), _LOGS, ("DataProtectionPolicy",), alone=_LOG_GROUPS),
     *(
         ProviderSetting((*place, group, key), _PLAN, (name, property_))
         for place in (("usagePlan",), ("apiGateway", "usagePlan"))

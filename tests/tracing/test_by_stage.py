@@ -24,6 +24,10 @@ ASKED: dict[tuple[str, str, str], tuple[str, str]] = {
         "version 1 writes statements of the role in another order",
         "service.provider.tracing.lambda",
     ),
+    ("v1", "logs", "prod"): (
+        "version 1 knows no setting that comes for certain",
+        "service.provider.logRetentionInDays",
+    ),
     ("v1", "jobs", "dev"): (
         "the same the other way",
         "Resources.WorkerEventSourceMappingSQSJobsprod.Properties.Enabled service.provider.tracing.lambda",
@@ -52,6 +56,7 @@ QUESTIONS = [
     pytest.param("asked-events", "web.events[1].http.path", id="a path no longer than the stage"),
     pytest.param("asked-events", "web.events[2].http.authorizer", id="another function that authorizes"),
     pytest.param("asked-events", "web.events[3].http.cors.allowCredentials", id="a switch that has a default"),
+    pytest.param("asked-events", "web.events[4].http.authorizer.identitySource", id="nothing, of which a default is made"),
     pytest.param("asked-events", "work.events[0].schedule.rate", id="more rates"),
     pytest.param("asked-events", "work.events[1].sns", id="a topic that tells by itself"),
     pytest.param("asked-events", "work.events[3].sqs", id="a queue with a short name"),
