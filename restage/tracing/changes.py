@@ -20,7 +20,7 @@ from restage.tracing.functions import function_settings, version_settings
 from restage.tracing.lists import api_keys, path_parts, statements, tags
 from restage.tracing.model import Both, Traced, is_unknown, lies_in
 from restage.tracing.plugins import are_known, read_by_plugins
-from restage.tracing.reaching import UNEXPLAINED, Differing, Reach, differing, unreached
+from restage.tracing.reaching import UNEXPLAINED, UNTOLD, Differing, Reach, differing, unreached
 from restage.tracing.service import service_zip
 from restage.tracing.sharedapis import shared_ids
 from restage.tracing.statesections import StateSections
@@ -84,6 +84,8 @@ def _leave_open(found: Found, reach: Reach, documents: Sequence[Scope]) -> None:
     reach = reach.having(found.places)
     for setting in unreached(reach, left):
         found.leave_open(documents[-1], ("service", *setting.path), setting, reach.why(setting))
+    for setting in found.untold(documents[-1], settings):
+        found.leave_open(documents[-1], ("service", *setting.path), setting, UNTOLD)
     differ = reach.unexplained(_shown(one, documents[-1]) for one in settings)
     for scope in templates if differ else ():
         decided = found.decided(scope)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from restage.document.equality import equal
-from restage.document.values import Side, find_at, texts_in
+from restage.document.values import Absent, Side, find_at, texts_in
 from restage.rules.change import Change
 from restage.rules.scope import Scope
 from restage.source.nodes import Path
 from restage.text.finding import ConfiguredText
-from restage.tracing.model import Both, Origins, Traced, Unproven, at, in_one
+from restage.tracing.model import Both, Origins, Traced, Unproven, at, in_one, lies_in
 from restage.tracing.nulls import without_nulls
 from restage.tracing.reaching import Differing
 from restage.tracing.roles import ROLE_STATEMENTS, Moving, has_own_roles, has_role, role_settings, twins, without_role
@@ -19,6 +20,7 @@ from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.walking import NO_VALUE, lookups_of
 from restage.verdict import Kind
 
+_ELSEWHERE: Final[tuple[Path, ...]] = (("service",),)  # what is about the service's name
 _TWINS = "one of them is the framework's, too, which leaves out one of two that are equal"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
@@ -112,6 +114,15 @@ class Found:
     def decided(self, scope: Scope) -> frozenset[Path]:
         """The places of one document about which something is known."""
         return frozenset(path for file, path in self.changes if file == scope.file)
+
+    def untold(self, configuration: Scope, settings: Iterable[Differing]) -> list[Differing]:
+        """The settings of which the state has something where they are written, and nothing is known of that."""
+        told = self.decided(configuration)
+        above = {path[:size] for path in told for size in range(1, len(path) + 1)}
+        places = ((setting, ("service", *setting.path)) for setting in settings if setting.path not in _ELSEWHERE)
+        left = ((setting, place) for setting, place in places if place not in above and not lies_in(place, told))
+        # An object that the framework writes for a text is judged by what is in it
+        return [one for one, place in left if not isinstance(find_at(configuration.value, place), (dict, list, Absent))]
 
     def leave_open(self, scope: Scope, path: Path, setting: Differing, reason: str) -> None:
         """It is not known what becomes of the place, or what else follows from it."""

@@ -63,6 +63,15 @@ SINGLES: Final[tuple[Path, ...]] = (
     *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
 )
 
+# What it writes into the state where nothing, or null, is given (validate.js, `getAuthorizer`)
+DEFAULTS: Final[Mapping[Path, Json]] = {
+    (*_EVENT, "http", "authorizer", "resultTtlInSeconds"): 300,
+    (*_EVENT, "http", "authorizer", "claims"): [],
+    (*_EVENT, "http", "authorizer", "managedExternally"): False,
+}
+# The same, where it is not the same for every version and beside all other settings
+HAVE_DEFAULTS: Final[tuple[Path, ...]] = ((*_EVENT, "http", "authorizer", "identitySource"),)
+
 # What it replaces
 REPLACED: Final[tuple[Path, ...]] = (
     (*_EVENT, "http", "request", "schema"),

@@ -11,12 +11,13 @@ from restage.source.nodes import Path
 from restage.tracing.found import Found
 from restage.tracing.functions import empty_vpcs, moved_settings, state_settings
 from restage.tracing.model import Traced, entries, entry
-from restage.tracing.normalised import SINGLES, is_among
+from restage.tracing.normalised import DEFAULTS, HAVE_DEFAULTS, SINGLES, is_among
 from restage.tracing.templates import blocks
 from restage.tracing.walking import Walk
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
 _NOT_TRACED = frozenset({"service", "frameworkVersion"})
+_HAS_DEFAULT = "nothing for the target, of which the framework makes a default"
 _KEPT = (("resources", "Resources"), ("resources", "Outputs"))  # which the framework writes where they are missing
 
 
@@ -54,9 +55,10 @@ class StateSections:
     def _section(self, key: str, ours: Json, service: Path) -> Iterator[Traced]:
         """What is known of the section `key` of the configuration at `service`."""
         if key == "functions" and isinstance(self.walk.both.source.value.get(key), list):
-            return self._listed_functions(as_object(ours), (*service, key))
-        source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
-        walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
+            walked = self._listed_functions(as_object(ours), (*service, key))
+        else:
+            source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
+            walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
         return (_single(one, service) for one in walked)
 
     def _listed_functions(self, ours: JsonObject, place: Path) -> Iterator[Traced]:
@@ -82,12 +84,25 @@ class StateSections:
 
 
 def _single(traced: Traced, service: Path) -> Traced:
-    """A list that becomes one of a single item, and sections of resources that are empty, as the state has them."""
+    """A list that becomes one of a single item, sections of resources that are empty, and what has a default, as the
+    state has them."""
     new = traced.new
-    if traced.path[len(service) :] in _KEPT and (new is ABSENT or new is None):
-        return traced._replace(new={})
+    if (new is ABSENT or new is None) and traced.old is not new:
+        return _defaulted(traced, traced.path[len(service) :])
     if traced.path[len(service) :] == ("resources",) and isinstance(new, dict) and new is not traced.old:
         return traced._replace(new={**new, **{path[-1]: {} for path in _KEPT if path[-1] not in new}})
     if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
         return traced._replace(new=new[0])
+    return traced
+
+
+def _defaulted(traced: Traced, place: Path) -> Traced:
+    """What becomes nothing, or null, at a `place` of the configuration."""
+    if place in _KEPT:
+        return traced._replace(new={})
+    for pattern, value in DEFAULTS.items():
+        if len(pattern) == len(place) and is_among(place, [pattern]):
+            return traced._replace(new=value)
+    if is_among(place, HAVE_DEFAULTS):
+        return traced._replace(new=traced.old, open=_HAS_DEFAULT)
     return traced

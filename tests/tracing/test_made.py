@@ -11,7 +11,8 @@ from configured import files_of
 from restaged import STAMP, UPDATE, loaded
 
 from restage import Plan, Request, plan_restage
-from restage.document.values import ABSENT, Json, Side, find_at
+from restage.document.values import ABSENT, Json, Path, Side, find_at
+from restage.rules.repeatedsettings import SERVICES
 from restage.run.restaging import finished, with_configuration
 from restage.source import MappedFiles
 from restage.tracing.computedproperties import respelled
@@ -125,6 +126,22 @@ def test_what_makes_a_value_is_decided(
     assert find_at(finished(plan, loaded(BY_STAGE / "artifacts/v3" / service / "dev")).templates[UPDATE].value,
                    ("Resources", name, "Properties", *steps)) == value  # fmt: skip
     assert not [one for one in plan.open if name in one.path]
+    assert not asked(plan)
+
+
+STATED = [
+    pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "null", 300, id="null"),
+    pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "20", 20, id="a number"),
+    pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "0", 0, id="none"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "mine", "theirs", "value"), STATED)
+def test_the_state_has_what_the_framework_makes_of_it(old: str, new: str, mine: str, theirs: str, value: Side) -> None:
+    plan = planned(REST, old, new, mine, theirs)
+    state = finished(plan, loaded(BY_STAGE / "artifacts/v3/rest/dev")).resolved.value
+    authorizer: Path = ("functions", "auth", "events", 0, "http", "authorizer", "resultTtlInSeconds")
+    assert [find_at(state, (*service, *authorizer)) for service in SERVICES] == [value, value]
     assert not asked(plan)
 
 
