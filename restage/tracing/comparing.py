@@ -22,6 +22,7 @@ from restage.tracing.normalised import (
     added_at,
     is_among,
     is_plugins_own,
+    is_rewritten,
     moved,
 )
 from restage.tracing.plugins import substituted
@@ -122,7 +123,7 @@ class Comparing:
                 return True
             unknown = isinstance(given, Unknown) and (self.version.drops_unknown or given.otherwise is not NOTHING)
             is_there = self._is_plugins_text(path, given) or self._is_in_list(path, given)
-            return given is None or unknown or is_there or self._is_rewritten(path)
+            return given is None or unknown or is_there or is_rewritten(path, self.plugins)
         if _gives(given, ours) or _is_spelled(path, given, ours) or (given is None and self._is_frameworks(path, ours)):
             return True
         # An object, or a list, of nothing that was filled
@@ -132,10 +133,6 @@ class Comparing:
         is_replaced = is_replaced or (isinstance(given, str) and ours == substituted(given, self.plugins))
         # What somebody wrote below `resources` is nobody else's
         return is_replaced or (path[0] != "resources" and is_plugins_own(path, self.plugins))
-
-    def _is_rewritten(self, path: Path) -> bool:
-        """Is it in an intrinsic function of a state machine, for which the plugin writes a variable?"""
-        return path[0] == "stepFunctions" and any(step == "Ref" or str(step).startswith("Fn::") for step in path)
 
     def _is_plugins_text(self, path: Path, given: Given) -> bool:
         """Is it in the section of a plugin, which made another value of it? Texts stand in that in some form."""

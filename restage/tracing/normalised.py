@@ -142,6 +142,7 @@ ADDED: Final = (
 
 # What plugins write into a configuration that has them
 _WRITTEN: Final[Mapping[str, tuple[Path, ...]]] = {plugin.package: plugin.writes for plugin in PLUGINS if plugin.writes}
+_REWRITTEN: Final[Mapping[str, tuple[Path, ...]]] = {one.package: one.rewrites for one in PLUGINS if one.rewrites}
 
 # What a state has beside the configuration's own keys
 BESIDE: Final = frozenset(
@@ -181,6 +182,12 @@ def _rows(size: int, last: str | int) -> tuple[Added, ...]:
 def is_plugins_own(path: Path, plugins: Iterable[str]) -> bool:
     """Does one of `plugins` write what stands at `path`?"""
     return any(is_among(path, _WRITTEN.get(name, ())) for name in plugins)
+
+
+def is_rewritten(path: Path, plugins: Iterable[str]) -> bool:
+    """Is it in an intrinsic function in which one of `plugins` puts a variable?"""
+    is_inside = any(step == "Ref" or str(step).startswith("Fn::") for step in path)
+    return is_inside and any(is_among(path, _REWRITTEN.get(name, ())) for name in plugins)
 
 
 def _fits(step: str | int, own: str | int) -> bool:

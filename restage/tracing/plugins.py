@@ -13,6 +13,7 @@ from restage.tracing.model import Both, Given, entries, items, lies_in
 
 # Those whose sections are known
 _KNOWN: Final[Mapping[str, Plugin]] = {one.package: one for one in PLUGINS if one.custom_sections is not None}
+_VARIABLES: Final[Mapping[str, str]] = {one.package: one.variables for one in PLUGINS if one.variables}
 _CUSTOM: Final[Path] = ("custom",)
 _READ: Final = re.compile(r"\bcustom(?:\.[\w-]+)*")
 
@@ -54,10 +55,9 @@ def _leaves(value: Given, path: Path) -> Iterator[Path]:
 
 
 def substituted(text: str, plugins: Iterable[str]) -> dict[str, str] | None:
-    """What serverless-pseudo-parameters makes of `#{AWS::Region}` in a text; None where it makes nothing."""
-    if "#{" not in text or "serverless-pseudo-parameters" not in plugins:
-        return None
-    return {"Fn::Sub": text.replace("#{", "${")}
+    """What one of `plugins` makes of `#{AWS::Region}` in a text; None where they make nothing."""
+    begin = next((begin for name, begin in _VARIABLES.items() if begin in text and name in plugins), None)
+    return None if begin is None else {"Fn::Sub": text.replace(begin, "${")}
 
 
 def unread(both: Both) -> frozenset[Path]:

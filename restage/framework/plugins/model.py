@@ -56,6 +56,12 @@ class Plugin(NamedTuple):
     writes: tuple[Path, ...] = ()
     """What it writes into the configuration; names of functions, resources and outputs are patterns (`fnmatch`)."""
 
+    rewrites: tuple[Path, ...] = ()
+    """Sections in whose intrinsic functions it puts variables of its own."""
+
+    variables: str = ""
+    """What begins a variable in texts, of each of which it makes an `Fn::Sub`."""
+
     in_zip: str = ""
     """What of the stage it writes into a zip, which stays as it was tested (docs/framework.md#zips)."""
 

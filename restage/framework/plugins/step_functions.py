@@ -40,5 +40,6 @@ PLUGIN: Final = Plugin(
         ("stepFunctions", "activities"),
         ("stepFunctions", "stateMachines", ANY, "definition", "States", ANY, "QueryLanguage"),
     ),
+    rewrites=(("stepFunctions",),),
     custom_sections=(),
 )

@@ -61,7 +61,7 @@ OF_SECTIONS: Final = (
     Plugin("serverless-log-forwarding", custom_sections=("logForwarding",), writes=resources("SubscriptionFilter*", "LogForwarding*")),
     Plugin("serverless-localstack", custom_sections=("localstack",)),
     Plugin("serverless-plugin-split-stacks", custom_sections=("splitStacks",)),
-    Plugin("serverless-pseudo-parameters", custom_sections=("pseudoParameters",)),
+    Plugin("serverless-pseudo-parameters", custom_sections=("pseudoParameters",), variables="#{"),
     Plugin("serverless-vpc-discovery", custom_sections=("vpcDiscovery",)),
     Plugin("serverless-plugin-resource-tagging", custom_sections=(), reads=(("provider", "stackTags"),)),
     Plugin("serverless-plugin-tracing", custom_sections=()),
