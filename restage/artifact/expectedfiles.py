@@ -32,8 +32,8 @@ class Location(NamedTuple):
         return Location(self.file, (*self.path, *steps))
 
 
-# A template that may want files: its own file, its place in that
-Wanting: TypeAlias = tuple[str, Path, Json]
+# A template that may want files: its file, where in that it stands, and itself
+Placed: TypeAlias = tuple[str, Path, Json]
 # Logical id, resource, where its template stands
 _Resource: TypeAlias = tuple[str, JsonObject, Location]
 
@@ -109,7 +109,7 @@ class ExpectedFiles(NamedTuple):
     digests: Mapping[str, tuple[ChecksumClaim, ...]]
 
     @classmethod
-    def among(cls, state: Json, templates: Iterable[Wanting], directory: str) -> ExpectedFiles:
+    def among(cls, state: Json, templates: Iterable[Placed], directory: str) -> ExpectedFiles:
         """What a state, references resolved, and its templates (each with its file and its place in that) want."""
         resources = list(_resources(templates))
         prefix = directory + "/"
@@ -125,7 +125,7 @@ class ExpectedFiles(NamedTuple):
         )
 
 
-def _resources(templates: Iterable[Wanting]) -> Iterator[_Resource]:
+def _resources(templates: Iterable[Placed]) -> Iterator[_Resource]:
     for file, path, template in templates:
         where = Location(file, path)
         for logical_id, resource in as_object(at(template, ("Resources",))).items():
@@ -145,13 +145,13 @@ def _recorded(state: Json) -> Iterator[RecordedPath]:
                 yield RecordedPath(Location(STATE_FILE, ("service", kind, name, "package", "artifact")), path)
 
 
-def wanting(state: Json, templates: Mapping[str, Json]) -> list[Wanting]:
+def wanting(state: Json, templates: Mapping[str, Json]) -> list[Placed]:
     """The template in a `state`, references resolved, and those of nested stacks among `templates`, by file."""
-    nested: list[Wanting] = [(name, (), template) for name, template in templates.items() if NESTED.fullmatch(name)]
+    nested: list[Placed] = [(name, (), template) for name, template in templates.items() if NESTED.fullmatch(name)]
     return [(STATE_FILE, COMPILED, at(state, COMPILED)), *nested]
 
 
-def uploads_among(templates: Iterable[Wanting], directory: str) -> dict[str, Location]:
+def uploads_among(templates: Iterable[Placed], directory: str) -> dict[str, Location]:
     """What templates, as in `ExpectedFiles.among`, want from the artifact directory, and where they say so."""
     return _uploads(_resources(templates), directory + "/")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
 
-from restage.artifact.expectedfiles import ExpectedFiles, Wanting, judge, judge_state, uploads_among, wanting
+from restage.artifact.expectedfiles import ExpectedFiles, Placed, judge, judge_state, uploads_among, wanting
 from restage.artifact.layout import (
     AGAIN,
     COMPILED,
@@ -110,7 +110,7 @@ class Artifact:
         return ExpectedFiles.among(self.resolved.value, self._wanting, self.artifact_directory)
 
     @property
-    def _wanting(self) -> Sequence[Wanting]:
+    def _wanting(self) -> Sequence[Placed]:
         return wanting(self.resolved.value, {name: found.value for name, found in self.templates.items()})
 
     @property

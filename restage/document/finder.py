@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from restage.document.values import ABSENT, Json, Path, Side
+from restage.document.values import Json, Path, Side, member
 
 
 class Finder:
@@ -22,8 +22,4 @@ class Finder:
         parent = self._parents.get(above)
         if parent is None:
             parent = self._parents[above] = self.find(above)
-        if isinstance(parent, dict) and isinstance(step, str):
-            return parent.get(step, ABSENT)
-        if isinstance(parent, list) and isinstance(step, int) and 0 <= step < len(parent):
-            return parent[step]
-        return ABSENT
+        return member(parent, step)

@@ -198,7 +198,7 @@ class _Resolver:
         return self.built.get(id(value)) or self._build(value, place, depth)
 
     def _build(self, value: JsonObject | list[Json], place: Path, depth: int) -> _Built:
-        """The same for what was not met before."""
+        """`value`, which is not built yet, with its references resolved. While it is, None stands for it in `built`."""
         identity = id(value)
         self.built[identity] = None
         height, size = 0, 1 + len(value)

@@ -52,10 +52,20 @@ def _collect(value: Json, path: Path, out: list[tuple[Path, str]]) -> None:
 
 def texts_in(value: Json) -> list[str]:
     """Every string of `value` without its place, in document order; keys are not strings here."""
+    out: list[str] = []
     if isinstance(value, str):
-        return [value]
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for child in children for text in texts_in(child)]
+        out.append(value)
+    else:
+        _collect_texts(value, out)
+    return out
+
+
+def _collect_texts(value: Json, out: list[str]) -> None:
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(child, str):
+            out.append(child)
+        elif isinstance(child, (dict, list)):
+            _collect_texts(child, out)
 
 
 def at(value: Json, path: Path) -> Json:
@@ -72,15 +82,14 @@ def at(value: Json, path: Path) -> Json:
 
 def find_at(value: Json, path: Path) -> Side:
     """What stands at `path`; ABSENT where the path leads nowhere."""
-    parent = at(value, path[:-1])
-    if not path:
-        return value
-    step = path[-1]
-    if isinstance(parent, dict) and isinstance(step, str) and step in parent:
-        return parent[step]
-    if isinstance(parent, list) and isinstance(step, int) and 0 <= step < len(parent):
-        return parent[step]
-    return ABSENT
+    return member(at(value, path[:-1]), path[-1]) if path else value
+
+
+def member(value: Side, step: str | int) -> Side:
+    """What stands at one `step` of a value; ABSENT where there is nothing."""
+    if isinstance(value, dict):
+        return value.get(step, ABSENT) if isinstance(step, str) else ABSENT
+    return value[step] if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value) else ABSENT
 
 
 def as_object(value: Json) -> JsonObject:

@@ -45,6 +45,9 @@ class FrameworkVersion(NamedTuple):
     """Does a schema make lists and texts of what is written otherwise: lists of a resource's `DependsOn`, texts of
     numbers and switches in variables (docs/framework.md#resources)?"""
 
+    own_retention: bool = True
+    """Can a function say how long its own logs are kept (docs/framework.md#log-groups)?"""
+
     drops_unknown: bool = False
     """Is a setting left out whose variable finds nothing, even one that nothing is written for instead
     (docs/framework.md#looked-up-values)?"""
@@ -125,6 +128,7 @@ _V1: Final = FrameworkVersion(
     drops_nulls=False,
     sorts_hashed=False,
     has_schema=False,
+    own_retention=False,
     drops_unknown=True,
     knows_patterns=False,
     deploys_by_change_set=False,
@@ -139,7 +143,6 @@ _V1_OR_V2: Final = _V1._replace(
     marks=(_has_own_syntax, _has_service_object),
     dialects=("v2", "v1"),
     drops_nulls=True,
-    has_schema=True,
 )
 _V2: Final = FrameworkVersion(
     "v2",
@@ -148,6 +151,7 @@ _V2: Final = FrameworkVersion(
     rest_stage_is_a_setting=False,
     longest_http_wait=30_000,
     sorts_hashed=False,
+    own_retention=False,
     patterns_since="2.32",
     deploys_by_change_set=False,
     uploads_state=False,
@@ -164,6 +168,7 @@ def _of_version_4(name: str, older: FrameworkVersion) -> FrameworkVersion:
         name=name,
         marks=(_has_app_id, *older.marks),
         dialects=("v4",),
+        own_retention=True,
         writes_packaged_stage=True,
         wraps_for_dashboard=False,
         deployable=False,

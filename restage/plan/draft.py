@@ -20,7 +20,7 @@ from restage.framework.naming.pattern import Domains
 from restage.framework.service import is_code
 from restage.plan.copies import Followed
 from restage.plan.rewrite import StateRewrite, TemplateChanges
-from restage.rules import NO_RULES, Rules
+from restage.rules import Rules
 from restage.rules.outcome import Applied
 from restage.text.judge import TextJudge
 from restage.text.siblings import Siblings
@@ -90,7 +90,7 @@ class Inputs:
     def reinstated(self, verdicts: Iterable[Verdict], file: str) -> Iterable[Verdict]:
         """`verdicts`, where rules have the last word on parts of texts, too."""
         fixed = self.fixed(file)
-        if not fixed or self.rules == NO_RULES:  # the configuration decides whole texts only
+        if not fixed or not self.rules.reach_into_texts:
             return verdicts
         # Most runs have no rules, and should not wait for this to be loaded
         from restage.rules.restoreinside import reinstated  # noqa: PLC0415

@@ -140,7 +140,7 @@ def _uncertainties(plan: Plan, listed: str) -> str:
     # Ids that could not be recomputed have a list of their own
     following = sum(v.changed or v.kind is not Kind.HASH for v in plan.uncertain) - len(plan.open)
     if following and not plan.open:
-        return f"nothing to settle; {places(following)} with the hash of a zip that a plugin writes names into"
+        return f"nothing to settle; {places(following)} with a hash that can't be proven"
     return f"{places(len(plan.open))} (listed {listed})" + (
         f", from which {following} more follow" if following else ""
     )

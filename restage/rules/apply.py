@@ -39,7 +39,7 @@ def apply_rules(
 
 @dataclass(eq=False, repr=False)
 class _Run:
-    """What `apply_rules` is given."""
+    """One artifact, and what becomes of it by the rules and the configuration."""
 
     artifact: Artifact
     rules: Rules

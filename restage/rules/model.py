@@ -150,6 +150,11 @@ class Rules(NamedTuple):
     same: Same = Same()
 
     @property
+    def reach_into_texts(self) -> bool:
+        """May one of them be about a part of a text? The configuration decides whole texts only."""
+        return bool(self.places or self.maps or self.region or self.bucket)
+
+    @property
     def all(self) -> tuple[Rule, ...]:
         """The rules of the list."""
         return (*self.places, *self.maps, *self.words)

@@ -6,7 +6,7 @@ Source: lib/configuration/variables/resolve.js of serverless 3.40.0, which diffe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from restage.source import bounds, origin, pieces
@@ -79,24 +79,23 @@ class Evaluation(Places):
 
     def _composed(self, text: str, variables: tuple[Variable, ...], at: At) -> Step:
         """A text around variables."""
-        steps, trace = self._steps(variables, at)
-        known = [step.value for step in steps if isinstance(step.value, str) and MARK not in step.value]
-        value: str | Text
+        steps: list[Step] = []
+        known: list[str] = []
+        for variable in variables:
+            step = self._first(variable.sources, 0, NO_TRACE, at)
+            steps.append(step)
+            if not isinstance(step.value, str) or MARK in step.value:
+                break
+            known.append(step.value)
         if len(known) == len(variables):  # as in nearly all texts
-            value = _filled(text, variables, known)
+            value: str | Text = _filled(text, variables, known)
+            trace = _joined(steps)
         else:
-            value, more = self._resolved(self._pieces(text, variables, steps, at), at)
+            parts, trace = self._replaced(text, variables, at, steps)
+            value, more = self._resolved(parts, at)
             trace = origin.joined(trace, more)
         self._spend(value, at)
         return Step(value, trace, at.place)
-
-    def _steps(self, variables: Iterable[Variable], at: At) -> tuple[list[Step], Trace]:
-        """What each variable gives, and what all of that depends on."""
-        steps = [self._first(variable.sources, 0, NO_TRACE, at) for variable in variables]
-        trace = NO_TRACE
-        for step in steps:
-            trace = origin.joined(trace, step.trace)
-        return steps, trace
 
     def _resolved(self, parts: list[Piece], at: At) -> tuple[str | Text, Trace]:
         """What variables lead to is parsed again, but not together with what stands beside it."""
@@ -110,11 +109,16 @@ class Evaluation(Places):
             trace = origin.joined(trace, more)
         return pieces.joined(parts), trace
 
-    def _pieces(self, text: str, variables: Iterable[Variable], steps: Iterable[Step], at: At) -> list[Piece]:
-        """The literal text and the values of variables, one after the other."""
+    def _replaced(
+        self, text: str, variables: tuple[Variable, ...], at: At, begun: Sequence[Step] = ()
+    ) -> tuple[list[Piece], Trace]:
+        """The literal text and the values of variables, one after the other. `begun`: what the first of them give."""
         out: list[Piece] = []
+        trace = NO_TRACE
         last = 0
-        for variable, step in zip(variables, steps, strict=True):
+        for index, variable in enumerate(variables):
+            step = begun[index] if index < len(begun) else self._first(variable.sources, 0, NO_TRACE, at)
+            trace = origin.joined(trace, step.trace)
             if variable.start > last:
                 out.append(Piece(text[last : variable.start], False))
             if isinstance(step.value, str):
@@ -124,7 +128,7 @@ class Evaluation(Places):
             last = variable.end or len(text)
         if last < len(text):
             out.append(Piece(text[last:], False))
-        return out
+        return out, trace
 
     def _again_in(self, parts: list[Piece], at: At) -> tuple[list[Piece], bool, Trace]:
         """All variables in all parts replaced; the literal text around them becomes one part again."""
@@ -134,9 +138,9 @@ class Evaluation(Places):
         for piece in parts:
             variables = self._parsed(piece.part, at) if isinstance(piece.part, str) else ()
             if variables and isinstance(piece.part, str):
-                steps, more = self._steps(variables, at)
+                replaced, more = self._replaced(piece.part, variables, at)
                 found, trace = True, origin.joined(trace, more)
-                out.extend(self._pieces(piece.part, variables, steps, at))
+                out.extend(replaced)
             else:
                 out.append(Piece(piece.part, isinstance(piece.part, Unknown)))
         return pieces.merged(out), found, trace
@@ -228,6 +232,14 @@ class Evaluation(Places):
         if not argument.variables or not isinstance(argument.value, str):
             return Step(argument.value)
         return self.text(argument.value, at.first())
+
+
+def _joined(steps: Iterable[Step]) -> Trace:
+    """What all of them depend on."""
+    trace = NO_TRACE
+    for step in steps:
+        trace = origin.joined(trace, step.trace)
+    return trace
 
 
 def _filled(text: str, variables: Iterable[Variable], values: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from restage.source.syntax import NO_VARIABLES, Argument, Fallback, Source, Vari
 
 # Nearly all texts hold nothing but such variables, and are taken apart at once
 _NAME: Final = r"[a-z][a-zA-Z0-9]*:[\w./-]+"
+_SHORT: Final = 100  # characters of what is remembered
 _SIMPLE: Final = re.compile(rf"\$\{{({_NAME}(?:, ?{_NAME})*)(?:, ?'([\w./ -]*)')?\}}", re.ASCII)
 
 
@@ -33,12 +34,18 @@ def parse(text: str) -> tuple[Variable, ...]:
 
 
 def _simple(match: re.Match[str]) -> Variable:
-    return Variable(match.start(), match.end(), _sources(*match.groups()))
+    names, fallback = match.groups()
+    sources = _known_sources(names) if len(names) < _SHORT else _sources(names)
+    if fallback is not None:
+        sources = (*sources, Fallback(fallback))
+    return Variable(match.start(), match.end(), sources)
 
 
-@lru_cache(maxsize=1024)
-def _sources(names: str, fallback: str | None) -> tuple[Source | Fallback, ...]:
-    """The sources of a simple variable. Most texts of a configuration have one of few."""
+def _sources(names: str) -> tuple[Source | Fallback, ...]:
+    """The sources of a simple variable, as they are written."""
     written = (source.strip().partition(":") for source in names.split(","))
-    sources = [Source(name, None, Argument(address)) for name, _, address in written]
-    return (*sources, Fallback(fallback)) if fallback is not None else tuple(sources)
+    return tuple(Source(name, None, Argument(address)) for name, _, address in written)
+
+
+# Most texts of a configuration have one of few
+_known_sources: Final = lru_cache(maxsize=1024)(_sources)

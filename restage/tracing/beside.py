@@ -20,8 +20,8 @@ class Beside(NamedTuple):
     functions and of the user's resources, which settings may name. `parted`: settings that are the same as others in
     one stage only, or begin alike: the framework makes one thing of all that are the same. `reordered`: the
     functions that stand at another place for the target, if any do. `sorts_hashed`: does the order of variables make no
-    other hash of a function's version? `has_schema`: see `coercion`. `has_no_functions`: in
-    either stage, plugins' own included.
+    other hash of a function's version? `has_schema`: see `coercion`. `own_retention`: can
+    functions say how long their logs are kept? `has_no_functions`: in either stage, plugins' own included.
     """
 
     crossing: bool = False
@@ -31,6 +31,7 @@ class Beside(NamedTuple):
     reordered: tuple[str, ...] = ()
     sorts_hashed: bool = True
     has_schema: bool = False
+    own_retention: bool = True
     has_no_functions: bool = False
 
 

@@ -30,10 +30,12 @@ from restage.tracing.differingcases import (
     is_named,
     is_no_name_of_the_stage,
     is_null_in_one,
+    is_of_later_versions,
     is_parted,
     is_short_in_one,
     is_text_of_no_text,
     names_a_part,
+    names_a_users_resource,
     of_two_kinds,
     of_two_types,
 )
@@ -150,6 +152,20 @@ CAUTIONS: Final = (
         ),
         arn_and_name,
         "it is an ARN in one stage, and a name in the other",
+    ),
+    Caution(
+        Places(*((*EVENT, kind) for kind in ("s3", "sns", "cognitoUserPool"))),
+        names_a_users_resource,
+        "the resource that is made of it is called as one of the service's own, with which it is merged",
+    ),
+    Caution(
+        Places(
+            ("functions", ANY, "logRetentionInDays"),
+            ("functions", ANY, "logDataProtectionPolicy"),
+            ("provider", "logDataProtectionPolicy"),
+        ),
+        is_of_later_versions,
+        "later versions than this one know it",
     ),
     Caution(
         Places((*EVENT, "http", "cors")),

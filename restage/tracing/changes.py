@@ -49,7 +49,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, 
     documents = scopes(artifact)
     *templates, state = documents
     for scope in templates:
-        found.add_all(scope, _of_scope(walk, scope, users))
+        found.add_all(scope, _of_scope(walk, scope, users, comes=found.strips))
     found.add_all(state, service_zip(both, state.value))
     sections = StateSections(walk, state, found, not (is_ruled or both.unproven))
     for place in SERVICES:
@@ -63,6 +63,7 @@ def traced_changes(artifact: Artifact, both: Both, texts: Texts, stage: str, *, 
     others = beside(both)._replace(
         sorts_hashed=version.sorts_hashed,
         has_schema=version.has_schema,
+        own_retention=version.own_retention,
         has_no_functions=not (any(both.functions) or as_object(service.get("functions"))),
     )
     reach = Reach([one.value for one in templates], *known, knows_plugins=are_known(both), beside=others)
@@ -106,22 +107,22 @@ def _shown(setting: Differing, configuration: Scope) -> Differing:
     return setting._replace(source=held) if isinstance(held, str) else setting
 
 
-def _of_scope(walk: Walk, scope: Scope, users: frozenset[str]) -> Iterator[Traced]:
-    """What is known of a template."""
+def _of_scope(walk: Walk, scope: Scope, users: frozenset[str], *, comes: bool) -> Iterator[Traced]:
+    """What is known of a template. `comes`: see `accounts`."""
     merged = Merged(walk, scope.value, scope.is_main)
     over = [*merged.traced(), *merged.overridden()]
     written = merged.written()
-    settings = _of_template(walk, scope.value, users)
+    settings = _of_template(walk, scope.value, users, comes=comes)
     yield from (one for one in settings if not lies_in(one.path, written))
     yield from over
 
 
-def _of_template(walk: Walk, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
+def _of_template(walk: Walk, template: JsonObject, users: frozenset[str], *, comes: bool) -> Iterator[Traced]:
     """What is known of settings of functions and of the provider."""
     yield from function_settings(walk, template)
     yield from version_settings(walk, template)
     yield from event_settings(walk, template)
-    yield from provider_settings(walk.both, template, users)
+    yield from provider_settings(walk.both, template, users, comes=comes)
     yield from path_parts(walk.both, template)
     yield from tags(walk.both, template, users)
     yield from shared_ids(walk.both, template, users)

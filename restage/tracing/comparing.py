@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, show, strings
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, member, show, strings
 from restage.framework.versions import version_of
 from restage.source import NOTHING, Place, Result, Unknown
 from restage.source.nodes import Path
@@ -207,18 +207,12 @@ _OBJECT: Given = {"": None}  # any
 def _add_unproven(given: Given, ours: Side, initial: Side, path: Path, out: list[tuple[Path, Given]]) -> None:
     """The leaves of an object or a list, which stands at `path`, that neither side has there. Appends instead of
     yielding: all of the configuration is walked."""
-    for key, member in entries(given).items() if isinstance(given, dict) else enumerate(items(given)):
-        its, first = _member(ours, key), _member(initial, key)
-        if member and isinstance(member, (dict, list)):
-            _add_unproven(member, its, first, (*path, key), out)
-        elif not (_gives(member, its) or _gives(member, first)):
-            out.append(((*path, key), member))
-
-
-def _member(value: Side, key: str | int) -> Side:
-    if isinstance(value, dict):
-        return value.get(key, ABSENT) if isinstance(key, str) else ABSENT
-    return value[key] if isinstance(value, list) and isinstance(key, int) and key < len(value) else ABSENT
+    for key, child in entries(given).items() if isinstance(given, dict) else enumerate(items(given)):
+        its, first = member(ours, key), member(initial, key)
+        if child and isinstance(child, (dict, list)):
+            _add_unproven(child, its, first, (*path, key), out)
+        elif not (_gives(child, its) or _gives(child, first)):
+            out.append(((*path, key), child))
 
 
 def _gives(given: Given, ours: Side) -> bool:

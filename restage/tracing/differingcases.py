@@ -7,6 +7,7 @@ from collections.abc import Container
 from typing import Final, NamedTuple
 
 from restage.document.values import ABSENT, ANY
+from restage.framework.naming.encode import alphanumeric
 from restage.source.nodes import Path
 from restage.tracing.beside import NOTHING_BESIDE, Beside, is_arn
 from restage.tracing.coercion import is_no_text, is_typed
@@ -137,9 +138,10 @@ def is_named(case: Case) -> bool:
 
 
 def is_empty_in_one(case: Case) -> bool:
-    """Is it an empty object or list, in one stage, where the other has more?"""
+    """Is it an empty object or list, in one stage, where the other has more, or nothing? JavaScript takes it for
+    something."""
     empty = [isinstance(one, (dict, list)) and not one for one in (case.source, case.target)]
-    return empty[0] != empty[1] and not (_is_nothing(case.source) or _is_nothing(case.target))
+    return empty[0] != empty[1]
 
 
 def of_two_types(case: Case) -> bool:
@@ -151,6 +153,18 @@ def of_two_types(case: Case) -> bool:
 
 def is_null_in_one(case: Case) -> bool:
     return (case.source is None) != (case.target is None)
+
+
+def names_a_users_resource(case: Case) -> bool:
+    """Is the framework's resource for the event called as one of the user's, with which it is merged?"""
+    kind = str(case.path[len(EVENT)]) if len(case.path) > len(EVENT) else ""
+    names = [one.rpartition(":")[2] for one in (case.source, case.target) if isinstance(one, str)]
+    return any(f"{_CALLED[kind]}{alphanumeric(name)}" in case.beside.named for name in names if kind in _CALLED)
+
+
+def is_of_later_versions(case: Case) -> bool:
+    """Does this version leave alone what later ones read?"""
+    return not case.beside.own_retention
 
 
 def is_text_of_no_text(case: Case) -> bool:
@@ -187,7 +201,8 @@ def is_hidden_in_ids(case: Case) -> bool:
         return False
     if case.path[2] == "name" and case.path[1] not in case.beside.ruled:
         return False
-    if len(case.path) > len(EVENT) + 1 and not (len(case.path) == len(EVENT) + 2 and case.path[-1] in _NAMING):
+    kind, *below = case.path[len(EVENT) :] or ("",)
+    if tuple(below) not in (_OF_WEBSOCKETS if kind == "websocket" else _NAMING):
         return False
     name, other = source.rsplit(":", 1)[-1], target.rsplit(":", 1)[-1]
     # Paths, routes and ARNs are taken apart, names are not
@@ -199,8 +214,12 @@ def is_hidden_in_ids(case: Case) -> bool:
 
 EVENT: Final[Path] = ("functions", ANY, "events", ANY)
 ROLE: Final[Path] = ("provider", "iam", "role")
+# How the logical ID of an event's resource begins, before the name
+_CALLED: Final = {"s3": "S3Bucket", "sns": "SNSTopic", "cognitoUserPool": "CognitoUserPool"}
 # What names an event; a short form, which is all of it, does, too
-_NAMING: Final = frozenset(("path", "route", "arn", "topicName", "bucket", "queue", "topic"))
+_NAMES: Final = ("path", "route", "arn", "topicName", "bucket", "queue", "topic")
+_NAMING: Final[tuple[Path, ...]] = ((), *((step,) for step in _NAMES))
+_OF_WEBSOCKETS: Final = (*_NAMING, ("authorizer",), ("authorizer", "arn"), ("authorizer", "name"))
 
 
 def _kind(value: Given) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from restage.document.equality import equal
 from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
@@ -12,8 +12,10 @@ from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
 from restage.tracing.emptied import without_emptied
 from restage.tracing.model import Both, Function, Given, Traced, at, entries, entry, is_known, items, known
-from restage.tracing.propertytable import EVENTS, PROVIDER, EventKind, EventSetting, copied
+from restage.tracing.propertytable import EVENTS, PROVIDER, EventKind, EventSetting, ProviderSetting, copied
 from restage.tracing.walking import NO_VALUE, Walk
+
+_FUNCTION: Final = "{function}"
 
 
 class _Event(NamedTuple):
@@ -127,21 +129,40 @@ def _json(value: Given) -> Json:
     return None if isinstance(found, Absent) else found
 
 
-def provider_settings(both: Both, template: JsonObject, users: frozenset[str]) -> Iterator[Traced]:
+def provider_settings(both: Both, template: JsonObject, users: frozenset[str], *, comes: bool) -> Iterator[Traced]:
     """What is known of properties that repeat a setting of the provider; `users`: the logical IDs of the user's own
-    resources."""
+    resources. `comes`: see `accounts`."""
     for row in PROVIDER:
         origin: Path = ("provider", *row.setting)
-        sides = [at(one.value, origin) for one in (both.source, both.target)]
-        source, target = (ABSENT if one is None else one for one in sides)
-        missing = sum(one is ABSENT for one in (source, target))
-        # Where nothing is said, there may be a default
-        if not (is_known(source) and is_known(target)) or missing > (1 if row.alone else 0):
+        source, target = (_or_absent(at(one.value, origin)) for one in (both.source, both.target))
+        if not (is_known(source) and is_known(target)):
+            continue
+        comes_into, others = _having(row, both)
+        is_in_one = (source is ABSENT) != (target is ABSENT)
+        if source is target is ABSENT or (is_in_one and not comes_into) or (source is ABSENT and not comes):
             continue
         for logical_id, resource in as_object(template.get("Resources")).items():
-            if as_object(resource).get("Type") == row.type and row.id in ("", logical_id) and logical_id not in users:
+            is_row = as_object(resource).get("Type") == row.type and row.id in ("", logical_id)
+            if is_row and logical_id not in users and logical_id not in others:
                 path: Path = ("Resources", logical_id, "Properties", *row.property)
                 ours = find_at(template, path)
-                is_own = ours is not ABSENT or any(fnmatchcase(logical_id, one) for one in row.alone)
+                is_own = ours is not ABSENT or any(fnmatchcase(logical_id, one) for one in comes_into)
                 if is_own and equal(ours, known(source)):
                     yield Traced(path, ours, known(target), (origin,))
+
+
+def _or_absent(value: Given) -> Given:
+    return ABSENT if value is None else value
+
+
+def _having(row: ProviderSetting, both: Both) -> tuple[list[str], set[str]]:
+    """The logical IDs, as patterns, of resources into which the property comes with the setting; and those of functions
+    that have a setting of their own in one of the stages."""
+    functions = {**both.functions.source, **both.functions.target}
+    own = {
+        key for side in both.functions for key, one in side.items() if entry(one.value, row.setting[0]) is not ABSENT
+    }
+    of_functions = [one for one in row.comes_into if _FUNCTION in one]
+    found = [one for one in row.comes_into if _FUNCTION not in one]
+    found += [one.replace(_FUNCTION, normalize(key)) for one in of_functions for key in functions if key not in own]
+    return found, {one.replace(_FUNCTION, normalize(key)) for one in of_functions for key in own}

@@ -20,7 +20,7 @@ from restage.tracing.settingplaces import IN_ZIPS
 from restage.tracing.walking import NO_VALUE, lookups_of
 from restage.verdict import Kind
 
-_ELSEWHERE: Final[tuple[Path, ...]] = (("service",),)  # what is about the service's name
+_NAME: Final[Path] = ("service",)  # which the steps for the service's name settle
 _TWINS = "one of them is the framework's, too, which leaves out one of two that are equal"
 _ZIP = "another value for the target, but the tested zip was made with the source's"
 
@@ -116,13 +116,17 @@ class Found:
         return frozenset(path for file, path in self.changes if file == scope.file)
 
     def untold(self, configuration: Scope, settings: Iterable[Differing]) -> list[Differing]:
-        """The settings of which the state has something where they are written, and nothing is known of that."""
+        """The settings for which the state has a text, a number or the like at their own place, of which nothing is
+        known yet. Objects and lists that the framework writes there are judged by what is in them."""
         told = self.decided(configuration)
         above = {path[:size] for path in told for size in range(1, len(path) + 1)}
-        places = ((setting, ("service", *setting.path)) for setting in settings if setting.path not in _ELSEWHERE)
-        left = ((setting, place) for setting, place in places if place not in above and not lies_in(place, told))
-        # An object that the framework writes for a text is judged by what is in it
-        return [one for one, place in left if not isinstance(find_at(configuration.value, place), (dict, list, Absent))]
+        out: list[Differing] = []
+        for setting in settings:
+            place: Path = ("service", *setting.path)
+            is_told = setting.path == _NAME or place in above or lies_in(place, told)
+            if not is_told and not isinstance(find_at(configuration.value, place), (dict, list, Absent)):
+                out.append(setting)
+        return out
 
     def leave_open(self, scope: Scope, path: Path, setting: Differing, reason: str) -> None:
         """It is not known what becomes of the place, or what else follows from it."""

@@ -18,6 +18,8 @@ from restage.tracing.walking import Walk
 _MERGED: Final = ("Environment", "Tags", "VpcConfig")
 _TOLD: Final = "description"
 _VERSION: Final = "AWS::Lambda::Version"
+_GONE: Final = (ABSENT, ABSENT)
+_COMES: Final = "a property that comes for the target, and more may come with it"
 _COPIED: Final = tuple(name for name in PROPERTIES if name not in NOT_COPIED)
 
 
@@ -35,10 +37,11 @@ def function_settings(walk: Walk, template: JsonObject) -> Iterator[Traced]:
         source, goal = (_settings(own, common) for own, common in zip(owns, commons, strict=True))
         for name in _COPIED:
             if name not in properties:
-                # Few come for the target
-                other = _property(name, goal) if name in ALONE else ABSENT
+                other = _property(name, goal)
                 if other is not ABSENT and _property(name, source) is ABSENT:
-                    yield walk.added((*place, name), other, _origins(name, function.path))
+                    path, origins = (*place, name), _origins(name, function.path)
+                    # Few come for the target, and nothing else with them
+                    yield walk.added(path, other, origins) if name in ALONE else Traced(path, *_GONE, origins, _COMES)
                 continue
             ours, path, origins = properties[name], (*place, name), _origins(name, function.path)
             if name in _MERGED and (unknown := _unknown(name, source) or _unknown(name, goal)):

@@ -92,7 +92,8 @@ def _integration_id(key: str, body: JsonObject) -> str:
 
 
 def _log_group_id(key: str, body: JsonObject) -> str:
-    return "" if body.get("disableLogs") else f"{normalize(key)}LogGroup"
+    has_retention = any(at(body, one) for one in _RETENTION)
+    return f"{normalize(key)}LogGroup" if has_retention and not body.get("disableLogs") else ""
 
 
 def _invoke_mode(bodies: Bodies) -> Side:
@@ -164,7 +165,7 @@ KINDS: Final = (
         "function",
         "AWS::Logs::LogGroup",
         _log_group_id,
-        (Made(("RetentionInDays",), _RETENTION, first(_RETENTION)),),
+        (Made(("RetentionInDays",), _RETENTION, first(_RETENTION), first(_RETENTION[1:])),),
     ),
 )
 

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from restage.document.values import ANY, Json, Path
+from restage.document.values import ABSENT, ANY, Json, Path, Side
 from restage.framework.plugins import PLUGINS
 
 
@@ -63,14 +63,19 @@ SINGLES: Final[tuple[Path, ...]] = (
     *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
 )
 
-# What it writes into the state where nothing, or null, is given (validate.js, `getAuthorizer`)
-DEFAULTS: Final[Mapping[Path, Json]] = {
+# What it writes into the state where nothing, or null, is given (compile/functions.js; `getAuthorizer`, validate.js);
+# ABSENT: that is another one by version, or by the settings beside it
+DEFAULTS: Final[Mapping[Path, Side]] = {
+    ("functions", ANY, "vpc"): {},
+    ("provider", "vpc"): {},
     (*_EVENT, "http", "authorizer", "resultTtlInSeconds"): 300,
     (*_EVENT, "http", "authorizer", "claims"): [],
     (*_EVENT, "http", "authorizer", "managedExternally"): False,
+    (*_EVENT, "http", "authorizer", "identitySource"): ABSENT,
 }
-# The same, where it is not the same for every version and beside all other settings
-HAVE_DEFAULTS: Final[tuple[Path, ...]] = ((*_EVENT, "http", "authorizer", "identitySource"),)
+
+# Of these, null is something
+NULL_STAYS: Final[tuple[Path, ...]] = (("functions", ANY, "vpc"),)
 
 # What it replaces
 REPLACED: Final[tuple[Path, ...]] = (

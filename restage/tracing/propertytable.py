@@ -161,19 +161,21 @@ EVENTS: Final = (
 
 class ProviderSetting(NamedTuple):
     """`setting` of the provider is `property` of resources of `type` (`id`: of the one with this logical ID) wherever
-    these have what the source's setting gives. `alone`: without the setting, nothing stands there, and in those of the
-    framework's own with these logical IDs (`*`: anything) it comes with the setting; else there may be a default."""
+    these have what the source's setting gives. `comes_into`: the logical IDs (`*`: anything; `{function}`: those of
+    functions without a setting of their own) of resources that have the property where, and only where, the setting is
+    there. Other rows may have a default, and say nothing of a setting of one stage only."""
 
     setting: Path
     type: str
     property: Path
     id: str = ""
-    alone: tuple[str, ...] = ()
+    comes_into: tuple[str, ...] = ()
 
 
 _LOGS: Final = "AWS::Logs::LogGroup"
-# Beside those of functions
-_LOG_GROUPS: Final = ("ApiGatewayLogGroup", "HttpApiLogGroup", "WebsocketsLogGroup", "CustomDashresource*LogGroup")
+_LOG_GROUPS: Final = (
+    "{function}LogGroup", "ApiGatewayLogGroup", "HttpApiLogGroup", "WebsocketsLogGroup", "CustomDashresource*LogGroup",
+)  # fmt: skip
 _PLAN: Final = "AWS::ApiGateway::UsagePlan"
 _REST: Final = "AWS::ApiGateway::RestApi"
 _QUOTA: Final = (("limit", "Limit"), ("offset", "Offset"), ("period", "Period"))
@@ -181,8 +183,8 @@ _THROTTLE: Final = (("burstLimit", "BurstLimit"), ("rateLimit", "RateLimit"))
 _WEBSOCKET: Final = "AWS::ApiGatewayV2::Stage"
 _SOCKETS: Final = "WebsocketsDeploymentStage"
 PROVIDER: Final = (
-    ProviderSetting(("logRetentionInDays",), _LOGS, ("RetentionInDays",), alone=_LOG_GROUPS),
-    ProviderSetting(("logDataProtectionPolicy",), _LOGS, ("DataProtectionPolicy",), alone=_LOG_GROUPS),
+    ProviderSetting(("logRetentionInDays",), _LOGS, ("RetentionInDays",), comes_into=_LOG_GROUPS),
+    ProviderSetting(("logDataProtectionPolicy",), _LOGS, ("DataProtectionPolicy",), comes_into=_LOG_GROUPS),
     *(
         ProviderSetting((*place, group, key), _PLAN, (name, property_))
         for place in (("usagePlan",), ("apiGateway", "usagePlan"))

@@ -35,7 +35,7 @@ _REGION: Path = ("provider", "region")  # which plugins write into templates
 _IN_NO_TEMPLATE = Places(*(place for place in NOT_IN_TEMPLATES.all if place != _REGION))
 _EXTENSION = "x-"  # begins sections that are for people's own aliases
 UNEXPLAINED = "the same text as a setting that is another one for the target"
-UNTOLD = "another value for the target; the framework writes another one into the state"
+UNTOLD = "another value for the target, and the artifact has neither; what the framework makes of it is not known"
 UNREACHED = "another value for the target; where the template has it is not known"
 _TO_DO = "package both stages once, and let `restage learn` write rules"
 

@@ -132,7 +132,6 @@ class RowsByPlace(Generic[_Row]):
         self._rows: list[_Row] = []
         self._root = _Branch()
         self._steps: set[str | int] = set()
-        # Most places differ in names only, which no row has
         self._known = lru_cache(maxsize=1024)(self._at)
         for number, (places, row) in enumerate(rows):
             self._rows.append(row)
@@ -146,16 +145,17 @@ class RowsByPlace(Generic[_Row]):
     def at(self, path: Path) -> Sequence[_Row]:
         """The rows about `path` or a place above it, in the table's order."""
         steps = self._steps
+        # Most places differ in names of functions and the like only, which no row has
         return self._known(tuple([step if step in steps else ANY for step in path]))
 
-    def _at(self, path: Path) -> Sequence[_Row]:
+    def _at(self, path: Path) -> tuple[_Row, ...]:
         found: set[int] = set()
         branches = [self._root]
         for step in path:
             branches = [below for one in branches for key in {step, ANY} if (below := one.below.get(key))]
             for branch in branches:
                 found |= branch.numbers
-        return [self._rows[number] for number in sorted(found)]
+        return tuple(self._rows[number] for number in sorted(found))
 
 
 # What chooses or makes the code inside of zips: the tested ones were made with the source's values. Paths below the

@@ -11,7 +11,7 @@ from restage.source.nodes import Path
 from restage.tracing.found import Found
 from restage.tracing.functions import empty_vpcs, moved_settings, state_settings
 from restage.tracing.model import Traced, entries, entry
-from restage.tracing.normalised import DEFAULTS, HAVE_DEFAULTS, SINGLES, is_among
+from restage.tracing.normalised import DEFAULTS, NULL_STAYS, SINGLES, is_among
 from restage.tracing.templates import blocks
 from restage.tracing.walking import Walk
 
@@ -40,7 +40,7 @@ class StateSections:
                 # A list of blocks, which the state has as one
                 place = (*service, "resources")
                 walked = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-                self.found.add_all(self.state, (_single(one, service) for one in walked))
+                self.found.add_all(self.state, (_as_stated(one, service) for one in walked))
         functions = as_object(ours.get("functions"))
         over = {*self._once("", functions, service, state_settings(walk, functions, (*service, "functions")))}
         own = [one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)]
@@ -58,8 +58,11 @@ class StateSections:
             walked = self._listed_functions(as_object(ours), (*service, key))
         else:
             source, target = (entry(one.value, key) for one in (self.walk.both.source, self.walk.both.target))
-            walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
-        return (_single(one, service) for one in walked)
+            if key == "provider" and isinstance(ours, dict) and isinstance(source, dict):  # which has the templates
+                walked = self.walk.members(ours, source, target, (*service, key), ((key,),))
+            else:
+                walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
+        return (_as_stated(one, service) for one in walked)
 
     def _listed_functions(self, ours: JsonObject, place: Path) -> Iterator[Traced]:
         """The same of functions in a list of several objects, which the state has in one."""
@@ -83,7 +86,7 @@ class StateSections:
         return self.found.repeat(self.state, places, is_one=self.stay_one and isinstance(ours, (dict, list)))
 
 
-def _single(traced: Traced, service: Path) -> Traced:
+def _as_stated(traced: Traced, service: Path) -> Traced:
     """A list that becomes one of a single item, sections of resources that are empty, and what has a default, as the
     state has them."""
     new = traced.new
@@ -100,9 +103,9 @@ def _defaulted(traced: Traced, place: Path) -> Traced:
     """What becomes nothing, or null, at a `place` of the configuration."""
     if place in _KEPT:
         return traced._replace(new={})
+    if traced.new is None and is_among(place, NULL_STAYS):
+        return traced
     for pattern, value in DEFAULTS.items():
-        if len(pattern) == len(place) and is_among(place, [pattern]):
-            return traced._replace(new=value)
-    if is_among(place, HAVE_DEFAULTS):
-        return traced._replace(new=traced.old, open=_HAS_DEFAULT)
+        if len(pattern) == len(place) and is_among(place, [pattern]):  # itself, and nothing in it
+            return traced._replace(new=traced.old, open=_HAS_DEFAULT) if value is ABSENT else traced._replace(new=value)
     return traced

@@ -100,9 +100,9 @@ def _functions(both: Both) -> Iterator[Event]:
 
 def _events(both: Both) -> Iterator[tuple[str, Event]]:
     functions, theirs = both.functions
-    named = (entry(entry(one.value, "provider"), _NAMED) for one in (both.source, both.target))
+    named = [entry(entry(one.value, "provider"), _NAMED) for one in (both.source, both.target)]
     mine, other = ({PROVIDER: cast(Json, {_NAMED: one} if isinstance(one, dict) else {})} for one in named)
-    is_one = mine == other
+    is_one = named[0] is named[1]
     for key, function in functions.items():
         name: JsonObject = {FUNCTION: key}
         others = items(entry(theirs[key].value, "events")) if key in theirs else ()

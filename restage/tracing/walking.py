@@ -77,6 +77,12 @@ class Walk:
         if not any(place == () for place, _ in changed):
             yield Traced(path, value, value, origins)
 
+    def members(
+        self, value: JsonObject, source: Given, target: Given, path: Path, origins: Origins
+    ) -> Iterator[Traced]:
+        """The same of an object that may have more than `value`, and so is never changed as a whole."""
+        return self._object(value, source, target, path, origins)
+
     def _object(
         self, value: JsonObject, source: Given, target: Given, path: Path, origins: Origins
     ) -> Iterator[Traced]:

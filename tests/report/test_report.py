@@ -51,11 +51,11 @@ def test_nothing_uncertain_is_said_plainly() -> None:
     assert "uncertain  nothing" in text(planned("v3", "sockets-external"))
 
 
-def test_hashes_of_zips_are_nothing_to_settle() -> None:
+def test_hashes_that_cannot_be_proven_are_nothing_to_settle() -> None:
     plan = planned("v3", "plugin-warmup")
     settled = plan._replace(verdicts=tuple(verdict for verdict in plan.verdicts if verdict not in plan.open))
     assert "places (listed below), from which 3 more follow" in text(plan)
-    assert "uncertain  nothing to settle; 3 places with the hash of a zip" in text(settled)
+    assert "uncertain  nothing to settle; 3 places with a hash that can't be proven" in text(settled)
 
 
 def test_what_a_rule_keeps_looks_like_the_stage_only_where_it_does() -> None:

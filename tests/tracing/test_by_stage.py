@@ -25,7 +25,7 @@ ASKED: dict[tuple[str, str, str], tuple[str, str]] = {
         "service.provider.tracing.lambda",
     ),
     ("v1", "logs", "prod"): (
-        "version 1 knows no setting that comes for certain",
+        "version 1 leaves the framework's own functions out",
         "service.provider.logRetentionInDays",
     ),
     ("v1", "jobs", "dev"): (

@@ -132,7 +132,9 @@ def test_what_makes_a_value_is_decided(
 STATED = [
     pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "null", 300, id="null"),
     pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "20", 20, id="a number"),
-    pytest.param("resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "0", 0, id="none"),
+    pytest.param(
+        "resultTtlInSeconds: '${self:custom.m.ttl}'", "resultTtlInSeconds: @", "10", "0", 0, id="no time at all"
+    ),
 ]
 
 
@@ -149,6 +151,28 @@ def test_two_events_that_disagree_on_their_authorizer_are_asked_about() -> None:
     plan = planned(REST, "{name: guardtwo, identitySource: '${self:custom.m.src}', type: request}",
                    "{name: guard, resultTtlInSeconds: @}", "10", "11")  # fmt: skip
     assert plan.open
+
+
+DAYS = "logRetentionInDays: ${self:custom.kept.${opt:stage, 'dev'}, null}"
+POLICY = "{Name: masked, Version: '2021-06-01', Statement: []}"
+# What is edited, as dev has it and as prod has it, and what has to be asked about
+LOGS = [
+    pytest.param("v3", "fetched:\n    handler", "fetched:\n    logDataProtectionPolicy: @\n    handler", "null", POLICY,
+                 "functions.fetched.logDataProtectionPolicy", id="a function's policy"),
+    pytest.param("v3", DAYS, "logDataProtectionPolicy: @", "null", POLICY, "provider.logDataProtectionPolicy", id="a policy"),
+    pytest.param("v2", DAYS, "logDataProtectionPolicy: @", "null", POLICY, "provider.logDataProtectionPolicy",
+                 id="a policy that the version does not know"),
+    pytest.param("v2", "fetched:\n    handler", "fetched:\n    logRetentionInDays: @\n    handler", "null", "14",
+                 "functions.fetched.logRetentionInDays", id="a function's days, which the version does not know"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("framework", "old", "new", "mine", "theirs", "setting"), LOGS)
+def test_what_not_all_versions_make_of_logs_is_asked_about(
+    framework: str, old: str, new: str, mine: str, theirs: str, setting: str
+) -> None:
+    plan = planned("logs", old, new, mine, theirs, framework)
+    assert any(one.startswith(setting) for one in asked(plan))
 
 
 def test_a_version_that_may_not_know_a_setting_gets_no_new_property() -> None:
