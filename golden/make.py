@@ -74,6 +74,7 @@ LEFT_OUT: tuple[tuple[str, str, str], ...] = (
         "shows nothing about learning that version 3 does not show",
     ),
     ("asked-events asked-settings asked-merged", "v1 v2 osls", "what is asked about is the same for all"),
+    ("whole", "v1", "wants to know the provider before its variables"),
     ("spelled", "osls", "refuses sections of people's own"),
     ("spelled statements", "v1", "has no schema that makes other values, and writes statements in another order"),
     ("merged", "v1 v2 osls", "has no retries of a rule, or wants the type of what is written over"),

@@ -98,6 +98,14 @@ def test_what_one_stage_merges_over_the_framework_s_own_is_asked_about(place: st
     assert f"Resources.ToldLambdaFunction.{place}" in questions("asked-merged", target)
 
 
+def test_a_property_that_comes_with_the_provider_s_setting_is_asked_about() -> None:
+    places = {"Resources.WebLambdaFunction.Properties.RuntimeManagementConfig"}
+    assert places <= questions("asked-settings", "prod")
+    assert not any(
+        "UpdatedLambdaFunction" in place and "Runtime" in place for place in questions("asked-settings", "prod")
+    )
+
+
 @lru_cache
 def questions(service: str, target: str) -> frozenset[str]:
     folder = BY_STAGE / "artifacts" / "v3" / service

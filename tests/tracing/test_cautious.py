@@ -83,6 +83,26 @@ SUSPECT: list[object] = [
     pytest.param(("functions", "f", "environment", "A", "Ref"), "One", "Two", False, id="a logical ID in a variable"),
     pytest.param((*EVENT, "sns", "filterPolicy"), {}, {"a": ["b"]}, True, id="an empty object, and one that is not"),
     pytest.param((*EVENT, "sns", "filterPolicy"), ABSENT, {"a": ["b"]}, False, id="an object of one stage"),
+    pytest.param((*EVENT, "sns", "filterPolicy"), ABSENT, {}, True, id="an empty object, and nothing"),
+    pytest.param(("functions", "f", "layers"), [], ABSENT, True, id="an empty list, and nothing"),
+    pytest.param(("provider", "environment"), None, {}, True, id="an empty object, and null"),
+    pytest.param(("custom", "layers"), [], ABSENT, False, id="an empty list that is no setting"),
+    pytest.param(("functions", "f", "layers"), ["a"], ["b"], False, id="two lists"),
+    pytest.param(
+        (*EVENT, "websocket", "authorizer", "arn"),
+        "arn:x:function:au",
+        "arn:x:function:bu",
+        True,
+        id="a short authorizer",
+    ),
+    pytest.param(
+        (*EVENT, "websocket", "authorizer"),
+        "arn:x:function:checks",
+        "arn:x:function:admits",
+        False,
+        id="a long authorizer",
+    ),
+    pytest.param((*EVENT, "http", "authorizer", "arn"), "arn:x:f:au", "arn:x:f:bu", False, id="one of a REST API"),
 ]
 
 
@@ -111,13 +131,34 @@ NAMED = [
     pytest.param(("provider", "iam", "role", "tags", "A"), "g", "h", False, id="a tag of a role"),
     pytest.param(("functions", "f", "environment", "A"), "g", "h", False, id="a variable"),
     pytest.param(("functions", "f", "role"), "Mine", "Theirs", False, id="something else"),
+    pytest.param((*EVENT, "s3"), "dev-files", "prod-files", True, id="a bucket called as the user's resource"),
+    pytest.param((*EVENT, "s3", "bucket"), "my-files", "dev-files", True, id="the target's bucket"),
+    pytest.param((*EVENT, "sns", "arn"), "arn:aws:sns:x:1:dev-news", "arn:aws:sns:x:1:prod-news", True, id="a topic"),
+    pytest.param((*EVENT, "cognitoUserPool", "pool"), "dev-pool", "prod-pool", True, id="a user pool"),
+    pytest.param((*EVENT, "s3"), "dev-photos", "prod-photos", False, id="another bucket"),
+    pytest.param((*EVENT, "sqs"), "arn:aws:sqs:x:1:dev-files", "arn:aws:sqs:x:1:prod-files", False, id="a queue"),
 ]
 
 
 @pytest.mark.parametrize(("path", "source", "target", "suspect"), NAMED)
 def test_a_part_of_the_service_that_is_named(path: Path, source: Given, target: Given, suspect: bool) -> None:
-    named = Beside(named=frozenset({"g", "h", "OwnRole"}))
+    resources = {"S3BucketDevfiles", "SNSTopicDevnews", "CognitoUserPoolDevpool"}
+    named = Beside(named=frozenset({"g", "h", "OwnRole", *resources}))
     assert bool(caution(Case(path, source, target, "dev", frozenset(), named))) is suspect
+
+
+LATER = [
+    pytest.param(("functions", "f", "logRetentionInDays"), True, id="a function's days"),
+    pytest.param(("provider", "logDataProtectionPolicy"), True, id="a policy"),
+    pytest.param(("provider", "logRetentionInDays"), False, id="the provider's days, which all know"),
+]
+
+
+@pytest.mark.parametrize("knows", [True, False])
+@pytest.mark.parametrize(("path", "is_later"), LATER)
+def test_what_later_versions_know(path: Path, is_later: bool, knows: bool) -> None:
+    case = Case(path, 7, 14, "dev", frozenset(), Beside(own_retention=knows))
+    assert bool(caution(case)) is (is_later and not knows)
 
 
 TOPICS = [

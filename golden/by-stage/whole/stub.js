@@ -1,0 +1,1 @@
+exports.run = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });
