@@ -21,7 +21,7 @@ from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.model import Both, Function, Given, Traced, entries, is_known, items, known, lies_in
-from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS
+from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS, ZERO_COUNTS
 from restage.tracing.settingplaces import IN_ZIPS, STATEMENTS, VARIABLES, Places
 from restage.tracing.texts import Texts
 
@@ -158,7 +158,7 @@ class Reach:
         of it?"""
         if self._caution(setting):
             return True
-        is_far = _is_there(setting.source) != _is_there(setting.target) and FAR_REACHING.hold(setting.path)
+        is_far = _comes_or_goes(setting) and FAR_REACHING.hold(setting.path)
         is_far = is_far and not lies_in(setting.path, self.settled)
         return is_far or lies_in(setting.path, self.made.structure)
 
@@ -175,9 +175,9 @@ class Reach:
             return f"another value for the target; {reason}; {_TO_DO}"
         row = setting_at(setting.path)
         makes = row.makes if row else "more than this value"
-        if _is_there(setting.source) == _is_there(setting.target):
+        if not _comes_or_goes(setting):
             return f"another value for the target, which makes another structure ({makes}); {_TO_DO}"
-        stage = "the source stage" if _is_there(setting.source) else "the target"
+        stage = "the source stage" if _is_there(setting.source, setting.path) else "the target"
         return f"there for {stage} only, which makes {makes}; {_TO_DO}"
 
     @cached_property
@@ -204,8 +204,13 @@ def _is_known(setting: Differing) -> bool:
     return is_known(setting.source) and is_known(setting.target)
 
 
-def _is_there(value: Given) -> bool:
-    return value not in (ABSENT, None, False)
+def _comes_or_goes(setting: Differing) -> bool:
+    source, target = (_is_there(value, setting.path) for value in (setting.source, setting.target))
+    return source != target
+
+
+def _is_there(value: Given, path: Path) -> bool:
+    return value not in (ABSENT, None, False) or (value == 0 and value is not False and ZERO_COUNTS.hold(path))
 
 
 def unreached(reach: Reach, settings: Iterable[Differing]) -> Iterator[Differing]:

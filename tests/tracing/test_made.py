@@ -11,11 +11,12 @@ from configured import files_of
 from restaged import STAMP, UPDATE, loaded
 
 from restage import Plan, Request, plan_restage
-from restage.document.values import ABSENT, Json, Path, Side, find_at
+from restage.document.values import ABSENT, Json, JsonObject, Path, Side, find_at
 from restage.rules.repeatedsettings import SERVICES
 from restage.run.restaging import finished, with_configuration
 from restage.source import MappedFiles
 from restage.tracing.computedproperties import respelled
+from restage.tracing.functionsettings import KINDS, SHAPES
 from restage.tracing.reading import Packaging
 
 BY_STAGE = GOLDEN.parent / "by-stage"
@@ -173,6 +174,22 @@ def test_what_not_all_versions_make_of_logs_is_asked_about(
 ) -> None:
     plan = planned("logs", old, new, mine, theirs, framework)
     assert any(one.startswith(setting) for one in asked(plan))
+
+
+@pytest.mark.parametrize(
+    ("body", "is_made"),
+    [
+        pytest.param({"maximumRetryAttempts": 0}, True, id="no repetition"),
+        pytest.param({"maximumRetryAttempts": 2}, True, id="some"),
+        pytest.param({"maximumEventAge": 60}, True, id="an age"),
+        pytest.param({"maximumRetryAttempts": None}, False, id="null"),
+        pytest.param({}, False, id="nothing"),
+    ],
+)
+def test_what_makes_a_configuration_of_invocations(body: JsonObject, is_made: bool) -> None:
+    kind = next(kind for kind in KINDS if kind.type == "AWS::Lambda::EventInvokeConfig")
+    assert kind.name("work", body) == ("WorkLambdaEvConf" if is_made else "")
+    assert {shape.of(body) for shape in SHAPES if ("maximumRetryAttempts",) in shape.settings} == {is_made}
 
 
 def test_a_version_that_may_not_know_a_setting_gets_no_new_property() -> None:
