@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
@@ -137,10 +137,10 @@ def provider_settings(both: Both, template: JsonObject, users: frozenset[str], *
         source, target = (_or_absent(at(one.value, origin)) for one in (both.source, both.target))
         if not (is_known(source) and is_known(target)):
             continue
-        comes_into, others = _having(row, both)
         is_in_one = (source is ABSENT) != (target is ABSENT)
-        if source is target is ABSENT or (is_in_one and not comes_into) or (source is ABSENT and not comes):
+        if source is target is ABSENT or (is_in_one and not row.comes_into) or (source is ABSENT and not comes):
             continue
+        comes_into, others = _having(row, both) if row.comes_into else ((), frozenset())
         for logical_id, resource in as_object(template.get("Resources")).items():
             is_row = as_object(resource).get("Type") == row.type and row.id in ("", logical_id)
             if is_row and logical_id not in users and logical_id not in others:
@@ -155,7 +155,7 @@ def _or_absent(value: Given) -> Given:
     return ABSENT if value is None else value
 
 
-def _having(row: ProviderSetting, both: Both) -> tuple[list[str], set[str]]:
+def _having(row: ProviderSetting, both: Both) -> tuple[Sequence[str], Set[str]]:
     """The logical IDs, as patterns, of resources into which the property comes with the setting; and those of functions
     that have a setting of their own in one of the stages."""
     functions = {**both.functions.source, **both.functions.target}

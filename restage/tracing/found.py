@@ -119,14 +119,10 @@ class Found:
         """The settings for which the state has a text, a number or the like at their own place, of which nothing is
         known yet. Objects and lists that the framework writes there are judged by what is in them."""
         told = self.decided(configuration)
-        above = {path[:size] for path in told for size in range(1, len(path) + 1)}
-        out: list[Differing] = []
-        for setting in settings:
-            place: Path = ("service", *setting.path)
-            is_told = setting.path == _NAME or place in above or lies_in(place, told)
-            if not is_told and not isinstance(find_at(configuration.value, place), (dict, list, Absent)):
-                out.append(setting)
-        return out
+        places = ((setting, ("service", *setting.path)) for setting in settings if setting.path != _NAME)
+        left = [(setting, place) for setting, place in places if place not in told and not lies_in(place, told)]
+        # What is known of something in it can only be known of an object
+        return [one for one, place in left if not isinstance(find_at(configuration.value, place), (dict, list, Absent))]
 
     def leave_open(self, scope: Scope, path: Path, setting: Differing, reason: str) -> None:
         """It is not known what becomes of the place, or what else follows from it."""
