@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 
 from restage.document.changes import leaves
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at, strings
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at, strings
 from restage.framework.ids.hashed import before_hash
 from restage.source.nodes import Path
 from restage.tracing.emptied import without_emptied
@@ -110,8 +110,8 @@ def _ids(template: JsonObject, types_made: Set[str]) -> dict[tuple[str, str], Pa
     """The places of a template's resources of some types by their ID, what stands before a hash in it with a star, and
     their type."""
     resources = as_object(template.get("Resources"))
-    every = {one: as_text(as_object(resource).get("Type")) for one, resource in resources.items()}
-    types = {one: kind for one, kind in every.items() if kind in types_made}
+    every = ((one, resource.get("Type")) for one, resource in resources.items() if isinstance(resource, dict))
+    types = {one: kind for one, kind in every if isinstance(kind, str) and kind in types_made}
     hashed = {f"{before}*": one for one in types if (before := before_hash(one))}
     names = {**{one: one for one in types}, **hashed}
     return {(name, types[one]): ("Resources", one, "Properties") for name, one in names.items()}

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from restage.document.equality import equal
-from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, as_text, find_at
+from restage.document.values import ABSENT, Absent, Json, JsonObject, Side, as_object, find_at
 from restage.framework.naming.encode import normalize
 from restage.source.nodes import Path
 from restage.tracing.emptied import without_emptied
@@ -57,7 +57,9 @@ def _by_type(template: JsonObject) -> dict[str, list[tuple[str, Json]]]:
     """The resources, with their logical IDs, of every type."""
     found: dict[str, list[tuple[str, Json]]] = {}
     for logical_id, resource in as_object(template.get("Resources")).items():
-        found.setdefault(as_text(as_object(resource).get("Type")), []).append((logical_id, resource))
+        kind = resource.get("Type") if isinstance(resource, dict) else None
+        if isinstance(kind, str):
+            found.setdefault(kind, []).append((logical_id, resource))
     return found
 
 

@@ -19,6 +19,7 @@ from restage.tracing.model import (
     below,
     entries,
     entry,
+    is_known,
     is_unknown,
     items,
     known,
@@ -39,7 +40,7 @@ class Walk:
         """What is known of `value`, which stands at `path`, from `source` and `target`, both at `origins`."""
         if source is ABSENT or value is ABSENT:
             return
-        is_proven = self.both.is_known(source) and equal(value, known(source))
+        is_proven = (self.both.is_certain or is_known(source)) and equal(value, known(source))
         if is_proven and isinstance(value, (dict, list)):
             yield from self._proven(value, target, path, origins)
         elif is_proven:
