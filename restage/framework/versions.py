@@ -46,7 +46,8 @@ class FrameworkVersion(NamedTuple):
     numbers and switches in variables (docs/framework.md#resources)?"""
 
     own_retention: bool = True
-    """Can a function say how long its own logs are kept (docs/framework.md#log-groups)?"""
+    """Can a function say how long its own logs are kept, and anybody how data in logs is protected
+    (docs/framework.md#log-groups)?"""
 
     drops_unknown: bool = False
     """Is a setting left out whose variable finds nothing, even one that nothing is written for instead

@@ -87,11 +87,6 @@ def _own_id(end: str, *needs: Path) -> Callable[[str, JsonObject], str]:
     return lambda key, body: f"{normalize(key)}{end}" if any(is_given(body, one) for one in needs) else ""
 
 
-def _invoke_config_id(key: str, body: JsonObject) -> str:
-    is_made = _is_retried(body) or any(is_given(body, one) for one in (("destinations",), *_INVOKED[2:]))
-    return f"{normalize(key)}LambdaEvConf" if is_made else ""
-
-
 def _integration_id(key: str, body: JsonObject) -> str:
     return f"HttpApiIntegration{normalize(key)}" if _has_http_api(body) else ""
 
@@ -111,12 +106,7 @@ def _url_shape(body: JsonObject) -> Json:
 
 
 def _is_invoked(body: JsonObject) -> Json:
-    return _is_retried(body) or any(is_given(body, one) for one in _INVOKED)
-
-
-def _is_retried(body: JsonObject) -> bool:
-    """Is it said how often a call is repeated, if only that it is not?"""
-    return body.get("maximumRetryAttempts") is not None
+    return any(is_given(body, one) for one in _INVOKED)
 
 
 _MODE: Final = ("url", "invokeMode")
@@ -134,7 +124,7 @@ KINDS: Final = (
     Kind(
         "function",
         "AWS::Lambda::EventInvokeConfig",
-        _invoke_config_id,
+        _own_id("LambdaEvConf", ("destinations",), *_INVOKED[2:]),
         (
             Made(("MaximumEventAgeInSeconds",), (("maximumEventAge",),), filled("maximumEventAge")),
             Made(("MaximumRetryAttempts",), (("maximumRetryAttempts",),), given("maximumRetryAttempts")),

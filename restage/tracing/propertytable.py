@@ -247,9 +247,6 @@ OF_FUNCTIONS: Final = Places(
     ("provider", "iam", "role"),
 )  # fmt: skip
 
-# Numbers of which 0 is as much as any other
-ZERO_COUNTS: Final = Places(("functions", ANY, "maximumRetryAttempts"))
-
 # Settings from which more follows, where only one stage has them, than the property that they are: statements and
 # policies of roles, versions, aliases, and tags of APIs.
 FAR_REACHING: Final = Places(

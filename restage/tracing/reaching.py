@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from restage.document.equality import equal
 from restage.document.placepatterns import matches
-from restage.document.values import ABSENT, Json, JsonObject
+from restage.document.values import ABSENT, ANY, Json, JsonObject
 from restage.framework.naming.settings import COPIED, MADE_OF
 from restage.rules.structure import setting_at
 from restage.source.nodes import Path
@@ -21,8 +21,9 @@ from restage.tracing.cautious import BECOME_LISTS, caution
 from restage.tracing.computedproperties import NOTHING_MADE, Accounts
 from restage.tracing.differingcases import Case, is_of_one_kind, is_reordered
 from restage.tracing.model import Both, Function, Given, Traced, entries, is_known, items, known, lies_in
-from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS, ZERO_COUNTS
+from restage.tracing.propertytable import FAR_REACHING, NOT_IN_TEMPLATES, OF_FUNCTIONS
 from restage.tracing.settingplaces import IN_ZIPS, STATEMENTS, VARIABLES, Places
+from restage.tracing.tableparts import ZERO_COUNTS
 from restage.tracing.texts import Texts
 
 # Of an event, names are made of any setting; most have other consequences, too
@@ -31,6 +32,7 @@ _NAMES = (*(place for place in MADE_OF if not place.endswith("**")), *(row.setti
 _ELSEWHERE = Places(("resources",), ("service",), ("plugins",), ("frameworkVersion",))
 _ALONE = Places(*VARIABLES.all, *STATEMENTS)  # what is made of these stands at one kind of place
 _NOWHERE = Places(*NOT_IN_TEMPLATES.all, *IN_ZIPS.all, *_ELSEWHERE.all)
+_ZERO_COUNTS = Places(*(("functions", ANY, *place) for place in ZERO_COUNTS))
 _REGION: Path = ("provider", "region")  # which plugins write into templates
 _IN_NO_TEMPLATE = Places(*(place for place in NOT_IN_TEMPLATES.all if place != _REGION))
 _EXTENSION = "x-"  # begins sections that are for people's own aliases
@@ -210,7 +212,8 @@ def _comes_or_goes(setting: Differing) -> bool:
 
 
 def _is_there(value: Given, path: Path) -> bool:
-    return value not in (ABSENT, None, False) or (value == 0 and value is not False and ZERO_COUNTS.hold(path))
+    is_nothing = value is ABSENT or value is None or value is False
+    return not is_nothing and (value != 0 or _ZERO_COUNTS.hold(path))
 
 
 def unreached(reach: Reach, settings: Iterable[Differing]) -> Iterator[Differing]:

@@ -56,8 +56,13 @@ def as_set(*place: str, otherwise: Side = ABSENT) -> Callable[[Bodies], Side]:
     return make
 
 
+# Settings of functions of which 0 is as much as any other number; elsewhere it is nothing to JavaScript
+ZERO_COUNTS: Final[tuple[Path, ...]] = (("maximumRetryAttempts",),)
+
+
 def is_given(body: JsonObject, place: Path) -> bool:
-    return at(body, place) not in (None, False)
+    value = at(body, place)
+    return value not in (None, False) or (value is not None and value is not False and place in ZERO_COUNTS)
 
 
 def there(*places: Path) -> Callable[[JsonObject], Json]:
