@@ -63,19 +63,29 @@ SINGLES: Final[tuple[Path, ...]] = (
     *(("provider", "httpApi", "authorizers", ANY, key) for key in ("audience", "identitySource")),
 )
 
-# What it writes into the state where nothing, or null, is given (compile/functions.js; `getAuthorizer`, validate.js);
-# ABSENT: that is another one by version, or by the settings beside it
-DEFAULTS: Final[Mapping[Path, Side]] = {
-    ("functions", ANY, "vpc"): {},
-    ("provider", "vpc"): {},
-    (*_EVENT, "http", "authorizer", "resultTtlInSeconds"): 300,
-    (*_EVENT, "http", "authorizer", "claims"): [],
-    (*_EVENT, "http", "authorizer", "managedExternally"): False,
-    (*_EVENT, "http", "authorizer", "identitySource"): ABSENT,
-}
 
-# Of these, null is something
-NULL_STAYS: Final[tuple[Path, ...]] = (("functions", ANY, "vpc"),)
+class Default(NamedTuple):
+    """What the framework writes into the state at `place` where nothing is given, or null, unless null `stays`;
+    ABSENT: that is another one by version, or by the settings beside it. `of_functions`: only where there are some."""
+
+    place: Path
+    value: Side
+    stays: bool = False
+    of_functions: bool = False
+
+
+# Sections of `resources` that are there, if empty
+KEPT: Final = ("Resources", "Outputs")
+# compile/functions.js; `getAuthorizer`, validate.js
+DEFAULTS: Final = (
+    Default(("functions", ANY, "vpc"), {}, stays=True),
+    Default(("provider", "vpc"), {}, of_functions=True),
+    Default((*_EVENT, "http", "authorizer", "resultTtlInSeconds"), 300),
+    Default((*_EVENT, "http", "authorizer", "claims"), []),
+    Default((*_EVENT, "http", "authorizer", "managedExternally"), False),
+    Default((*_EVENT, "http", "authorizer", "identitySource"), ABSENT),
+    *(Default(("resources", key), {}) for key in KEPT),
+)
 
 # What it replaces
 REPLACED: Final[tuple[Path, ...]] = (

@@ -11,14 +11,13 @@ from restage.source.nodes import Path
 from restage.tracing.found import Found
 from restage.tracing.functions import empty_vpcs, moved_settings, state_settings
 from restage.tracing.model import Traced, entries, entry
-from restage.tracing.normalised import DEFAULTS, NULL_STAYS, SINGLES, is_among
+from restage.tracing.normalised import DEFAULTS, KEPT, SINGLES, is_among
 from restage.tracing.templates import blocks
 from restage.tracing.walking import Walk
 
 # What of the configuration is no part of what deploys, or what the framework writes itself.
 _NOT_TRACED = frozenset({"service", "frameworkVersion"})
 _HAS_DEFAULT = "nothing for the target, of which the framework makes a default"
-_KEPT = (("resources", "Resources"), ("resources", "Outputs"))  # which the framework writes where they are missing
 
 
 @dataclass(eq=False, repr=False)
@@ -40,7 +39,7 @@ class StateSections:
                 # A list of blocks, which the state has as one
                 place = (*service, "resources")
                 walked = walk.traced(ours["resources"], block.source, block.target, place, block.origins)
-                self.found.add_all(self.state, (_as_stated(one, service) for one in walked))
+                self.found.add_all(self.state, (self._as_stated(one, service) for one in walked))
         functions = as_object(ours.get("functions"))
         over = {*self._once("", functions, service, state_settings(walk, functions, (*service, "functions")))}
         own = [one._replace(path=(*service, *one.path)) for one in empty_vpcs(walk, ours)]
@@ -52,6 +51,18 @@ class StateSections:
                 walked = self._section(key, ours[key], service)
                 self._once(key, ours[key], service, (one for one in walked if one.path not in over))
 
+    def _as_stated(self, traced: Traced, service: Path) -> Traced:
+        """As the state has it: a list that becomes its only item, sections of resources that are empty, and what has a
+        default."""
+        new, place = traced.new, traced.path[len(service) :]
+        if (new is ABSENT or new is None) and traced.old is not new:
+            return _defaulted(traced, place, has_functions=bool(self.walk.both.functions.target))
+        if place == ("resources",) and isinstance(new, dict) and new is not traced.old:
+            return traced._replace(new={**new, **{key: {} for key in KEPT if key not in new}})
+        if isinstance(new, list) and len(new) == 1 and is_among(place, SINGLES):
+            return traced._replace(new=new[0])
+        return traced
+
     def _section(self, key: str, ours: Json, service: Path) -> Iterator[Traced]:
         """What is known of the section `key` of the configuration at `service`."""
         if key == "functions" and isinstance(self.walk.both.source.value.get(key), list):
@@ -62,7 +73,7 @@ class StateSections:
                 walked = self.walk.members(ours, source, target, (*service, key), ((key,),))
             else:
                 walked = self.walk.traced(ours, source, target, (*service, key), ((key,),))
-        return (_as_stated(one, service) for one in walked)
+        return (self._as_stated(one, service) for one in walked)
 
     def _listed_functions(self, ours: JsonObject, place: Path) -> Iterator[Traced]:
         """The same of functions in a list of several objects, which the state has in one."""
@@ -86,26 +97,12 @@ class StateSections:
         return self.found.repeat(self.state, places, is_one=self.stay_one and isinstance(ours, (dict, list)))
 
 
-def _as_stated(traced: Traced, service: Path) -> Traced:
-    """A list that becomes one of a single item, sections of resources that are empty, and what has a default, as the
-    state has them."""
-    new = traced.new
-    if (new is ABSENT or new is None) and traced.old is not new:
-        return _defaulted(traced, traced.path[len(service) :])
-    if traced.path[len(service) :] == ("resources",) and isinstance(new, dict) and new is not traced.old:
-        return traced._replace(new={**new, **{path[-1]: {} for path in _KEPT if path[-1] not in new}})
-    if isinstance(new, list) and len(new) == 1 and is_among(traced.path[len(service) :], SINGLES):
-        return traced._replace(new=new[0])
-    return traced
-
-
-def _defaulted(traced: Traced, place: Path) -> Traced:
+def _defaulted(traced: Traced, place: Path, *, has_functions: bool) -> Traced:
     """What becomes nothing, or null, at a `place` of the configuration."""
-    if place in _KEPT:
-        return traced._replace(new={})
-    if traced.new is None and is_among(place, NULL_STAYS):
-        return traced
-    for pattern, value in DEFAULTS.items():
-        if len(pattern) == len(place) and is_among(place, [pattern]):  # itself, and nothing in it
-            return traced._replace(new=traced.old, open=_HAS_DEFAULT) if value is ABSENT else traced._replace(new=value)
+    for row in DEFAULTS:
+        if len(row.place) == len(place) and is_among(place, [row.place]):  # itself, and nothing in it
+            if (row.stays and traced.new is None) or (row.of_functions and not has_functions):
+                return traced
+            is_known = row.value is not ABSENT
+            return traced._replace(new=row.value) if is_known else traced._replace(new=traced.old, open=_HAS_DEFAULT)
     return traced
