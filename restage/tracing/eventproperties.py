@@ -161,9 +161,8 @@ def _having(row: ProviderSetting, both: Both) -> tuple[Sequence[str], Set[str]]:
     """The logical IDs, as patterns, of resources into which the property comes with the setting; and those of functions
     that have a setting of their own in one of the stages."""
     functions = {**both.functions.source, **both.functions.target}
-    own = {
-        key for side in both.functions for key, one in side.items() if entry(one.value, row.setting[0]) is not ABSENT
-    }
+    settings = ((key, entry(one.value, row.setting[0])) for side in both.functions for key, one in side.items())
+    own = {key for key, setting in settings if setting is not ABSENT and setting}  # null leaves it to the provider
     of_functions = [one for one in row.comes_into if _FUNCTION in one]
     found = [one for one in row.comes_into if _FUNCTION not in one]
     found += [one.replace(_FUNCTION, normalize(key)) for one in of_functions for key in functions if key not in own]

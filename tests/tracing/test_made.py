@@ -156,6 +156,22 @@ def test_two_events_that_disagree_on_their_authorizer_are_asked_about() -> None:
 
 DAYS = "logRetentionInDays: ${self:custom.kept.${opt:stage, 'dev'}, null}"
 POLICY = "{Name: masked, Version: '2021-06-01', Statement: []}"
+
+
+@pytest.mark.parametrize(
+    ("setting", "own"),
+    [
+        pytest.param("logRetentionInDays: null", 30, id="null leaves it to the provider"),
+        pytest.param("timeout: 6", 30, id="nothing does, too"),
+    ],
+)
+def test_the_provider_s_days_come_into_a_function_s_own_log_group(setting: str, own: Side) -> None:
+    plan = planned("logs", "fetched:\n    handler", f"fetched:\n    {setting}\n    handler", "null", "null")
+    template = finished(plan, loaded(BY_STAGE / "artifacts/v3/logs/dev")).templates[UPDATE].value
+    assert find_at(template, ("Resources", "FetchedLogGroup", "Properties", "RetentionInDays")) == own
+    assert not asked(plan)
+
+
 # What is edited, as dev has it and as prod has it, and what has to be asked about
 LOGS = [
     pytest.param("v3", "fetched:\n    handler", "fetched:\n    logDataProtectionPolicy: @\n    handler", "null", POLICY,
